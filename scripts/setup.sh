@@ -1,0 +1,139 @@
+#!/usr/bin/env bash
+# Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
+#
+#   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
+#   scripts/setup.sh test    the above, a Chromium and the npm packages of the tests
+#
+# Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
+# Only compilers and browsers come from the system, and only where rustup cannot deliver them.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+CARGO_LEPTOS_VERSION=0.3.11
+WASM_BINDGEN_VERSION=0.2.130 # must equal wasm-bindgen in Cargo.lock
+BINARYEN_VERSION=132.0.0
+WASM_TARGET=wasm32-unknown-unknown
+MINIMUM_RUST=1.96.0 # cargo-leptos' dependencies ask for it; installed beside what is there if that is older
+
+TOOLS=$PWD/.tools
+export PATH="$TOOLS/bin:$PATH"
+say() { printf '\033[1m[setup %3ds]\033[0m %s\n' "$SECONDS" "$*" >&2; }
+die() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# Runs a long command, its output in a log, with a sign of life every 20 seconds.
+quietly() {
+  local what=$1 log="$TOOLS/log/$2" started=$SECONDS job status=0
+  shift 2
+  mkdir -p "$TOOLS/log"
+  say "$what …"
+  "$@" >"$log" 2>&1 &
+  job=$!
+  while kill -0 "$job" 2>/dev/null; do
+    if (((SECONDS - started) % 20 == 19)); then
+      say "  still at it: $(grep -aE 'Compiling|Unpacking|Setting up|Downloaded' "$log" | tail -n 1 | tr -s ' ' | cut -c1-60)"
+    fi
+    sleep 1
+  done
+  wait "$job" || status=$?
+  ((status == 0)) || { tail -n 30 "$log" >&2; die "$what failed; the whole log is in $log"; }
+}
+
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
+apt_install() {
+  command -v apt-get >/dev/null || die "install these with your package manager: $*"
+  quietly "installing Debian packages: $*" apt.log as_root sh -c \
+    'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "$@"' sh "$@"
+}
+
+# The toolchain is chosen once and written down; the Makefile hands it to every cargo call.
+use_toolchain() { mkdir -p "$TOOLS" && printf '%s\n' "$1" >"$TOOLS/toolchain"; export RUSTUP_TOOLCHAIN=$1; }
+has_wasm_std() { ls "$(rustc --print sysroot)/lib/rustlib/$WASM_TARGET/lib/"libstd-*.rlib >/dev/null 2>&1; }
+new_enough() { [ "$(printf '%s\n%s\n' "$MINIMUM_RUST" "$(rustc --version | cut -d' ' -f2)" | sort -V | head -n 1)" = "$MINIMUM_RUST" ]; }
+
+rust_from_rustup() {
+  command -v rustup >/dev/null || return 1
+  local toolchain
+  toolchain=$(rustup show active-toolchain | cut -d' ' -f1) || return 1
+  if ! RUSTUP_TOOLCHAIN=$toolchain new_enough; then
+    timeout 300 rustup toolchain install "$MINIMUM_RUST" --profile default >"$TOOLS/log/rustup.log" 2>&1 || return 1
+    toolchain=$MINIMUM_RUST
+    RUSTUP_TOOLCHAIN=$toolchain new_enough || return 1
+  fi
+  RUSTUP_TOOLCHAIN=$toolchain has_wasm_std ||
+    timeout 300 rustup target add --toolchain "$toolchain" "$WASM_TARGET" >>"$TOOLS/log/rustup.log" 2>&1 || return 1
+  use_toolchain "$toolchain"
+}
+
+# Where rustup's server cannot be reached, Debian has a new enough compiler and the source of std.
+rust_from_debian() {
+  local missing=()
+  for package in rustc-web cargo-web rust-web-src rust-web-llvm lld-22 rust-web-clippy rustfmt-web; do
+    dpkg -s "$package" >/dev/null 2>&1 || missing+=("$package")
+  done
+  ((${#missing[@]} == 0)) || apt_install "${missing[@]}"
+  command -v rustup >/dev/null && rustup toolchain link debian /usr
+  use_toolchain debian
+  has_wasm_std && return
+  local work
+  work=$(mktemp -d)
+  cargo new --quiet --lib --name empty "$work/empty"
+  quietly "building Rust's standard library for WebAssembly" std.log env -C "$work/empty" RUSTC_BOOTSTRAP=1 \
+    cargo build --release -Zbuild-std=std,panic_abort --target "$WASM_TARGET"
+  as_root mkdir -p "/usr/lib/rustlib/$WASM_TARGET/lib"
+  for rlib in "$work/empty/target/$WASM_TARGET/release/deps"/lib*.rlib; do
+    case "$rlib" in */libempty-*) ;; *) as_root cp "$rlib" "/usr/lib/rustlib/$WASM_TARGET/lib/" ;; esac
+  done
+  rm -rf "$work"
+}
+
+setup_rust() {
+  command -v cargo >/dev/null || die "Rust is missing; see https://rustup.rs"
+  if [ -f "$TOOLS/toolchain" ]; then
+    RUSTUP_TOOLCHAIN=$(cat "$TOOLS/toolchain")
+    export RUSTUP_TOOLCHAIN
+    has_wasm_std && return
+  fi
+  mkdir -p "$TOOLS/log"
+  say "Rust's WebAssembly target …"
+  rust_from_rustup || rust_from_debian
+  has_wasm_std || die "no WebAssembly target after setting up the toolchain '$RUSTUP_TOOLCHAIN'"
+}
+
+# The tools are built without optimisation: minutes saved here, fractions of a second lost in use.
+install_tool() {
+  local command=$1 crate=$2 version=$3
+  shift 3
+  case "$("$command" --version 2>/dev/null)" in *" $version"*) return ;; esac
+  quietly "building $crate $version (some minutes, once)" "$crate.log" \
+    env CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_INCREMENTAL=false \
+    cargo install "$crate" --version "$version" --root "$TOOLS" --debug --force "$@"
+}
+
+setup_wasm_tools() {
+  install_tool cargo-leptos cargo-leptos "$CARGO_LEPTOS_VERSION" --locked --no-default-features --features no_downloads
+  install_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
+  rm -rf "$TOOLS/build"
+  command -v npm >/dev/null || die "Node.js with npm is missing; install Node.js 20 or newer"
+  if [ "$(cat "$TOOLS/npm/version" 2>/dev/null)" != "$BINARYEN_VERSION" ]; then
+    quietly "installing wasm-opt (binaryen $BINARYEN_VERSION)" npm-binaryen.log \
+      npm install --prefix "$TOOLS/npm" --no-save --no-package-lock "binaryen@$BINARYEN_VERSION"
+    echo "$BINARYEN_VERSION" >"$TOOLS/npm/version"
+  fi
+}
+
+setup_tests() {
+  if ! [ -x "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
+    apt_install chromium
+  fi
+  if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock; then
+    quietly "installing the npm packages of the tests" npm-end2end.log \
+      env PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix end2end
+    cp end2end/package-lock.json end2end/node_modules/.installed-lock
+  fi
+}
+
+case "${1:-test}" in
+build) setup_rust && setup_wasm_tools ;;
+test) setup_rust && setup_wasm_tools && setup_tests ;;
+*) die "usage: scripts/setup.sh build|test" ;;
+esac
