@@ -1,1 +1,23 @@
-//! Skeleton.
+//! A client of LaunchDarkly's REST API, as far as Storekeeper needs it. Gives and takes `domain` types; no wire type, no
+//! raw answer and no token leaves this crate.
+
+mod base_url;
+mod client;
+mod error;
+mod limits;
+mod options;
+mod page;
+mod refusal;
+mod retry;
+mod route;
+mod token;
+mod transport;
+mod wire;
+mod words;
+
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use client::Client;
+pub use error::{Error, Unavailability};
+pub use options::{BuildError, Clock, Options};
+pub use page::{Page, Paged};
+pub use token::{AccessToken, TokenError};

@@ -1,0 +1,55 @@
+# Every command that a person needs. Plain `make` lists them.
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+TOOLS := $(CURDIR)/.tools
+export PATH := $(TOOLS)/bin:$(TOOLS)/npm/node_modules/.bin:$(PATH)
+# Chosen once by scripts/setup.sh.
+WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
+SITE := target/site/pkg/storekeeper.wasm
+SOURCES := $(shell find app domain crates frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
+
+help: ## List the commands
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+
+demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http://127.0.0.1:3000
+	@$(WITH_TOOLCHAIN) cargo build --quiet -p storekeeper
+	exec target/debug/storekeeper demo
+
+run: tools ## Run against the real LaunchDarkly, optimised, keys and records in this folder
+	@$(WITH_TOOLCHAIN) cargo leptos build --release --precompress
+	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key)
+	exec target/release/storekeeper serve --master-key-file master.key
+
+watch: tools ## Run the demo and rebuild when a file changes
+	@$(WITH_TOOLCHAIN) cargo leptos watch --bin-args demo
+
+test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
+	@$(WITH_TOOLCHAIN) scripts/test.sh
+
+lint: tools ## Check formatting, lints and documentation
+	@$(WITH_TOOLCHAIN) scripts/lint.sh
+
+bench: tools-test ## Measure, beside hand-written peers in the same run
+	@$(WITH_TOOLCHAIN) benchmarks/run.sh
+
+setup: tools-test ## Install what is missing, and nothing else
+	@echo "Everything is in place."
+
+tools:
+	@scripts/setup.sh build
+
+tools-test:
+	@scripts/setup.sh test
+
+# The browser's part: WebAssembly, JavaScript, styles.
+$(SITE): $(SOURCES) | tools
+	@$(WITH_TOOLCHAIN)
+	echo "Building the browser's part …" >&2
+	cargo leptos build --release --precompress --frontend-only
+	touch $@
+
+.PHONY: help demo run watch test lint bench setup tools tools-test

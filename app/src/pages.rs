@@ -1,0 +1,29 @@
+//! The pages: pure functions from a view model to HTML. They fetch nothing, ask no context and decide nothing; what
+//! they say is complete without script.
+
+mod activity;
+mod choose;
+mod delete;
+mod detail;
+mod filter_form;
+mod form;
+mod health;
+mod integrations;
+mod problem;
+mod results;
+mod review;
+mod sign_in;
+#[cfg(all(test, feature = "ssr"))]
+mod tests;
+
+pub use activity::activity;
+pub use choose::choose;
+pub use delete::delete;
+pub use detail::detail;
+pub use form::form;
+pub use health::health_badge;
+pub use integrations::integrations;
+pub use problem::problem;
+pub use results::results;
+pub use review::review;
+pub use sign_in::sign_in;

@@ -1,0 +1,134 @@
+//! The last look before a deletion. The section `delete-panel` is complete in itself: a dialog on another page may
+//! borrow it.
+
+use leptos::prelude::*;
+
+use super::health::{health_badge, on_word};
+use crate::parts::{
+    Breadcrumbs, Crumb, DeniedButton, ErrorSummary, Fact, Facts, Labelled, LinkButton, Notice, SummaryLine, TextField,
+};
+use crate::paths;
+use crate::view::{DeletePage, Tone, TypedName};
+
+/// The page of the deletion.
+pub fn delete(page: DeletePage) -> AnyView {
+    let crumbs = vec![
+        Crumb::to("Integrations", paths::INTEGRATIONS),
+        Crumb::to(page.name.clone(), paths::detail(&page.address)),
+        Crumb::here("Delete"),
+    ];
+    let errors = page.typed.iter().filter_map(|typed| typed.error.clone());
+    let errors = errors.map(|message| SummaryLine { message, target: Some("typed".into()) }).collect();
+    let notice = page.notice.clone().map(|notice| {
+        view! { <Notice tone=Tone::Warning title="Nothing was deleted yet".into() lines=vec![notice] role=Some("alert")/> }
+    });
+    view! {
+        <div class="medium stack">
+            <ErrorSummary lines=errors/>
+            <Breadcrumbs crumbs=crumbs/>
+            <h1>"Delete an integration"</h1>
+            {notice}
+            {panel(page)}
+        </div>
+    }
+    .into_any()
+}
+
+fn panel(page: DeletePage) -> AnyView {
+    let off = page.on.then(|| turn_off(&page));
+    let facts = facts(&page);
+    let denied = page.denied.clone().map(|reason| {
+        view! {
+            <div class="notice" data-tone="warning">
+                <p class="notice-body" id="why-delete" dir="auto">{reason}</p>
+            </div>
+        }
+    });
+    view! {
+        <section class="panel stack" id="delete-panel" aria-labelledby="delete-heading">
+            <h2 id="delete-heading">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
+            {facts}
+            <p>
+                "LaunchDarkly will stop writing to this store for good. "
+                "What the store holds grows old, and SDKs that cannot read it treat everybody as outside every big segment: "
+                "flags then serve the wrong people, and nothing raises an error."
+            </p>
+            {off}
+            {denied}
+            {confirm_form(page)}
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(page: &DeletePage) -> AnyView {
+    let critical = match page.environment.as_ref().map(|environment| environment.critical) {
+        Some(true) => view! { <span class="tag critical">"Critical"</span> }.into_any(),
+        Some(false) => "Not critical".into_any(),
+        None => "Could not be checked, so it is treated as critical".into_any(),
+    };
+    let version = page.version.map(|version| version.to_string()).unwrap_or_default();
+    let facts = vec![
+        Fact::text("Provider", &page.provider, "Unknown"),
+        Fact::code("Project", page.address.project.as_str(), "Unknown"),
+        Fact::code("Environment", page.address.environment.as_str(), "Unknown"),
+        Fact::new("Critical environment", critical),
+        Fact::new("On or off", on_word(page.on).into_any()),
+        Fact::new("Health", health_badge(page.health)),
+        Fact::text("Version", &version, "Unknown"),
+    ];
+    view! { <Facts facts=facts/> }.into_any()
+}
+
+fn turn_off(page: &DeletePage) -> AnyView {
+    let version = page.version.map(|version| version.to_string()).unwrap_or_default();
+    view! {
+        <form class="instead" method="post" action=paths::switch(&page.address)>
+            <input type="hidden" name="on" value="false"/>
+            <input type="hidden" name="version" value=version/>
+            <p>"Turning it off also stops the writing, keeps the settings, and can be undone."</p>
+            <button class="button" type="submit">"Turn off instead"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The button that counts. "Cancel" comes first, so that it is what the keyboard meets first.
+fn confirm_form(page: DeletePage) -> AnyView {
+    let delete = if page.denied.is_some() {
+        view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any()
+    } else {
+        view! { <button class="button danger" type="submit">"Delete"</button> }.into_any()
+    };
+    view! {
+        <form class="stack" method="post" action=paths::delete(&page.address)>
+            <input type="hidden" name="challenge" value=page.challenge/>
+            {page.typed.map(typed_field)}
+            <div class="actions">
+                <LinkButton label="Cancel".into() href=paths::detail(&page.address) kind="cancel"/>
+                {delete}
+            </div>
+            <p class="hint">{format!("This confirmation is good for {}.", span(page.seconds))}</p>
+        </form>
+    }
+    .into_any()
+}
+
+fn typed_field(typed: TypedName) -> AnyView {
+    let text = Labelled {
+        name: "typed".into(),
+        label: "Type the name to confirm".into(),
+        hint: format!("Exactly as it is: {}", typed.expected),
+        optional: false,
+        error: typed.error,
+    };
+    view! { <TextField text=text value=String::new() placeholder=String::new() kind="text"/> }.into_any()
+}
+
+fn span(seconds: u64) -> String {
+    match (seconds / 60, seconds % 60) {
+        (1, 0) => "1 minute".into(),
+        (minutes, 0) if minutes > 0 => format!("{minutes} minutes"),
+        _ => format!("{seconds} seconds"),
+    }
+}

@@ -1,0 +1,212 @@
+//! One integration: how its store is, what can be done about it, and everything that LaunchDarkly says of it.
+
+mod config;
+mod status;
+
+use domain::Health;
+use leptos::prelude::*;
+
+use super::health::{health_badge, on_word};
+use super::results::tag_list;
+use crate::islands::{DialogLink, LiveHealth};
+use crate::parts::{Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, When, text_or};
+use crate::paths;
+use crate::view::{DetailPage, EnvironmentFacts, Tone};
+
+/// The page of one integration.
+pub fn detail(page: DetailPage) -> AnyView {
+    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(page.name.clone())];
+    view! {
+        <div class="stack">
+            <Breadcrumbs crumbs=crumbs/>
+            <div class="heading with-actions">
+                <div>
+                    <p class="eyebrow">{format!("{} integration", page.provider)}</p>
+                    <h1 dir="auto">{page.name.clone()}</h1>
+                </div>
+                {actions(&page)}
+            </div>
+            {reasons(&page)}
+            {lead(&page)}
+            {health(&page)}
+            <div class="columns">
+                {facts(&page)}
+                {config::config(&page)}
+            </div>
+            {status::errors(&page)}
+            {denials(&page.denials.all)}
+        </div>
+    }
+    .into_any()
+}
+
+/// Edit, switch, delete; what is denied can be focused, but not done.
+fn actions(page: &DetailPage) -> AnyView {
+    let denials = &page.denials;
+    let edit = match (&denials.edit, page.editable) {
+        (None, true) => view! { <LinkButton label="Edit".into() href=paths::edit(&page.address)/> }.into_any(),
+        _ => view! { <DeniedButton label="Edit".into() reason_id="why-edit".into()/> }.into_any(),
+    };
+    let switch_label = if page.on { "Turn off" } else { "Turn on" };
+    let switch = match &denials.switch {
+        None => switch_form(page, switch_label, ""),
+        Some(_) => view! { <DeniedButton label=switch_label.into() reason_id="why-switch".into()/> }.into_any(),
+    };
+    let delete = match &denials.delete {
+        None => view! {
+            <DialogLink href=paths::delete(&page.address) label="Delete".into() class="button danger".into()/>
+        }
+        .into_any(),
+        Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any(),
+    };
+    view! { <div class="actions">{edit}{switch}{delete}</div> }.into_any()
+}
+
+fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> AnyView {
+    let version = page.version.map(|version| version.to_string()).unwrap_or_default();
+    view! {
+        <form method="post" action=paths::switch(&page.address)>
+            <input type="hidden" name="on" value=(!page.on).to_string()/>
+            <input type="hidden" name="version" value=version/>
+            <Button label=label.into() kind=kind/>
+        </form>
+    }
+    .into_any()
+}
+
+/// Why something cannot be done: the text that the buttons are described by.
+fn reasons(page: &DetailPage) -> AnyView {
+    let unknown = (!page.editable).then(|| {
+        format!("Storekeeper does not know the provider {}, so it can show this integration but not edit it.", page.provider)
+    });
+    let denials = &page.denials;
+    let reasons = [
+        ("why-edit", "Edit", unknown.or_else(|| denials.edit.clone())),
+        ("why-switch", if page.on { "Turn off" } else { "Turn on" }, denials.switch.clone()),
+        ("why-delete", "Delete", denials.delete.clone()),
+    ];
+    let mut lines = reasons.into_iter().filter_map(|(id, what, why)| Some((id, what, why?))).peekable();
+    if lines.peek().is_none() {
+        return ().into_any();
+    }
+    let lines = lines
+        .map(|(id, what, why)| view! { <li><strong>{what}": "</strong><span id=id dir="auto">{why}</span></li> })
+        .collect_view();
+    view! {
+        <Notice tone=Tone::Neutral title="Some of this cannot be done with your token or in Storekeeper".into()>
+            <ul>{lines}</ul>
+        </Notice>
+    }
+    .into_any()
+}
+
+/// What comes next for an integration that is not in use yet.
+fn lead(page: &DetailPage) -> AnyView {
+    let new = page.status.last_sync.is_none_or(|time| time.0 <= 0);
+    if !page.on {
+        let line = if new {
+            "LaunchDarkly does not write to this store until it is on."
+        } else {
+            "LaunchDarkly has stopped writing to this store: what it holds grows old."
+        };
+        let switch = page.denials.switch.is_none().then(|| {
+            view! { <div class="actions">{switch_form(page, "Turn it on", "primary")}</div> }
+        });
+        return view! {
+            <Notice tone=Tone::Neutral title="Check the settings, then turn it on".into() lines=vec![line.into()]>
+                {switch}
+            </Notice>
+        }
+        .into_any();
+    }
+    if page.health == Health::NeverSynced {
+        let line = "LaunchDarkly is told to write to this store and has not managed to, or has had nothing to write yet.";
+        return view! {
+            <Notice tone=Tone::Neutral title="It is on, but never synced: check the settings".into() lines=vec![line.into()]/>
+        }
+        .into_any();
+    }
+    ().into_any()
+}
+
+fn health(page: &DetailPage) -> AnyView {
+    let id = page.address.id.as_str().to_owned();
+    view! {
+        <section class="panel health" aria-labelledby="health">
+            <h2 id="health">"Health"</h2>
+            <div class="health-now">
+                <span data-health-of=id>{health_badge(page.health)}</span>
+                <p>{page.health.meaning()}</p>
+            </div>
+            {status::status_facts(page)}
+            <LiveHealth/>
+        </section>
+    }
+    .into_any()
+}
+
+fn facts(page: &DetailPage) -> AnyView {
+    let address = &page.address;
+    let version = page.version.map(|version| version.to_string()).unwrap_or_default();
+    let mut facts = vec![
+        Fact::new("On or off", on_word(page.on).into_any()),
+        Fact::text("Provider", &page.provider, "Unknown"),
+        Fact::code("Project", address.project.as_str(), "Unknown"),
+        Fact::new("Environment", environment(page)),
+        Fact::new("Tags", tag_list(&page.tags)),
+        Fact::text("Version", &version, "Unknown"),
+        Fact::code("Integration ID", address.id.as_str(), "Unknown"),
+    ];
+    facts.push(Fact::new("Prefix for SDKs", prefix(page.environment.as_ref())));
+    view! {
+        <section class="panel" aria-labelledby="facts">
+            <h2 id="facts">"About it"</h2>
+            <Facts facts=facts/>
+        </section>
+    }
+    .into_any()
+}
+
+fn environment(page: &DetailPage) -> AnyView {
+    let key = page.address.environment.as_str().to_owned();
+    let name = page.environment.as_ref().map(|environment| {
+        let critical = environment.critical.then(|| view! { " "<span class="tag critical">"Critical"</span> });
+        view! { {text_or(&environment.name, "Unnamed")}{critical}" " }
+    });
+    view! { {name}<code>{key}</code> }.into_any()
+}
+
+/// The key prefix that SDKs must use, which LaunchDarkly's documentation puts where few look for it.
+fn prefix(environment: Option<&EnvironmentFacts>) -> AnyView {
+    match environment.map(|environment| environment.client_side_id.clone()).filter(|prefix| !prefix.is_empty()) {
+        Some(prefix) => view! {
+            "SDKs must read this store with the prefix "
+            <code>{prefix}</code>
+            ", the environment’s client-side ID. With another prefix they find nothing, and say nothing."
+        }
+        .into_any(),
+        None => view! {
+            <span class="absent">"Unknown: the environment could not be read. It is the environment’s client-side ID."</span>
+        }
+        .into_any(),
+    }
+}
+
+fn denials(all: &[String]) -> AnyView {
+    if all.is_empty() {
+        return ().into_any();
+    }
+    let lines = all.iter().map(|line| view! { <li dir="auto">{line.clone()}</li> }).collect_view();
+    view! {
+        <section class="panel" aria-labelledby="denials">
+            <h2 id="denials">"What your token may not do here"</h2>
+            <ul>{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+/// A point in time, or "Never".
+fn when(at: Option<domain::UnixMillis>, now: domain::UnixMillis) -> AnyView {
+    view! { <When at=at.map(|time| time.0).filter(|at| *at > 0) now=now.0/> }.into_any()
+}

@@ -1,0 +1,76 @@
+//! What LaunchDarkly says about synchronisation, word for word where it has words.
+
+use domain::SyncError;
+use leptos::prelude::*;
+
+use super::when;
+use crate::parts::{Fact, Facts};
+use crate::view::DetailPage;
+
+/// How many errors are shown before one has to ask for more.
+const SHOWN: usize = 5;
+
+/// When and how LaunchDarkly last wrote to the store.
+pub(super) fn status_facts(page: &DetailPage) -> AnyView {
+    let (status, now) = (&page.status, page.now);
+    let id = page.address.id.as_str().to_owned();
+    let synced = view! { <span data-synced-of=id>{when(status.last_sync, now)}</span> };
+    let said = |value: Option<bool>| match value {
+        Some(true) => "Yes".into_any(),
+        Some(false) => "No".into_any(),
+        None => view! { <span class="absent">"Not said"</span> }.into_any(),
+    };
+    let facts = vec![
+        Fact::new("Last sync", synced.into_any()),
+        Fact::new("Last error", when(status.last_error, now)),
+        Fact::new("Available", said(status.available)),
+        Fact::new("Potentially stale", said(status.potentially_stale)),
+        Fact::new("LaunchDarkly said so", when(Some(now), now)),
+    ];
+    view! { <Facts facts=facts/> }.into_any()
+}
+
+/// The errors, newest first.
+pub(super) fn errors(page: &DetailPage) -> AnyView {
+    let errors = &page.status.errors;
+    if errors.is_empty() {
+        return ().into_any();
+    }
+    let list = |errors: &[SyncError]| {
+        let items = errors.iter().map(|error| item(error, page.now)).collect_view();
+        view! { <ol class="errors">{items}</ol> }
+    };
+    let (first, rest) = errors.split_at(errors.len().min(SHOWN));
+    let rest = (!rest.is_empty()).then(|| {
+        view! {
+            <details>
+                <summary>{format!("Show all {} errors", errors.len())}</summary>
+                {list(rest)}
+            </details>
+        }
+    });
+    view! {
+        <section class="panel" aria-labelledby="errors">
+            <h2 id="errors">"Errors of synchronisation, newest first"</h2>
+            {list(first)}
+            {rest}
+        </section>
+    }
+    .into_any()
+}
+
+fn item(error: &SyncError, now: domain::UnixMillis) -> AnyView {
+    let message = if error.message.trim().is_empty() { "LaunchDarkly gave no words for it." } else { &error.message };
+    let at = match error.at {
+        Some(at) => when(Some(at), now),
+        None => view! { <span class="absent">"Time not said"</span> }.into_any(),
+    };
+    let code = error.status_code.map(|code| view! { <code>{format!("code {code}")}</code> });
+    view! {
+        <li>
+            <p class="error-text" dir="auto">{message.to_owned()}</p>
+            <p class="hint">{at}" "{code}</p>
+        </li>
+    }
+    .into_any()
+}

@@ -1,0 +1,66 @@
+//! The form that narrows the table. A plain GET form: what it asks for is in the URL.
+
+use domain::{Counts, Facet, Filter, Provider};
+use leptos::prelude::*;
+
+use super::health::on_word;
+use crate::parts::{Labelled, SelectField, SelectOption, TextField};
+use crate::paths;
+
+/// What the form lets one choose; health has its own links.
+const CHOICES: [(Facet, &str); 5] = [
+    (Facet::Project, "Project"),
+    (Facet::Environment, "Environment"),
+    (Facet::Provider, "Provider"),
+    (Facet::On, "On or off"),
+    (Facet::Tag, "Tag"),
+];
+
+/// The form.
+pub(super) fn filter_form(filter: &Filter, counts: &Counts) -> AnyView {
+    let text = Labelled { name: "q".into(), label: "Search names, keys, IDs and tags".into(), ..Labelled::default() };
+    let selects = CHOICES.into_iter().map(|(facet, label)| select(filter, counts, facet, label)).collect_view();
+    let carried = filter
+        .pairs()
+        .into_iter()
+        .filter(|(name, _)| matches!(*name, "health" | "sort" | "per_page"))
+        .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
+        .collect_view();
+    let clear = filter.is_narrowed().then(|| {
+        let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
+        view! { <a class="button quiet" href=paths::integrations(&cleared)>"Clear"</a> }
+    });
+    view! {
+        <form class="filter" id="filter-form" method="get" action=paths::INTEGRATIONS role="search">
+            <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
+            {selects}
+            {carried}
+            <div class="actions">
+                <button class="button" type="submit">"Filter"</button>
+                {clear}
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> AnyView {
+    let text = Labelled { name: facet.key().into(), label: label.into(), ..Labelled::default() };
+    let any = SelectOption { value: String::new(), label: "Any".into(), count: None };
+    let values = counts.of(facet).map(|(value, count)| SelectOption {
+        value: value.to_owned(),
+        label: value_label(facet, value),
+        count: Some(count),
+    });
+    let options = std::iter::once(any).chain(values).collect();
+    let chosen = filter.wanted(facet).unwrap_or_default();
+    view! { <SelectField text=text options=options chosen=chosen/> }.into_any()
+}
+
+fn value_label(facet: Facet, value: &str) -> String {
+    match facet {
+        Facet::Provider => Provider::from_key(value).map_or_else(|| value.to_owned(), |known| known.name().to_owned()),
+        Facet::On => on_word(value == "true").to_owned(),
+        _ => value.to_owned(),
+    }
+}

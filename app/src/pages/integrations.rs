@@ -1,0 +1,114 @@
+//! The table of integrations, or the reason why there is none. A failure never looks like an empty account.
+
+use domain::{Filter, Unreadable, UnixMillis};
+use leptos::prelude::*;
+
+use super::filter_form::filter_form;
+use super::problem::problem_body;
+use super::results::{no_integrations, results};
+use crate::islands::{FilterAsYouType, LiveHealth};
+use crate::parts::{Icon, IconShape, LinkButton, Notice, When};
+use crate::paths;
+use crate::view::{IntegrationsPage, Problem, ProblemLink, TableState, Tone};
+
+/// The page of the table.
+pub fn integrations(page: IntegrationsPage) -> AnyView {
+    let IntegrationsPage { filter, state, now } = page;
+    let content = match state {
+        TableState::Rows { rows, selection, all, as_of, unreadable, late } => {
+            let found = found(&filter, selection.total, all);
+            view! {
+                {late.map(late_notice)}
+                {unreadable_notice(unreadable)}
+                <FilterAsYouType>
+                    {filter_form(&filter, &selection.counts)}
+                    {summary(&filter, found, as_of, now)}
+                    <div id="results">{results(&filter, &rows, &selection, all, now)}</div>
+                </FilterAsYouType>
+            }
+            .into_any()
+        }
+        TableState::Empty { as_of } => {
+            let found = "This account has no integrations.".to_owned();
+            view! { {summary(&filter, found, as_of, now)}{no_integrations()} }.into_any()
+        }
+        TableState::Forbidden(problem) => trouble(problem, &filter),
+        TableState::Failed(problem) => trouble(problem, &filter),
+    };
+    view! {
+        <div class="heading with-actions">
+            <h1>"Integrations"</h1>
+            <div class="actions"><LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
+        </div>
+        {content}
+    }
+    .into_any()
+}
+
+/// How many match, in words.
+fn found(filter: &Filter, total: usize, all: usize) -> String {
+    let noun = if all == 1 { "integration" } else { "integrations" };
+    if filter.is_narrowed() { format!("{total} of {all} {noun} match.") } else { format!("{all} {noun}.") }
+}
+
+/// How much there is, how old the answer is, and the button for a fresh one.
+fn summary(filter: &Filter, found: String, as_of: UnixMillis, now: UnixMillis) -> AnyView {
+    view! {
+        <div class="summary" id="summary">
+            <p id="filter-said" role="status">{found}</p>
+            <p class="as-of">"LaunchDarkly said so " <When at=Some(as_of.0) now=now.0/></p>
+            <form method="post" action=paths::REFRESH>
+                <input type="hidden" name="next" value=paths::integrations(filter)/>
+                <button class="button quiet" type="submit"><Icon shape=IconShape::Refresh/>"Refresh"</button>
+            </form>
+            <LiveHealth/>
+        </div>
+    }
+    .into_any()
+}
+
+/// Why the table is an older one.
+fn late_notice(problem: Problem) -> AnyView {
+    let upstream = problem.upstream.map(|words| format!("LaunchDarkly said: {words}"));
+    let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
+    let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
+    let request = problem.request_id;
+    view! {
+        <Notice tone=Tone::Warning title="This is an older list: LaunchDarkly could not be asked again".into() lines=lines>
+            <p class="hint">"Request ID, to quote when asking for help: " <code>{request}</code></p>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
+    if unreadable.is_empty() {
+        return ().into_any();
+    }
+    let title = match unreadable.len() {
+        1 => "One integration of this account could not be read and is missing below".to_owned(),
+        count => format!("{count} integrations of this account could not be read and are missing below"),
+    };
+    let lines = vec!["LaunchDarkly sent them in a form that Storekeeper does not know. They are there, and untouched.".into()];
+    let items = unreadable
+        .into_iter()
+        .map(|item| view! { <li>{format!("Item {} of the answer: {}", item.index, item.why)}</li> })
+        .collect_view();
+    view! {
+        <Notice tone=Tone::Warning title=title lines=lines>
+            <details>
+                <summary>"What could not be read"</summary>
+                <ul>{items}</ul>
+            </details>
+        </Notice>
+    }
+    .into_any()
+}
+
+fn trouble(mut problem: Problem, filter: &Filter) -> AnyView {
+    if problem.links.is_empty() {
+        problem.links.push(ProblemLink { label: "Try again".into(), href: paths::integrations(filter) });
+    }
+    let title = problem.title.clone();
+    view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }.into_any()
+}

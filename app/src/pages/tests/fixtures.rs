@@ -1,0 +1,254 @@
+//! View models as a server would make them.
+
+use domain::{
+    Address, FieldError, Filter, Health, Provider, Row, SecretState, Selection, Status, SyncError, UnixMillis,
+};
+
+use crate::view::{
+    ActivityEntry, ActivityPage, ConfigLine, Control, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView,
+    FormPage, FormPurpose, IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine, ReviewPage, SignInPage,
+    TableState,
+};
+
+pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
+pub(super) const ID: &str = "0123456789abcdef01234567";
+
+pub(super) fn address() -> Address {
+    Address {
+        project: "checkout".parse().unwrap(),
+        environment: "production-eu".parse().unwrap(),
+        provider: Provider::Redis.into(),
+        id: ID.parse().unwrap(),
+    }
+}
+
+pub(super) fn rows(count: usize) -> Vec<Row> {
+    let names = ["Segment cache", "Cart memberships", "", "Beta testers", "Fraud signals"];
+    let environments = ["production-eu", "production-us", "staging", "test"];
+    let projects = ["checkout", "identity", "mobile-app"];
+    let row = |index: usize| Row {
+        address: Address {
+            project: projects[index % 3].parse().unwrap(),
+            environment: environments[index % 4].parse().unwrap(),
+            provider: Provider::ALL[index % 2].into(),
+            id: format!("{index:024x}").parse().unwrap(),
+        },
+        name: names[index % 5].into(),
+        on: Health::ALL[index % 6] != Health::Off,
+        health: Health::ALL[index % 6],
+        last_sync: (index % 6 != 2).then(|| NOW.plus(-(1 + i64::try_from(index).unwrap()) * 47_000)),
+        version: (index % 7 != 3).then(|| i64::try_from(index * 3 + 1).unwrap()),
+        tags: if index % 3 == 0 { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
+    };
+    (0..count).map(row).collect()
+}
+
+/// The page that the server would draw of `all` for `filter`.
+pub(super) fn table_page(filter: Filter, all: &[Row]) -> IntegrationsPage {
+    let selection: Selection = filter.apply(all);
+    let rows = selection.rows.iter().map(|index| all[*index].clone()).collect();
+    let as_of = NOW.plus(-12_000);
+    let state =
+        TableState::Rows { rows, selection, all: all.len(), as_of, unreadable: Vec::new(), late: None };
+    IntegrationsPage { filter, state, now: NOW }
+}
+
+pub(super) fn problem_page() -> Problem {
+    Problem {
+        status: 502,
+        title: "LaunchDarkly could not be reached".into(),
+        explanation: "It did not answer within 10 seconds, so there is nothing new to show.".into(),
+        upstream: Some("upstream request timeout".into()),
+        advice: "Try again in a minute. If it lasts, look at LaunchDarkly’s status page.".into(),
+        links: vec![ProblemLink { label: "Try again".into(), href: "/integrations".into() }],
+        request_id: "01J9Z3-req".into(),
+    }
+}
+
+pub(super) fn environment(critical: bool) -> EnvironmentFacts {
+    EnvironmentFacts { name: "Production EU".into(), critical, client_side_id: "5f0c9a8b7d6e5f4a3b2c1d0e".into() }
+}
+
+pub(super) fn detail_page() -> DetailPage {
+    let error = |index: i64| SyncError {
+        status_code: Some(500 + index),
+        message: format!("dial tcp 10.0.0.{index}:6379: connect: connection refused"),
+        at: Some(NOW.plus(-index * 61_000)),
+    };
+    let line = |label: &str, key: &str, value: &str, known| ConfigLine::Plain {
+        label: label.into(),
+        key: key.into(),
+        value: value.into(),
+        known,
+    };
+    DetailPage {
+        address: address(),
+        name: "Segment cache".into(),
+        provider: "Redis".into(),
+        on: true,
+        health: Health::Failing,
+        status: Status {
+            available: Some(false),
+            potentially_stale: Some(true),
+            last_sync: Some(NOW.plus(-7_200_000)),
+            last_error: Some(NOW.plus(-61_000)),
+            errors: (1..=7).map(error).collect(),
+        },
+        version: Some(12),
+        tags: vec!["team-checkout".into(), "tier-1".into()],
+        config: Some(vec![
+            line("Host", "host", "redis.checkout.internal.example.com", true),
+            line("Port", "port", "6380", true),
+            line("Username", "username", "", true),
+            ConfigLine::Secret { label: "Password".into(), key: "password".into(), state: SecretState::Set },
+            line("Connect with TLS", "tlsEnabled", "Yes", true),
+            line("clusterMode", "clusterMode", "false", false),
+        ]),
+        editable: true,
+        denials: Denials::default(),
+        environment: Some(environment(true)),
+        now: NOW,
+    }
+}
+
+pub(super) fn delete_page() -> DeletePage {
+    DeletePage {
+        address: address(),
+        name: "Segment cache".into(),
+        provider: "Redis".into(),
+        on: true,
+        health: Health::Healthy,
+        version: Some(12),
+        environment: Some(environment(false)),
+        typed: None,
+        challenge: "challenge-1".into(),
+        seconds: 120,
+        notice: None,
+        denied: None,
+    }
+}
+
+pub(super) fn field(name: &str, label: &str, value: &str, control: Control) -> FieldView {
+    FieldView {
+        name: name.into(),
+        label: label.into(),
+        hint: format!("A hint for {label}."),
+        value: value.into(),
+        placeholder: String::new(),
+        optional: matches!(name, "tags" | "config.port" | "config.username" | "config.password"),
+        error: None,
+        control,
+    }
+}
+
+fn fields(secret: Control) -> Vec<FieldView> {
+    vec![
+        field("name", "Name", "Segment cache", Control::Text),
+        field("on", "On", "", Control::Check),
+        field("tags", "Tags", "team-checkout, tier-1", Control::Text),
+        field("config.host", "Host", "redis.example.com", Control::Text),
+        field("config.port", "Port", "6379", Control::Text),
+        field("config.username", "Username", "", Control::Text),
+        field("config.password", "Password", "", secret),
+        field("config.tlsEnabled", "Connect with TLS", "on", Control::Check),
+    ]
+}
+
+pub(super) fn create_page() -> FormPage {
+    FormPage {
+        purpose: FormPurpose::Create {
+            project: "checkout".parse().unwrap(),
+            environment: "production-eu".parse().unwrap(),
+        },
+        provider: Provider::Redis,
+        heading_name: String::new(),
+        environment: Some(environment(true)),
+        fields: fields(Control::NewSecret),
+        errors: Vec::new(),
+        meanwhile: Vec::new(),
+        conflict: None,
+        nothing_to_change: false,
+        unknown: Vec::new(),
+    }
+}
+
+pub(super) fn edit_page(action: &str) -> FormPage {
+    let base = vec![("name".into(), "Old name".into()), ("config.host".into(), "old.example.com".into())];
+    FormPage {
+        purpose: FormPurpose::Edit { address: address(), version: "12".into(), base },
+        heading_name: "Segment cache".into(),
+        fields: fields(Control::Secret { state: SecretState::Set, action: action.into() }),
+        unknown: vec![("clusterMode".into(), "false".into())],
+        ..create_page()
+    }
+}
+
+/// The same form, refused for these fields.
+pub(super) fn refused(mut page: FormPage, wrong: &[(&str, &str)]) -> FormPage {
+    for (name, message) in wrong {
+        page.errors.push(FieldError::new(*name, *message));
+        for field in page.fields.iter_mut().filter(|field| field.name == *name) {
+            field.error = Some((*message).into());
+        }
+    }
+    page
+}
+
+pub(super) fn review_page() -> ReviewPage {
+    let line = |label: &str, before: &str, after: &str| ReviewLine {
+        label: label.into(),
+        before: Some(before.into()),
+        after: after.into(),
+    };
+    ReviewPage {
+        heading: "Change “Segment cache”".into(),
+        place: "checkout, production-eu, Redis".into(),
+        lines: vec![line("Host", "old.example.com", "redis.example.com"), line("Password", "Set", "New value")],
+        request: format!("PATCH /api/v2/integration-capabilities/big-segment-store/checkout/production-eu/redis/{ID}"),
+        body: "[\n  { \"op\": \"test\", \"path\": \"/version\", \"value\": 12 }\n]".into(),
+        guard: "LaunchDarkly refuses this if the version is no longer 12.".into(),
+        cautions: vec!["The environment Production EU is critical.".into()],
+        plan: "plan-1".into(),
+        action: crate::paths::review(&address()),
+        button: "Apply".into(),
+        back: crate::paths::edit(&address()),
+    }
+}
+
+pub(super) fn activity_page() -> ActivityPage {
+    let entry = |index: i64, outcome, note: &str, address| ActivityEntry {
+        at: NOW.plus(-index * 3_700_000),
+        actor: "api-demo-writer".into(),
+        action: ["Changed", "Created", "Deleted", "Turned on"][usize::try_from(index % 4).unwrap()].into(),
+        name: "Segment cache".into(),
+        place: "checkout, production-eu, Redis".into(),
+        address,
+        outcome,
+        note: note.into(),
+        body: "{\n  \"name\": \"Segment cache\",\n  \"config\": { \"password\": \"(new password)\" }\n}".into(),
+        request_id: format!("01J9Z3-{index}"),
+    };
+    ActivityPage {
+        entries: vec![
+            entry(0, Outcome::Done, "", Some(address())),
+            entry(1, Outcome::Refused, "LaunchDarkly refused it: the version had changed.", Some(address())),
+            entry(2, Outcome::Unknown, "The connection broke before LaunchDarkly answered.", None),
+            entry(3, Outcome::Open, "", Some(address())),
+        ],
+        page: 1,
+        pages: 3,
+        total: 57,
+        now: NOW,
+    }
+}
+
+pub(super) fn sign_in_page() -> SignInPage {
+    SignInPage {
+        instances: vec![("us".into(), "United States".into()), ("eu".into(), "European Union".into())],
+        instance: "eu".into(),
+        next: "/activity".into(),
+        error: None,
+        note: None,
+        demo_tokens: Vec::new(),
+    }
+}

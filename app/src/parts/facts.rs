@@ -1,0 +1,55 @@
+//! Names and values, as a description list.
+
+use leptos::prelude::*;
+
+/// A name and its value.
+pub struct Fact {
+    /// The name.
+    pub term: String,
+    /// The value.
+    pub value: AnyView,
+}
+
+impl Fact {
+    /// A value of any kind.
+    pub fn new(term: impl Into<String>, value: AnyView) -> Self {
+        Self { term: term.into(), value }
+    }
+
+    /// A text; `absent` in its place if it is empty.
+    pub fn text(term: impl Into<String>, text: &str, absent: &'static str) -> Self {
+        Self::new(term, text_or(text, absent))
+    }
+
+    /// A text for machines, such as a key; `absent` in its place if it is empty.
+    pub fn code(term: impl Into<String>, text: &str, absent: &'static str) -> Self {
+        let value = if text.is_empty() {
+            view! { <span class="absent">{absent}</span> }.into_any()
+        } else {
+            view! { <code>{text.to_owned()}</code> }.into_any()
+        };
+        Self::new(term, value)
+    }
+}
+
+/// The text, or in its place the word for its absence.
+pub(crate) fn text_or(text: &str, absent: &'static str) -> AnyView {
+    if text.is_empty() {
+        view! { <span class="absent">{absent}</span> }.into_any()
+    } else {
+        view! { <span dir="auto">{text.to_owned()}</span> }.into_any()
+    }
+}
+
+/// The list.
+#[component]
+pub fn Facts(
+    /// What it says.
+    facts: Vec<Fact>,
+) -> impl IntoView {
+    let facts = facts
+        .into_iter()
+        .map(|fact| view! { <div class="fact"><dt>{fact.term}</dt><dd>{fact.value}</dd></div> })
+        .collect_view();
+    view! { <dl class="facts">{facts}</dl> }.into_any()
+}

@@ -1,0 +1,97 @@
+//! A labelled line of text. Label, hint and error are tied to the input, so that nobody has to see them to know them.
+
+use leptos::prelude::*;
+
+/// What stands around an input.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Labelled {
+    /// The name in the form; the `id` is made from it.
+    pub name: String,
+    /// The label.
+    pub label: String,
+    /// A sentence of help; may be empty.
+    pub hint: String,
+    /// Whether it may be left empty.
+    pub optional: bool,
+    /// What is wrong.
+    pub error: Option<String>,
+}
+
+impl Labelled {
+    /// The input's `id`.
+    pub fn id(&self) -> String {
+        id_of(&self.name)
+    }
+
+    /// The `id`s of hint and error, as far as there are any.
+    pub(crate) fn described_by(&self) -> Option<String> {
+        let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id()));
+        let error = self.error.as_ref().map(|_| format!("{}-error", self.id()));
+        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        (!ids.is_empty()).then(|| ids.join(" "))
+    }
+
+    pub(crate) fn invalid(&self) -> Option<&'static str> {
+        self.error.is_some().then_some("true")
+    }
+
+    /// The classes of the box around everything.
+    pub(crate) fn classes(&self, kind: &str) -> String {
+        let wrong = if self.error.is_some() { " wrong" } else { "" };
+        format!("field {kind}").trim_end().to_owned() + wrong
+    }
+
+    pub(crate) fn label_text(&self) -> AnyView {
+        let optional = self.optional.then(|| view! { <span class="optional">" (optional)"</span> });
+        view! { {self.label.clone()}{optional} }.into_any()
+    }
+
+    /// Hint and error.
+    pub(crate) fn notes(&self) -> AnyView {
+        let id = self.id();
+        let hint = (!self.hint.is_empty())
+            .then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
+        let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
+        view! { {hint}{error} }.into_any()
+    }
+}
+
+/// The `id` of the input with this name.
+pub fn id_of(name: &str) -> String {
+    name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect()
+}
+
+/// A line of text.
+#[component]
+pub fn TextField(
+    /// What stands around it.
+    text: Labelled,
+    /// What stands in it.
+    value: String,
+    /// An example; may be empty.
+    placeholder: String,
+    /// The input's type: `text`, `search` or `password`.
+    kind: &'static str,
+) -> impl IntoView {
+    let autocomplete = if kind == "password" { "new-password" } else { "off" };
+    view! {
+        <div class=text.classes("")>
+            <label for=text.id()>{text.label_text()}</label>
+            {text.notes()}
+            <input
+                id=text.id()
+                name=text.name.clone()
+                type=kind
+                value=(!value.is_empty()).then_some(value)
+                placeholder=(!placeholder.is_empty()).then_some(placeholder)
+                autocomplete=autocomplete
+                autocapitalize="none"
+                spellcheck="false"
+                dir=(kind != "password").then_some("auto")
+                aria-describedby=text.described_by()
+                aria-invalid=text.invalid()
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,136 @@
+//! A point in time, relative and absolute, both as text that anybody can reach. Small, because the browser has it too:
+//! no time zones (UTC), no locale, no clock of its own.
+
+use leptos::prelude::*;
+
+const SECOND_MS: i64 = 1000;
+const MINUTE_MS: i64 = 60 * SECOND_MS;
+const HOUR_MS: i64 = 60 * MINUTE_MS;
+const DAY_MS: i64 = 24 * HOUR_MS;
+
+/// The time, in words.
+#[component]
+pub fn When(
+    /// The point in time in Unix milliseconds; `None` for never.
+    at: Option<i64>,
+    /// The time of drawing in Unix milliseconds.
+    now: i64,
+) -> impl IntoView {
+    match at {
+        None => view! { <span class="when absent">"Never"</span> }.into_any(),
+        Some(at) => view! {
+            <time class="when" datetime=iso(at)>
+                <span class="ago">{relative(at, now)}</span>
+                " "
+                <span class="at">{absolute(at)}</span>
+            </time>
+        }
+        .into_any(),
+    }
+}
+
+/// Such as "3 minutes ago" or "in 2 hours". The age is rounded down: nothing looks older than it is.
+fn relative(at: i64, now: i64) -> String {
+    let age = now.saturating_sub(at);
+    let size = age.saturating_abs();
+    let (count, unit) = match size {
+        ..SECOND_MS => return "just now".into(),
+        ..MINUTE_MS => (size / SECOND_MS, "second"),
+        ..HOUR_MS => (size / MINUTE_MS, "minute"),
+        ..DAY_MS => (size / HOUR_MS, "hour"),
+        _ => (size / DAY_MS, "day"),
+    };
+    let plural = if count == 1 { "" } else { "s" };
+    if age > 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
+}
+
+/// Such as "2026-08-01 14:03:12 UTC".
+fn absolute(at: i64) -> String {
+    let (date, time) = parts(at);
+    format!("{date} {time} UTC")
+}
+
+/// Such as "2026-08-01T14:03:12Z".
+fn iso(at: i64) -> String {
+    let (date, time) = parts(at);
+    format!("{date}T{time}Z")
+}
+
+fn parts(at: i64) -> (String, String) {
+    let (year, month, day) = civil(at.div_euclid(DAY_MS));
+    let seconds = at.rem_euclid(DAY_MS) / SECOND_MS;
+    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
+    (format!("{year:04}-{month:02}-{day:02}"), format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
+}
+
+/// Year, month and day of the days since 1970-01-01, by Hinnant's algorithm: years begin in March, so that the leap day
+/// is the last one.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let days = days + 719_468;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    (era * 400 + year_of_era + i64::from(month <= 2), month, day)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_are_those_of_the_calendar() {
+        for (at, expected) in [
+            (0, "1970-01-01T00:00:00Z"),
+            (-1, "1969-12-31T23:59:59Z"),
+            (951_782_399_999, "2000-02-28T23:59:59Z"),
+            (951_782_400_000, "2000-02-29T00:00:00Z"),
+            (1_800_000_000_000, "2027-01-15T08:00:00Z"),
+            (4_107_542_400_000, "2100-03-01T00:00:00Z"),
+        ] {
+            assert_eq!(iso(at), expected);
+        }
+        assert_eq!(absolute(1_800_000_000_000), "2027-01-15 08:00:00 UTC");
+    }
+
+    #[test]
+    fn every_day_of_four_centuries_follows_the_one_before() {
+        let mut before = civil(-1);
+        for days in 0..146_097 {
+            let (year, month, day) = civil(days);
+            let next_day = (before.0, before.1, before.2 + 1) == (year, month, day);
+            let next_month = day == 1 && before.2 >= 28 && (before.0 * 12 + before.1) + 1 == year * 12 + month;
+            assert!(next_day || next_month, "{before:?} {:?}", (year, month, day));
+            before = (year, month, day);
+        }
+        assert_eq!(before, (2369, 12, 31));
+    }
+
+    #[test]
+    fn ages_are_rounded_down_and_counted_well() {
+        let now = 1_800_000_000_000;
+        for (age, expected) in [
+            (0, "just now"),
+            (999, "just now"),
+            (1000, "1 second ago"),
+            (59_999, "59 seconds ago"),
+            (60_000, "1 minute ago"),
+            (7_199_999, "1 hour ago"),
+            (86_400_000, "1 day ago"),
+            (40 * 86_400_000, "40 days ago"),
+            (-120_000, "in 2 minutes"),
+        ] {
+            assert_eq!(relative(now - age, now), expected);
+        }
+    }
+
+    #[test]
+    fn no_time_is_too_far_away() {
+        for at in [i64::MIN, i64::MAX] {
+            assert!(iso(at).ends_with('Z'));
+            assert!(!relative(at, 0).is_empty());
+        }
+    }
+}

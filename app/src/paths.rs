@@ -1,0 +1,192 @@
+//! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
+
+use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey};
+
+/// The table of integrations.
+pub const INTEGRATIONS: &str = "/integrations";
+/// Choosing project, environment and provider of a new one.
+pub const CHOOSE: &str = "/integrations/new";
+/// Pattern of the form of a new integration.
+pub const NEW: &str = "/integrations/{project}/{environment}/{provider}/new";
+/// Pattern of the review of a new integration.
+pub const NEW_REVIEW: &str = "/integrations/{project}/{environment}/{provider}/review";
+/// Pattern of an integration's own page.
+pub const DETAIL: &str = "/integrations/{project}/{environment}/{provider}/{id}";
+/// Pattern of its form.
+pub const EDIT: &str = "/integrations/{project}/{environment}/{provider}/{id}/edit";
+/// Pattern of the review of a change.
+pub const REVIEW: &str = "/integrations/{project}/{environment}/{provider}/{id}/review";
+/// Pattern of turning it on and off.
+pub const SWITCH: &str = "/integrations/{project}/{environment}/{provider}/{id}/switch";
+/// Pattern of deleting it.
+pub const DELETE: &str = "/integrations/{project}/{environment}/{provider}/{id}/delete";
+/// What was done through this portal.
+pub const ACTIVITY: &str = "/activity";
+/// Signing in.
+pub const SIGN_IN: &str = "/sign-in";
+/// Signing out.
+pub const SIGN_OUT: &str = "/sign-out";
+/// Choosing light, dark or the system's colours.
+pub const THEME: &str = "/theme";
+/// Reading the account afresh.
+pub const REFRESH: &str = "/integrations/refresh";
+/// The table as JSON.
+pub const API_INTEGRATIONS: &str = "/api/integrations";
+/// Pattern of one integration as JSON.
+pub const API_INTEGRATION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}";
+/// Changes of health as server-sent events.
+pub const API_EVENTS: &str = "/api/events";
+/// Whether the process lives.
+pub const HEALTHZ: &str = "/healthz";
+/// Whether it can serve.
+pub const READYZ: &str = "/readyz";
+
+/// The longest `next` that is followed, in bytes.
+const NEXT_MAX_BYTES: usize = 2000;
+
+/// The table as a filter wants it.
+pub fn integrations(filter: &Filter) -> String {
+    with_query(INTEGRATIONS, &filter.query())
+}
+
+/// The same as JSON.
+pub fn api_integrations(filter: &Filter) -> String {
+    with_query(API_INTEGRATIONS, &filter.query())
+}
+
+/// An integration's own page.
+pub fn detail(address: &Address) -> String {
+    format!("{INTEGRATIONS}/{address}")
+}
+
+/// Its page with the outcome of a recorded write.
+pub fn detail_with_outcome(address: &Address, activity: i64) -> String {
+    format!("{}?outcome={activity}", detail(address))
+}
+
+/// The table with the outcome of a recorded write.
+pub fn integrations_with_outcome(activity: i64) -> String {
+    format!("{INTEGRATIONS}?outcome={activity}")
+}
+
+/// Its form.
+pub fn edit(address: &Address) -> String {
+    format!("{}/edit", detail(address))
+}
+
+/// Where a change is reviewed and applied.
+pub fn review(address: &Address) -> String {
+    format!("{}/review", detail(address))
+}
+
+/// Where it is turned on and off.
+pub fn switch(address: &Address) -> String {
+    format!("{}/switch", detail(address))
+}
+
+/// Where it is deleted.
+pub fn delete(address: &Address) -> String {
+    format!("{}/delete", detail(address))
+}
+
+/// The form of a new integration.
+pub fn new(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey) -> String {
+    format!("{INTEGRATIONS}/{project}/{environment}/{provider}/new")
+}
+
+/// Where a new integration is reviewed and created.
+pub fn new_review(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey) -> String {
+    format!("{INTEGRATIONS}/{project}/{environment}/{provider}/review")
+}
+
+/// A path with a single-use plan.
+pub fn with_plan(path: &str, plan: &str) -> String {
+    format!("{path}?plan={plan}")
+}
+
+/// Choosing where a new integration goes: so far this project, searching for `text`, from the `offset`-th on.
+pub fn choose(project: Option<&ProjectKey>, environment: Option<&EnvironmentKey>, text: &str, offset: u64) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if let Some(project) = project {
+        query.append_pair("project", project.as_str());
+    }
+    if let Some(environment) = environment {
+        query.append_pair("environment", environment.as_str());
+    }
+    if !text.is_empty() {
+        query.append_pair("q", text);
+    }
+    if offset > 0 {
+        query.append_pair("offset", &offset.to_string());
+    }
+    with_query(CHOOSE, &query.finish())
+}
+
+/// A page of the activity, from 1.
+pub fn activity(page: u64) -> String {
+    if page <= 1 { ACTIVITY.to_owned() } else { format!("{ACTIVITY}?page={page}") }
+}
+
+/// Signing in, and then on to `next`.
+pub fn sign_in(next: &str) -> String {
+    let next = local(next);
+    if next == INTEGRATIONS {
+        return SIGN_IN.to_owned();
+    }
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
+    with_query(SIGN_IN, &query)
+}
+
+/// Signing in again because the token no longer opens anything, and then on to `next`.
+pub fn sign_in_again(next: &str) -> String {
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("ended", "token")
+        .append_pair("next", local(next))
+        .finish();
+    with_query(SIGN_IN, &query)
+}
+
+/// `next` if it is a path of this portal, else the table. Browsers read `//x`, `/\x` and paths with control characters
+/// as other hosts, so those are none.
+pub fn local(next: &str) -> &str {
+    let bytes = next.as_bytes();
+    let fits = bytes.len() <= NEXT_MAX_BYTES
+        && bytes.first() == Some(&b'/')
+        && !matches!(bytes.get(1), Some(b'/' | b'\\'))
+        && bytes.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'\\')
+        && !escaped_slash(next)
+        && !next.starts_with(SIGN_IN)
+        && !next.starts_with(SIGN_OUT)
+        && !next.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..");
+    if fits { next } else { INTEGRATIONS }
+}
+
+/// Whether what follows the first slash would, once decoded, be a slash or a control character.
+fn escaped_slash(path: &str) -> bool {
+    let start = path.get(1..4).unwrap_or_default().to_ascii_lowercase();
+    matches!(start.as_str(), "%2f" | "%5c") || start.starts_with("%0")
+}
+
+fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_our_own_paths_are_followed() {
+        for ours in ["/integrations?q=a%2Fb&page=2", "/activity", "/integrations/a/b/redis/0123456789abcdef01234567"] {
+            assert_eq!(local(ours), ours);
+        }
+        for foreign in [
+            "", "//evil", "/\\evil", "\\\\evil", "https://evil", "https:evil", "javascript:alert(1)", "/\t/evil",
+            "/%09/evil", "/%2f/evil", "/%5Cevil", "/..//evil", "/a/../../b", " /a", "/a b", "/ä", "/\u{0}", "/sign-out", "/sign-in?next=/",
+            "/a\r\nLocation: //evil",
+        ] {
+            assert_eq!(local(foreign), INTEGRATIONS, "{foreign:?}");
+        }
+        assert_eq!(local(&format!("/{}", "a".repeat(NEXT_MAX_BYTES))), INTEGRATIONS);
+    }
+}

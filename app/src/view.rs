@@ -1,0 +1,26 @@
+//! What the pages are drawn from. No type in here can hold a token or a store's secret: configurations come as shown
+//! values, forms without their secrets, patches as previews.
+
+mod activity;
+mod choose;
+mod chrome;
+mod delete;
+mod detail;
+mod form;
+mod json;
+mod problem;
+mod review;
+mod sign_in;
+mod table;
+
+pub use activity::{ActivityEntry, ActivityPage, Outcome};
+pub use choose::{Choice, ChoosePage, Choices};
+pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
+pub use delete::{DeletePage, TypedName};
+pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts};
+pub use form::{Control, FieldView, FormPage, FormPurpose, MeanwhileLine};
+pub use json::{ErrorJson, HealthEvent, IntegrationJson, IntegrationsJson};
+pub use problem::{Problem, ProblemLink};
+pub use review::{ReviewLine, ReviewPage};
+pub use sign_in::{DemoToken, SignInPage};
+pub use table::{IntegrationsPage, TableState};

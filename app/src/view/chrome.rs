@@ -1,0 +1,104 @@
+//! What surrounds every page.
+
+/// Which part of the portal a page belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Section {
+    /// Integrations.
+    Integrations,
+    /// Activity.
+    Activity,
+    /// Neither.
+    None,
+}
+
+/// Which colours a person chose.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the system has them.
+    #[default]
+    System,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    /// Every choice.
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
+    /// The name in the cookie, the form and the document.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::System => "system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    /// The name that people see.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::System => "System",
+            Self::Light => "Light",
+            Self::Dark => "Dark",
+        }
+    }
+
+    /// The theme of that name; the system's if there is none.
+    pub fn from_key(key: &str) -> Self {
+        Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()
+    }
+}
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ViewerBadge {
+    /// The token's name.
+    pub name: String,
+    /// The instance of LaunchDarkly.
+    pub instance: String,
+}
+
+/// The good or bad of a message or a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tone {
+    /// As it should be.
+    Good,
+    /// Look at it.
+    Warning,
+    /// Wrong.
+    Bad,
+    /// Neither.
+    Neutral,
+}
+
+/// What came of the last write.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutcomeNotice {
+    /// How it went.
+    pub tone: Tone,
+    /// What happened, in a few words.
+    pub title: String,
+    /// What to know or do, sentence by sentence; may be empty.
+    pub lines: Vec<String>,
+}
+
+/// The frame of a page.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chrome {
+    /// The page's title, without the product's name.
+    pub title: String,
+    /// Where it belongs.
+    pub section: Section,
+    /// The chosen colours.
+    pub theme: Theme,
+    /// Who is signed in, if anybody is.
+    pub viewer: Option<ViewerBadge>,
+    /// Whether this is the demo, with its made-up account.
+    pub demo: bool,
+    /// The path and query of this page, to come back to.
+    pub here: String,
+    /// What came of the last write.
+    pub outcome: Option<OutcomeNotice>,
+}

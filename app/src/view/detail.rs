@@ -1,0 +1,83 @@
+//! One integration.
+
+use domain::{Address, Health, SecretState, Status, UnixMillis};
+
+/// What is known of an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EnvironmentFacts {
+    /// Its name.
+    pub name: String,
+    /// Whether it is critical.
+    pub critical: bool,
+    /// The key prefix that SDKs must use.
+    pub client_side_id: String,
+}
+
+/// One line of the configuration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ConfigLine {
+    /// A value.
+    Plain {
+        /// Its label.
+        label: String,
+        /// Its key in LaunchDarkly's JSON.
+        key: String,
+        /// The value; empty if there is none.
+        value: String,
+        /// Whether Storekeeper knows the key.
+        known: bool,
+    },
+    /// A secret: set or not.
+    Secret {
+        /// Its label.
+        label: String,
+        /// Its key in LaunchDarkly's JSON.
+        key: String,
+        /// Whether it is set.
+        state: SecretState,
+    },
+}
+
+/// Why LaunchDarkly denies something; `None` where it does not.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Denials {
+    /// Editing.
+    pub edit: Option<String>,
+    /// Turning on and off.
+    pub switch: Option<String>,
+    /// Deleting.
+    pub delete: Option<String>,
+    /// Everything that is denied, as LaunchDarkly says it.
+    pub all: Vec<String>,
+}
+
+/// The page of one integration.
+#[derive(Clone, Debug, PartialEq)]
+pub struct DetailPage {
+    /// Where it lives.
+    pub address: Address,
+    /// Its name, as shown.
+    pub name: String,
+    /// Its provider's name.
+    pub provider: String,
+    /// Whether it is on.
+    pub on: bool,
+    /// The state of the store.
+    pub health: Health,
+    /// What LaunchDarkly says about synchronisation.
+    pub status: Status,
+    /// Its version.
+    pub version: Option<i64>,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its configuration; `None` if LaunchDarkly did not send it.
+    pub config: Option<Vec<ConfigLine>>,
+    /// Whether Storekeeper knows the provider and so can edit it.
+    pub editable: bool,
+    /// What the token may not do.
+    pub denials: Denials,
+    /// What is known of its environment; `None` if it could not be read.
+    pub environment: Option<EnvironmentFacts>,
+    /// The time of drawing, which is also when LaunchDarkly was asked.
+    pub now: UnixMillis,
+}

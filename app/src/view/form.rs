@@ -1,0 +1,103 @@
+//! The form of a new or an existing integration. What was typed into a secret field is never in it.
+
+use domain::{Address, EnvironmentKey, FieldError, Provider, ProjectKey, SecretState};
+
+/// How a field is drawn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Control {
+    /// A line of text.
+    Text,
+    /// A check box.
+    Check,
+    /// A choice of one.
+    Choice(Vec<String>),
+    /// A secret that is not there yet.
+    NewSecret,
+    /// A secret that LaunchDarkly may hold: keep, replace or clear.
+    Secret {
+        /// Whether it is there.
+        state: SecretState,
+        /// What was chosen: `keep`, `replace` or `clear`.
+        action: String,
+    },
+}
+
+/// One field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldView {
+    /// Its name in the form; its `id` in the page is made from it.
+    pub name: String,
+    /// Its label.
+    pub label: String,
+    /// A sentence of help; may be empty.
+    pub hint: String,
+    /// What stands in it; for a check box "on" if ticked; always empty for secrets.
+    pub value: String,
+    /// An example; may be empty.
+    pub placeholder: String,
+    /// Whether it may be left empty.
+    pub optional: bool,
+    /// What is wrong with it.
+    pub error: Option<String>,
+    /// How it is drawn.
+    pub control: Control,
+}
+
+/// Whose form it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FormPurpose {
+    /// A new integration.
+    Create {
+        /// Its project.
+        project: ProjectKey,
+        /// Its environment.
+        environment: EnvironmentKey,
+    },
+    /// An existing one.
+    Edit {
+        /// Where it lives.
+        address: Address,
+        /// The version that the form was drawn from, as it is to be sent back.
+        version: String,
+        /// The values that the form was drawn from (name, value), to be sent back as `base.<name>`.
+        base: Vec<(String, String)>,
+    },
+}
+
+/// A field that somebody else changed while the form was open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeanwhileLine {
+    /// The field's label.
+    pub label: String,
+    /// When the form was drawn.
+    pub before: String,
+    /// Now.
+    pub now: String,
+    /// What was typed.
+    pub typed: String,
+}
+
+/// The page of the form.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FormPage {
+    /// Whose form it is.
+    pub purpose: FormPurpose,
+    /// The provider.
+    pub provider: Provider,
+    /// The integration's name, for the heading of an edit.
+    pub heading_name: String,
+    /// What is known of the environment: its name, and whether it is critical.
+    pub environment: Option<super::EnvironmentFacts>,
+    /// The fields, in order: name, on, tags, then the provider's.
+    pub fields: Vec<FieldView>,
+    /// Everything that is wrong, in order; the same words as at the fields.
+    pub errors: Vec<FieldError>,
+    /// What somebody else changed while the form was open; empty unless there was a conflict.
+    pub meanwhile: Vec<MeanwhileLine>,
+    /// The conflict in a sentence, if there was one.
+    pub conflict: Option<String>,
+    /// Whether nothing was changed.
+    pub nothing_to_change: bool,
+    /// Configuration that Storekeeper does not know and will keep: key and value.
+    pub unknown: Vec<(String, String)>,
+}

@@ -1,0 +1,39 @@
+//! The last look before a write.
+
+/// One field before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewLine {
+    /// The field's label.
+    pub label: String,
+    /// As it is; `None` for a new integration.
+    pub before: Option<String>,
+    /// As it will be.
+    pub after: String,
+}
+
+/// The page of the review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReviewPage {
+    /// What will be done: "Create Redis integration", "Change “Cache”", "Turn on “Cache”".
+    pub heading: String,
+    /// Where: project, environment and provider in words.
+    pub place: String,
+    /// What changes.
+    pub lines: Vec<ReviewLine>,
+    /// Method and path of the request, such as "PATCH /api/v2/…".
+    pub request: String,
+    /// The request's body exactly as it will be sent, indented, secrets marked.
+    pub body: String,
+    /// What guards it against somebody else's change, in a sentence.
+    pub guard: String,
+    /// Something to think of first, sentence by sentence.
+    pub cautions: Vec<String>,
+    /// The single-use plan.
+    pub plan: String,
+    /// Where the form posts to.
+    pub action: String,
+    /// What the button says.
+    pub button: String,
+    /// Where "Go back" leads.
+    pub back: String,
+}

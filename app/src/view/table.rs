@@ -1,0 +1,45 @@
+//! The table of integrations.
+
+use domain::{Filter, Row, Selection, UnixMillis, Unreadable};
+
+use super::Problem;
+
+/// The page of the table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IntegrationsPage {
+    /// What is wanted.
+    pub filter: Filter,
+    /// What there is to show.
+    pub state: TableState,
+    /// The time of drawing.
+    pub now: UnixMillis,
+}
+
+/// The different things that the page can have to say. A failure is never an empty table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum TableState {
+    /// There are integrations; perhaps none that match.
+    Rows {
+        /// The rows of this page of the table.
+        rows: Vec<Row>,
+        /// What the filter found; its `rows` belong to the server's list and are not used here.
+        selection: Selection,
+        /// How many integrations the account has.
+        all: usize,
+        /// When LaunchDarkly said so.
+        as_of: UnixMillis,
+        /// What of LaunchDarkly's answer could not be read.
+        unreadable: Vec<Unreadable>,
+        /// Why this is not newer, where an older list stands in for one that could not be read.
+        late: Option<Problem>,
+    },
+    /// The account has no integrations.
+    Empty {
+        /// When LaunchDarkly said so.
+        as_of: UnixMillis,
+    },
+    /// The token may not list them.
+    Forbidden(Problem),
+    /// They could not be read.
+    Failed(Problem),
+}

@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# Builds everything optimised and measures it.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo leptos build --release --precompress
+cargo build --release -p benchmarks
+exec target/release/benchmarks

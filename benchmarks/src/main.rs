@@ -1,0 +1,34 @@
+//! Measures, beside peers in the same run: drawing the table, the JSON list, the first load, memory, calls upstream.
+//! Prints figures and ratios; judges nothing.
+
+mod load;
+mod pages;
+mod portal;
+
+use std::error::Error;
+use std::io::Write as _;
+
+type Outcome = Result<(), Box<dyn Error>>;
+
+/// Prints one line.
+fn say(line: &str) {
+    drop(writeln!(std::io::stdout(), "{line}"));
+}
+
+#[tokio::main]
+async fn main() -> Outcome {
+    drop(rustls::crypto::ring::default_provider().install_default());
+    say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
+    pages::measure(50).await?;
+    pages::measure(1_000).await?;
+    let portal = portal::Portal::start().await?;
+    say("\n# The portal, a process of its own, against the emulator");
+    portal.memory("idle")?;
+    portal.first_load().await?;
+    portal.upstream_calls().await?;
+    portal.json_latency().await?;
+    portal.table_rate().await?;
+    portal.sign_ins(1_000).await?;
+    portal.memory("after 1,000 sign-ins")?;
+    Ok(())
+}

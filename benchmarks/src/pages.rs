@@ -1,0 +1,151 @@
+//! The table of integrations, drawn by Leptos as the portal does, and by hand. Both answer over HTTP from this process,
+//! in turns, so that the machine's moods fall on both.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use app::view::{Chrome, IntegrationsPage, Section, TableState, Theme};
+use axum::Router;
+use axum::response::Html;
+use axum::routing::get;
+use domain::{Address, Filter, Health, Provider, Row, Selection, UnixMillis};
+use leptos::config::LeptosOptions;
+use leptos::prelude::IntoAny;
+use storekeeper::render::draw_document;
+
+use crate::load::{self, ROUNDS};
+use crate::say;
+
+const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
+
+/// Rows like those of a real account.
+fn rows(count: usize) -> Vec<Row> {
+    let health = |index: usize| Health::ALL[index % Health::ALL.len()];
+    let row = |index: usize| {
+        Some(Row {
+            address: Address {
+                project: format!("project-{}", index % 12).parse().ok()?,
+                environment: format!("environment-{}", index % 7).parse().ok()?,
+                provider: Provider::ALL[index % 2].into(),
+                id: format!("{index:024x}").parse().ok()?,
+            },
+            name: format!("Store {index} <of> the “checkout” & search team"),
+            on: index % 5 != 0,
+            health: health(index),
+            last_sync: Some(UnixMillis(NOW.0 - 1_000 * i64::try_from(index).unwrap_or_default())),
+            version: i64::try_from(index % 40).ok(),
+            tags: vec![format!("team-{}", index % 9), "managed".to_owned()],
+        })
+    };
+    (0..count).filter_map(row).collect()
+}
+
+/// Answers per second of both for a table of `count` rows.
+pub async fn measure(count: usize) -> crate::Outcome {
+    let rows = Arc::new(rows(count));
+    let (drawn, by_hand) = (Arc::clone(&rows), Arc::clone(&rows));
+    let app = Router::new()
+        .route("/leptos", get(move || leptos_page(Arc::clone(&drawn))))
+        .route("/hand", get(move || async move { Html(hand_page(&by_hand)) }));
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    tokio::spawn(async move { axum::serve(listener, app).await });
+
+    let client = load::client()?;
+    let ask = |path: &str| client.get(format!("{url}{path}"));
+    let bytes = (load::send(ask("/leptos")).await?, load::send(ask("/hand")).await?);
+    let (mut leptos, mut hand) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        leptos.push(load::rate(2, || ask("/leptos")).await?);
+        hand.push(load::rate(2, || ask("/hand")).await?);
+    }
+    let ratio = load::median(leptos.iter().zip(&hand).map(|(leptos, hand)| leptos / hand).collect());
+    say(&format!(
+        "{count:>5} rows: leptos {:>8.0}/s ({} kB), by hand {:>8.0}/s ({} kB), ratio {ratio:.2} (goal 0.40)",
+        load::median(leptos),
+        bytes.0 / 1000,
+        load::median(hand),
+        bytes.1 / 1000,
+    ));
+    Ok(())
+}
+
+async fn leptos_page(rows: Arc<Vec<Row>>) -> Html<axum::body::Bytes> {
+    let filter = Filter { per_page: rows.len(), ..Filter::default() };
+    let view = move || {
+        let selection: Selection = filter.apply(&rows);
+        let shown = selection.rows.iter().map(|index| rows[*index].clone()).collect();
+        let all = rows.len();
+        let state = TableState::Rows { rows: shown, selection, all, as_of: NOW, unreadable: Vec::new(), late: None };
+        let chrome = Chrome {
+            title: "Integrations".into(),
+            section: Section::Integrations,
+            theme: Theme::System,
+            viewer: None,
+            demo: false,
+            here: "/integrations".into(),
+            outcome: None,
+        };
+        let options = LeptosOptions::builder().output_name("storekeeper").build();
+        let page = IntegrationsPage { filter, state, now: NOW };
+        app::document::document(chrome, options, app::pages::integrations(page)).into_any()
+    };
+    Html(draw_document("nonce".into(), view).await.unwrap_or_default())
+}
+
+/// What a person would write who wants nothing but speed: one buffer, the same rows and links, escaped. It filters,
+/// counts and sorts like the portal, since that is the page's work and not Leptos'.
+fn hand_page(rows: &[Row]) -> String {
+    let filter = Filter { per_page: rows.len(), ..Filter::default() };
+    let selection = filter.apply(rows);
+    let mut out = String::with_capacity(rows.len() * 1_000 + 4_000);
+    out.push_str("<!DOCTYPE html><html lang=\"en\"><head><title>Integrations</title></head><body><main><h1>Integrations</h1>");
+    for health in Health::ALL {
+        let count = selection.counts.count(domain::Facet::Health, health.key());
+        drop(write!(out, "<a href=\"/integrations?health={}\">{} {count}</a>", health.key(), health.word()));
+    }
+    out.push_str("<table><caption>Integrations</caption><thead><tr>");
+    for (key, label) in [("name", "Name"), ("health", "Health"), ("on", "On"), ("project", "Project"), ("environment", "Environment"), ("provider", "Provider"), ("last-sync", "Last sync"), ("version", "Version"), ("tags", "Tags")] {
+        drop(write!(out, "<th scope=\"col\"><a href=\"/integrations?sort={key}\">{label}</a></th>"));
+    }
+    out.push_str("</tr></thead><tbody>");
+    for index in &selection.rows {
+        hand_row(&mut out, &rows[*index]);
+    }
+    out.push_str("</tbody></table></main></body></html>");
+    out
+}
+
+fn hand_row(out: &mut String, row: &Row) {
+    drop(write!(out, "<tr><th scope=\"row\"><a href=\"/integrations/{}\">", row.address));
+    escape(out, row.display_name());
+    let (health, on) = (row.health.word(), if row.on { "On" } else { "Off" });
+    let Address { project, environment, .. } = &row.address;
+    let age = row.last_sync.map_or(0, |sync| NOW.since(sync) / 1_000);
+    drop(write!(
+        out,
+        "</a></th><td data-health=\"{}\">{health}</td><td>{on}</td><td><code>{project}</code></td>\
+         <td><code>{environment}</code></td><td>{}</td><td><time>{age} seconds ago</time></td><td>{}</td><td><ul>",
+        row.health.key(),
+        row.provider_name(),
+        row.version.unwrap_or_default(),
+    ));
+    for tag in &row.tags {
+        out.push_str("<li>");
+        escape(out, tag);
+        out.push_str("</li>");
+    }
+    out.push_str("</ul></td></tr>");
+}
+
+fn escape(out: &mut String, text: &str) {
+    for char in text.chars() {
+        match char {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            char => out.push(char),
+        }
+    }
+}

@@ -1,0 +1,202 @@
+//! Which integrations to show, in which order, and how many of each kind there are. The whole of it lives in the URL.
+
+mod apply;
+mod query;
+
+use crate::Health;
+
+pub use apply::{Counts, Selection};
+
+/// How many rows a page may have; the first is the default.
+pub const PER_PAGE_CHOICES: [usize; 3] = [25, 50, 100];
+
+/// The longest text to search for, in characters; the rest is cut off.
+const TEXT_MAX_CHARS: usize = 200;
+
+/// What to show.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Filter {
+    /// Words that must all occur in name, provider, project, environment, ID or a tag.
+    pub text: String,
+    /// The provider's key.
+    pub provider: Option<String>,
+    /// The project's key.
+    pub project: Option<String>,
+    /// The environment's key.
+    pub environment: Option<String>,
+    /// The state of the store.
+    pub health: Option<Health>,
+    /// On or off.
+    pub on: Option<bool>,
+    /// A tag.
+    pub tag: Option<String>,
+    /// The order.
+    pub sort: Sort,
+    /// The page, from 1.
+    pub page: usize,
+    /// Rows a page, one of [`PER_PAGE_CHOICES`].
+    pub per_page: usize,
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Self {
+            text: String::new(),
+            provider: None,
+            project: None,
+            environment: None,
+            health: None,
+            on: None,
+            tag: None,
+            sort: Sort::default(),
+            page: 1,
+            per_page: PER_PAGE_CHOICES[0],
+        }
+    }
+}
+
+/// A thing to narrow by, with counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Facet {
+    /// The provider.
+    Provider,
+    /// The project.
+    Project,
+    /// The environment.
+    Environment,
+    /// The state of the store.
+    Health,
+    /// On or off.
+    On,
+    /// A tag.
+    Tag,
+}
+
+impl Facet {
+    /// Every facet, in the order of the page.
+    pub const ALL: [Self; 6] =
+        [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag];
+
+    /// The name in URLs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Provider => "provider",
+            Self::Project => "project",
+            Self::Environment => "environment",
+            Self::Health => "health",
+            Self::On => "on",
+            Self::Tag => "tag",
+        }
+    }
+}
+
+/// A column to sort by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SortKey {
+    /// Worst state first.
+    #[default]
+    Health,
+    /// Name, without regard to case.
+    Name,
+    /// Provider.
+    Provider,
+    /// Project key.
+    Project,
+    /// Environment key.
+    Environment,
+    /// On before off.
+    On,
+    /// Longest ago first; never is longest.
+    LastSync,
+    /// Version.
+    Version,
+    /// First tag.
+    Tags,
+}
+
+impl SortKey {
+    /// Every column that can be sorted by.
+    pub const ALL: [Self; 9] = [
+        Self::Health,
+        Self::Name,
+        Self::Provider,
+        Self::Project,
+        Self::Environment,
+        Self::On,
+        Self::LastSync,
+        Self::Version,
+        Self::Tags,
+    ];
+
+    /// The name in URLs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Health => "health",
+            Self::Name => "name",
+            Self::Provider => "provider",
+            Self::Project => "project",
+            Self::Environment => "environment",
+            Self::On => "on",
+            Self::LastSync => "last-sync",
+            Self::Version => "version",
+            Self::Tags => "tags",
+        }
+    }
+}
+
+/// An order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    /// By what.
+    pub key: SortKey,
+    /// The other way round.
+    pub descending: bool,
+}
+
+impl Filter {
+    /// What the filter wants of a facet.
+    pub fn wanted(&self, facet: Facet) -> Option<String> {
+        match facet {
+            Facet::Provider => self.provider.clone(),
+            Facet::Project => self.project.clone(),
+            Facet::Environment => self.environment.clone(),
+            Facet::Health => self.health.map(|health| health.key().to_owned()),
+            Facet::On => self.on.map(|on| on.to_string()),
+            Facet::Tag => self.tag.clone(),
+        }
+    }
+
+    /// The same filter, narrowed to `value` of a facet, or no longer narrowed; back on page 1.
+    #[must_use]
+    pub fn with(&self, facet: Facet, value: Option<&str>) -> Self {
+        let mut filter = Self { page: 1, ..self.clone() };
+        let owned = value.map(str::to_owned);
+        match facet {
+            Facet::Provider => filter.provider = owned,
+            Facet::Project => filter.project = owned,
+            Facet::Environment => filter.environment = owned,
+            Facet::Health => filter.health = value.and_then(|value| value.parse().ok()),
+            Facet::On => filter.on = value.and_then(|value| value.parse().ok()),
+            Facet::Tag => filter.tag = owned,
+        }
+        filter
+    }
+
+    /// The same filter on another page.
+    #[must_use]
+    pub fn on_page(&self, page: usize) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// The same filter sorted by `key`: the other way round if it already is.
+    #[must_use]
+    pub fn sorted_by(&self, key: SortKey) -> Self {
+        let descending = self.sort.key == key && !self.sort.descending;
+        Self { sort: Sort { key, descending }, page: 1, ..self.clone() }
+    }
+
+    /// Whether anything is narrowed.
+    pub fn is_narrowed(&self) -> bool {
+        !self.text.is_empty() || Facet::ALL.into_iter().any(|facet| self.wanted(facet).is_some())
+    }
+}

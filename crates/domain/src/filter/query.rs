@@ -1,0 +1,66 @@
+//! The filter in the URL. Printing leaves out what is default, so that one table has one URL.
+
+use super::{Facet, Filter, PER_PAGE_CHOICES, Sort, SortKey, TEXT_MAX_CHARS};
+
+impl Filter {
+    /// Reads a query string. What makes no sense is passed over: a link must lead somewhere.
+    pub fn parse(query: &str) -> Self {
+        let mut filter = Self::default();
+        for (name, value) in form_urlencoded::parse(query.as_bytes()) {
+            let value = value.trim();
+            if value.is_empty() {
+                continue;
+            }
+            match name.as_ref() {
+                "q" => filter.text = value.chars().take(TEXT_MAX_CHARS).collect(),
+                "sort" => filter.sort = parse_sort(value).unwrap_or_default(),
+                "page" => filter.page = value.parse().ok().filter(|page| *page > 0).unwrap_or(1),
+                "per_page" => {
+                    filter.per_page =
+                        value.parse().ok().filter(|size| PER_PAGE_CHOICES.contains(size)).unwrap_or(PER_PAGE_CHOICES[0]);
+                }
+                name => {
+                    if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.key() == name) {
+                        let page = filter.page;
+                        filter = filter.with(facet, Some(value)).on_page(page);
+                    }
+                }
+            }
+        }
+        filter
+    }
+
+    /// The query string, without question mark; empty for the default table.
+    pub fn query(&self) -> String {
+        let mut out = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in self.pairs() {
+            out.append_pair(name, &value);
+        }
+        out.finish()
+    }
+
+    /// Names and values as they stand in the URL, for links and for hidden fields.
+    pub fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        if !self.text.is_empty() {
+            pairs.push(("q", self.text.clone()));
+        }
+        pairs.extend(Facet::ALL.into_iter().filter_map(|facet| Some((facet.key(), self.wanted(facet)?))));
+        if self.sort != Sort::default() {
+            pairs.push(("sort", format!("{}{}", if self.sort.descending { "-" } else { "" }, self.sort.key.key())));
+        }
+        if self.page != 1 {
+            pairs.push(("page", self.page.to_string()));
+        }
+        if self.per_page != PER_PAGE_CHOICES[0] {
+            pairs.push(("per_page", self.per_page.to_string()));
+        }
+        pairs
+    }
+}
+
+fn parse_sort(text: &str) -> Option<Sort> {
+    let (descending, name) = text.strip_prefix('-').map_or((false, text), |name| (true, name));
+    let key = SortKey::ALL.into_iter().find(|key| key.key() == name)?;
+    Some(Sort { key, descending })
+}

@@ -1,0 +1,286 @@
+//! From what was typed to a draft or an edit, and back. Used by the server on every submit and by the browser to help.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde_json::Value;
+
+use crate::{ConfigValue, Draft, Edit, Field, Integration, Kind, Provider, Secret, SecretEdit, Tag, looks_masked};
+
+/// The longest name, in characters (our limit; LaunchDarkly documents none).
+pub const NAME_MAX_CHARS: usize = 256;
+
+/// What is wrong with one field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FieldError {
+    /// The field's name in the form.
+    pub field: String,
+    /// What is wrong, and what would be right.
+    pub message: String,
+}
+
+impl FieldError {
+    /// Says `message` at `field`.
+    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { field: field.into(), message: message.into() }
+    }
+}
+
+/// The fields of a form by name, as they were typed. May hold a password: `Debug` shows the names only.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct FormValues(BTreeMap<String, String>);
+
+impl fmt::Debug for FormValues {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_set().entries(self.0.keys()).finish()
+    }
+}
+
+impl FormValues {
+    /// Reads a form's body (`application/x-www-form-urlencoded`). Of a repeated name the last counts.
+    pub fn decode(body: &[u8]) -> Self {
+        Self(form_urlencoded::parse(body).into_owned().collect())
+    }
+
+    /// Puts a form together from names and texts.
+    pub fn from_pairs(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+
+    /// Names and texts, secrets among them: only for sealing.
+    pub fn pairs(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().map(|(name, text)| (name.as_str(), text.as_str()))
+    }
+
+    /// The form of a new integration: defaults filled in.
+    pub fn blank(provider: Provider) -> Self {
+        let mut form = Self::default();
+        for field in provider.fields() {
+            match field.default {
+                Some(crate::Default::Text(text)) if !field.secret => form.set(field.form_name(), text),
+                Some(crate::Default::Boolean(true)) => form.set(field.form_name(), "on"),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// The form of an existing integration. Secrets are not in it.
+    pub fn of(integration: &Integration) -> Self {
+        let mut form = Self::default();
+        form.set("name", &integration.name);
+        form.set("tags", integration.tags.join(", "));
+        if integration.on {
+            form.set("on", "on");
+        }
+        for (key, value) in integration.config.iter().flat_map(crate::Config::iter) {
+            match value {
+                ConfigValue::Plain(Value::String(text)) => form.set(format!("config.{key}"), text),
+                ConfigValue::Plain(Value::Bool(true)) => form.set(format!("config.{key}"), "on"),
+                ConfigValue::Plain(Value::Number(number)) => form.set(format!("config.{key}"), number.to_string()),
+                _ => {}
+            }
+        }
+        form
+    }
+
+    /// What stands in a field; empty if nothing does.
+    pub fn get(&self, name: &str) -> &str {
+        self.0.get(name).map_or("", String::as_str)
+    }
+
+    /// Whether a check box is ticked.
+    pub fn ticked(&self, name: &str) -> bool {
+        matches!(self.get(name), "on" | "true" | "1")
+    }
+
+    /// Puts `text` in a field.
+    pub fn set(&mut self, name: impl Into<String>, text: impl Into<String>) {
+        self.0.insert(name.into(), text.into());
+    }
+
+    /// The same form without what a person must type again.
+    #[must_use]
+    pub fn without_secrets(mut self, provider: Provider) -> Self {
+        for field in provider.fields().iter().filter(|field| field.secret) {
+            self.0.remove(&field.form_name());
+        }
+        self
+    }
+
+    /// Reads the form of a new integration.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn draft(&self, provider: Provider) -> Result<Draft, Vec<FieldError>> {
+        let mut reader = Reader { form: self, errors: Vec::new() };
+        let name = reader.name();
+        let tags = reader.tags();
+        let mut draft =
+            Draft { provider, name, on: self.ticked("on"), tags, config: Vec::new(), secrets: Vec::new() };
+        for field in provider.fields() {
+            if field.secret {
+                if let Some(secret) = reader.secret(field) {
+                    draft.secrets.push((field.key, secret));
+                }
+            } else if let Some(value) = reader.plain(field)
+                && value != Value::from("")
+            {
+                draft.config.push((field.key, value));
+            }
+        }
+        reader.finish(draft)
+    }
+
+    /// Reads the form of an existing integration.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn edit(&self, provider: Provider) -> Result<Edit, Vec<FieldError>> {
+        let mut reader = Reader { form: self, errors: Vec::new() };
+        let name = reader.name();
+        let tags = reader.tags();
+        let mut edit =
+            Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
+        for field in provider.fields() {
+            if field.secret {
+                let secret = reader.secret_edit(field);
+                edit.secrets.insert(field.key, secret);
+            } else if let Some(value) = reader.plain(field) {
+                edit.config.insert(field.key, value);
+            }
+        }
+        reader.finish(edit)
+    }
+}
+
+struct Reader<'form> {
+    form: &'form FormValues,
+    errors: Vec<FieldError>,
+}
+
+impl Reader<'_> {
+    fn fail(&mut self, field: impl Into<String>, message: impl Into<String>) {
+        self.errors.push(FieldError::new(field, message));
+    }
+
+    fn name(&mut self) -> String {
+        let name = self.form.get("name").trim();
+        if name.chars().count() > NAME_MAX_CHARS {
+            self.fail("name", format!("The name can have at most {NAME_MAX_CHARS} characters."));
+        } else if name.chars().any(char::is_control) {
+            self.fail("name", "The name cannot hold control characters.");
+        }
+        name.to_owned()
+    }
+
+    fn tags(&mut self) -> Vec<String> {
+        let mut tags: Vec<String> = Vec::new();
+        for text in self.form.get("tags").split(',').filter(|text| !text.trim().is_empty()) {
+            match Tag::parse(text) {
+                Ok(tag) if tags.iter().any(|known| known == tag.as_str()) => {}
+                Ok(tag) => tags.push(tag.as_str().to_owned()),
+                Err(error) => {
+                    self.fail("tags", error.to_string());
+                    break;
+                }
+            }
+        }
+        tags
+    }
+
+    fn plain(&mut self, field: &Field) -> Option<Value> {
+        let name = field.form_name();
+        let typed = if field.kind == Kind::Boolean && !self.form.ticked(&name) { "" } else { self.form.get(&name) };
+        match field.parse(typed) {
+            Ok(value) => Some(value),
+            Err(error) => {
+                self.fail(name, error.to_string());
+                None
+            }
+        }
+    }
+
+    /// The secret as typed: nothing is trimmed off a password.
+    fn secret(&mut self, field: &Field) -> Option<Secret> {
+        let typed = self.form.get(&field.form_name());
+        if typed.is_empty() {
+            return None;
+        }
+        if looks_masked(typed) {
+            self.fail(
+                field.form_name(),
+                format!("This looks like a masked {}, not a real one. Enter the real one.", field.label.to_lowercase()),
+            );
+            return None;
+        }
+        Some(Secret::new(typed))
+    }
+
+    fn secret_edit(&mut self, field: &Field) -> SecretEdit {
+        match self.form.get(&format!("{}.action", field.form_name())) {
+            "" | "keep" => SecretEdit::Keep,
+            "clear" => SecretEdit::Clear,
+            "replace" => match self.secret(field) {
+                Some(secret) => SecretEdit::Replace(secret),
+                None => {
+                    if self.form.get(&field.form_name()).is_empty() {
+                        let label = field.label.to_lowercase();
+                        self.fail(field.form_name(), format!("Enter the new {label}, or choose to keep the old one."));
+                    }
+                    SecretEdit::Keep
+                }
+            },
+            _ => {
+                self.fail(field.form_name(), "Choose whether to keep, replace or clear it.");
+                SecretEdit::Keep
+            }
+        }
+    }
+
+    fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
+        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn redis(pairs: &str) -> FormValues {
+        FormValues::decode(pairs.as_bytes())
+    }
+
+    #[test]
+    fn a_form_becomes_a_draft() {
+        let form = redis("name=+Cache+&on=on&tags=a,+b,a&config.host=h&config.port=6380&config.password=+pw+");
+        let draft = form.draft(Provider::Redis).unwrap();
+        assert_eq!(
+            draft.wire(),
+            serde_json::json!({"name": "Cache", "on": true, "tags": ["a", "b"],
+                "config": {"host": "h", "port": "6380", "tlsEnabled": false, "password": " pw "}})
+        );
+        assert!(!draft.preview().to_string().contains(" pw "));
+        assert!(!format!("{form:?}{draft:?}").contains(" pw "));
+    }
+
+    #[test]
+    fn every_error_is_found_at_once_in_order() {
+        let form = redis("name=%00&config.port=0&config.password=sup********123");
+        let fields: Vec<_> = form.draft(Provider::Redis).unwrap_err().into_iter().map(|error| error.field).collect();
+        assert_eq!(fields, ["name", "config.host", "config.port", "config.password"]);
+        assert_eq!(FormValues::default().draft(Provider::DynamoDb).unwrap_err().len(), 4);
+    }
+
+    #[test]
+    fn keep_is_the_default_and_replace_wants_a_text() {
+        let password = |pairs| redis(pairs).edit(Provider::Redis).map(|edit| edit.secrets["password"].clone());
+        assert_eq!(password("config.host=h&config.password=x"), Ok(SecretEdit::Keep));
+        assert_eq!(password("config.host=h&config.password.action=clear"), Ok(SecretEdit::Clear));
+        assert_eq!(
+            password("config.host=h&config.password.action=replace&config.password=x"),
+            Ok(SecretEdit::Replace(Secret::new("x")))
+        );
+        assert_eq!(password("config.host=h&config.password.action=replace").unwrap_err()[0].field, "config.password");
+    }
+}

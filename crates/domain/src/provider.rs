@@ -1,0 +1,277 @@
+//! The providers and their fields, as LaunchDarkly's integration manifests (version 1.0.0) define them. Forms, checks
+//! and patches are all made from these two tables.
+
+use serde_json::Value;
+
+use crate::syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, TlsEnabled, Username};
+
+/// A kind of store that LaunchDarkly can fill.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provider {
+    /// Redis.
+    Redis,
+    /// Amazon DynamoDB.
+    DynamoDb,
+}
+
+/// How a field is filled in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A line of text.
+    Text,
+    /// Yes or no.
+    Boolean,
+    /// One of [`Field::allowed`].
+    Choice,
+    /// Made by the portal; may be replaced by one's own.
+    Generated,
+}
+
+/// What an optional field is when nobody fills it in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Default {
+    /// This text.
+    Text(&'static str),
+    /// This truth.
+    Boolean(bool),
+}
+
+impl Default {
+    /// The default as LaunchDarkly's JSON has it.
+    pub fn value(self) -> Value {
+        match self {
+            Self::Text(text) => Value::from(text),
+            Self::Boolean(boolean) => Value::from(boolean),
+        }
+    }
+}
+
+/// One variable of a provider's configuration.
+#[derive(Debug)]
+pub struct Field {
+    /// The name in LaunchDarkly's `config`.
+    pub key: &'static str,
+    /// The name that people see.
+    pub label: &'static str,
+    /// A sentence of help.
+    pub hint: &'static str,
+    /// How it is filled in.
+    pub kind: Kind,
+    /// Whether it may be left out; then there is a `default`.
+    pub optional: bool,
+    /// What it is when left out.
+    pub default: Option<Default>,
+    /// An example, shown while the field is empty.
+    pub placeholder: Option<&'static str>,
+    /// Whether LaunchDarkly never shows it again.
+    pub secret: bool,
+    /// The values of a [`Kind::Choice`].
+    pub allowed: &'static [&'static str],
+    syntax: fn(&str) -> Result<Value, SyntaxError>,
+}
+
+impl Field {
+    /// The name of the field in Storekeeper's forms.
+    pub fn form_name(&self) -> String {
+        format!("config.{}", self.key)
+    }
+
+    /// Reads what was typed. An optional field that is empty has its default.
+    ///
+    /// # Errors
+    /// [`SyntaxError`] says what is wrong, in words for the person who typed it.
+    pub fn parse(&self, text: &str) -> Result<Value, SyntaxError> {
+        match self.default {
+            Some(default) if text.trim().is_empty() => Ok(default.value()),
+            _ => (self.syntax)(text),
+        }
+    }
+}
+
+const TEXT: Field = Field {
+    key: "",
+    label: "",
+    hint: "",
+    kind: Kind::Text,
+    optional: false,
+    default: None,
+    placeholder: None,
+    secret: false,
+    allowed: &[],
+    syntax: |_| Ok(Value::Null),
+};
+
+/// The regions that the DynamoDB manifest allows.
+pub(crate) const REGIONS: &[&str] = &[
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+    "ap-south-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ca-central-1",
+    "eu-central-1",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "eu-north-1",
+    "sa-east-1",
+];
+
+static REDIS: [Field; 5] = [
+    Field {
+        key: "host",
+        label: "Host",
+        hint: "Name or address of the Redis server, as LaunchDarkly reaches it.",
+        placeholder: Some("redis.example.com"),
+        syntax: |text| Host::parse(text).map(|host| host.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "port",
+        label: "Port",
+        hint: "6379 unless your server listens elsewhere.",
+        optional: true,
+        default: Some(Default::Text("6379")),
+        placeholder: Some("6379"),
+        syntax: |text| Port::parse(text).map(|port| port.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "username",
+        label: "Username",
+        hint: "Leave empty if the server has no users.",
+        optional: true,
+        default: Some(Default::Text("")),
+        placeholder: Some("default"),
+        syntax: |text| Username::parse(text).map(|name| name.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "password",
+        label: "Password",
+        hint: "Goes to LaunchDarkly and is never shown again.",
+        optional: true,
+        default: Some(Default::Text("")),
+        secret: true,
+        syntax: |text| Ok(text.into()),
+        ..TEXT
+    },
+    Field {
+        key: "tlsEnabled",
+        label: "Connect with TLS",
+        hint: "Tick this if the server speaks TLS (SSL).",
+        kind: Kind::Boolean,
+        optional: true,
+        default: Some(Default::Boolean(false)),
+        syntax: |text| Ok(TlsEnabled::parse(text).0.into()),
+        ..TEXT
+    },
+];
+
+static DYNAMO_DB: [Field; 4] = [
+    Field {
+        key: "tableName",
+        label: "DynamoDB table name",
+        hint: "The table must exist, with partition key “namespace” and sort key “key”, both strings.",
+        placeholder: Some("launchdarkly-big-segments"),
+        syntax: |text| TableName::parse(text).map(|name| name.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "region",
+        label: "AWS Region",
+        hint: "Where the table is.",
+        kind: Kind::Choice,
+        allowed: REGIONS,
+        syntax: |text| Region::parse(text).map(|region| region.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "externalId",
+        label: "External Id",
+        hint: "Put this ID in the trust policy of the role that LaunchDarkly will assume.",
+        kind: Kind::Generated,
+        syntax: |text| ExternalId::parse(text).map(|id| id.as_str().into()),
+        ..TEXT
+    },
+    Field {
+        key: "roleArn",
+        label: "AWS Role ARN",
+        hint: "The role that LaunchDarkly will assume to manage the table.",
+        placeholder: Some("arn:aws:iam::123456789012:role/launchdarkly-store"),
+        syntax: |text| RoleArn::parse(text).map(|arn| arn.as_str().into()),
+        ..TEXT
+    },
+];
+
+impl Provider {
+    /// Every provider.
+    pub const ALL: [Self; 2] = [Self::Redis, Self::DynamoDb];
+
+    /// LaunchDarkly's `integrationKey`.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Redis => "redis",
+            Self::DynamoDb => "dynamodb",
+        }
+    }
+
+    /// The name that people see.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Redis => "Redis",
+            Self::DynamoDb => "DynamoDB",
+        }
+    }
+
+    /// The provider with this `integrationKey`.
+    pub fn from_key(key: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|provider| provider.key() == key)
+    }
+
+    /// Its fields, in the order of the form.
+    pub fn fields(self) -> &'static [Field] {
+        match self {
+            Self::Redis => &REDIS,
+            Self::DynamoDb => &DYNAMO_DB,
+        }
+    }
+
+    /// The field with this key.
+    pub fn field(self, key: &str) -> Option<&'static Field> {
+        self.fields().iter().find(|field| field.key == key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_keep_the_manifests_own_rules() {
+        for provider in Provider::ALL {
+            assert_eq!(Provider::from_key(provider.key()), Some(provider));
+            for field in provider.fields() {
+                assert_eq!(field.optional, field.default.is_some(), "{}", field.key);
+                assert_eq!(field.kind == Kind::Choice, !field.allowed.is_empty(), "{}", field.key);
+                assert!(!field.secret || field.kind == Kind::Text, "{}", field.key);
+                assert!(field.key.len() <= 20 && field.label.len() <= 50 && !field.hint.is_empty());
+            }
+        }
+        assert_eq!(REGIONS.len(), 17);
+    }
+
+    #[test]
+    fn empty_optional_fields_have_their_defaults() {
+        let port = Provider::Redis.field("port").unwrap();
+        assert_eq!(port.parse(" ").unwrap(), Value::from("6379"));
+        assert_eq!(port.parse("6380").unwrap(), Value::from("6380"));
+        assert_eq!(Provider::Redis.field("tlsEnabled").unwrap().parse("").unwrap(), Value::from(false));
+        assert!(Provider::Redis.field("host").unwrap().parse("").is_err());
+    }
+}

@@ -1,0 +1,73 @@
+//! Texts that may leave the server in one direction only: to LaunchDarkly.
+
+use std::fmt;
+
+use secrecy::{ExposeSecret, SecretString};
+
+/// A store's password. It cannot be printed or serialised, and its memory is cleared when it is dropped.
+#[derive(Clone)]
+pub struct Secret(SecretString);
+
+impl Secret {
+    /// Keeps `text` from now on.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(SecretString::from(text.into()))
+    }
+
+    /// The text itself. Only for the body of a request to LaunchDarkly and for sealing.
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+
+    /// Whether there is no text at all.
+    pub fn is_empty(&self) -> bool {
+        self.expose().is_empty()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Secret(…)")
+    }
+}
+
+impl PartialEq for Secret {
+    fn eq(&self, other: &Self) -> bool {
+        self.expose() == other.expose()
+    }
+}
+
+impl Eq for Secret {}
+
+/// Whether a text is shaped like the masks that LaunchDarkly shows in place of a secret: at most three characters, four
+/// or more asterisks, at most three characters (seen in LaunchDarkly's own code), or asterisks alone.
+pub fn looks_masked(text: &str) -> bool {
+    let stars = text.chars().filter(|&char| char == '*').count();
+    if stars == 0 {
+        return false;
+    }
+    let head = text.chars().take_while(|&char| char != '*').count();
+    let tail = text.chars().rev().take_while(|&char| char != '*').count();
+    let unbroken = head + stars + tail == text.chars().count();
+    unbroken && head <= 3 && tail <= 3 && (stars >= 4 || head + tail == 0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_secret_is_not_printed() {
+        assert_eq!(format!("{:?}", Secret::new("hunter2")), "Secret(…)");
+    }
+
+    #[test]
+    fn masks_are_known_by_their_shape() {
+        for mask in ["sup********123", "dum****ion", "****", "*", "ab*****", "*****yz"] {
+            assert!(looks_masked(mask), "{mask}");
+        }
+        for password in ["", "hunter2", "a*b", "pass****word", "abc***def", "sup****1*23"] {
+            assert!(!looks_masked(password), "{password}");
+        }
+    }
+}

@@ -1,0 +1,277 @@
+//! What the fields of a store's configuration may look like. Parsed once here; whoever holds the type need not ask again.
+
+use std::fmt;
+
+/// Why a text does not fit its field, in words for the person who typed it. Never repeats the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct SyntaxError(pub(crate) String);
+
+fn error<T>(words: impl Into<String>) -> Result<T, SyntaxError> {
+    Err(SyntaxError(words.into()))
+}
+
+macro_rules! text {
+    ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(String);
+
+        impl $name {
+            /// Reads the field, without the white space around it.
+            ///
+            /// # Errors
+            /// [`SyntaxError`] says what is wrong and what would be right.
+            pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+                let parse: fn(&str) -> Result<(), SyntaxError> = $parse;
+                let text = text.trim();
+                parse(text).map(|()| Self(text.to_owned()))
+            }
+
+            /// The text as LaunchDarkly takes it.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text!(
+    /// A host name or IP address, without scheme, port or path.
+    Host,
+    parse_host
+);
+text!(
+    /// A TCP port as text: LaunchDarkly takes `port` as a string (seen in LaunchDarkly's own code).
+    Port,
+    parse_port
+);
+text!(
+    /// A Redis user name; may be empty.
+    Username,
+    |text| if text.chars().any(|char| char.is_control() || char.is_whitespace()) {
+        error("The username cannot hold spaces or control characters.")
+    } else {
+        at_most(text, 256, "The username")
+    }
+);
+text!(
+    /// A DynamoDB table name: 3 to 255 letters, digits, `_`, `.` and `-` (AWS's rule).
+    TableName,
+    parse_table_name
+);
+text!(
+    /// One of the AWS regions that LaunchDarkly's DynamoDB integration takes.
+    Region,
+    |text| if crate::provider::REGIONS.contains(&text) {
+        Ok(())
+    } else if text.is_empty() {
+        error("Choose the AWS region of the table.")
+    } else {
+        error("LaunchDarkly's DynamoDB integration does not offer this region. Choose one from the list.")
+    }
+);
+text!(
+    /// The external ID of the IAM role's trust policy: 2 to 1,224 characters (AWS's rule).
+    ExternalId,
+    parse_external_id
+);
+text!(
+    /// The ARN of an IAM role.
+    RoleArn,
+    parse_role_arn
+);
+text!(
+    /// A tag: up to 64 characters, without commas and control characters.
+    Tag,
+    |text| if text.is_empty() {
+        error("A tag cannot be empty.")
+    } else if text.chars().any(|char| char.is_control() || char == ',') {
+        error("A tag cannot hold commas or control characters.")
+    } else {
+        at_most(text, 64, "A tag")
+    }
+);
+
+fn at_most(text: &str, max: usize, what: &str) -> Result<(), SyntaxError> {
+    if text.chars().count() > max { error(format!("{what} can have at most {max} characters.")) } else { Ok(()) }
+}
+
+fn parse_host(host: &str) -> Result<(), SyntaxError> {
+    if host.is_empty() {
+        return error("Enter the host name or IP address of the Redis server.");
+    }
+    if host.contains("://") {
+        return error("Enter the host alone, without redis:// or another scheme.");
+    }
+    if host.contains('/') || host.contains('@') || host.contains('?') {
+        return error("Enter the host alone, without user, path or query.");
+    }
+    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+    if bare.parse::<std::net::Ipv6Addr>().is_ok() {
+        return Ok(());
+    }
+    if host.contains(':') {
+        return error("Enter the host alone; the port has a field of its own.");
+    }
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
+            && !label.starts_with('-')
+            && !label.ends_with('-')
+    };
+    let name = host.strip_suffix('.').unwrap_or(host);
+    if name.len() <= 253 && name.split('.').all(label) {
+        Ok(())
+    } else {
+        error("Enter a host name such as redis.example.com, or an IP address. International names go in their xn-- form.")
+    }
+}
+
+fn parse_port(port: &str) -> Result<(), SyntaxError> {
+    let plain = !port.is_empty() && port.len() <= 5 && !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
+    match port.parse::<u32>() {
+        Ok(1..=65535) if plain => Ok(()),
+        _ => error("Enter a port between 1 and 65535, in digits."),
+    }
+}
+
+fn parse_table_name(name: &str) -> Result<(), SyntaxError> {
+    if name.is_empty() {
+        return error("Enter the name of the DynamoDB table.");
+    }
+    if name.starts_with("arn:") {
+        return error("Enter the table's name, not its ARN.");
+    }
+    let fits = (3..=255).contains(&name.len())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
+    if fits {
+        Ok(())
+    } else {
+        error("A DynamoDB table name has 3 to 255 letters, digits, underscores, full stops and hyphens.")
+    }
+}
+
+fn parse_external_id(id: &str) -> Result<(), SyntaxError> {
+    if id.is_empty() {
+        return error("Enter the external ID that the role's trust policy asks for.");
+    }
+    let fits = (2..=1224).contains(&id.len())
+        && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@:/-_".contains(&byte));
+    if fits {
+        Ok(())
+    } else {
+        error("An external ID has 2 to 1,224 letters, digits and + = , . @ : / - _ characters.")
+    }
+}
+
+fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
+    const EXAMPLE: &str = "Enter a role ARN such as arn:aws:iam::123456789012:role/launchdarkly-store.";
+    if arn.is_empty() {
+        return error("Enter the ARN of the role that LaunchDarkly will assume.");
+    }
+    let mut parts = arn.splitn(6, ':');
+    let mut next = || parts.next().unwrap_or_default();
+    let (scheme, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
+    if scheme != "arn" || service != "iam" || !region.is_empty() {
+        return error(EXAMPLE);
+    }
+    if !matches!(partition, "aws" | "aws-us-gov" | "aws-cn") {
+        return error("The ARN's partition must be aws, aws-us-gov or aws-cn.");
+    }
+    if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
+        return error("The ARN's account must be 12 digits.");
+    }
+    let Some(name) = resource.strip_prefix("role/") else {
+        return error("The ARN must name a role: arn:aws:iam::123456789012:role/NAME.");
+    };
+    let fits = !name.is_empty()
+        && name.len() <= 512
+        && !name.ends_with('/')
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte));
+    if fits { Ok(()) } else { error(EXAMPLE) }
+}
+
+/// Whether the store is spoken to over TLS; a check box, so anything but "on", "true" or "1" is no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TlsEnabled(pub bool);
+
+impl TlsEnabled {
+    /// Reads the check box.
+    pub fn parse(text: &str) -> Self {
+        Self(matches!(text, "on" | "true" | "1"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn hosts() {
+        for good in ["redis", "redis.example.com", "redis.example.com.", "10.0.0.1", "::1", "[2001:db8::1]", "a_b-c.d"] {
+            assert!(Host::parse(good).is_ok(), "{good}");
+        }
+        for bad in ["", " ", "redis://h", "h:6379", "u@h", "h/0", "h?x", "-h", "h..x", "ü.de", "a b", &"a".repeat(64)] {
+            assert!(Host::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn ports_are_text() {
+        assert_eq!(Port::parse(" 6380 ").unwrap().as_str(), "6380");
+        for bad in ["", "0", "65536", "abc", "-1", "+1", "06379", "6379.0", "٦٣٧٩", "99999999999"] {
+            assert!(Port::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn arns() {
+        assert!(RoleArn::parse("arn:aws:iam::123456789012:role/path/store-writer").is_ok());
+        assert!(RoleArn::parse("arn:aws-us-gov:iam::123456789012:role/x").is_ok());
+        for bad in [
+            "",
+            "store-writer",
+            "arn:aws:iam::123456789012:user/x",
+            "arn:aws:iam::12345:role/x",
+            "arn:aws:iam:us-east-1:123456789012:role/x",
+            "arn:aws:iam::123456789012:role/",
+            "arn:aws:s3:::bucket",
+        ] {
+            assert!(RoleArn::parse(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn table_names_regions_and_external_ids() {
+        assert!(TableName::parse("big-segments.prod_1").is_ok());
+        for bad in ["", "ab", "a b c", "arn:aws:dynamodb:us-east-1:123456789012:table/x", &"t".repeat(256)] {
+            assert!(TableName::parse(bad).is_err(), "{bad}");
+        }
+        assert!(Region::parse("eu-central-1").is_ok());
+        assert!(Region::parse("mars-north-1").is_err());
+        assert!(ExternalId::parse("2f7a1b1e-9f9f-4a4e-8f3c-7a3d0d0d9f11").is_ok());
+        assert!(ExternalId::parse("x").is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn every_port_number_is_a_port_and_nothing_else_is(number in 0u32..200_000) {
+            prop_assert_eq!(Port::parse(&number.to_string()).is_ok(), (1..=65_535).contains(&number));
+        }
+
+        #[test]
+        fn nothing_panics(text in any::<String>()) {
+            let _ = (Host::parse(&text), Port::parse(&text), TableName::parse(&text), Region::parse(&text));
+            let _ = (ExternalId::parse(&text), RoleArn::parse(&text), Tag::parse(&text), Username::parse(&text));
+        }
+    }
+}

@@ -1,0 +1,37 @@
+//! The accounts that an emulator can start with. They must never depend on anything but their seed and the time.
+
+mod environments;
+mod integrations;
+mod names;
+mod projects;
+mod segments;
+mod states;
+
+use std::collections::HashSet;
+
+use crate::account::{Account, Project};
+use crate::random::Random;
+
+/// When the first project was created: 2022-01-03. Only statuses are relative to the present.
+const BEGINNING_MS: i64 = 1_641_204_000_000;
+const DAY_MS: i64 = 24 * 60 * 60 * 1000;
+
+/// 12 projects and 143 integrations in every state.
+pub(crate) fn account(now_ms: i64) -> Account {
+    let mut random = Random::new(20_240_415);
+    let projects = projects::all(&mut random);
+    let integrations = integrations::all(&projects, now_ms, &mut random);
+    Account { integrations, ..with_projects(projects, random) }
+}
+
+/// One project with two environments, as in a new account.
+pub(crate) fn new_account() -> Account {
+    let mut random = Random::new(20_220_603);
+    let projects = vec![projects::default_project(&mut random)];
+    with_projects(projects, random)
+}
+
+fn with_projects(projects: Vec<Project>, mut random: Random) -> Account {
+    let id = random.object_id();
+    Account { id, projects, integrations: Vec::new(), audit: Vec::new(), revoked: HashSet::new(), random }
+}

@@ -1,0 +1,27 @@
+// The same journeys in three browsers: with script, without, and with the WebAssembly missing. Every worker has a portal
+// and a LaunchDarkly of its own (see portal.ts), so that no test sees another's writes.
+import { existsSync } from 'node:fs';
+import { defineConfig, type LaunchOptions } from '@playwright/test';
+import type { Script } from './portal';
+
+const installed = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/google-chrome'];
+const launchOptions: LaunchOptions = {
+  executablePath: installed.find((path) => path && existsSync(path)),
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
+};
+
+export default defineConfig<{ script: Script }>({
+  testDir: './tests',
+  fullyParallel: false,
+  workers: 2,
+  forbidOnly: true,
+  retries: 0,
+  timeout: 60_000,
+  reporter: [['list']],
+  use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC' },
+  projects: [
+    { name: 'script', use: { script: 'on' } },
+    { name: 'no-script', use: { script: 'off', javaScriptEnabled: false }, grepInvert: /@script/ },
+    { name: 'no-wasm', use: { script: 'no-wasm' }, grepInvert: /@script|@once/ },
+  ],
+});

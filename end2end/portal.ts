@@ -1,0 +1,114 @@
+// One portal and one LaunchDarkly for each worker: `storekeeper demo` on a free port, its emulator driven by its control
+// interface. Fails a test on any message in the browser's console.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { test as base, expect, type Page } from '@playwright/test';
+
+export type Script = 'on' | 'off' | 'no-wasm';
+
+export interface Call {
+  method: string;
+  path: string;
+  headers: [string, string][];
+  body: string;
+  status: number | null;
+}
+
+const root = new URL('..', import.meta.url).pathname;
+
+/** A running `storekeeper demo` and the LaunchDarkly inside it. */
+export class Portal {
+  private constructor(
+    private process: ChildProcess,
+    readonly url: string,
+    readonly launchdarkly: string,
+    readonly log: string[],
+  ) {}
+
+  static async start(): Promise<Portal> {
+    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const log: string[] = [];
+    createInterface({ input: process_.stderr! }).on('line', (line) => log.push(line));
+    let url = '';
+    for await (const line of createInterface({ input: process_.stdout! })) {
+      const found = /http:\/\/[0-9.:]+/.exec(line)?.[0];
+      if (found && !url) url = found;
+      else if (found) return new Portal(process_, url, found, log);
+    }
+    throw new Error(`storekeeper demo did not start:\n${log.join('\n')}`);
+  }
+
+  stop() {
+    this.process.kill();
+  }
+
+  async control(method: string, path: string, body?: unknown): Promise<any> {
+    const answer = await fetch(`${this.launchdarkly}/__emulator${path}`, {
+      method,
+      headers: { 'content-type': 'application/json' },
+      body: body === undefined ? undefined : JSON.stringify(body),
+    });
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
+    const text = await answer.text();
+    return text ? JSON.parse(text) : undefined;
+  }
+
+  /** What LaunchDarkly received. */
+  async calls(): Promise<Call[]> {
+    const journal = await this.control('GET', '/journal');
+    return Array.isArray(journal) ? journal : (journal.entries ?? journal.items);
+  }
+
+  /** What LaunchDarkly received that was to change something. */
+  async writes(): Promise<Call[]> {
+    return (await this.calls()).filter((call) => call.method !== 'GET');
+  }
+}
+
+export const test = base.extend<{ script: Script; quiet: void; signedIn: Page }, { portal: Portal }>({
+  script: ['on', { option: true }],
+  portal: [
+    async ({}, use) => {
+      const portal = await Portal.start();
+      await use(portal);
+      portal.stop();
+    },
+    { scope: 'worker' },
+  ],
+  baseURL: async ({ portal }, use) => use(portal.url),
+  // Every page of every test: no message in the console, and a LaunchDarkly as it was at first.
+  quiet: [
+    async ({ page, portal, script }, use) => {
+      await portal.control('POST', '/reset');
+      const said: string[] = [];
+      page.on('console', (message) => said.push(`${message.type()}: ${message.text()}`));
+      page.on('pageerror', (error) => said.push(`error: ${error.message}`));
+      if (script === 'no-wasm') await page.route('**/*.wasm', (route) => route.abort());
+      await use();
+      // A blocked file is reported by the browser itself; so is a status that a test asks for.
+      const ours = said.filter((line) => !/Failed to load resource|ERR_FAILED|Failed to fetch|net::/.test(line));
+      expect(ours).toEqual([]);
+    },
+    { auto: true },
+  ],
+  signedIn: async ({ page }, use) => {
+    await signIn(page);
+    await portal_clear(page);
+    await use(page);
+  },
+});
+
+async function portal_clear(page: Page) {
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
+}
+
+export async function signIn(page: Page, token = 'api-demo-writer') {
+  await page.goto('/sign-in');
+  await page.getByLabel('Access token').fill(token);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export { expect };

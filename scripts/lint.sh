@@ -1,0 +1,8 @@
+#!/usr/bin/env bash
+# Formatting, lints and documentation. The browser's part is checked by itself: its features exclude the server's.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cargo fmt --all --check
+cargo clippy --workspace --exclude frontend --all-targets --features app/ssr -- -D warnings
+cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+RUSTDOCFLAGS="-D warnings" cargo doc --workspace --exclude frontend --no-deps --document-private-items --features app/ssr --quiet

@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Every test, from the inside out, and the numbers at the end.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+mkdir -p target
+
+echo "== Rust"
+cargo build --quiet -p storekeeper -p launchdarkly-emulator
+cargo test --workspace --exclude frontend --features app/ssr 2>&1 | tee target/test-rust.log
+rust=$(awk '/^test result:/ { passed += $4 } END { print passed + 0 }' target/test-rust.log)
+
+echo "== LaunchDarkly's official TypeScript client"
+scripts/test-official-client.sh | tee target/test-client.log
+client=$(awk '/^# pass / { print $3 }' target/test-client.log)
+
+echo "== Browser journeys"
+(cd end2end && npx playwright test) | tee target/test-browser.log
+browser=$(awk '$2 == "passed" { print $1 }' target/test-browser.log | tail -n 1)
+
+echo
+echo "Rust tests: $rust; official client: ${client:-0}; browser journeys: ${browser:-0}"
+echo "$((rust + ${client:-0} + ${browser:-0})) passed, 0 failed"

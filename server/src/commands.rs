@@ -1,0 +1,64 @@
+//! What the command line can ask for, and one line to standard error when it cannot be done.
+
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+
+use crate::config::{self, Command, Config};
+use crate::crypto::MasterKey;
+use crate::start::{self, Running, StartError};
+use crate::telemetry;
+
+/// Reads the configuration and runs what it asks for.
+pub async fn run() -> ExitCode {
+    let command = match config::load() {
+        Ok(command) => command,
+        Err(refusal) => refusal.exit(),
+    };
+    let done = match command {
+        Command::Serve(config) => serve(&config, start::serve(&config)).await,
+        Command::Demo(config) => serve(&config, start::demo(&config)).await,
+        Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
+        Command::Show(config) => say(&config.to_string()),
+        Command::Healthcheck(address) => healthcheck(address).await,
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            drop(writeln!(std::io::stderr(), "storekeeper: {why}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve(config: &Config, start: impl Future<Output = Result<Running, StartError>>) -> Result<(), String> {
+    telemetry::start(config.log_format, &config.log).map_err(|error| error.to_string())?;
+    let running = start.await.map_err(|error| error.to_string())?;
+    say(&running.greeting())?;
+    running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"))
+}
+
+fn say(text: &str) -> Result<(), String> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}
+
+/// Asks a running portal whether it can serve: for containers, which have no curl.
+async fn healthcheck(address: SocketAddr) -> Result<(), String> {
+    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+
+    let ask = async {
+        let mut stream = tokio::net::TcpStream::connect(address).await?;
+        let request = format!("GET {} HTTP/1.0\r\nHost: {}\r\n\r\n", app::paths::READYZ, address);
+        stream.write_all(request.as_bytes()).await?;
+        let mut answer = Vec::new();
+        stream.take(1024).read_to_end(&mut answer).await?;
+        Ok::<_, std::io::Error>(answer)
+    };
+    let answer = tokio::time::timeout(std::time::Duration::from_secs(5), ask).await;
+    match answer {
+        Ok(Ok(answer)) if answer.starts_with(b"HTTP/1.0 200") || answer.starts_with(b"HTTP/1.1 200") => Ok(()),
+        Ok(Ok(_)) => Err("the portal answers, but it cannot serve".into()),
+        Ok(Err(error)) => Err(format!("the portal at {} does not answer: {error}", address)),
+        Err(_) => Err(format!("the portal at {} did not answer within 5 s", address)),
+    }
+}

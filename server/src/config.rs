@@ -1,0 +1,284 @@
+//! How this server is set up: flags > environment > file > defaults, checked once, one struct. The environment is read
+//! nowhere else. Never prints the master key.
+
+mod instance;
+mod log;
+mod options;
+mod public_url;
+#[cfg(test)]
+mod tests;
+
+use std::ffi::OsString;
+use std::fmt;
+use std::io::Write as _;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use zeroize::Zeroizing;
+
+pub use instance::{Instance, InstanceError};
+pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
+pub use public_url::{PublicUrl, PublicUrlError};
+
+use crate::crypto::{CryptoError, MasterKey};
+use crate::database::{self, DatabaseError};
+use options::{Given, Options, Subcommand};
+
+const LISTEN: &str = "127.0.0.1:3000";
+const LAUNCHDARKLY_URL: &str = "https://app.launchdarkly.com";
+const DATABASE_URL: &str = "sqlite://storekeeper.db";
+const DEMO_DATABASE_URL: &str = "sqlite::memory:";
+const SITE_ROOT: &str = "target/site";
+
+/// What the program was asked to do.
+#[derive(Debug)]
+pub enum Command {
+    /// Serve the portal.
+    Serve(Config),
+    /// Serve the portal with a LaunchDarkly of its own, which the caller adds to [`Config::launchdarkly`].
+    Demo(Config),
+    /// Print a new master key.
+    Key,
+    /// Print the effective configuration.
+    Show(Config),
+    /// Ask the server at this address how it is.
+    Healthcheck(SocketAddr),
+}
+
+/// A checked configuration. `Display` is a configuration file of it; neither it nor `Debug` shows a secret.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where people reach the portal. HTTPS, or else a loopback address.
+    pub public_url: PublicUrl,
+    /// The LaunchDarkly instances that people can sign in to, the first one preselected. Empty for the demo.
+    pub launchdarkly: Vec<Instance>,
+    /// Where sessions, tickets and the record of activity are.
+    pub database_url: String,
+    /// Where the master key came from; `None` for the demo's own, which lasts as long as the process.
+    pub master_key_file: Option<PathBuf>,
+    /// What is sealed, is sealed under this key.
+    pub master_key: MasterKey,
+    /// How log lines look.
+    pub log_format: LogFormat,
+    /// Which log lines there are.
+    pub log: LogFilter,
+    /// The folder with the browser's files.
+    pub site_root: PathBuf,
+}
+
+/// What stops the start. One line each, which says what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The command line cannot be read, or asks for help.
+    #[error(transparent)]
+    Usage(#[from] clap::Error),
+    /// A variable of the environment that looks like ours and is not.
+    #[error("there is no option for the environment variable {0}; `storekeeper --help` lists the options")]
+    UnknownVariable(String),
+    /// The configuration file cannot be read.
+    #[error("the configuration file {path} cannot be read: {source}")]
+    File {
+        /// The file.
+        path: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The configuration file is not TOML, or has a key that is no option.
+    #[error("the configuration file {path} cannot be used: {message}")]
+    FileContent {
+        /// The file.
+        path: String,
+        /// What is wrong, and where.
+        message: String,
+    },
+    /// An option's value cannot be read.
+    #[error("--{option}: {reason}")]
+    Value {
+        /// The option's name.
+        option: &'static str,
+        /// What is wrong with its value.
+        reason: String,
+    },
+    /// `serve` without a master key.
+    #[error(
+        "serve needs a master key: run `storekeeper key > master.key && chmod 600 master.key` once, then add \
+         --master-key-file master.key"
+    )]
+    NoMasterKey,
+    /// The master key file cannot be read.
+    #[error("the master key file {path} cannot be read: {source}; `storekeeper key > {path}` makes a new one")]
+    MasterKeyFile {
+        /// The file.
+        path: String,
+        /// What the operating system said.
+        source: std::io::Error,
+    },
+    /// The master key file holds something else.
+    #[error("the master key file {path} cannot be used: {source}")]
+    MasterKey {
+        /// The file.
+        path: String,
+        /// What is wrong with it.
+        source: CryptoError,
+    },
+    /// Other machines can connect, but not over HTTPS.
+    #[error(
+        "--listen {0} can be reached from other machines, and tokens must not travel in clear: put HTTPS in front and \
+         add --public-url https://…, or listen on 127.0.0.1"
+    )]
+    Exposed(SocketAddr),
+    /// A public URL without HTTPS that is not of this machine.
+    #[error("--public-url {0} is not HTTPS, and sign-in cookies need it: use https://…, or a loopback address")]
+    PlainPublicUrl(PublicUrl),
+    /// `demo` with a LaunchDarkly of one's own.
+    #[error("demo brings its own LaunchDarkly: leave out --launchdarkly-url, or use serve")]
+    DemoWithLaunchDarkly,
+    /// Two instances with one name.
+    #[error("--launchdarkly-url: two instances are called “{0}”; name them apart, like eu=https://…")]
+    SameName(String),
+    /// The database's URL cannot be used.
+    #[error("--database-url: {0}")]
+    Database(#[from] DatabaseError),
+}
+
+impl ConfigError {
+    /// Tells the person at the terminal and ends the process: 0 after `--help`, 2 otherwise.
+    pub fn exit(self) -> ! {
+        match self {
+            Self::Usage(usage) => usage.exit(),
+            other => {
+                let _ = writeln!(std::io::stderr(), "storekeeper: {other}");
+                std::process::exit(2)
+            }
+        }
+    }
+}
+
+/// Reads the command line, the environment and the configuration file.
+///
+/// # Errors
+/// [`ConfigError`] says what stops the start; see [`ConfigError::exit`].
+pub fn load() -> Result<Command, ConfigError> {
+    let variables =
+        std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));
+    read(std::env::args_os(), variables)
+}
+
+/// The same from given arguments (the first is the program's name) and variables.
+fn read<A, V>(arguments: A, variables: V) -> Result<Command, ConfigError>
+where
+    A: IntoIterator<Item = OsString>,
+    V: IntoIterator<Item = (String, String)>,
+{
+    let Given { subcommand, options } = options::gather(arguments, variables)?;
+    Ok(match subcommand {
+        Subcommand::Key => Command::Key,
+        Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
+        Subcommand::Serve => Command::Serve(Config::check(options, false)?),
+        Subcommand::Config => Command::Show(Config::check(options, false)?),
+        Subcommand::Demo => Command::Demo(Config::check(options, true)?),
+    })
+}
+
+impl Config {
+    fn check(options: Options, demo: bool) -> Result<Self, ConfigError> {
+        let listen = listen(&options)?;
+        let database_url = options.database_url.clone();
+        let database_url =
+            database_url.unwrap_or_else(|| if demo { DEMO_DATABASE_URL } else { DATABASE_URL }.to_owned());
+        database::check_url(&database_url)?;
+        Ok(Self {
+            listen,
+            public_url: public_url(&options, listen)?,
+            launchdarkly: instances(&options.launchdarkly_url, demo)?,
+            database_url,
+            master_key: master_key(options.master_key_file.as_deref(), demo)?,
+            master_key_file: options.master_key_file,
+            log_format: value("log-format", options.log_format)?.unwrap_or_default(),
+            log: value("log", options.log)?.unwrap_or_default(),
+            site_root: options.site_root.unwrap_or_else(|| SITE_ROOT.into()),
+        })
+    }
+}
+
+fn value<T>(option: &'static str, text: Option<String>) -> Result<Option<T>, ConfigError>
+where
+    T: FromStr,
+    T::Err: fmt::Display,
+{
+    let wrong = |error: T::Err| ConfigError::Value { option, reason: error.to_string() };
+    text.map(|text| text.parse().map_err(wrong)).transpose()
+}
+
+fn listen(options: &Options) -> Result<SocketAddr, ConfigError> {
+    let text = options.listen.as_deref().unwrap_or(LISTEN);
+    let reason = || format!("“{}” is not an address and a port; write it like {LISTEN}", text.escape_debug());
+    text.parse().map_err(|_| ConfigError::Value { option: "listen", reason: reason() })
+}
+
+/// Where a process of this machine reaches a server that listens on `address`.
+fn reachable(mut address: SocketAddr) -> SocketAddr {
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    address
+}
+
+fn public_url(options: &Options, listen: SocketAddr) -> Result<PublicUrl, ConfigError> {
+    let given: Option<PublicUrl> = value("public-url", options.public_url.clone())?;
+    match given {
+        Some(url) if url.is_https() => Ok(url),
+        _ if !listen.ip().is_loopback() => Err(ConfigError::Exposed(listen)),
+        Some(url) if url.is_loopback() => Ok(url),
+        Some(url) => Err(ConfigError::PlainPublicUrl(url)),
+        None => Ok(PublicUrl::of_loopback(listen)),
+    }
+}
+
+fn instances(given: &[String], demo: bool) -> Result<Vec<Instance>, ConfigError> {
+    match (demo, given.is_empty()) {
+        (true, true) => return Ok(Vec::new()),
+        (true, false) => return Err(ConfigError::DemoWithLaunchDarkly),
+        (false, _) => {}
+    }
+    let default = [LAUNCHDARKLY_URL.to_owned()];
+    let mut instances: Vec<Instance> = Vec::new();
+    for text in if given.is_empty() { &default } else { given } {
+        let wrong = |error: InstanceError| ConfigError::Value { option: "launchdarkly-url", reason: error.to_string() };
+        let instance: Instance = text.parse().map_err(wrong)?;
+        if instances.iter().any(|other| other.name == instance.name) {
+            return Err(ConfigError::SameName(instance.name));
+        }
+        instances.push(instance);
+    }
+    Ok(instances)
+}
+
+fn master_key(file: Option<&Path>, demo: bool) -> Result<MasterKey, ConfigError> {
+    let Some(file) = file else {
+        return if demo { Ok(MasterKey::generate()) } else { Err(ConfigError::NoMasterKey) };
+    };
+    let path = || file.display().to_string();
+    let text = std::fs::read_to_string(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
+    MasterKey::from_base64(&Zeroizing::new(text)).map_err(|source| ConfigError::MasterKey { path: path(), source })
+}
+
+impl fmt::Display for Config {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let quoted = |text: &str| toml::Value::from(text).to_string();
+        let instances: Vec<String> = self.launchdarkly.iter().map(ToString::to_string).collect();
+        writeln!(out, "listen = {}", quoted(&self.listen.to_string()))?;
+        writeln!(out, "public-url = {}", quoted(self.public_url.origin()))?;
+        writeln!(out, "launchdarkly-url = {}", toml::Value::from(instances))?;
+        writeln!(out, "database-url = {}", quoted(&self.database_url))?;
+        if let Some(file) = &self.master_key_file {
+            writeln!(out, "master-key-file = {}", quoted(&file.to_string_lossy()))?;
+        }
+        writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
+        writeln!(out, "log = {}", quoted(self.log.as_str()))?;
+        writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))
+    }
+}

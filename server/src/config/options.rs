@@ -1,0 +1,176 @@
+//! The options as they were given, from three places into one struct. Judges no value.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, CommandFactory as _, Parser};
+use serde::{Deserialize, Deserializer};
+
+use super::ConfigError;
+
+/// What our variables of the environment begin with.
+const PREFIX: &str = "STOREKEEPER_";
+/// Kubernetes gives every container variables like these about a service called `storekeeper`; they are not options.
+const KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
+
+/// A web portal for LaunchDarkly's persistent store integrations.
+#[derive(Debug, Parser)]
+#[command(
+    name = "storekeeper",
+    version,
+    after_help = "Every option can also be given in the environment, like STOREKEEPER_PUBLIC_URL=https://…, and in \
+                  the configuration file, like public-url = \"https://…\". Flags win over the environment, the \
+                  environment wins over the file."
+)]
+struct CommandLine {
+    #[command(subcommand)]
+    subcommand: Option<Subcommand>,
+    #[command(flatten)]
+    options: Options,
+}
+
+/// What to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
+pub(super) enum Subcommand {
+    /// Serve the portal (what happens without a subcommand)
+    #[default]
+    Serve,
+    /// Serve the portal with a LaunchDarkly of its own, in memory
+    Demo,
+    /// Print a new master key
+    Key,
+    /// Print the effective configuration
+    Config,
+    /// Ask the server that listens on --listen how it is; for containers
+    Healthcheck,
+}
+
+/// Every option, as text.
+#[derive(Debug, Default, Args, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub(super) struct Options {
+    /// Where to listen [default: 127.0.0.1:3000]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub(super) listen: Option<String>,
+    /// Where people reach the portal [default: http:// and the address of --listen]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) public_url: Option<String>,
+    /// LaunchDarkly; several are given as NAME=URL, repeated or with commas [default: <https://app.launchdarkly.com>]
+    #[arg(long, global = true, value_name = "[NAME=]URL", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) launchdarkly_url: Vec<String>,
+    /// Where sessions and the record of activity are kept [default: <sqlite://storekeeper.db>; demo: in memory]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) database_url: Option<String>,
+    /// File with 32 bytes in base64, as `storekeeper key` prints them; needed by serve
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) master_key_file: Option<PathBuf>,
+    /// How log lines look: text or json [default: text]
+    #[arg(long, global = true, value_name = "FORMAT")]
+    pub(super) log_format: Option<String>,
+    /// Which log lines there are, like info or debug,sqlx=warn [default: info]
+    #[arg(long, global = true, value_name = "FILTER")]
+    pub(super) log: Option<String>,
+    /// The folder with the browser's files [default: target/site]
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub(super) site_root: Option<PathBuf>,
+    /// Configuration file (TOML)
+    #[arg(long, global = true, value_name = "FILE")]
+    #[serde(skip)]
+    config: Option<PathBuf>,
+}
+
+/// What was asked for, with every source taken into account.
+pub(super) struct Given {
+    pub(super) subcommand: Subcommand,
+    pub(super) options: Options,
+}
+
+/// Gathers the options from all places.
+///
+/// # Errors
+/// [`ConfigError`] for a command line, a variable or a file that cannot be read.
+pub(super) fn gather<A, V>(arguments: A, variables: V) -> Result<Given, ConfigError>
+where
+    A: IntoIterator<Item = OsString>,
+    V: IntoIterator<Item = (String, String)>,
+{
+    let CommandLine { subcommand, options: flags } = CommandLine::try_parse_from(arguments)?;
+    let environment = from_environment(variables)?;
+    let mut options = flags.or(environment);
+    if let Some(file) = options.config.take() {
+        options = options.or(from_file(&file)?);
+    }
+    Ok(Given { subcommand: subcommand.unwrap_or_default(), options })
+}
+
+impl Options {
+    /// These, and `other` where these say nothing.
+    fn or(self, other: Self) -> Self {
+        let many = if self.launchdarkly_url.is_empty() { other.launchdarkly_url } else { self.launchdarkly_url };
+        Self {
+            listen: self.listen.or(other.listen),
+            public_url: self.public_url.or(other.public_url),
+            launchdarkly_url: many,
+            database_url: self.database_url.or(other.database_url),
+            master_key_file: self.master_key_file.or(other.master_key_file),
+            log_format: self.log_format.or(other.log_format),
+            log: self.log.or(other.log),
+            site_root: self.site_root.or(other.site_root),
+            config: self.config.or(other.config),
+        }
+    }
+}
+
+/// An empty variable counts as none: that is how compose files leave one out.
+fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Result<Options, ConfigError> {
+    let mut table = toml::Table::new();
+    let mut config = None;
+    for (name, value) in variables {
+        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
+        let key = rest.to_ascii_lowercase().replace('_', "-");
+        match key.as_str() {
+            _ if value.is_empty() => {}
+            "config" => config = Some(value.into()),
+            key if is_option(key) => {
+                table.insert(key.to_owned(), value.into());
+            }
+            _ if KUBERNETES.iter().any(|start| rest.starts_with(start)) => {}
+            _ => return Err(ConfigError::UnknownVariable(name)),
+        }
+    }
+    // Every key is an option and every value a text, so this cannot fail; and if it does, it says so.
+    let options: Options = table.try_into().map_err(|error: toml::de::Error| content("environment", &error, ""))?;
+    Ok(Options { config, ..options })
+}
+
+fn is_option(key: &str) -> bool {
+    CommandLine::command().get_arguments().any(|argument| argument.get_long() == Some(key))
+}
+
+fn from_file(path: &Path) -> Result<Options, ConfigError> {
+    let shown = path.display().to_string();
+    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File { path: shown.clone(), source })?;
+    toml::from_str(&text).map_err(|error| content(&shown, &error, &text))
+}
+
+fn content(path: &str, error: &toml::de::Error, text: &str) -> ConfigError {
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let line = before.map(|before| format!(" (line {})", before.matches('\n').count() + 1));
+    let message = format!("{}{}", error.message().replace('\n', " "), line.unwrap_or_default());
+    ConfigError::FileContent { path: path.to_owned(), message }
+}
+
+/// A list, or one text with commas.
+fn one_or_many<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMany {
+        One(String),
+        Many(Vec<String>),
+    }
+    Ok(match OneOrMany::deserialize(deserializer)? {
+        OneOrMany::One(text) => text.split(',').map(|part| part.trim().to_owned()).collect(),
+        OneOrMany::Many(texts) => texts,
+    })
+}

@@ -1,0 +1,223 @@
+//! What one entry of the record says: who meant to do what, and what came of it. Holds no secret.
+
+use std::fmt;
+use std::str::FromStr;
+
+use domain::{Caller, EnvironmentKey, IntegrationId, ProjectKey, ProviderKey, UnixMillis};
+use serde::{Deserialize, Serialize};
+
+use crate::session::SessionRef;
+
+/// Names one entry; later entries have greater ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ActivityId(pub(super) i64);
+
+impl ActivityId {
+    /// The number, for an address or a log line.
+    pub fn number(self) -> i64 {
+        self.0
+    }
+}
+
+impl fmt::Display for ActivityId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(out)
+    }
+}
+
+impl FromStr for ActivityId {
+    type Err = std::num::ParseIntError;
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        text.parse().map(Self)
+    }
+}
+
+/// Whose activity it is: entries are shown only to the same account of the same LaunchDarkly.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The LaunchDarkly instance's name.
+    pub instance: String,
+    /// The account, or the narrowest thing that is known instead of it.
+    pub account: String,
+}
+
+impl Scope {
+    /// The scope of a caller. Where LaunchDarkly does not name the account, the token alone sees what it did; where it
+    /// does not name the token either, the session alone.
+    pub fn of(instance: &str, caller: &Caller, session: &SessionRef) -> Self {
+        let account = match (&caller.account_id, &caller.token_id) {
+            (Some(account), _) => format!("account:{account}"),
+            (None, Some(token)) => format!("token:{token}"),
+            (None, None) => format!("session:{session}"),
+        };
+        Self { instance: instance.to_owned(), account }
+    }
+}
+
+/// Who does it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// What to call them on a page.
+    pub name: String,
+    /// The ID of the token they use; not the token.
+    pub token_id: Option<String>,
+    /// The session they do it in.
+    pub session: SessionRef,
+}
+
+impl Actor {
+    /// The caller, in this session.
+    pub fn of(caller: &Caller, session: &SessionRef) -> Self {
+        Self { name: caller.display_name().to_owned(), token_id: caller.token_id.clone(), session: session.clone() }
+    }
+}
+
+/// What is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Verb {
+    /// An integration is created.
+    Create,
+    /// An integration is changed.
+    Change,
+    /// An integration is turned on.
+    TurnOn,
+    /// An integration is turned off.
+    TurnOff,
+    /// An integration is deleted.
+    Delete,
+}
+
+impl Verb {
+    const ALL: [Self; 5] = [Self::Create, Self::Change, Self::TurnOn, Self::TurnOff, Self::Delete];
+
+    /// As the database writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Change => "change",
+            Self::TurnOn => "turn-on",
+            Self::TurnOff => "turn-off",
+            Self::Delete => "delete",
+        }
+    }
+}
+
+impl FromStr for Verb {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|verb| verb.as_str() == text).ok_or(())
+    }
+}
+
+/// What it is done to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Target {
+    /// The project.
+    pub project: ProjectKey,
+    /// The environment in it.
+    pub environment: EnvironmentKey,
+    /// LaunchDarkly's `integrationKey`.
+    pub provider: ProviderKey,
+    /// LaunchDarkly's `_id`; `None` for an integration that is only being created.
+    pub id: Option<IntegrationId>,
+    /// The integration's name at that time.
+    pub name: String,
+}
+
+/// What somebody is about to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intent {
+    /// Whose activity it is.
+    pub scope: Scope,
+    /// Who does it.
+    pub actor: Actor,
+    /// What is done.
+    pub verb: Verb,
+    /// What it is done to.
+    pub target: Target,
+    /// JSON of what is sent, secrets redacted.
+    pub detail: String,
+    /// The version that the intent was reviewed against.
+    pub version_before: Option<i64>,
+    /// The request that asked for it.
+    pub request_id: String,
+}
+
+/// How it ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutcomeKind {
+    /// LaunchDarkly did it.
+    Done,
+    /// LaunchDarkly refused; nothing changed.
+    Refused,
+    /// The answer was not seen; it may or may not have been done.
+    Unknown,
+    /// The integration was gone already.
+    Gone,
+}
+
+impl OutcomeKind {
+    const ALL: [Self; 4] = [Self::Done, Self::Refused, Self::Unknown, Self::Gone];
+
+    /// As the database writes it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Refused => "refused",
+            Self::Unknown => "unknown",
+            Self::Gone => "gone",
+        }
+    }
+}
+
+impl FromStr for OutcomeKind {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
+    }
+}
+
+/// What came of an intent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// How it ended.
+    pub kind: OutcomeKind,
+    /// Why, in our own words; nothing that LaunchDarkly sent word for word.
+    pub detail: Option<String>,
+    /// The version afterwards, where it was seen.
+    pub version_after: Option<i64>,
+    /// The integration's `_id`, where it only became known now.
+    pub integration_id: Option<IntegrationId>,
+}
+
+/// An entry of the record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// Its number.
+    pub id: ActivityId,
+    /// When it began.
+    pub at: UnixMillis,
+    /// What was meant. After a create that was done, the target has its ID.
+    pub intent: Intent,
+    /// What came of it; `None` while that is open.
+    pub outcome: Option<Outcome>,
+    /// When the outcome was recorded.
+    pub finished_at: Option<UnixMillis>,
+}
+
+/// Which page of entries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The page's number, from 1.
+    pub number: u32,
+    /// Entries on a page.
+    pub size: u32,
+}
+
+impl Page {
+    /// Entries before this page.
+    pub(super) fn offset(self) -> i64 {
+        i64::from(self.number.saturating_sub(1)).saturating_mul(i64::from(self.size))
+    }
+}

@@ -1,0 +1,207 @@
+//! The rows of signed-in sessions: found by a hash, opaque otherwise. Never brings a deleted session back.
+
+use sqlx::Row as _;
+
+use super::{Database, DatabaseError};
+use crate::clock::Clock;
+
+/// A session that was not seen for this long is over, in milliseconds.
+pub const IDLE_MS: i64 = 8 * 60 * 60 * 1_000;
+/// A session this old is over however busy it is, in milliseconds.
+pub const ABSOLUTE_MS: i64 = 24 * 60 * 60 * 1_000;
+/// `last_seen` is written at most this often, in milliseconds: reading a page must not cost a write.
+const TOUCH_MS: i64 = 60 * 1_000;
+
+/// The table of sessions. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct SessionRows {
+    database: Database,
+    clock: Clock,
+}
+
+impl SessionRows {
+    /// The table in `database`, its lifetimes measured by `clock`.
+    pub fn new(database: &Database, clock: &Clock) -> Self {
+        Self { database: database.clone(), clock: clock.clone() }
+    }
+
+    /// Adds a session. `false` when there is one with this key already, which stays as it is.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn create(&self, key: &str, sealed: &[u8]) -> Result<bool, DatabaseError> {
+        const SQL: &str = "INSERT INTO sessions (key, sealed, created_at, last_seen) VALUES ($1, $2, $3, $3) \
+                           ON CONFLICT (key) DO NOTHING";
+        let now = self.clock.now().0;
+        let done = sqlx::query(SQL).bind(key).bind(sealed).bind(now).execute(&self.database.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Replaces what a session holds. A session that is gone stays gone: a request that was still running when its
+    /// owner signed out must not bring it back.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn save(&self, key: &str, sealed: &[u8]) -> Result<(), DatabaseError> {
+        const SQL: &str = "UPDATE sessions SET sealed = $1 WHERE key = $2";
+        sqlx::query(SQL).bind(sealed).bind(key).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// What a living session holds, and notes that it was seen. `None` for unknown and expired ones.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer the question. That the note could not be written is
+    /// only logged: reading goes on when the disk is full.
+    pub async fn load(&self, key: &str) -> Result<Option<Vec<u8>>, DatabaseError> {
+        const SQL: &str =
+            "SELECT sealed, last_seen FROM sessions WHERE key = $1 AND last_seen > $2 AND created_at > $3";
+        let now = self.clock.now().0;
+        let row = sqlx::query(SQL)
+            .bind(key)
+            .bind(now.saturating_sub(IDLE_MS))
+            .bind(now.saturating_sub(ABSOLUTE_MS))
+            .fetch_optional(&self.database.pool)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let last_seen: i64 = row.try_get("last_seen")?;
+        if now.saturating_sub(last_seen) >= TOUCH_MS
+            && let Err(error) = self.touch(key, now).await
+        {
+            tracing::warn!(%error, "a session's last use could not be noted");
+        }
+        Ok(Some(row.try_get("sealed")?))
+    }
+
+    /// Whether a session still lives. Asking does not count as use.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn lives(&self, key: &str) -> Result<bool, DatabaseError> {
+        const SQL: &str = "SELECT 1 FROM sessions WHERE key = $1 AND last_seen > $2 AND created_at > $3";
+        let now = self.clock.now().0;
+        let row = sqlx::query(SQL)
+            .bind(key)
+            .bind(now.saturating_sub(IDLE_MS))
+            .bind(now.saturating_sub(ABSOLUTE_MS))
+            .fetch_optional(&self.database.pool)
+            .await?;
+        Ok(row.is_some())
+    }
+
+    async fn touch(&self, key: &str, now: i64) -> Result<(), DatabaseError> {
+        const SQL: &str = "UPDATE sessions SET last_seen = $1 WHERE key = $2 AND last_seen <= $3";
+        let due = now.saturating_sub(TOUCH_MS);
+        sqlx::query(SQL).bind(now).bind(key).bind(due).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// Ends a session at once. That it was gone already is no error.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
+    pub async fn delete(&self, key: &str) -> Result<(), DatabaseError> {
+        sqlx::query("DELETE FROM sessions WHERE key = $1").bind(key).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// Removes expired sessions; how many there were.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn sweep(&self) -> Result<u64, DatabaseError> {
+        const SQL: &str = "DELETE FROM sessions WHERE last_seen <= $1 OR created_at <= $2";
+        let now = self.clock.now().0;
+        let done = sqlx::query(SQL)
+            .bind(now.saturating_sub(IDLE_MS))
+            .bind(now.saturating_sub(ABSOLUTE_MS))
+            .execute(&self.database.pool)
+            .await?;
+        Ok(done.rows_affected())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const START: i64 = 1_700_000_000_000;
+
+    async fn rows() -> (SessionRows, Clock) {
+        let clock = Clock::fixed(START);
+        let database = Database::open("sqlite::memory:").await.unwrap();
+        (SessionRows::new(&database, &clock), clock)
+    }
+
+    async fn last_seen(rows: &SessionRows) -> i64 {
+        sqlx::query_scalar("SELECT last_seen FROM sessions").fetch_one(&rows.database.pool).await.unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_second_session_never_takes_over_a_key() {
+        let (rows, _) = rows().await;
+        assert!(rows.create("a", b"first").await.unwrap());
+        assert!(!rows.create("a", b"second").await.unwrap());
+        assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"first".as_slice()));
+        assert_eq!(rows.load("b").await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn saving_does_not_bring_a_deleted_session_back() {
+        let (rows, _) = rows().await;
+        rows.create("a", b"first").await.unwrap();
+        rows.save("a", b"second").await.unwrap();
+        assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"second".as_slice()));
+        rows.delete("a").await.unwrap();
+        rows.save("a", b"third").await.unwrap();
+        assert_eq!(rows.load("a").await.unwrap(), None);
+        rows.delete("a").await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn an_idle_session_ends_to_the_millisecond() {
+        let (rows, clock) = rows().await;
+        rows.create("a", b"x").await.unwrap();
+        clock.advance(IDLE_MS - 1);
+        assert!(rows.load("a").await.unwrap().is_some());
+        clock.advance(IDLE_MS);
+        assert_eq!(rows.load("a").await.unwrap(), None);
+        assert_eq!(rows.sweep().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn no_activity_carries_a_session_past_its_last_hour() {
+        let (rows, clock) = rows().await;
+        rows.create("a", b"x").await.unwrap();
+        let hour = 60 * 60 * 1_000;
+        for _ in 1..ABSOLUTE_MS / hour {
+            clock.advance(hour);
+            assert!(rows.load("a").await.unwrap().is_some(), "reading counts as activity");
+        }
+        assert_eq!(rows.sweep().await.unwrap(), 0);
+        clock.advance(hour);
+        assert_eq!(rows.load("a").await.unwrap(), None);
+        assert_eq!(rows.sweep().await.unwrap(), 1);
+    }
+
+    #[tokio::test]
+    async fn reading_writes_at_most_once_a_minute() {
+        let (rows, clock) = rows().await;
+        rows.create("a", b"x").await.unwrap();
+        clock.advance(TOUCH_MS - 1);
+        rows.load("a").await.unwrap();
+        assert_eq!(last_seen(&rows).await, START);
+        clock.advance(1);
+        rows.load("a").await.unwrap();
+        assert_eq!(last_seen(&rows).await, START + TOUCH_MS);
+    }
+
+    #[tokio::test]
+    async fn a_database_that_does_not_answer_is_an_error_not_an_absence() {
+        let (rows, _) = rows().await;
+        rows.create("a", b"x").await.unwrap();
+        rows.database.close().await;
+        assert!(matches!(rows.load("a").await, Err(DatabaseError::Query(_))));
+        assert!(rows.delete("a").await.is_err());
+    }
+}

@@ -1,0 +1,58 @@
+//! Removes what has expired, at start-up and every hour. Expired rows count as gone without it; it only frees space.
+
+use std::time::Duration;
+
+use tokio::task::JoinHandle;
+use tokio::time::{MissedTickBehavior, interval};
+
+use super::{DatabaseError, SessionRows, Tickets};
+
+/// Time between two sweeps.
+const PERIOD: Duration = Duration::from_hours(1);
+
+/// Starts sweeping; the first sweep is at once. Abort the handle to stop.
+pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = interval(PERIOD);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match sweep(&sessions, &tickets).await {
+                Ok((sessions, tickets)) => tracing::debug!(sessions, tickets, "removed what had expired"),
+                Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in an hour"),
+            }
+        }
+    })
+}
+
+async fn sweep(sessions: &SessionRows, tickets: &Tickets) -> Result<(u64, u64), DatabaseError> {
+    Ok((sessions.sweep().await?, tickets.sweep().await?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::crypto::MasterKey;
+    use crate::database::{Database, IDLE_MS};
+
+    #[tokio::test]
+    async fn the_first_sweep_is_at_once() {
+        let database = Database::open("sqlite::memory:").await.unwrap();
+        let clock = Clock::fixed(0);
+        let sessions = SessionRows::new(&database, &clock);
+        let tickets = Tickets::new(&database, &MasterKey::generate(), &clock);
+        sessions.create("old", b"x").await.unwrap();
+        clock.advance(IDLE_MS);
+        sessions.create("new", b"x").await.unwrap();
+        let sweeper = spawn_sweeper(sessions, tickets);
+        let left = async || -> Vec<String> {
+            sqlx::query_scalar("SELECT key FROM sessions ORDER BY key").fetch_all(&database.pool).await.unwrap()
+        };
+        while left().await.len() > 1 {
+            tokio::task::yield_now().await;
+        }
+        assert_eq!(left().await, ["new"]);
+        sweeper.abort();
+    }
+}

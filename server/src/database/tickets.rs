@@ -1,0 +1,215 @@
+//! Things that may be used once: plans, delete challenges, form ids. Single use is one conditional UPDATE, so it holds
+//! for parallel requests and for several replicas. Never gives out a payload twice by [`Tickets::consume`].
+
+mod id;
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+
+use domain::UnixMillis;
+use sqlx::Row as _;
+use zeroize::Zeroizing;
+
+pub use id::{TicketId, TicketIdError, TicketKind};
+
+use super::{Database, DatabaseError};
+use crate::clock::Clock;
+use crate::crypto::MasterKey;
+use crate::session::SessionRef;
+
+/// Wrong answers that a ticket bears; the last of them voids it.
+pub const MISSES_ALLOWED: u32 = 5;
+/// What came of a used ticket is kept this long after it expired, in milliseconds, for whoever uses it again.
+const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
+/// What sealing keys of tickets are derived for.
+const PURPOSE: &str = "ticket";
+
+/// An open ticket.
+pub struct Ticket {
+    /// What it is about, for example an integration's address.
+    pub subject: String,
+    /// What was put into it.
+    pub payload: Zeroizing<Vec<u8>>,
+    /// When it stops being usable.
+    pub expires_at: UnixMillis,
+    /// Wrong answers that it still bears.
+    pub misses_left: u32,
+}
+
+impl fmt::Debug for Ticket {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Ticket({:?}, expires at {})", self.subject, self.expires_at.0)
+    }
+}
+
+/// What came of using a ticket.
+pub enum Consumed {
+    /// It was open, and is used up now: go ahead with its payload.
+    Taken(Zeroizing<Vec<u8>>),
+    /// Somebody was faster: do nothing, and tell them what happened.
+    AlreadyUsed {
+        /// What [`Tickets::settle`] noted; `None` while the first use is still at it.
+        result: Option<String>,
+    },
+    /// Unknown, expired, voided, of another kind, of another session, or about something else.
+    Gone,
+}
+
+impl fmt::Debug for Consumed {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Taken(_) => out.write_str("Taken(redacted)"),
+            Self::AlreadyUsed { result } => write!(out, "AlreadyUsed({result:?})"),
+            Self::Gone => out.write_str("Gone"),
+        }
+    }
+}
+
+/// The table of tickets. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+#[derive(Clone, Debug)]
+pub struct Tickets {
+    database: Database,
+    key: MasterKey,
+    clock: Clock,
+}
+
+impl Tickets {
+    /// The table in `database`, sealed under `key`, its lifetimes measured by `clock`.
+    pub fn new(database: &Database, key: &MasterKey, clock: &Clock) -> Self {
+        Self { database: database.clone(), key: key.clone(), clock: clock.clone() }
+    }
+
+    /// Issues a ticket to `session`, usable for `lifetime_ms` milliseconds.
+    pub async fn issue(
+        &self,
+        kind: TicketKind,
+        session: &SessionRef,
+        subject: &str,
+        payload: &[u8],
+        lifetime_ms: i64,
+    ) -> Result<TicketId, DatabaseError> {
+        const SQL: &str = "INSERT INTO tickets (key, kind, session, subject, sealed, expires_at) \
+                           VALUES ($1, $2, $3, $4, $5, $6)";
+        let id = TicketId::random();
+        let sealed = self.key.seal(PURPOSE, id.secret(), payload)?;
+        sqlx::query(SQL)
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .bind(subject)
+            .bind(sealed)
+            .bind(self.clock.now().plus(lifetime_ms).0)
+            .execute(&self.database.pool)
+            .await?;
+        Ok(id)
+    }
+
+    /// Looks at an open ticket without using it. `None` when it cannot be used (any more) by this session.
+    pub async fn peek(
+        &self,
+        kind: TicketKind,
+        id: &TicketId,
+        session: &SessionRef,
+    ) -> Result<Option<Ticket>, DatabaseError> {
+        const SQL: &str = "SELECT subject, sealed, expires_at, misses FROM tickets \
+                           WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'open' AND expires_at > $4";
+        let row = sqlx::query(SQL)
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .bind(self.clock.now().0)
+            .fetch_optional(&self.database.pool)
+            .await?;
+        let Some(row) = row else { return Ok(None) };
+        let sealed: Vec<u8> = row.try_get("sealed")?;
+        Ok(Some(Ticket {
+            subject: row.try_get("subject")?,
+            payload: self.key.open(PURPOSE, id.secret(), &sealed)?,
+            expires_at: UnixMillis(row.try_get("expires_at")?),
+            misses_left: misses_left(row.try_get("misses")?),
+        }))
+    }
+
+    /// Uses a ticket up. Of any number of parallel callers exactly one gets [`Consumed::Taken`].
+    pub async fn consume(
+        &self,
+        kind: TicketKind,
+        id: &TicketId,
+        session: &SessionRef,
+        subject: &str,
+    ) -> Result<Consumed, DatabaseError> {
+        const SQL: &str = "UPDATE tickets SET state = 'used' WHERE key = $1 AND kind = $2 AND session = $3 \
+                           AND subject = $4 AND state = 'open' AND expires_at > $5 RETURNING sealed";
+        // All rows, not one: only a statement that ran to its end tells whether the change was kept.
+        let taken: Vec<Vec<u8>> = sqlx::query_scalar(SQL)
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .bind(subject)
+            .bind(self.clock.now().0)
+            .fetch_all(&self.database.pool)
+            .await?;
+        match taken.first() {
+            Some(sealed) => Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), sealed)?)),
+            None => self.why_not(kind, id, session, subject).await,
+        }
+    }
+
+    async fn why_not(
+        &self,
+        kind: TicketKind,
+        id: &TicketId,
+        session: &SessionRef,
+        subject: &str,
+    ) -> Result<Consumed, DatabaseError> {
+        const SQL: &str = "SELECT result FROM tickets \
+                           WHERE key = $1 AND kind = $2 AND session = $3 AND subject = $4 AND state = 'used'";
+        let used: Option<Option<String>> = sqlx::query_scalar(SQL)
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .bind(subject)
+            .fetch_optional(&self.database.pool)
+            .await?;
+        Ok(used.map_or(Consumed::Gone, |result| Consumed::AlreadyUsed { result }))
+    }
+
+    /// Notes what came of a used ticket, and forgets its payload.
+    pub async fn settle(&self, id: &TicketId, result: &str) -> Result<(), DatabaseError> {
+        const SQL: &str = "UPDATE tickets SET result = $1, sealed = $2 WHERE key = $3 AND state = 'used'";
+        let nothing: &[u8] = &[];
+        sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// Counts a wrong answer, for example a mistyped name; how many more the ticket bears. At 0 it is void.
+    pub async fn miss(&self, kind: TicketKind, id: &TicketId, session: &SessionRef) -> Result<u32, DatabaseError> {
+        const SQL: &str = "UPDATE tickets \
+                           SET misses = misses + 1, state = CASE WHEN misses + 1 >= $1 THEN 'void' ELSE state END \
+                           WHERE key = $2 AND kind = $3 AND session = $4 AND state = 'open' AND expires_at > $5 \
+                           RETURNING misses";
+        let misses: Vec<i64> = sqlx::query_scalar(SQL)
+            .bind(i64::from(MISSES_ALLOWED))
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .bind(self.clock.now().0)
+            .fetch_all(&self.database.pool)
+            .await?;
+        Ok(misses.first().map_or(0, |misses| misses_left(*misses)))
+    }
+
+    /// Removes expired tickets, used ones a day later; how many there were.
+    pub async fn sweep(&self) -> Result<u64, DatabaseError> {
+        const SQL: &str = "DELETE FROM tickets WHERE expires_at <= $1 AND (state <> 'used' OR expires_at <= $2)";
+        let now = self.clock.now().0;
+        let kept_since = now.saturating_sub(RESULT_KEPT_MS);
+        let done = sqlx::query(SQL).bind(now).bind(kept_since).execute(&self.database.pool).await?;
+        Ok(done.rows_affected())
+    }
+}
+
+fn misses_left(misses: i64) -> u32 {
+    MISSES_ALLOWED.saturating_sub(u32::try_from(misses).unwrap_or(MISSES_ALLOWED))
+}

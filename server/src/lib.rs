@@ -1,0 +1,16 @@
+//! The server of Storekeeper: HTTP, sessions, records and the portal's verbs. `main.rs` only starts it.
+
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod crypto;
+pub mod database;
+pub mod middleware;
+pub mod operations;
+pub mod portal;
+pub mod render;
+pub mod router;
+pub mod routes;
+pub mod session;
+pub mod start;
+pub mod telemetry;

@@ -1,0 +1,16 @@
+//! What happens to every request before and after its route, one file each. `router.rs` decides the order. Nothing here
+//! reads a body or logs a cookie.
+
+pub mod cross_site;
+pub mod headers;
+pub mod limits;
+pub mod log;
+mod refusal;
+pub mod request_id;
+pub mod sign_in_limit;
+
+pub use headers::CspNonce;
+pub use log::LogDetail;
+pub use refusal::{Refusal, RefusalKind, api_error};
+pub use request_id::RequestId;
+pub use sign_in_limit::SignInLimit;

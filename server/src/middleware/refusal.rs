@@ -1,0 +1,128 @@
+//! Requests that are refused before their route decides: a plain text that a later layer may draw as a page. Never says
+//! more than its kind.
+
+use axum::Json;
+use axum::response::{IntoResponse, Response};
+use http::header::{ALLOW, RETRY_AFTER};
+use http::{HeaderValue, StatusCode};
+use serde::Serialize;
+
+/// Marks a refusal, in the response's extensions, for the layer that draws it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// Why.
+    pub kind: RefusalKind,
+}
+
+/// Why a request was refused, and with it the status, the code and the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// A form that was sent from another site, or that does not say from where. 403.
+    CrossSite,
+    /// Neither GET nor HEAD nor POST. 405.
+    Method,
+    /// More than [`super::limits::BODY_BYTES`]. 413.
+    TooLarge,
+    /// Not answered within [`super::limits::HANDLER_TIME`]. 503.
+    TooSlow,
+    /// A part of the program panicked. 500.
+    Crashed,
+    /// The session store does not answer. 503.
+    Unavailable,
+}
+
+impl RefusalKind {
+    /// The answer's status.
+    pub fn status(self) -> StatusCode {
+        match self {
+            Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The code of a JSON answer.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::CrossSite => "cross_site",
+            Self::Method => "method_not_allowed",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::Crashed => "internal_error",
+            Self::Unavailable => "unavailable",
+        }
+    }
+
+    /// What happened, why, and what to do next.
+    pub fn message(self) -> String {
+        match self {
+            Self::CrossSite => {
+                "This request did not come from one of the portal's own pages, so nothing was done. Open \
+                                the portal in this browser and try again from there."
+                    .into()
+            }
+            Self::Method => "The portal answers only GET, HEAD and POST.".into(),
+            Self::TooLarge => {
+                "What was sent is larger than any form of the portal, so it was not read. Shorten it and \
+                               try again."
+                    .into()
+            }
+            Self::TooSlow => "This took longer than the portal waits. If you were changing something, look at the \
+                              activity page before you try again: it may have been done."
+                .into(),
+            Self::Crashed => {
+                "Something in the portal broke. If you were changing something, look at the activity page \
+                              before you try again: it may have been done."
+                    .into()
+            }
+            Self::Unavailable => {
+                "The portal cannot reach its own database at the moment. You are still signed in. Try \
+                                  again in a few seconds."
+                    .into()
+            }
+        }
+    }
+
+    /// When to come back, in seconds, where waiting helps.
+    fn retry_after_s(self) -> Option<u32> {
+        match self {
+            Self::TooSlow | Self::Unavailable => Some(5),
+            Self::CrossSite | Self::Method | Self::TooLarge | Self::Crashed => None,
+        }
+    }
+}
+
+impl Refusal {
+    /// A refusal of this kind.
+    pub fn new(kind: RefusalKind) -> Self {
+        Self { kind }
+    }
+}
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = (self.kind.status(), self.kind.message()).into_response();
+        if let Some(seconds) = self.kind.retry_after_s() {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        if self.kind == RefusalKind::Method {
+            response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
+        }
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+#[derive(Serialize)]
+struct ApiError<'a> {
+    code: &'a str,
+    message: &'a str,
+    request_id: &'a str,
+}
+
+/// An error below `/api/`, in the form that all of them have.
+pub fn api_error(status: StatusCode, code: &str, message: &str, request_id: &str) -> Response {
+    (status, Json(ApiError { code, message, request_id })).into_response()
+}

@@ -1,0 +1,14 @@
+//! The portal's verbs. They know LaunchDarkly, the database and the rules; they know no HTTP of ours and no HTML.
+
+pub mod account;
+pub mod activity;
+pub mod change;
+pub mod create;
+pub mod delete;
+pub mod events;
+pub mod failure;
+pub mod list;
+pub mod plan;
+pub mod show;
+pub mod sign_in;
+pub mod style;

@@ -1,0 +1,137 @@
+//! The account's integrations. One call upstream for however many look at the same time with the same token, and for a
+//! few seconds after; own writes drop what is remembered.
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use domain::{Row, UnixMillis, Unreadable};
+use futures::FutureExt;
+use futures::future::{BoxFuture, Shared};
+
+use super::failure::Failure;
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How long a list is good for, in milliseconds.
+pub const FRESH_MS: i64 = 5_000;
+/// How long an old list may stand in for one that cannot be read, in milliseconds.
+const LATE_MS: i64 = 10 * 60 * 1000;
+/// How many tokens' lists are remembered at most.
+const SLOTS: usize = 1_000;
+
+/// The account's integrations at one time.
+#[derive(Debug)]
+pub struct Snapshot {
+    /// One row an integration, in LaunchDarkly's order.
+    pub rows: Vec<Row>,
+    /// What could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// When LaunchDarkly said so.
+    pub as_of: UnixMillis,
+}
+
+/// A list, and why it is not newer if it could have been.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// The list.
+    pub snapshot: Arc<Snapshot>,
+    /// The failure for which an older list stands in.
+    pub late: Option<Failure>,
+}
+
+type Flight = Shared<BoxFuture<'static, Result<Arc<Snapshot>, Failure>>>;
+
+#[derive(Default)]
+struct Slot {
+    snapshot: Option<Arc<Snapshot>>,
+    flight: Option<Flight>,
+    /// Counts the writes, so that a list asked for before one is not remembered after it.
+    writes: u64,
+    /// Whether the snapshot was read before the last write.
+    outdated: bool,
+    used: UnixMillis,
+}
+
+/// The lists that were read lately, by instance and token.
+#[derive(Default)]
+pub struct ListCache(Mutex<HashMap<String, Slot>>);
+
+impl ListCache {
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Forgets what the viewer's token saw; to be called after every write and on demand.
+    pub fn drop_for(&self, viewer: &Viewer) {
+        if let Some(slot) = self.slots().get_mut(&key(viewer)) {
+            slot.writes += 1;
+            slot.outdated = true;
+            slot.flight = None;
+        }
+    }
+
+    /// The list in memory, if it is fresh; else the flight to join.
+    fn fresh_or_flight(&self, portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Result<Arc<Snapshot>, (Flight, u64)> {
+        let mut slots = self.slots();
+        if slots.len() >= SLOTS {
+            slots.retain(|_, slot| now.since(slot.used) < LATE_MS);
+        }
+        let slot = slots.entry(key(viewer)).or_default();
+        slot.used = now;
+        if let Some(snapshot) = slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS) {
+            return Ok(Arc::clone(snapshot));
+        }
+        let flight = slot.flight.get_or_insert_with(|| fetch(portal.clone(), viewer.clone()).boxed().shared());
+        Err((flight.clone(), slot.writes))
+    }
+
+    fn land(&self, viewer: &Viewer, writes: u64, result: Option<&Arc<Snapshot>>) {
+        let mut slots = self.slots();
+        let Some(slot) = slots.get_mut(&key(viewer)).filter(|slot| slot.writes == writes) else { return };
+        slot.flight = None;
+        if let Some(snapshot) = result {
+            slot.snapshot = Some(Arc::clone(snapshot));
+            slot.outdated = false;
+        }
+    }
+
+    fn older(&self, viewer: &Viewer, now: UnixMillis) -> Option<Arc<Snapshot>> {
+        let slots = self.slots();
+        slots.get(&key(viewer))?.snapshot.clone().filter(|snapshot| now.since(snapshot.as_of) < LATE_MS)
+    }
+}
+
+/// Reads the account's integrations, or takes what was read a moment ago.
+///
+/// # Errors
+/// Why LaunchDarkly could not be read, if there is no older list to stand in.
+pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
+    let now = portal.clock.now();
+    let (flight, writes) = match portal.lists.fresh_or_flight(portal, viewer, now) {
+        Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
+        Err(flight) => flight,
+    };
+    let result = flight.await;
+    portal.lists.land(viewer, writes, result.as_ref().ok());
+    match result {
+        Ok(snapshot) => Ok(Listed { snapshot, late: None }),
+        Err(failure @ (Failure::Unavailable(_) | Failure::RateLimited(_) | Failure::TooLarge | Failure::Undecodable(_))) => {
+            match portal.lists.older(viewer, now) {
+                Some(snapshot) => Ok(Listed { snapshot, late: Some(failure) }),
+                None => Err(failure),
+            }
+        }
+        Err(failure) => Err(failure),
+    }
+}
+
+async fn fetch(portal: Portal, viewer: Viewer) -> Result<Arc<Snapshot>, Failure> {
+    let listing = portal.client(&viewer)?.list_integrations(&viewer.signed_in.token).await?;
+    let as_of = portal.clock.now();
+    let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
+    Ok(Arc::new(Snapshot { rows, unreadable: listing.unreadable, as_of }))
+}
+
+fn key(viewer: &Viewer) -> String {
+    format!("{}\n{}", viewer.signed_in.instance, viewer.signed_in.token.fingerprint())
+}

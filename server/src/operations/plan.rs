@@ -1,0 +1,192 @@
+//! A write that has been worked out and waits for a person's word. It is kept on the server, sealed, under a single-use
+//! ID; what is kept is the very document that will be sent.
+
+use domain::{
+    Address, Difference, Draft, EnvironmentKey, FormValues, IntegrationId, Patch, ProjectKey, ProviderKey,
+};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::failure::Failure;
+use crate::database::{ActivityId, Verb};
+use crate::database::{TicketId, TicketKind};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How long a plan waits, in milliseconds.
+const LIFETIME_MS: i64 = 30 * 60 * 1000;
+
+/// Where it will be done.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// The project.
+    pub project: ProjectKey,
+    /// The environment.
+    pub environment: EnvironmentKey,
+    /// The provider's key.
+    pub provider: ProviderKey,
+    /// The integration, unless it is to be created.
+    pub id: Option<IntegrationId>,
+}
+
+impl Place {
+    /// What a ticket for this place is bound to.
+    pub fn subject(&self) -> String {
+        let id = self.id.as_ref().map_or("new", IntegrationId::as_str);
+        format!("{}/{}/{}/{id}", self.project, self.environment, self.provider)
+    }
+
+    /// The integration's address, unless it is to be created.
+    pub fn address(&self) -> Option<Address> {
+        Some(Address {
+            project: self.project.clone(),
+            environment: self.environment.clone(),
+            provider: self.provider.clone(),
+            id: self.id.clone()?,
+        })
+    }
+}
+
+impl From<&Address> for Place {
+    fn from(address: &Address) -> Self {
+        Self {
+            project: address.project.clone(),
+            environment: address.environment.clone(),
+            provider: address.provider.clone(),
+            id: Some(address.id.clone()),
+        }
+    }
+}
+
+/// One line of the review.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The field's name in forms.
+    pub field: String,
+    /// The field's name for people.
+    pub label: String,
+    /// As it is, unless it is to be created.
+    pub before: Option<String>,
+    /// As it will be.
+    pub after: String,
+}
+
+impl From<&Difference> for Line {
+    fn from(difference: &Difference) -> Self {
+        Self {
+            field: difference.field.clone(),
+            label: difference.label.clone(),
+            before: Some(difference.before.words().to_owned()),
+            after: difference.after.words().to_owned(),
+        }
+    }
+}
+
+/// A write that waits. Holds secrets: it has no `Debug` and is serialised only to be sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// What will be done.
+    pub verb: Verb,
+    /// Where.
+    pub place: Place,
+    /// The integration's name.
+    pub name: String,
+    /// What changes, for people.
+    pub lines: Vec<Line>,
+    /// What will be sent.
+    pub wire: Value,
+    /// What will be sent, with the place of each secret marked.
+    pub preview: Value,
+    /// The version that it was worked out against.
+    pub base_version: Option<i64>,
+    /// Whether the patch itself tests that version.
+    pub guarded: bool,
+    /// What was typed, to draw the form again.
+    pub form: Vec<(String, String)>,
+    /// What the form was drawn from, to show what changed meanwhile.
+    pub base: Vec<(String, String)>,
+    /// What to say before the person decides.
+    pub cautions: Vec<String>,
+}
+
+impl Plan {
+    /// The plan of a patch.
+    pub fn of_patch(verb: Verb, address: &Address, name: &str, patch: &Patch, lines: Vec<Line>) -> Self {
+        Self {
+            verb,
+            place: address.into(),
+            name: name.to_owned(),
+            lines,
+            wire: patch.wire(),
+            preview: patch.preview(),
+            base_version: None,
+            guarded: patch.operations().first().is_some_and(|operation| operation.path() == "/version"),
+            form: Vec::new(),
+            base: Vec::new(),
+            cautions: Vec::new(),
+        }
+    }
+
+    /// The plan of a new integration.
+    pub fn of_draft(place: Place, draft: &Draft, lines: Vec<Line>, form: &FormValues) -> Self {
+        Self {
+            verb: Verb::Create,
+            place,
+            name: draft.name.clone(),
+            lines,
+            wire: draft.wire(),
+            preview: draft.preview(),
+            base_version: None,
+            guarded: false,
+            form: owned(form),
+            base: Vec::new(),
+            cautions: Vec::new(),
+        }
+    }
+
+    /// What was typed.
+    pub fn form(&self) -> FormValues {
+        FormValues::from_pairs(self.form.clone())
+    }
+}
+
+/// The fields of a form, to be sealed with a plan.
+pub fn owned(form: &FormValues) -> Vec<(String, String)> {
+    form.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
+}
+
+/// Keeps a plan and gives the ID under which it can be carried out once.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<TicketId, Failure> {
+    let payload = serde_json::to_vec(plan).map_err(|_| Failure::Database)?;
+    let tickets = &portal.tickets;
+    Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, LIFETIME_MS).await?)
+}
+
+/// Looks at a plan that waits.
+///
+/// # Errors
+/// [`Failure::Expired`] if it waits no longer, or not in this session or for this place.
+pub async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Plan, Failure> {
+    let ticket = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?;
+    let ticket = ticket.filter(|ticket| ticket.subject == subject).ok_or(Failure::Expired)?;
+    read(&ticket.payload)
+}
+
+/// Reads a plan that was unsealed.
+///
+/// # Errors
+/// [`Failure::Expired`] if it was written by another release.
+pub fn read(payload: &[u8]) -> Result<Plan, Failure> {
+    serde_json::from_slice(payload).map_err(|_| Failure::Expired)
+}
+
+/// The entry of the record that a used plan or challenge was settled with.
+///
+/// # Errors
+/// [`Failure::Expired`] if it was settled otherwise, which no release does.
+pub fn ended(result: &str) -> Result<ActivityId, Failure> {
+    result.parse().map_err(|_| Failure::Expired)
+}

@@ -1,0 +1,51 @@
+//! Who a token belongs to, and whether it can do anything here.
+
+use domain::Caller;
+use launchdarkly::{AccessToken, Error, TokenError};
+
+use super::failure::Failure;
+use crate::portal::Portal;
+use crate::session::SignedIn;
+
+/// Why a token does not open the portal.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Refusal {
+    /// It is no access token at all.
+    #[error("{0}")]
+    Malformed(#[from] TokenError),
+    /// LaunchDarkly does not know it: wrong, revoked or expired.
+    #[error("LaunchDarkly does not accept this token. It may be mistyped, revoked or expired, or belong to another instance.")]
+    Unknown,
+    /// LaunchDarkly knows it, but it may not list integrations; LaunchDarkly's words.
+    #[error(
+        "LaunchDarkly knows this token, but it may not list persistent store integrations. Ask for a role that may view \
+         integrations, or use another token."
+    )]
+    Powerless(Option<String>),
+    /// There is no such instance.
+    #[error("Choose an instance of LaunchDarkly from the list.")]
+    NoSuchInstance,
+    /// It could not be found out.
+    #[error("LaunchDarkly could not be asked about the token.")]
+    Failed(Failure),
+}
+
+/// Checks a token: with caller identity, for whose it is, and with the list, for whether it may see anything.
+///
+/// # Errors
+/// [`Refusal`] says why it does not open the portal.
+pub async fn check(portal: &Portal, instance: &str, text: &str) -> Result<SignedIn, Refusal> {
+    let client = &portal.instances.get(instance).ok_or(Refusal::NoSuchInstance)?.client;
+    let token = AccessToken::parse(text)?;
+    let caller: Caller = client.caller(&token).await.map_err(refusal)?;
+    client.list_integrations(&token).await.map_err(refusal)?;
+    Ok(SignedIn { token, instance: instance.to_owned(), caller, signed_in_at: portal.clock.now() })
+}
+
+fn refusal(error: Error) -> Refusal {
+    match error {
+        Error::Unauthorized { .. } => Refusal::Unknown,
+        Error::Forbidden { message } => Refusal::Powerless(message),
+        other => Refusal::Failed(other.into()),
+    }
+}

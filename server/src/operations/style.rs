@@ -1,0 +1,49 @@
+//! How each instance of LaunchDarkly takes patches. Found out by being refused; kept while the process lives.
+
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
+use domain::PatchStyle;
+use serde_json::Value;
+
+/// What has been found out, by the instance's name.
+#[derive(Default)]
+pub struct Styles(Mutex<HashMap<String, PatchStyle>>);
+
+impl Styles {
+    /// The style to plan with.
+    pub fn of(&self, instance: &str) -> PatchStyle {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).copied().unwrap_or_default()
+    }
+
+    /// What to try after LaunchDarkly refused `patch` with `message`: another form of the same change, or `None` if the
+    /// refusal was about what the change says. Remembers the new style.
+    pub fn learn(&self, instance: &str, patch: &Value, message: &str) -> Option<PatchStyle> {
+        let style = self.of(instance);
+        let next = next(style, patch, message)?;
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(instance.to_owned(), next);
+        Some(next)
+    }
+}
+
+/// LaunchDarkly documents neither refusal, so its words are all there is to go by: those about the form of a patch name
+/// the operation or the path.
+fn next(style: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
+    let message = message.to_lowercase();
+    let mut paths = patch.as_array().into_iter().flatten().filter_map(|operation| operation["path"].as_str());
+    let tests = paths.clone().next() == Some("/version");
+    let fields = paths.any(|path| path.starts_with("/config/"));
+    let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
+    if style.version_test && tests && about(&["test", "/version", "version"]) {
+        return Some(PatchStyle { version_test: false, ..style });
+    }
+    if style.config_fields && fields && about(&["/config", "path", "pointer"]) {
+        return Some(PatchStyle { config_fields: false, ..style });
+    }
+    let vague = about(&["could not apply patch", "unsupported", "json patch"]);
+    match (vague, style) {
+        (true, PatchStyle { config_fields: true, .. }) if fields => Some(PatchStyle { config_fields: false, ..style }),
+        (true, PatchStyle { version_test: true, .. }) if tests => Some(PatchStyle { version_test: false, ..style }),
+        _ => None,
+    }
+}

@@ -1,0 +1,86 @@
+//! Everything that a request may need, made once at start-up.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use domain::PatchStyle;
+use launchdarkly::Client;
+use leptos::config::LeptosOptions;
+
+use crate::clock::Clock;
+use crate::database::{Database, SessionRows, Tickets};
+use crate::middleware::SignInLimit;
+use crate::operations::failure::Failure;
+use crate::operations::list::ListCache;
+use crate::operations::style::Styles;
+use crate::session::Viewer;
+
+/// The portal. Cheap to clone.
+#[derive(Clone)]
+pub struct Portal(Arc<Parts>);
+
+/// What the portal is made of.
+pub struct Parts {
+    /// The instances of LaunchDarkly by name, in the operator's order of names.
+    pub instances: BTreeMap<String, Instance>,
+    /// The database behind all records.
+    pub database: Database,
+    /// Single-use tickets.
+    pub tickets: Tickets,
+    /// The rows of sessions, to see whether one still lives.
+    pub session_rows: SessionRows,
+    /// What was listed lately, by token.
+    pub lists: ListCache,
+    /// How each instance takes patches, as far as has been found out.
+    pub styles: Styles,
+    /// Failed sign-ins by address.
+    pub sign_in_limit: SignInLimit,
+    /// The time.
+    pub clock: Clock,
+    /// Names and places of the browser's files.
+    pub assets: LeptosOptions,
+    /// The tokens of the demo's made-up account; empty outside the demo.
+    pub demo_tokens: Vec<app::view::DemoToken>,
+    /// Whether browsers reach the portal over https.
+    pub https: bool,
+}
+
+/// One LaunchDarkly.
+pub struct Instance {
+    /// Its client.
+    pub client: Client,
+    /// What to call it on pages.
+    pub label: String,
+}
+
+impl std::ops::Deref for Portal {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
+}
+
+impl Portal {
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(parts))
+    }
+
+    /// The client of the instance that the viewer signed in to.
+    ///
+    /// # Errors
+    /// [`Failure::InstanceGone`] if the operator has taken the instance away since.
+    pub fn client(&self, viewer: &Viewer) -> Result<&Client, Failure> {
+        self.instances.get(&viewer.signed_in.instance).map(|instance| &instance.client).ok_or(Failure::InstanceGone)
+    }
+
+    /// How the viewer's instance takes patches.
+    pub fn style(&self, viewer: &Viewer) -> PatchStyle {
+        self.styles.of(&viewer.signed_in.instance)
+    }
+
+    /// Whether this is the demo.
+    pub fn is_demo(&self) -> bool {
+        !self.demo_tokens.is_empty()
+    }
+}

@@ -1,0 +1,81 @@
+//! Every route, and every layer with the reason for its place. Read it from the bottom: the last layer is the outermost.
+
+use app::paths;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{get, post};
+use axum::{Router, response::Redirect};
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
+use tower_http::csrf::ConfigError;
+
+use crate::config::PublicUrl;
+use crate::middleware::{cross_site, headers, limits, log, request_id};
+use crate::portal::Portal;
+use crate::routes::{
+    activity, api, assets, choose, delete, detail, edit, events, health, integrations, new, refused, review, sign_in,
+    theme,
+};
+use crate::session::{self, Sessions};
+
+/// The whole portal.
+///
+/// # Errors
+/// [`ConfigError`] if the public URL is no origin.
+pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Result<Router, ConfigError> {
+    let https = headers::Https(public_url.is_https());
+    let pages = Router::new()
+        .route("/", get(async || Redirect::to(paths::INTEGRATIONS)))
+        .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
+        .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route(paths::THEME, post(theme::submit))
+        .route(paths::INTEGRATIONS, get(integrations::page))
+        .route(paths::REFRESH, post(integrations::refresh))
+        .route(paths::CHOOSE, get(choose::page))
+        .route(paths::NEW, get(new::page).post(new::submit))
+        .route(paths::NEW_REVIEW, get(review::create_page).post(review::create))
+        .route(paths::DETAIL, get(detail::page))
+        .route(paths::EDIT, get(edit::page).post(edit::submit))
+        .route(paths::REVIEW, get(review::change_page).post(review::change))
+        .route(paths::SWITCH, post(edit::switch))
+        .route(paths::DELETE, get(delete::page).post(delete::submit))
+        .route(paths::ACTIVITY, get(activity::page))
+        .route(paths::API_INTEGRATIONS, get(api::integrations))
+        .route(paths::API_INTEGRATION, get(api::integration))
+        .route(paths::API_EVENTS, get(events::stream))
+        .fallback(refused::no_such_page)
+        .method_not_allowed_fallback(refused::no_such_page)
+        // The session is looked up only where a handler asks who is there; assets and probes never do.
+        .layer(from_fn_with_state(sessions, session::attach));
+    let rest = Router::new()
+        .route(paths::HEALTHZ, get(health::healthz))
+        .route(paths::READYZ, get(health::readyz))
+        .merge(assets::routes(&portal.assets));
+    let app = pages.merge(rest);
+    Ok(app
+        // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
+        .layer(from_fn(limits::time))
+        .layer(limits::catch_panic())
+        // Refused before any body is read.
+        .layer(cross_site::layer(&public_url)?)
+        .layer(from_fn_with_state(public_url, cross_site::strict))
+        .layer(limits::body())
+        .layer(from_fn(limits::named))
+        // Draws what the layers above refused as a page like any other.
+        .layer(from_fn_with_state(portal.clone(), refused::draw))
+        // Sees the status that is really sent, and the route, which only a router's own layer knows.
+        .layer(from_fn(log::requests))
+        .layer(compression())
+        // Outermost: every answer, whoever made it, has its headers and its ID.
+        .layer(from_fn_with_state(https, headers::set))
+        .layer(from_fn(request_id::assign))
+        .with_state(portal))
+}
+
+/// Pages and JSON. Events must flow as they come, and packages are compressed when they are built.
+fn compression() -> CompressionLayer<impl Predicate> {
+    CompressionLayer::new().compress_when(
+        DefaultPredicate::new()
+            .and(NotForContentType::const_new("text/event-stream"))
+            .and(NotForContentType::const_new("application/wasm")),
+    )
+}

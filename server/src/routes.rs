@@ -1,0 +1,21 @@
+//! One file a page or endpoint: parse, operation, view model, render. The words for failures are in `failure` alone.
+
+pub mod activity;
+pub mod api;
+pub mod assets;
+pub mod choose;
+pub mod delete;
+pub mod detail;
+pub mod edit;
+pub mod events;
+pub mod failure;
+pub mod form_view;
+pub mod health;
+pub mod integrations;
+pub mod new;
+pub mod outcome;
+pub mod place;
+pub mod refused;
+pub mod review;
+pub mod sign_in;
+pub mod theme;

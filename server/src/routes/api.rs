@@ -1,0 +1,63 @@
+//! The table and single integrations as JSON, for islands and scripts. No secret and no mask is in any answer.
+
+use std::collections::BTreeMap;
+
+use app::view::{IntegrationJson, IntegrationsJson};
+use axum::Json;
+use axum::extract::RawQuery;
+use axum::response::{IntoResponse, Response};
+use domain::{Config, ConfigValue, Filter, Row, SecretState};
+
+use super::place;
+use crate::operations::{list, show};
+use crate::render::Frame;
+use crate::session::Viewer;
+
+/// `GET /api/integrations`.
+pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let filter = Filter::parse(query.as_deref().unwrap_or_default());
+    match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => {
+            let snapshot = &listed.snapshot;
+            let selection = filter.apply(&snapshot.rows);
+            let answer = IntegrationsJson {
+                items: selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect(),
+                counts: selection.counts,
+                total: selection.total,
+                all: snapshot.rows.len(),
+                page: selection.page,
+                pages: selection.pages,
+                as_of: snapshot.as_of,
+            };
+            Json(answer).into_response()
+        }
+        Err(failure) => frame.fail_json(&failure),
+    }
+}
+
+/// `GET /api/integrations/{project}/{environment}/{provider}/{id}`.
+pub async fn integration(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+    match show::integration(&frame.portal, &viewer, &address).await {
+        Ok(integration) => {
+            let as_of = frame.portal.clock.now();
+            let values = || integration.config.iter().flat_map(Config::iter);
+            let plain = |(key, value): (&str, &ConfigValue)| match value {
+                ConfigValue::Plain(value) => Some((key.to_owned(), value.clone())),
+                ConfigValue::Secret(_) => None,
+            };
+            let secret = |(key, value): (&str, &ConfigValue)| match value {
+                ConfigValue::Plain(_) => None,
+                ConfigValue::Secret(state) => Some((key.to_owned(), *state == SecretState::Set)),
+            };
+            Json(IntegrationJson {
+                row: Row::new(&integration, as_of),
+                config: values().filter_map(plain).collect::<BTreeMap<_, _>>(),
+                secrets: values().filter_map(secret).collect::<BTreeMap<_, _>>(),
+                status: integration.status.clone(),
+                as_of,
+            })
+            .into_response()
+        }
+        Err(failure) => frame.fail_json(&failure),
+    }
+}

@@ -1,0 +1,96 @@
+//! One integration.
+
+use app::view::{ConfigLine, Denials, DetailPage, EnvironmentFacts, Section};
+use axum::extract::RawQuery;
+use axum::response::Response;
+use domain::{Action, ConfigValue, Environment, Integration, Provider};
+
+use super::{outcome, place};
+use crate::operations::show;
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// `GET /integrations/{project}/{environment}/{provider}/{id}`.
+pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+    let (integration, environment) = match show::with_environment(&frame.portal, &viewer, &address).await {
+        Ok(read) => read,
+        Err(failure) => return frame.fail(failure).await,
+    };
+    let outcome = outcome::notice(&frame, &viewer, query.as_deref()).await;
+    let view = view(&frame, integration, environment);
+    let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);
+    frame.draw(page, move || app::pages::detail(view)).await
+}
+
+fn view(frame: &Frame, integration: Integration, environment: Option<Environment>) -> DetailPage {
+    let now = frame.portal.clock.now();
+    DetailPage {
+        name: shown_name(&integration.name),
+        provider: integration.address.provider.name().to_owned(),
+        on: integration.on,
+        health: integration.health(now),
+        version: integration.version,
+        config: integration.config.is_some().then(|| config(&integration)),
+        editable: integration.provider().is_some() && integration.config.is_some(),
+        denials: denials(&integration),
+        environment: environment.map(facts),
+        address: integration.address,
+        status: integration.status,
+        tags: integration.tags,
+        now,
+    }
+}
+
+/// A name to show: an integration without one still needs a heading.
+pub fn shown_name(name: &str) -> String {
+    if name.trim().is_empty() { "Unnamed integration".to_owned() } else { name.to_owned() }
+}
+
+/// What the pages say about an environment.
+pub fn facts(environment: Environment) -> EnvironmentFacts {
+    let Environment { name, critical, client_side_id, .. } = environment;
+    EnvironmentFacts { name, critical, client_side_id }
+}
+
+fn denials(integration: &Integration) -> Denials {
+    let why = |action| integration.access.why_not(action);
+    Denials {
+        edit: why(Action::Configure),
+        switch: why(Action::Switch),
+        delete: why(Action::Delete),
+        all: integration.access.denied.iter().map(domain::Denial::sentence).collect(),
+    }
+}
+
+/// The provider's fields in the order of its form, then whatever else there is.
+fn config(integration: &Integration) -> Vec<ConfigLine> {
+    let Some(config) = &integration.config else { return Vec::new() };
+    let provider = integration.provider();
+    let fields = provider.map(Provider::fields).unwrap_or_default();
+    let known = fields.iter().map(|field| {
+        let (label, key) = (field.label.to_owned(), field.key.to_owned());
+        match config.get(field.key) {
+            _ if field.secret => ConfigLine::Secret { label, key, state: config.secret(field.key) },
+            value => ConfigLine::Plain { label, key, value: value.map(words).unwrap_or_default(), known: true },
+        }
+    });
+    let unknown = config.unknown(provider).map(|(key, value)| match value {
+        ConfigValue::Secret(state) => ConfigLine::Secret { label: key.to_owned(), key: key.to_owned(), state: *state },
+        value @ ConfigValue::Plain(_) => {
+            ConfigLine::Plain { label: key.to_owned(), key: key.to_owned(), value: words(value), known: false }
+        }
+    });
+    known.chain(unknown).collect()
+}
+
+/// A plain value in words.
+pub fn words(value: &ConfigValue) -> String {
+    match value {
+        ConfigValue::Plain(serde_json::Value::String(text)) => text.clone(),
+        ConfigValue::Plain(serde_json::Value::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
+        ConfigValue::Plain(serde_json::Value::Null) => String::new(),
+        ConfigValue::Plain(other) => other.to_string(),
+        ConfigValue::Secret(domain::SecretState::Set) => "Set".to_owned(),
+        ConfigValue::Secret(domain::SecretState::NotSet) => "Not set".to_owned(),
+    }
+}

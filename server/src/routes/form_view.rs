@@ -1,0 +1,73 @@
+//! From what was typed to the form that is drawn: the only way, so that no secret can slip into a page.
+
+use app::view::{Control, FieldView};
+use domain::{Config, Field, FieldError, FormValues, Kind, NAME_MAX_CHARS, Provider};
+
+/// The fields of a form with what was typed and what is wrong. `config` is the configuration of an existing integration.
+pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> Vec<FieldView> {
+    let common = [
+        ("name", "Name", format!("At most {NAME_MAX_CHARS} characters. Say what reads this store, such as “Checkout, EU”."), Control::Text),
+        ("on", "On", "LaunchDarkly writes to the store. Best turned on after checking the settings.".to_owned(), Control::Check),
+        ("tags", "Tags", "Separated by commas.".to_owned(), Control::Text),
+    ];
+    let common = common.into_iter().map(|(name, label, hint, control)| FieldView {
+        name: name.to_owned(),
+        label: label.to_owned(),
+        hint,
+        value: form.get(name).to_owned(),
+        placeholder: String::new(),
+        optional: control != Control::Check,
+        error: error(errors, name),
+        control,
+    });
+    common.chain(provider.fields().iter().map(|field| of(field, form, errors, config))).collect()
+}
+
+fn of(field: &Field, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> FieldView {
+    let name = field.form_name();
+    let control = match (field.secret, field.kind) {
+        (true, _) => secret(field, form, config),
+        (false, Kind::Boolean) => Control::Check,
+        (false, Kind::Choice) => Control::Choice(field.allowed.iter().map(|value| (*value).to_owned()).collect()),
+        (false, Kind::Text | Kind::Generated) => Control::Text,
+    };
+    FieldView {
+        value: if field.secret { String::new() } else { form.get(&name).to_owned() },
+        label: field.label.to_owned(),
+        hint: field.hint.to_owned(),
+        placeholder: field.placeholder.unwrap_or_default().to_owned(),
+        optional: field.optional && field.kind != Kind::Boolean,
+        error: error(errors, &name),
+        control,
+        name,
+    }
+}
+
+fn secret(field: &Field, form: &FormValues, config: Option<&Config>) -> Control {
+    match config {
+        None => Control::NewSecret,
+        Some(config) => {
+            let action = match form.get(&format!("{}.action", field.form_name())) {
+                action @ ("replace" | "clear") => action,
+                _ => "keep",
+            };
+            Control::Secret { state: config.secret(field.key), action: action.to_owned() }
+        }
+    }
+}
+
+fn error(errors: &[FieldError], name: &str) -> Option<String> {
+    errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
+}
+
+/// What to say about secrets that were typed and must be typed again.
+pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<FieldError>) {
+    for field in provider.fields().iter().filter(|field| field.secret) {
+        let name = field.form_name();
+        let typed = !form.get(&name).is_empty();
+        if typed && !errors.iter().any(|error| error.field == name) {
+            errors.push(FieldError::new(name, format!("Enter the {} again. It is not sent back to the browser.", field.label.to_lowercase())));
+        }
+    }
+}
+

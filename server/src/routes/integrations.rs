@@ -1,0 +1,60 @@
+//! The table of integrations.
+
+use app::paths;
+use app::view::{IntegrationsPage, Problem, Section, TableState};
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Filter, FormValues};
+
+use super::outcome;
+use crate::operations::failure::Failure;
+use crate::operations::list::{self, Listed};
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// `GET /integrations`.
+pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let filter = Filter::parse(query.as_deref().unwrap_or_default());
+    let (status, state) = match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => (StatusCode::OK, rows(&frame, &filter, &listed)),
+        Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
+        Err(failure) => failed(&frame, &failure),
+    };
+    let outcome = outcome::notice(&frame, &viewer, query.as_deref()).await;
+    let view = IntegrationsPage { filter, state, now: frame.portal.clock.now() };
+    let page = Page::new("Integrations", Section::Integrations).status(status).outcome(outcome);
+    frame.draw(page, move || app::pages::integrations(view)).await
+}
+
+/// `POST /integrations/refresh`: forgets what was read, so that the next page reads afresh.
+pub async fn refresh(frame: Frame, viewer: Viewer, body: axum::body::Bytes) -> Response {
+    frame.portal.lists.drop_for(&viewer);
+    let form = FormValues::decode(&body);
+    Redirect::to(paths::local(form.get("next"))).into_response()
+}
+
+fn rows(frame: &Frame, filter: &Filter, listed: &Listed) -> TableState {
+    let snapshot = &listed.snapshot;
+    if snapshot.rows.is_empty() && snapshot.unreadable.is_empty() {
+        return TableState::Empty { as_of: snapshot.as_of };
+    }
+    let selection = filter.apply(&snapshot.rows);
+    TableState::Rows {
+        rows: selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect(),
+        selection,
+        all: snapshot.rows.len(),
+        as_of: snapshot.as_of,
+        unreadable: snapshot.unreadable.clone(),
+        late: listed.late.as_ref().map(|failure| frame.problem(failure)),
+    }
+}
+
+fn failed(frame: &Frame, failure: &Failure) -> (StatusCode, TableState) {
+    let problem: Problem = frame.problem(failure);
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    match failure {
+        Failure::Forbidden(_) => (status, TableState::Forbidden(problem)),
+        _ => (status, TableState::Failed(problem)),
+    }
+}

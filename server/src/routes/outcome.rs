@@ -1,0 +1,66 @@
+//! What came of the last write, from its entry in the record: a page that is loaded again says the same, and nobody can
+//! make one say what did not happen.
+
+use app::view::{OutcomeNotice, Tone};
+
+use crate::database::{Entry, OutcomeKind, Verb};
+use crate::operations::activity;
+use crate::render::Frame;
+use crate::session::Viewer;
+
+/// The notice for the entry that the query names, if it is of the viewer's account.
+pub async fn notice(frame: &Frame, viewer: &Viewer, query: Option<&str>) -> Option<OutcomeNotice> {
+    let pairs = query.unwrap_or_default().split('&');
+    let id = pairs.filter_map(|pair| pair.strip_prefix("outcome=")).next()?;
+    let entry = activity::entry(&frame.portal, viewer, id.parse().ok()?).await.ok().flatten()?;
+    Some(words(&entry))
+}
+
+/// What a verb is called once it is done.
+pub fn done(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "Created",
+        Verb::Change => "Changed",
+        Verb::TurnOn => "Turned on",
+        Verb::TurnOff => "Turned off",
+        Verb::Delete => "Deleted",
+    }
+}
+
+fn words(entry: &Entry) -> OutcomeNotice {
+    let verb = entry.intent.verb;
+    let name = match entry.intent.target.name.trim() {
+        "" => "the integration".to_owned(),
+        name => format!("“{name}”"),
+    };
+    let notice = |tone, title: String, lines| OutcomeNotice { tone, title, lines };
+    let Some(outcome) = &entry.outcome else {
+        let again = "Load this page again in a moment to see what came of it.".to_owned();
+        return notice(Tone::Warning, format!("The write to {name} has not ended yet."), vec![again]);
+    };
+    let detail: Vec<String> = outcome.detail.iter().cloned().collect();
+    match outcome.kind {
+        OutcomeKind::Done if detail.is_empty() => {
+            notice(Tone::Good, format!("{} {name}.", done(verb)), next_step(verb))
+        }
+        OutcomeKind::Done => notice(Tone::Warning, format!("{} {name}, but not all of it.", done(verb)), detail),
+        OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
+        OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
+        OutcomeKind::Unknown => {
+            notice(Tone::Warning, format!("It is not known what happened to {name}."), detail)
+        }
+    }
+}
+
+fn next_step(verb: Verb) -> Vec<String> {
+    let line = match verb {
+        Verb::Create => "Check the settings below, then turn it on.",
+        Verb::TurnOn => {
+            "LaunchDarkly begins to write to the store. Watch its health below: the first synchronisation can take some \
+             minutes."
+        }
+        Verb::TurnOff => "LaunchDarkly no longer writes to the store.",
+        Verb::Change | Verb::Delete => return Vec::new(),
+    };
+    vec![line.to_owned()]
+}

@@ -1,0 +1,68 @@
+//! Pages for what no route answers, and for what the layers refuse.
+
+use app::paths;
+use app::view::{Problem, ProblemLink};
+use axum::extract::{FromRequestParts, Request, State};
+use axum::http::header;
+use axum::middleware::Next;
+use axum::response::Response;
+
+use super::failure;
+use crate::middleware::{Refusal, RefusalKind, RequestId, api_error};
+use crate::portal::Portal;
+use crate::render::Frame;
+
+/// Any address without a page.
+pub async fn no_such_page(frame: Frame) -> Response {
+    frame.problem_page(failure::no_such_page(&frame)).await
+}
+
+/// Middleware: draws refusals as pages, or as JSON below `/api/`; keeps their status and headers.
+pub async fn draw(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+    let (mut parts, body) = request.into_parts();
+    let kept = parts.clone();
+    let refused = next.run(Request::from_parts(parts.clone(), body)).await;
+    let Some(Refusal { kind }) = refused.extensions().get::<Refusal>().copied() else { return refused };
+    let id = kept.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
+    let drawn = if kept.uri.path().starts_with("/api/") {
+        api_error(kind.status(), kind.code(), &kind.message(), &id)
+    } else {
+        match Frame::from_request_parts(&mut parts, &portal).await {
+            Ok(frame) => frame.problem_page(problem(&frame, kind)).await,
+            // The session store does not answer: the plain words are all there is.
+            Err(_) => return refused,
+        }
+    };
+    with_headers_of(refused, drawn)
+}
+
+fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
+    let (parts, _) = refused.into_parts();
+    for (name, value) in &parts.headers {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            drawn.headers_mut().insert(name, value.clone());
+        }
+    }
+    drawn.extensions_mut().extend(parts.extensions);
+    drawn
+}
+
+fn problem(frame: &Frame, kind: RefusalKind) -> Problem {
+    let title = match kind {
+        RefusalKind::CrossSite => "This request was refused",
+        RefusalKind::Method => "There is no such way to ask",
+        RefusalKind::TooLarge => "Too much was sent",
+        RefusalKind::TooSlow => "This took too long",
+        RefusalKind::Crashed => "Storekeeper has a fault",
+        RefusalKind::Unavailable => "Storekeeper's database does not answer",
+    };
+    Problem {
+        status: kind.status().as_u16(),
+        title: title.to_owned(),
+        explanation: kind.message(),
+        upstream: None,
+        advice: "Go on from the table of integrations.".to_owned(),
+        links: vec![ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() }],
+        request_id: frame.request_id.clone(),
+    }
+}

@@ -1,0 +1,157 @@
+//! The review of a write, and the write itself.
+
+use app::paths;
+use app::view::{ReviewLine, ReviewPage, Section};
+use axum::body::Bytes;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{FieldError, FormValues};
+
+use super::edit::Remarks;
+use super::{detail, edit, new, place};
+use crate::database::{ActivityId, Verb};
+use crate::database::TicketId;
+use crate::operations::change::{self, Applied};
+use crate::operations::create::{self, Created};
+use crate::operations::failure::Failure;
+use crate::operations::plan::{self, Place, Plan};
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// `GET …/{id}/review?plan=…`.
+pub async fn change_page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+    show(&frame, &viewer, &Place::from(&address), query.as_deref()).await
+}
+
+/// `GET …/{provider}/review?plan=…`.
+pub async fn create_page(frame: Frame, viewer: Viewer, place::NewAt(place, _): place::NewAt, RawQuery(query): RawQuery) -> Response {
+    show(&frame, &viewer, &place, query.as_deref()).await
+}
+
+async fn show(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>) -> Response {
+    let form = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
+    match plan::look(&frame.portal, viewer, &id, &place.subject()).await {
+        Ok(plan) => {
+            let view = view(&plan, &id);
+            let page = Page::new(format!("Review: {}", view.heading), Section::Integrations);
+            frame.draw(page, move || app::pages::review(view)).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
+    let Place { project, environment, provider, .. } = &plan.place;
+    let known = provider.name();
+    let name = detail::shown_name(&plan.name);
+    let (heading, button) = match plan.verb {
+        Verb::Create => (format!("Create {known} integration “{name}”"), "Create integration"),
+        Verb::Change => (format!("Change “{name}”"), "Apply change"),
+        Verb::TurnOn => (format!("Turn on “{name}”"), "Turn on"),
+        Verb::TurnOff => (format!("Turn off “{name}”"), "Turn off"),
+        Verb::Delete => (format!("Delete “{name}”"), "Delete"),
+    };
+    let upstream = "/api/v2/integration-capabilities/big-segment-store";
+    let (request, action, back) = match plan.place.address() {
+        None => (
+            format!("POST {upstream}/{project}/{environment}/{provider}"),
+            paths::new_review(project, environment, provider),
+            paths::new(project, environment, provider),
+        ),
+        Some(address) => {
+            let back = if plan.verb == Verb::Change { paths::edit(&address) } else { paths::detail(&address) };
+            (format!("PATCH {upstream}/{address}"), paths::review(&address), back)
+        }
+    };
+    let line = |line: &plan::Line| ReviewLine {
+        label: line.label.clone(),
+        before: line.before.clone(),
+        after: line.after.clone(),
+    };
+    ReviewPage {
+        heading,
+        place: format!("{project} / {environment} / {known}"),
+        lines: plan.lines.iter().map(line).collect(),
+        request,
+        body: serde_json::to_string_pretty(&plan.preview).unwrap_or_default(),
+        guard: guard(plan),
+        cautions: plan.cautions.clone(),
+        plan: id.to_string(),
+        action,
+        button: button.to_owned(),
+        back,
+    }
+}
+
+fn guard(plan: &Plan) -> String {
+    match (plan.verb, plan.base_version, plan.guarded) {
+        (Verb::Create, ..) => {
+            "This creates a new integration; it changes none. It is sent once, and never repeated by itself.".to_owned()
+        }
+        (_, Some(version), true) => format!(
+            "It is sent only if the integration is still at version {version}, and LaunchDarkly checks that once more \
+             itself."
+        ),
+        (_, Some(version), false) => format!(
+            "It is sent only if the integration is still at version {version} when Storekeeper reads it a moment before. \
+             LaunchDarkly does not check that itself here, so a change within that moment would not be noticed."
+        ),
+        (_, None, _) => "LaunchDarkly did not say a version, so a change by somebody else cannot be noticed.".to_owned(),
+    }
+}
+
+/// `POST …/{id}/review`.
+pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+    let form = FormValues::decode(&body);
+    let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
+    match change::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
+        Ok(Applied::Ended(entry)) => Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response(),
+        Ok(Applied::AnotherForm(plan)) => {
+            Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response()
+        }
+        Ok(Applied::Moved(now, plan)) => {
+            let remarks = Remarks { moved_from: Some(plan.base.clone()), ..Remarks::default() };
+            edit::draw(&frame, &viewer, &now, &plan.form(), remarks, StatusCode::CONFLICT).await
+        }
+        Ok(Applied::Refused(now, plan, message)) => {
+            let remarks = Remarks { errors: vec![upstream_error(&plan, &message)], ..Remarks::default() };
+            edit::draw(&frame, &viewer, &now, &plan.form(), remarks, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// `POST …/{provider}/review`.
+pub async fn create(frame: Frame, viewer: Viewer, place::NewAt(place, provider): place::NewAt, body: Bytes) -> Response {
+    let form = FormValues::decode(&body);
+    let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
+    match create::create(&frame.portal, &viewer, &place, &id, &frame.request_id).await {
+        Ok(Created::Ended(entry)) => ended(&frame, &viewer, entry).await,
+        Ok(Created::Refused(plan, message)) => {
+            let errors = vec![upstream_error(&plan, &message)];
+            new::draw(&frame, &viewer, place, provider, plan.form(), errors, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// To the new integration's page, if it is known; else to the table. Both say what came of it.
+async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
+    let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
+    let address = recorded.and_then(|entry| super::activity::address(&entry));
+    let target = match address {
+        Some(address) => paths::detail_with_outcome(&address, entry.number()),
+        None => paths::integrations_with_outcome(entry.number()),
+    };
+    Redirect::to(&target).into_response()
+}
+
+/// LaunchDarkly's refusal at the field that it names, or else at the top of the form.
+fn upstream_error(plan: &Plan, message: &str) -> FieldError {
+    let provider = plan.place.provider.provider();
+    let fields = provider.map(domain::Provider::fields).unwrap_or_default();
+    let named = fields.iter().find(|field| message.contains(field.key)).map(domain::Field::form_name);
+    FieldError::new(named.unwrap_or_else(|| "name".to_owned()), format!("LaunchDarkly did not accept this: {message}"))
+}

@@ -1,0 +1,131 @@
+//! Who is signed in. The browser holds a random id, the database a sealed record that only this id opens. The access
+//! token enters in [`sign_in`] and leaves in a [`Viewer`]; it is never logged and never part of an answer.
+
+mod cookie;
+mod reference;
+mod signed_in;
+mod store;
+#[cfg(test)]
+mod tests;
+mod viewer;
+
+use std::fmt;
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::Response;
+use http::header::SET_COOKIE;
+use http::{HeaderMap, HeaderValue};
+use tower_sessions::session::Error as CoreError;
+
+pub use reference::{SessionRef, SessionRefError};
+pub use signed_in::SignedIn;
+pub use viewer::{MaybeViewer, NotSignedIn, Viewer};
+
+use crate::crypto::MasterKey;
+use crate::database::SessionRows;
+use cookie::SessionCookie;
+use store::SealedStore;
+
+/// What a browser is told to forget when its owner signs out. Not `"cookies"`: that would take other portals' cookies of
+/// the same site along.
+const CLEAR_SITE_DATA: HeaderValue = HeaderValue::from_static(r#""cache", "storage""#);
+
+/// Why a session could not be read or written. People see "unavailable for the moment", never "signed out".
+#[derive(Debug, thiserror::Error)]
+pub enum SessionError {
+    /// The database did not answer.
+    #[error("the session store is unavailable: {0}")]
+    Store(#[from] CoreError),
+    /// The middleware [`attach`] is missing in front of this route.
+    #[error("this route has no session middleware")]
+    NotAttached,
+    /// The new session has no id that a cookie could carry.
+    #[error("the session has no usable id")]
+    NoId,
+}
+
+/// The sessions of this server. Cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Sessions {
+    store: Arc<SealedStore>,
+    cookie: SessionCookie,
+}
+
+impl Sessions {
+    /// Sessions kept in `rows`, sealed under `key`. With `https` the cookie is bound to this host and to encrypted
+    /// connections.
+    pub fn new(rows: SessionRows, key: &MasterKey, https: bool) -> Self {
+        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie::new(https) }
+    }
+}
+
+/// The session of one request: lazy, so a request that does not ask who is there costs no query. Does not show what it
+/// holds.
+#[derive(Clone)]
+pub struct Session {
+    inner: tower_sessions::Session,
+    cookie: SessionCookie,
+}
+
+impl fmt::Debug for Session {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Session(redacted)")
+    }
+}
+
+/// Middleware that gives every request its [`Session`]; use with `axum::middleware::from_fn_with_state`.
+///
+/// It takes the place of tower-sessions' own layer, which removes `__Host-` cookies in a way that browsers refuse, and
+/// removes the cookie of an unknown session even when another answer has just set a new one. Here a cookie is set and
+/// removed in two places only: [`sign_in`] and [`sign_out`].
+pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+    let id = sessions.cookie.read(request.headers());
+    let inner = tower_sessions::Session::new(id, sessions.store, None);
+    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie });
+    next.run(request).await
+}
+
+/// Signs in: ends the session that the browser came with, starts a new one under a new id and gives the header that
+/// hands it over. To be called only once LaunchDarkly has accepted the token. Tickets of the old session die with it.
+///
+/// # Errors
+/// [`SessionError::Store`] when the database does not answer; nobody is signed in then.
+pub async fn sign_in(session: &Session, signed_in: &SignedIn) -> Result<HeaderMap, SessionError> {
+    let stored = signed_in.to_stored().map_err(CoreError::from)?;
+    session.inner.cycle_id().await?;
+    session.inner.insert_value(signed_in::KEY, stored).await?;
+    session.inner.save().await?;
+    let id = session.inner.id().ok_or(SessionError::NoId)?;
+    let mut headers = HeaderMap::new();
+    headers.insert(SET_COOKIE, session.cookie.set(id).ok_or(SessionError::NoId)?);
+    Ok(headers)
+}
+
+/// Signs out: ends the session at once, on the server, and gives the headers that make the browser forget it.
+///
+/// # Errors
+/// [`SessionError::Store`] when the database does not answer; the person is still signed in then and must be told so.
+pub async fn sign_out(session: &Session) -> Result<HeaderMap, SessionError> {
+    if session.inner.id().is_some() {
+        session.inner.flush().await?;
+    }
+    let mut headers = HeaderMap::new();
+    headers.insert(SET_COOKIE, session.cookie.remove());
+    headers.insert("clear-site-data", CLEAR_SITE_DATA);
+    Ok(headers)
+}
+
+impl Session {
+    /// Who is signed in, if anybody.
+    async fn viewer(&self) -> Result<Option<Viewer>, SessionError> {
+        let stored = self.inner.get_value(signed_in::KEY).await?;
+        // Asked after loading: an unknown id is forgotten by then.
+        let reference = self.inner.id().map(|id| SessionRef::of_secret(&store::secret(id)));
+        Ok(stored
+            .and_then(SignedIn::from_stored)
+            .zip(reference)
+            .map(|(signed_in, session)| Viewer { signed_in, session }))
+    }
+}

@@ -1,0 +1,85 @@
+//! tower-sessions' store over our table. Every record is sealed to its session's id; lifetimes are the table's. Never
+//! adopts an id that a browser made up, never brings a deleted session back.
+
+use std::collections::HashMap;
+
+use async_trait::async_trait;
+use serde_json::Value;
+use time::OffsetDateTime;
+use tower_sessions::SessionStore;
+use tower_sessions::session::{Id, Record};
+use tower_sessions::session_store::{Error, Result};
+use zeroize::Zeroizing;
+
+use super::reference::PURPOSE;
+use crate::crypto::{MasterKey, random_bytes, row_key};
+use crate::database::{DatabaseError, SessionRows};
+
+/// Ids tried for a new session. Two are the same once in 2^128; the second try is for a broken random generator.
+const ATTEMPTS: usize = 3;
+
+/// The sealed sessions.
+#[derive(Clone, Debug)]
+pub(super) struct SealedStore {
+    rows: SessionRows,
+    key: MasterKey,
+}
+
+impl SealedStore {
+    /// A store in `rows`, sealed under `key`.
+    pub(super) fn new(rows: SessionRows, key: MasterKey) -> Self {
+        Self { rows, key }
+    }
+
+    fn seal(&self, record: &Record) -> Result<Vec<u8>> {
+        let plain = Zeroizing::new(serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?);
+        self.key.seal(PURPOSE, &secret(record.id), &plain).map_err(|error| Error::Encode(error.to_string()))
+    }
+
+    /// What a row holds; `None` when it was sealed under another master key or is damaged: its owner signs in again.
+    fn open(&self, id: Id, sealed: &[u8]) -> Option<HashMap<String, Value>> {
+        let plain = self.key.open(PURPOSE, &secret(id), sealed).ok()?;
+        serde_json::from_slice(&plain).ok()
+    }
+}
+
+/// The bytes of a session's id: what its cookie carries, what its row is sealed to.
+pub(super) fn secret(id: Id) -> [u8; 16] {
+    id.0.to_le_bytes()
+}
+
+fn key(id: Id) -> String {
+    row_key(PURPOSE, &secret(id))
+}
+
+fn backend(error: &DatabaseError) -> Error {
+    Error::Backend(error.to_string())
+}
+
+#[async_trait]
+impl SessionStore for SealedStore {
+    async fn create(&self, record: &mut Record) -> Result<()> {
+        for _ in 0..ATTEMPTS {
+            record.id = Id(i128::from_le_bytes(random_bytes()));
+            if self.rows.create(&key(record.id), &self.seal(record)?).await.map_err(|error| backend(&error))? {
+                return Ok(());
+            }
+        }
+        Err(Error::Backend("no free session id was found".into()))
+    }
+
+    async fn save(&self, record: &Record) -> Result<()> {
+        self.rows.save(&key(record.id), &self.seal(record)?).await.map_err(|error| backend(&error))
+    }
+
+    async fn load(&self, id: &Id) -> Result<Option<Record>> {
+        let Some(sealed) = self.rows.load(&key(*id)).await.map_err(|error| backend(&error))? else { return Ok(None) };
+        // The expiry date is not used: the table measures lifetimes, by the injected clock.
+        let record = |data| Record { id: *id, data, expiry_date: OffsetDateTime::UNIX_EPOCH };
+        Ok(self.open(*id, &sealed).map(record))
+    }
+
+    async fn delete(&self, id: &Id) -> Result<()> {
+        self.rows.delete(&key(*id)).await.map_err(|error| backend(&error))
+    }
+}

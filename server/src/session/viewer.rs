@@ -1,0 +1,106 @@
+//! Asking who is there. A route that takes a [`Viewer`] cannot run without one. A store that does not answer is never
+//! taken for "signed out".
+
+use std::future::{Future, ready};
+
+use app::paths;
+use axum::extract::{FromRequestParts, OriginalUri};
+use axum::response::{IntoResponse, Redirect, Response};
+use http::StatusCode;
+use http::request::Parts;
+
+use super::{Session, SessionError, SessionRef, SignedIn};
+use crate::middleware::{LogDetail, Refusal, RefusalKind, RequestId, api_error};
+
+/// Paths below this one answer in JSON.
+const API: &str = "/api/";
+
+/// Somebody who is signed in, and the session they are signed in with.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    /// Who they are.
+    pub signed_in: SignedIn,
+    /// Their session.
+    pub session: SessionRef,
+}
+
+/// A [`Viewer`], where there need not be one. Rejects only when the store does not answer.
+#[derive(Clone, Debug)]
+pub struct MaybeViewer(pub Option<Viewer>);
+
+/// Why there is no [`Viewer`]. As a response: to the sign-in page, from where people come back here; 401 below `/api/`;
+/// 503 when the store does not answer.
+#[derive(Debug)]
+pub struct NotSignedIn {
+    /// The store's failure; `None` when nobody is signed in.
+    pub failure: Option<SessionError>,
+    /// Path and query of the request.
+    pub path_and_query: String,
+    /// The request's id.
+    pub request_id: String,
+}
+
+impl NotSignedIn {
+    fn new(parts: &Parts, failure: Option<SessionError>) -> Self {
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        Self {
+            failure,
+            path_and_query: uri.path_and_query().map_or("/", |text| text.as_str()).to_owned(),
+            request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
+        }
+    }
+
+    fn wants_json(&self) -> bool {
+        self.path_and_query.starts_with(API)
+    }
+}
+
+impl IntoResponse for NotSignedIn {
+    fn into_response(self) -> Response {
+        match &self.failure {
+            Some(failure) => {
+                let mut response = Refusal::new(RefusalKind::Unavailable).into_response();
+                response.extensions_mut().insert(LogDetail(failure.to_string()));
+                response
+            }
+            None if self.wants_json() => {
+                let message = "You are not signed in. Open the portal, sign in, and try again.";
+                api_error(StatusCode::UNAUTHORIZED, "not_signed_in", message, &self.request_id)
+            }
+            None => Redirect::to(&paths::sign_in(&self.path_and_query)).into_response(),
+        }
+    }
+}
+
+async fn viewer(parts: &Parts) -> Result<Option<Viewer>, NotSignedIn> {
+    let found = match parts.extensions.get::<Session>() {
+        Some(session) => session.viewer().await,
+        None => Err(SessionError::NotAttached),
+    };
+    found.map_err(|failure| NotSignedIn::new(parts, Some(failure)))
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Viewer {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, NotSignedIn> {
+        viewer(parts).await?.ok_or_else(|| NotSignedIn::new(parts, None))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for MaybeViewer {
+    type Rejection = NotSignedIn;
+
+    async fn from_request_parts(parts: &mut Parts, _state: &S) -> Result<Self, NotSignedIn> {
+        viewer(parts).await.map(Self)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Session {
+    type Rejection = NotSignedIn;
+
+    fn from_request_parts(parts: &mut Parts, _state: &S) -> impl Future<Output = Result<Self, NotSignedIn>> {
+        let session = parts.extensions.get::<Session>().cloned();
+        ready(session.ok_or_else(|| NotSignedIn::new(parts, Some(SessionError::NotAttached))))
+    }
+}

@@ -1,0 +1,166 @@
+//! From a configuration to a running portal. The demo is the same portal with another LaunchDarkly and a database that
+//! lives as long as the process.
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+
+use app::view::DemoToken;
+use launchdarkly::{BaseUrl, Client, Options};
+use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
+use tokio::net::TcpListener;
+
+use crate::clock::Clock;
+use crate::config::{Config, PublicUrl};
+use crate::database::{Database, DatabaseError, SessionRows, Tickets, spawn_sweeper};
+use crate::middleware::SignInLimit;
+use crate::operations::list::ListCache;
+use crate::operations::style::Styles;
+use crate::portal::{Instance, Parts, Portal};
+use crate::router::router;
+use crate::routes::assets;
+use crate::session::Sessions;
+
+/// The name of the demo's instance.
+const DEMO: &str = "demo";
+
+/// Why the portal does not start. Each says in one line what to do.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The browser's files are not where they should be.
+    #[error("the browser's files are not in {0}; build them with `make demo` or `make run`, or name their folder with --site-root")]
+    Site(String),
+    /// The address is taken, or not ours.
+    #[error("cannot listen on {0}: {1}; free it or choose another with --listen")]
+    Listen(SocketAddr, std::io::Error),
+    /// The emulator of the demo did not start.
+    #[error("the demo's LaunchDarkly did not start: {0}")]
+    Emulator(std::io::Error),
+    /// The database did not open.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// A client could not be made.
+    #[error(transparent)]
+    Client(#[from] launchdarkly::BuildError),
+    /// An address of LaunchDarkly is not usable.
+    #[error(transparent)]
+    BaseUrl(#[from] launchdarkly::BaseUrlError),
+    /// The public URL is no origin.
+    #[error("--public-url is not an origin such as https://storekeeper.example.com")]
+    PublicUrl,
+}
+
+/// A portal that listens.
+pub struct Running {
+    listener: TcpListener,
+    router: axum::Router,
+    /// The address it listens on.
+    pub address: SocketAddr,
+    public_url: PublicUrl,
+    /// The LaunchDarkly of the demo, which ends with it.
+    pub emulator: Option<RunningEmulator>,
+}
+
+/// Starts against the configured instances.
+///
+/// # Errors
+/// [`StartError`] says in one line what to do.
+pub async fn serve(config: &Config) -> Result<Running, StartError> {
+    let mut instances = BTreeMap::new();
+    for instance in &config.launchdarkly {
+        instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
+    }
+    open(config, instances, Vec::new(), None).await
+}
+
+/// Starts with a made-up account, a fresh key and a database in memory.
+///
+/// # Errors
+/// [`StartError`] says in one line what to do.
+pub async fn demo(config: &Config) -> Result<Running, StartError> {
+    let emulator = Emulator::demo(Clock::system().now().0);
+    let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
+    let emulator = emulator.bind(anywhere, true).await.map_err(StartError::Emulator)?;
+    let url = BaseUrl::parse(&emulator.url)?;
+    let instances = BTreeMap::from([(DEMO.to_owned(), connect(&url, "Demo account".into())?)]);
+    let tokens = [("api-demo-writer", "May see and change everything"), ("api-demo-reader", "May see everything, change nothing")];
+    let tokens = tokens.map(|(text, may)| DemoToken { text: text.into(), may: may.into() });
+    open(config, instances, tokens.into(), Some(emulator)).await
+}
+
+fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {
+    Ok(Instance { client: Client::new(url.clone(), Options::default())?, label })
+}
+
+async fn open(
+    config: &Config,
+    instances: BTreeMap<String, Instance>,
+    demo_tokens: Vec<DemoToken>,
+    emulator: Option<RunningEmulator>,
+) -> Result<Running, StartError> {
+    let assets = assets::options(&config.site_root)
+        .map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
+    let clock = Clock::system();
+    let listener =
+        TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+    let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
+    // With port 0 the system has chosen one only now.
+    let chosen = config.listen.port() == 0 && !config.public_url.is_https();
+    let public_url = if chosen { PublicUrl::of_loopback(address) } else { config.public_url.clone() };
+    let key = &config.master_key;
+    let database = Database::open(&config.database_url).await?;
+    let rows = SessionRows::new(&database, &clock);
+    let tickets = Tickets::new(&database, key, &clock);
+    let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
+    drop(spawn_sweeper(rows.clone(), tickets.clone()));
+    let portal = Portal::new(Parts {
+        instances,
+        database,
+        tickets,
+        session_rows: rows,
+        lists: ListCache::default(),
+        styles: Styles::default(),
+        sign_in_limit: SignInLimit::new(&clock),
+        clock,
+        assets,
+        demo_tokens,
+        https: public_url.is_https(),
+    });
+    let router = router(portal, sessions, public_url.clone()).map_err(|_| StartError::PublicUrl)?;
+    Ok(Running { listener, router, address, public_url, emulator })
+}
+
+impl Running {
+    /// What to tell whoever started it.
+    pub fn greeting(&self) -> String {
+        let url = self.public_url.origin();
+        match &self.emulator {
+            None => format!("Storekeeper: {url}\n"),
+            Some(emulator) => format!(
+                "\n  Storekeeper demo: {url}\n\n  Sign in with   api-demo-writer   (may change everything)\n  or with        \
+                 api-demo-reader   (may only look)\n\n  The made-up LaunchDarkly is at {}. Nothing leaves this machine; \
+                 all is forgotten on exit.\n  Stop with Ctrl+C.\n\n",
+                emulator.url
+            ),
+        }
+    }
+
+    /// Serves until the process is asked to stop; requests under way are finished.
+    ///
+    /// # Errors
+    /// What the operating system says.
+    pub async fn until_stopped(self) -> std::io::Result<()> {
+        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(self.listener, service).with_graceful_shutdown(stopped()).await
+    }
+}
+
+async fn stopped() {
+    use tokio::signal::unix::{SignalKind, signal};
+
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = terminate.recv() => {}
+    }
+    tracing::info!("stopping; requests under way are finished first");
+}

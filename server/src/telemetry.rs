@@ -1,0 +1,85 @@
+//! Where log lines go and how they look. Panics become log lines that say where, never what: a panic's message may
+//! hold values.
+
+use std::io::{self, IsTerminal as _};
+use std::panic::{self, PanicHookInfo};
+
+use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
+use tracing_subscriber::{EnvFilter, fmt};
+
+use crate::config::{LogFilter, LogFormat};
+
+/// Starts logging to standard error, once per process.
+///
+/// # Errors
+/// [`TryInitError`] when logging was started before.
+pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> {
+    let filter = EnvFilter::new(filter.directives());
+    let lines = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    match format {
+        LogFormat::Text => lines.finish().try_init()?,
+        LogFormat::Json => lines.json().flatten_event(true).finish().try_init()?,
+    }
+    panic::set_hook(Box::new(report));
+    Ok(())
+}
+
+fn report(panic: &PanicHookInfo<'_>) {
+    let place = panic.location().map(ToString::to_string).unwrap_or_default();
+    tracing::error!(place, "a part of the program panicked");
+}
+
+/// Log lines in memory, to look at.
+#[cfg(test)]
+pub(crate) mod capture {
+    use std::io;
+    use std::sync::{Arc, Mutex};
+
+    use tracing_subscriber::fmt::MakeWriter;
+
+    #[derive(Clone, Default)]
+    pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Lines {
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+        }
+    }
+
+    impl io::Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+            self.0.lock().unwrap().extend_from_slice(bytes);
+            Ok(bytes.len())
+        }
+        fn flush(&mut self) -> io::Result<()> {
+            Ok(())
+        }
+    }
+
+    impl MakeWriter<'_> for Lines {
+        type Writer = Self;
+        fn make_writer(&self) -> Self {
+            self.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tracing::subscriber::with_default;
+
+    use super::*;
+
+    #[test]
+    fn logging_starts_once_and_a_panic_is_a_line_that_says_where_not_what() {
+        let usual = panic::take_hook();
+        start(LogFormat::Json, &LogFilter::default()).unwrap();
+        assert!(start(LogFormat::Text, &LogFilter::default()).is_err());
+        let lines = capture::Lines::default();
+        let subscriber = fmt().with_writer(lines.clone()).finish();
+        let caught = with_default(subscriber, || panic::catch_unwind(|| panic!("canary {}", 1)));
+        panic::set_hook(usual);
+        assert!(caught.is_err());
+        assert!(lines.text().contains("telemetry.rs:") && !lines.text().contains("canary"), "{}", lines.text());
+    }
+}
