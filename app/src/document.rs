@@ -1,5 +1,4 @@
-//! The HTML document around every page: head, header, notices, footer. Holds no page's own words. On the server only.
-#![cfg(feature = "ssr")]
+//! The HTML document around every page: head, header, notices, footer. Holds no page's own words.
 
 use leptos::hydration::{AutoReload, HydrationScripts};
 use leptos::prelude::*;

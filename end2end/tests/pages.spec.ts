@@ -65,7 +65,7 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
   await page.locator('a.danger', { hasText: 'Delete' }).click();
   await expect(page.locator('dialog #delete-panel')).toBeVisible();
   await check(page, 'delete in a dialog');
-  for (const [what, fault] of [['failed', { status: { status: 500 } }], ['forbidden', { status: { status: 403 } }]] as const) {
+  for (const [what, fault] of [['failed', { kind: 'status', status: 500 }], ['forbidden', { kind: 'status', status: 403 }]] as const) {
     await portal.control('POST', '/faults', fault_on_list(fault));
     await page.goto('/integrations');
     await page.locator('main').waitFor();

@@ -43,9 +43,7 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::API_INTEGRATION, get(api::integration))
         .route(paths::API_EVENTS, get(events::stream))
         .fallback(refused::no_such_page)
-        .method_not_allowed_fallback(refused::no_such_page)
-        // The session is looked up only where a handler asks who is there; assets and probes never do.
-        .layer(from_fn_with_state(sessions, session::attach));
+        .method_not_allowed_fallback(refused::no_such_page);
     let rest = Router::new()
         .route(paths::HEALTHZ, get(health::healthz))
         .route(paths::READYZ, get(health::readyz))
@@ -62,6 +60,8 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .layer(from_fn(limits::named))
         // Draws what the layers above refused as a page like any other.
         .layer(from_fn_with_state(portal.clone(), refused::draw))
+        // The session is looked up only where somebody asks who is there; files and probes never do.
+        .layer(from_fn_with_state(sessions, session::attach))
         // Sees the status that is really sent, and the route, which only a router's own layer knows.
         .layer(from_fn(log::requests))
         .layer(compression())

@@ -97,6 +97,8 @@ async fn open(
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
 ) -> Result<Running, StartError> {
+    // Leptos asks for it wherever it draws; that another part of the process was first is no harm.
+    let _already = any_spawner::Executor::init_tokio();
     let assets = assets::options(&config.site_root)
         .map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
     let clock = Clock::system();

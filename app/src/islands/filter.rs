@@ -1,5 +1,6 @@
 //! Filtering while one types: first the rows that are on the page, then, through JSON, the whole account. The URL always
-//! says what is shown, so reload, Back and a pasted link give the same table.
+//! says what is shown, so reload, Back and a pasted link give the same table. Draws nothing itself: the answer brings the
+//! table as the server draws it.
 
 use leptos::prelude::*;
 
@@ -13,135 +14,118 @@ pub fn FilterAsYouType(children: Children) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
-    use std::cell::{Cell, RefCell};
+    use std::cell::Cell;
     use std::rc::Rc;
     use std::time::Duration;
 
-    use domain::{Facet, Filter, Row, Selection, UnixMillis};
-    use leptos::prelude::*;
+    use leptos::prelude::set_timeout;
+    use serde::Deserialize;
     use wasm_bindgen::{JsCast, JsValue};
     use web_sys::{FormData, HtmlFormElement, UrlSearchParams};
 
     use crate::islands::dom;
-    use crate::pages::results;
     use crate::paths;
-    use crate::view::{ErrorJson, IntegrationsJson};
 
-    /// How long to wait for the next key before asking the server, in milliseconds.
-    const PAUSE_MS: u64 = 150;
+    /// How long to wait for the next key before asking the server.
+    const PAUSE: Duration = Duration::from_millis(150);
+    const LOST: &str = "Storekeeper could not be reached, so only the rows that were on the page are filtered.";
 
-    #[derive(Default)]
-    struct Table {
-        /// Counts the wishes, so that a late answer to an old one is passed over.
-        wish: Cell<u64>,
-        /// The table that was drawn here in place of the server's.
-        drawn: RefCell<Option<Box<dyn std::any::Any>>>,
+    /// What of the JSON list is of use here.
+    #[derive(Deserialize)]
+    struct Answer {
+        total: usize,
+        all: usize,
+        html: String,
+    }
+
+    /// What of a JSON error is of use here.
+    #[derive(Deserialize)]
+    struct Refusal {
+        message: String,
     }
 
     pub(super) fn attach() {
         let Some(form) = dom::by_id("filter-form").and_then(|form| form.dyn_into::<HtmlFormElement>().ok()) else {
             return;
         };
-        let table = Rc::new(Table::default());
+        // Counts the wishes, so that a late answer to an old one is passed over.
+        let latest = Rc::new(Cell::new(0_u32));
         let listened = form.clone();
         dom::on(&listened, "input", move |_| {
-            let Some(filter) = read(&form) else { return };
-            narrow(&filter);
-            let table = Rc::clone(&table);
-            table.wish.set(table.wish.get() + 1);
-            let wish = table.wish.get();
-            set_timeout(
-                move || {
-                    if table.wish.get() == wish {
-                        leptos::task::spawn_local(async move { ask(&table, wish, &filter).await });
-                    }
-                },
-                Duration::from_millis(PAUSE_MS),
-            );
+            let Some(wanted) = read(&form) else { return };
+            narrow(&wanted.get("q").unwrap_or_default());
+            let wish = latest.get().wrapping_add(1);
+            latest.set(wish);
+            let latest = Rc::clone(&latest);
+            let ask = move || {
+                if latest.get() == wish {
+                    leptos::task::spawn_local(async move {
+                        let answer = fetch(&wanted).await;
+                        if latest.get() == wish {
+                            show(&wanted, answer);
+                        }
+                    });
+                }
+            };
+            set_timeout(ask, PAUSE);
         });
     }
 
-    fn read(form: &HtmlFormElement) -> Option<Filter> {
+    /// What the form asks for, without what it leaves open.
+    fn read(form: &HtmlFormElement) -> Option<UrlSearchParams> {
         let data = FormData::new_with_form(form).ok()?;
-        let pairs = UrlSearchParams::new_with_str_sequence_sequence(data.as_ref()).ok()?;
-        Some(Filter::parse(&String::from(pairs.to_string())).on_page(1))
+        let all = UrlSearchParams::new_with_str_sequence_sequence(data.as_ref()).ok()?;
+        for name in ["q", "project", "environment", "provider", "health", "on", "tag", "sort", "per_page"] {
+            if all.get(name).is_some_and(|value| value.trim().is_empty()) {
+                all.delete(name);
+            }
+        }
+        Some(all)
     }
 
     /// Hides what is on the page and does not hold every word. A first answer, until the server's comes.
-    fn narrow(filter: &Filter) {
-        let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
+    fn narrow(text: &str) {
+        let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
         for row in dom::all("#results tbody tr") {
             let text = row.text_content().unwrap_or_default().to_lowercase();
             drop(row.toggle_attribute_with_force("hidden", !words.iter().all(|word| text.contains(word.as_str()))));
         }
     }
 
-    async fn ask(table: &Table, wish: u64, filter: &Filter) {
-        let answer = fetch(filter).await;
-        if table.wish.get() != wish {
-            return;
-        }
-        match answer {
-            Ok(json) => {
-                remember(filter);
-                count(&json);
-                draw(table, filter, json);
-            }
-            Err(message) => say(&message),
-        }
-    }
-
-    async fn fetch(filter: &Filter) -> Result<IntegrationsJson, String> {
-        const LOST: &str = "Storekeeper could not be reached, so only the rows that were on the page are filtered.";
-        let answer =
-            gloo_net::http::Request::get(&paths::api_integrations(filter)).send().await.map_err(|_| LOST.to_owned())?;
+    async fn fetch(wanted: &UrlSearchParams) -> Result<Answer, String> {
+        let url = format!("{}?{}&draw=html", paths::API_INTEGRATIONS, String::from(wanted.to_string()));
+        let answer = gloo_net::http::Request::get(&url).send().await.map_err(|_| LOST.to_owned())?;
         if answer.status() == 401 {
-            dom::go(&paths::integrations(filter));
+            dom::go(&page(wanted));
         }
         if answer.ok() {
             answer.json().await.map_err(|_| LOST.to_owned())
         } else {
-            Err(answer.json::<ErrorJson>().await.map_or_else(|_| LOST.to_owned(), |error| error.message))
+            Err(answer.json::<Refusal>().await.map_or_else(|_| LOST.to_owned(), |refusal| refusal.message))
         }
     }
 
-    fn remember(filter: &Filter) {
-        let history = dom::window().and_then(|window| window.history().ok());
-        if let Some(history) = history {
-            drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&paths::integrations(filter))));
-        }
+    /// The page that shows the same.
+    fn page(wanted: &UrlSearchParams) -> String {
+        let query = String::from(wanted.to_string());
+        if query.is_empty() { paths::INTEGRATIONS.to_owned() } else { format!("{}?{query}", paths::INTEGRATIONS) }
     }
 
-    fn count(json: &IntegrationsJson) {
-        for element in dom::all("[data-count-of]") {
-            let name = element.get_attribute("data-count-of").unwrap_or_default();
-            if let Some((facet, value)) = name.split_once(':')
-                && let Some(facet) = Facet::ALL.into_iter().find(|known| known.key() == facet)
-            {
-                element.set_text_content(Some(&json.counts.count(facet, value).to_string()));
+    fn show(wanted: &UrlSearchParams, answer: Result<Answer, String>) {
+        let said = match answer {
+            Ok(Answer { total, all, html }) => {
+                if let Some(place) = dom::by_id("results") {
+                    place.set_inner_html(&html);
+                }
+                if let Some(history) = dom::window().and_then(|window| window.history().ok()) {
+                    drop(history.replace_state_with_url(&JsValue::NULL, "", Some(&page(wanted))));
+                }
+                format!("{total} of {all} integrations match.")
             }
-        }
-    }
-
-    fn draw(table: &Table, filter: &Filter, json: IntegrationsJson) {
-        let Some(place) = dom::by_id("results") else { return };
-        drop(table.drawn.borrow_mut().take());
-        place.set_inner_html("");
-        let IntegrationsJson { items, counts, total, all, page, pages, as_of } = json;
-        let selection = Selection { rows: Vec::new(), total, page, pages, counts };
-        let filter = filter.clone();
-        let handle = leptos::mount::mount_to(place, move || table_view(&filter, &items, &selection, all, as_of));
-        *table.drawn.borrow_mut() = Some(Box::new(handle));
-        say(&format!("{total} of {all} integrations match."));
-    }
-
-    fn table_view(filter: &Filter, rows: &[Row], selection: &Selection, all: usize, now: UnixMillis) -> AnyView {
-        results(filter, rows, selection, all, now)
-    }
-
-    fn say(words: &str) {
-        if let Some(summary) = dom::by_id("filter-said") {
-            summary.set_text_content(Some(words));
+            Err(message) => message,
+        };
+        if let Some(place) = dom::by_id("filter-said") {
+            place.set_text_content(Some(&said));
         }
     }
 }

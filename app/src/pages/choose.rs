@@ -77,7 +77,7 @@ fn chosen(page: &ChoosePage) -> AnyView {
         fact("Environment", key.as_str(), paths::choose(page.project.as_ref(), None, "", 0))
     });
     let facts: Vec<Fact> = project.into_iter().chain(environment).collect();
-    if facts.is_empty() { ().into_any() } else { view! { <Facts facts=facts/> }.into_any() }
+    if facts.is_empty() { ().into_any() } else { view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any() }
 }
 
 fn search_form(page: &ChoosePage, step: Step) -> AnyView {

@@ -1,4 +1,4 @@
-//! How a store's state looks. Also drawn by the browser, when the state changes.
+//! How a store's state looks.
 
 use domain::Health;
 use leptos::prelude::*;

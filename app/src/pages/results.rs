@@ -1,5 +1,5 @@
-//! The rows of the table with the ways to narrow, sort and page them. Drawn by the server, and again by the browser
-//! while somebody types.
+//! The rows of the table with the ways to narrow, sort and page them. Everything in here follows the filter, so that it
+//! can be drawn anew as a whole while somebody types.
 
 use domain::{Facet, Filter, Health, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
 use leptos::prelude::*;
@@ -102,10 +102,7 @@ fn table(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) 
     });
     view! {
         <table class="integrations cards" role="table">
-            <caption>
-                "Integrations"
-                <span class="visually-hidden">": column headers with links are sortable"</span>
-            </caption>
+            <caption class="visually-hidden">"Integrations: column headers with links are sortable"</caption>
             <thead role="rowgroup">
                 <tr role="row">{heads}</tr>
             </thead>

@@ -57,7 +57,8 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
 }
 
 fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str) -> AnyView {
-    let tokens = tokens.into_iter().map(|token| demo_token(token, instance, next)).collect_view();
+    let tokens =
+        tokens.into_iter().enumerate().map(|(index, token)| demo_token(index, token, instance, next)).collect_view();
     view! {
         <section class="panel demo-tokens" aria-labelledby="demo-tokens">
             <h2 id="demo-tokens">"Tokens of the demo"</h2>
@@ -68,23 +69,22 @@ fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str) -> AnyView {
     .into_any()
 }
 
-fn demo_token(token: DemoToken, instance: &str, next: &str) -> AnyView {
+fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str) -> AnyView {
     let DemoToken { text, may } = token;
     let value = text.clone();
+    let id = format!("demo-token-{index}");
     view! {
         <li>
-            <p>
-                <code>{text.clone()}</code>
+            <p id=id.clone()>
+                <code>{text}</code>
                 " "
                 <span class="hint">{may}</span>
             </p>
             <form method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="instance" value=instance.to_owned()/>
                 <input type="hidden" name="next" value=next.to_owned()/>
-                <button class="button" type="submit" name="token" value=value>
-                    "Use "
-                    <span class="visually-hidden">{text.clone()}</span>
-                    <span aria-hidden="true">"this"</span>
+                <button class="button" type="submit" name="token" value=value aria-describedby=id>
+                    "Use this token"
                 </button>
             </form>
         </li>

@@ -8,11 +8,19 @@ mod gallery;
 mod hostile;
 mod table;
 
+use std::sync::Arc;
+
+use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
+
+/// What a server gives every page: islands ask it whether they are being drawn or brought to life.
+fn owner() -> Owner {
+    Owner::new_root(Some(Arc::new(SsrSharedContext::new())))
+}
 
 /// The HTML of a view, without the comments that Leptos puts between texts.
 fn html(view: impl FnOnce() -> AnyView) -> String {
-    Owner::new().with(|| view().to_html()).replace("<!>", "")
+    owner().with(|| view().to_html()).replace("<!>", "")
 }
 
 /// How often `part` occurs.

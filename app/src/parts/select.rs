@@ -44,8 +44,7 @@ pub fn SelectField(
 
 fn option_view(option: SelectOption, chosen: &str) -> AnyView {
     let SelectOption { value, label, count } = option;
-    let shown = count.map_or_else(|| label.clone(), |count| format!("{label} ({count})"));
+    let shown = count.map(|count| format!("{label} ({count})")).unwrap_or(label);
     let selected = value == chosen;
-    // With the label apart, a script can bring the count up to date.
-    view! { <option value=value selected=selected data-label=count.map(|_| label)>{shown}</option> }.into_any()
+    view! { <option value=value selected=selected>{shown}</option> }.into_any()
 }

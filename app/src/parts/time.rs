@@ -1,5 +1,5 @@
-//! A point in time, relative and absolute, both as text that anybody can reach. Small, because the browser has it too:
-//! no time zones (UTC), no locale, no clock of its own.
+//! A point in time, relative and absolute, both as text that anybody can reach: no title to hover, no time zone but UTC,
+//! no clock of its own.
 
 use leptos::prelude::*;
 

@@ -22,6 +22,9 @@ pub struct IntegrationsJson {
     pub pages: usize,
     /// When LaunchDarkly said so, in Unix milliseconds.
     pub as_of: UnixMillis,
+    /// The same as the page draws it, if `draw=html` asks for it: what the browser puts in place while one types.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub html: Option<String>,
 }
 
 /// `GET /api/integrations/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}`.
@@ -54,6 +57,10 @@ pub struct HealthEvent {
     pub last_sync: Option<UnixMillis>,
     /// When LaunchDarkly said so, in Unix milliseconds.
     pub as_of: UnixMillis,
+    /// The state as the pages draw it.
+    pub health_html: String,
+    /// The last synchronisation as the pages draw it.
+    pub last_sync_html: String,
 }
 
 /// Any answer that is an error.

@@ -4,7 +4,7 @@
 use std::cmp::Ordering;
 use std::future::ready;
 
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, OriginalUri};
 use http::request::Parts;
 use serde_json::{Map, Value, json};
 
@@ -24,9 +24,10 @@ impl<S: Sync> FromRequestParts<S> for Query {
     type Rejection = std::convert::Infallible;
 
     fn from_request_parts(parts: &mut Parts, _: &S) -> impl Future<Output = Result<Self, Self::Rejection>> + Send {
-        let query = parts.uri.query().unwrap_or_default();
-        let pairs = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
-        ready(Ok(Self { path: parts.uri.path().to_owned(), pairs }))
+        // Nested routers see a shortened path, but links need the whole.
+        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let pairs = form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect();
+        ready(Ok(Self { path: uri.path().to_owned(), pairs }))
     }
 }
 

@@ -160,7 +160,8 @@ mod tests {
         for text in ["http://0x7f.1:80", "http://127.1", "http://2130706433", "http://１２７.0.0.1"] {
             assert_eq!(BaseUrl::parse(text).unwrap().as_str(), "http://127.0.0.1");
         }
-        for text in ["https://0xa9.0xfe.0xa9.0xfe", "https://2852039166", "https://169。254。169。254", "https://10.1"] {
+        for text in ["https://0xa9.0xfe.0xa9.0xfe", "https://2852039166", "https://169。254。169。254", "https://10.1"]
+        {
             assert_eq!(refused(text), BaseUrlError::PrivateAddress, "{text}");
         }
     }
@@ -168,9 +169,22 @@ mod tests {
     #[test]
     fn private_addresses_are_refused_over_https_too() {
         for host in [
-            "169.254.169.254", "10.0.0.1", "172.16.0.1", "192.168.1.1", "100.100.100.200", "0.0.0.0", "255.255.255.255",
-            "224.0.0.1", "[fe80::1]", "[fd00:ec2::254]", "[::]", "[::ffff:10.0.0.1]", "[::ffff:169.254.169.254]",
-            "[::ffff:127.0.0.1]", "[ff02::1]", "[::10.0.0.1]",
+            "169.254.169.254",
+            "10.0.0.1",
+            "172.16.0.1",
+            "192.168.1.1",
+            "100.100.100.200",
+            "0.0.0.0",
+            "255.255.255.255",
+            "224.0.0.1",
+            "[fe80::1]",
+            "[fd00:ec2::254]",
+            "[::]",
+            "[::ffff:10.0.0.1]",
+            "[::ffff:169.254.169.254]",
+            "[::ffff:127.0.0.1]",
+            "[ff02::1]",
+            "[::10.0.0.1]",
         ] {
             assert_eq!(refused(&format!("https://{host}")), BaseUrlError::PrivateAddress, "{host}");
             assert_eq!(refused(&format!("http://{host}")), BaseUrlError::PrivateAddress, "{host}");
@@ -179,20 +193,36 @@ mod tests {
 
     #[test]
     fn plain_http_stays_on_this_machine() {
-        for host in ["app.launchdarkly.com", "localhost.evil.test", "127.0.0.1.evil.test", "evil.localhost", "8.8.8.8"] {
+        for host in ["app.launchdarkly.com", "localhost.evil.test", "127.0.0.1.evil.test", "evil.localhost", "8.8.8.8"]
+        {
             assert_eq!(refused(&format!("http://{host}")), BaseUrlError::PlainHttp, "{host}");
         }
     }
 
     #[test]
     fn only_an_origin_is_taken() {
-        for text in ["https://a.test/api", "https://a.test/?q", "https://a.test/#f", "https://a.test//", "https://a.test?"] {
+        for text in
+            ["https://a.test/api", "https://a.test/?q", "https://a.test/#f", "https://a.test//", "https://a.test?"]
+        {
             assert_eq!(refused(text), BaseUrlError::NotAnOrigin, "{text}");
         }
-        for text in ["https://user@a.test", "https://user:pw@a.test", "https://app.launchdarkly.com@evil.test", "https://@evil.test"] {
+        for text in [
+            "https://user@a.test",
+            "https://user:pw@a.test",
+            "https://app.launchdarkly.com@evil.test",
+            "https://@evil.test",
+        ] {
             assert_eq!(refused(text), BaseUrlError::UserInfo, "{text}");
         }
-        for text in ["", "app.launchdarkly.com", "https://", "https:\\\\evil.test", "https://a b", "https://a.test\t/", "//evil.test"] {
+        for text in [
+            "",
+            "app.launchdarkly.com",
+            "https://",
+            "https:\\\\evil.test",
+            "https://a b",
+            "https://a.test\t/",
+            "//evil.test",
+        ] {
             assert_eq!(refused(text), BaseUrlError::NotAUrl, "{text}");
         }
         for text in ["ftp://a.test", "file:///etc/passwd", "data:text/plain,x"] {

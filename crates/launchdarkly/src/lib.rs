@@ -10,6 +10,7 @@ mod page;
 mod refusal;
 mod retry;
 mod route;
+mod secrets;
 mod token;
 mod transport;
 mod wire;

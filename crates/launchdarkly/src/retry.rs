@@ -57,9 +57,9 @@ mod tests {
     const NOW: UnixMillis = UnixMillis(1_750_000_000_000);
 
     fn limit(headers: &[(&'static str, &str)]) -> i64 {
-        let headers = headers.iter().map(|(name, value)| {
-            (http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap())
-        });
+        let headers = headers
+            .iter()
+            .map(|(name, value)| (http::HeaderName::from_static(name), HeaderValue::from_str(value).unwrap()));
         limited_until(&headers.collect(), NOW).since(NOW)
     }
 

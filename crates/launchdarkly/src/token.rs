@@ -29,7 +29,9 @@ pub enum TokenError {
     #[error("Leave out the word “Bearer”: LaunchDarkly takes the token on its own.")]
     Bearer,
     /// A server-side SDK key.
-    #[error("This is an SDK key. Storekeeper needs an API access token: create one in LaunchDarkly under Authorization.")]
+    #[error(
+        "This is an SDK key. Storekeeper needs an API access token: create one in LaunchDarkly under Authorization."
+    )]
     SdkKey,
     /// A mobile key.
     #[error(

@@ -10,15 +10,16 @@ pub(crate) fn clean(text: &str, secrets: &[String]) -> String {
     let text = secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), REMOVED));
     let line: String = text.chars().map(|char| if breaks_lines(char) { ' ' } else { char }).collect();
     let line = line.trim();
-    match line.char_indices().nth(MAX_CHARS) {
-        Some((end, _)) => format!("{}…", line[..end].char_indices().nth(MAX_CHARS - 1).map_or("", |(end, _)| &line[..end])),
-        None => line.to_owned(),
+    if line.chars().count() <= MAX_CHARS {
+        return line.to_owned();
     }
+    line.chars().take(MAX_CHARS - 1).chain(['…']).collect()
 }
 
 /// A machine-readable name such as `invalid_request`; anything else is dropped.
 pub(crate) fn code(text: &str, secrets: &[String]) -> String {
-    let plain = text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
+    let plain =
+        text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-' | b'.'));
     if plain && !secrets.iter().any(|secret| text.contains(secret.as_str())) { text.to_owned() } else { String::new() }
 }
 

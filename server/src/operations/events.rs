@@ -4,8 +4,7 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
-use app::view::HealthEvent;
-use domain::{Address, Health, UnixMillis};
+use domain::{Address, Health, Row, UnixMillis};
 use futures::Stream;
 use futures::stream;
 
@@ -21,6 +20,14 @@ const PAUSE: Duration = Duration::from_secs(10);
 const LOOKS: usize = 360;
 
 
+/// An integration as it is now.
+pub struct Seen {
+    /// What the table says of it.
+    pub row: Row,
+    /// When LaunchDarkly said so.
+    pub as_of: UnixMillis,
+}
+
 /// What was last told about each integration.
 type Told = HashMap<Address, (Health, bool, Option<UnixMillis>)>;
 
@@ -28,12 +35,12 @@ struct Follower {
     portal: Portal,
     viewer: Viewer,
     told: Told,
-    pending: VecDeque<HealthEvent>,
+    pending: VecDeque<Seen>,
     looks: usize,
 }
 
 /// Every change of health, state or last synchronisation from now on; first of all everything as it is.
-pub fn follow(portal: Portal, viewer: Viewer) -> impl Stream<Item = HealthEvent> {
+pub fn follow(portal: Portal, viewer: Viewer) -> impl Stream<Item = Seen> {
     let follower = Follower { portal, viewer, told: Told::new(), pending: VecDeque::new(), looks: 0 };
     stream::unfold(follower, |mut follower| async move {
         loop {
@@ -70,13 +77,7 @@ impl Follower {
             let now = (row.health, row.on, row.last_sync);
             if self.told.get(&row.address) != Some(&now) {
                 self.told.insert(row.address.clone(), now);
-                self.pending.push_back(HealthEvent {
-                    address: row.address.clone(),
-                    health: row.health,
-                    on: row.on,
-                    last_sync: row.last_sync,
-                    as_of: snapshot.as_of,
-                });
+                self.pending.push_back(Seen { row: row.clone(), as_of: snapshot.as_of });
             }
         }
         Some(())

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use app::fragments;
 use app::view::{IntegrationJson, IntegrationsJson};
 use axum::Json;
 use axum::extract::RawQuery;
 use axum::response::{IntoResponse, Response};
-use domain::{Config, ConfigValue, Filter, Row, SecretState};
+use domain::{Config, ConfigValue, Filter, FormValues, Row, SecretState};
 
 use super::place;
 use crate::operations::{list, show};
@@ -20,14 +21,19 @@ pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuer
         Ok(listed) => {
             let snapshot = &listed.snapshot;
             let selection = filter.apply(&snapshot.rows);
+            let rows: Vec<Row> = selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect();
+            let drawn = FormValues::decode(query.unwrap_or_default().as_bytes()).get("draw") == "html";
+            let now = frame.portal.clock.now();
+            let html = drawn.then(|| fragments::results(&filter, &rows, &selection, snapshot.rows.len(), now));
             let answer = IntegrationsJson {
-                items: selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect(),
+                items: rows,
                 counts: selection.counts,
                 total: selection.total,
                 all: snapshot.rows.len(),
                 page: selection.page,
                 pages: selection.pages,
                 as_of: snapshot.as_of,
+                html,
             };
             Json(answer).into_response()
         }

@@ -27,7 +27,7 @@ pub(super) fn status_facts(page: &DetailPage) -> AnyView {
         Fact::new("Potentially stale", said(status.potentially_stale)),
         Fact::new("LaunchDarkly said so", when(Some(now), now)),
     ];
-    view! { <Facts facts=facts/> }.into_any()
+    view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any()
 }
 
 /// The errors, newest first.

@@ -23,7 +23,7 @@ fn put(name: &str, chrome_of: impl Fn(&str, Theme) -> Chrome, view: impl Fn() ->
     std::fs::create_dir_all("/tmp/gallery").unwrap();
     for theme in [Theme::Light, Theme::Dark] {
         let options = LeptosOptions::builder().output_name("storekeeper").build();
-        let html = Owner::new().with(|| document(chrome_of(name, theme), options, view()).to_html());
+        let html = super::owner().with(|| document(chrome_of(name, theme), options, view()).to_html());
         let head = html.find("<link rel=\"modulepreload\"").unwrap();
         let end = html.find("</head>").unwrap();
         let html = format!("{}{}", &html[..head], &html[end..]);

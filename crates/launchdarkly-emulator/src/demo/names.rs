@@ -70,7 +70,11 @@ pub(super) fn tags(random: &mut Random) -> Vec<String> {
 
 /// What most integrations are called.
 pub(super) fn usual(project: &str, environment: &str, provider: &str, random: &mut Random) -> String {
-    let provider = if provider == "redis" { "Redis" } else { "DynamoDB" };
+    let provider = match provider {
+        "redis" => "Redis",
+        "dynamodb" => "DynamoDB",
+        other => other,
+    };
     match random.below(4) {
         0 => format!("{project} {environment}"),
         1 => format!("{provider} for {project} / {environment}"),

@@ -1,0 +1,214 @@
+//! The calls. Repeats reads, never writes; keeps to rate limits; tells the log the route, never what was sent.
+
+use std::fmt;
+use std::sync::Arc;
+
+use bytes::Bytes;
+use domain::{
+    Address, Caller, Draft, Environment, EnvironmentKey, Integration, Listing, Project, ProjectKey, ProviderKey,
+};
+use http::Method;
+use serde_json::Value;
+use tokio::time::{Instant, sleep};
+
+use crate::limits::Limits;
+use crate::route::{self, Route, Segment};
+use crate::transport::{Attempt, Call, Transport};
+use crate::{AccessToken, BaseUrl, BuildError, Error, Options, Page, Paged, retry, secrets, wire};
+
+/// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
+#[derive(Clone)]
+pub struct Client(Arc<Inner>);
+
+struct Inner {
+    base: BaseUrl,
+    options: Options,
+    transport: Transport,
+    limits: Limits,
+}
+
+impl Client {
+    /// Makes a client of the LaunchDarkly at `base`. Nothing is sent yet.
+    ///
+    /// # Errors
+    /// [`BuildError`] when TLS cannot be set up or the user agent cannot be sent.
+    pub fn new(base: BaseUrl, options: Options) -> Result<Self, BuildError> {
+        let transport = Transport::new(&base, &options)?;
+        Ok(Self(Arc::new(Inner { base, options, transport, limits: Limits::default() })))
+    }
+
+    /// Whose token it is. Works for every valid token, whatever its role.
+    pub async fn caller(&self, token: &AccessToken) -> Result<Caller, Error> {
+        wire::account::caller(&self.read(token, &route::CALLER, &[], &[]).await?)
+    }
+
+    /// Every integration of the account that the token may see, without configurations (documented; not paged).
+    pub async fn list_integrations(&self, token: &AccessToken) -> Result<Listing, Error> {
+        wire::integration::listing(&self.read(token, &route::LIST_INTEGRATIONS, &[], &[]).await?)
+    }
+
+    /// One integration, with its configuration.
+    pub async fn get_integration(&self, token: &AccessToken, address: &Address) -> Result<Integration, Error> {
+        let body = self.read(token, &route::GET_INTEGRATION, &keys(address), &[]).await?;
+        wire::integration::at(address, &body)
+    }
+
+    /// Makes an integration. LaunchDarkly does not try to reach the store (seen in LaunchDarkly's own code).
+    pub async fn create_integration(
+        &self,
+        token: &AccessToken,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+        draft: &Draft,
+    ) -> Result<Integration, Error> {
+        let provider = ProviderKey::from(draft.provider);
+        let secrets = secrets::of_draft(draft);
+        let body = self
+            .write(token, &route::CREATE_INTEGRATION, &[project, environment, &provider], Some(&draft.wire()), secrets)
+            .await?;
+        wire::integration::within(project, environment, &provider, &body)
+    }
+
+    /// Changes an integration by `patch`, the JSON Patch as it goes over the wire, with its secrets.
+    pub async fn patch_integration(
+        &self,
+        token: &AccessToken,
+        address: &Address,
+        patch: &Value,
+    ) -> Result<Integration, Error> {
+        let secrets = secrets::of_patch(address.provider.provider(), patch);
+        let body = self.write(token, &route::PATCH_INTEGRATION, &keys(address), Some(patch), secrets).await?;
+        wire::integration::at(address, &body)
+    }
+
+    /// Deletes an integration.
+    pub async fn delete_integration(&self, token: &AccessToken, address: &Address) -> Result<(), Error> {
+        self.write(token, &route::DELETE_INTEGRATION, &keys(address), None, Vec::new()).await.map(drop)
+    }
+
+    /// A page of the projects whose name or key has `query` in it, by name.
+    pub async fn projects(
+        &self,
+        token: &AccessToken,
+        query: Option<&str>,
+        page: Page,
+    ) -> Result<Paged<Project>, Error> {
+        wire::account::projects(&self.read(token, &route::PROJECTS, &[], &search(query, page)).await?, page)
+    }
+
+    /// One project.
+    pub async fn project(&self, token: &AccessToken, project: &ProjectKey) -> Result<Project, Error> {
+        wire::account::project(project, &self.read(token, &route::PROJECT, &[project], &[]).await?)
+    }
+
+    /// A page of the project's environments whose name or key has `query` in it, by name.
+    pub async fn environments(
+        &self,
+        token: &AccessToken,
+        project: &ProjectKey,
+        query: Option<&str>,
+        page: Page,
+    ) -> Result<Paged<Environment>, Error> {
+        let body = self.read(token, &route::ENVIRONMENTS, &[project], &search(query, page)).await?;
+        wire::account::environments(&body, page)
+    }
+
+    /// One environment.
+    pub async fn environment(
+        &self,
+        token: &AccessToken,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+    ) -> Result<Environment, Error> {
+        let body = self.read(token, &route::ENVIRONMENT, &[project, environment], &[]).await?;
+        wire::account::environment(environment, &body)
+    }
+
+    async fn read(
+        &self,
+        token: &AccessToken,
+        route: &'static Route,
+        keys: &[&dyn Segment],
+        query: &[(&str, String)],
+    ) -> Result<Bytes, Error> {
+        let mut url = route.url(&self.0.base, keys);
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        self.call(token, &Call { route, url, body: None, secrets: Vec::new() }).await
+    }
+
+    async fn write(
+        &self,
+        token: &AccessToken,
+        route: &'static Route,
+        keys: &[&dyn Segment],
+        body: Option<&Value>,
+        secrets: Vec<String>,
+    ) -> Result<Bytes, Error> {
+        let url = route.url(&self.0.base, keys);
+        let body = body.map(|body| Bytes::from(body.to_string()));
+        self.call(token, &Call { route, url, body, secrets }).await
+    }
+
+    /// Asks, and asks again where that can help, all within the total time-out.
+    async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
+        let Inner { options, transport, limits, .. } = &*self.0;
+        let account = token.fingerprint();
+        if let Some(until) = limits.in_force(&account, options.clock.now()) {
+            return Err(Error::RateLimited { until });
+        }
+        let started = Instant::now();
+        let deadline = started + options.total_timeout;
+        let mut attempts = 0;
+        loop {
+            attempts += 1;
+            let attempt = transport.attempt(token, call, deadline).await;
+            let now = options.clock.now();
+            if let Err(Error::RateLimited { until }) = attempt.result {
+                limits.remember(&account, until, now);
+            }
+            let wait = attempt.result.as_ref().err().filter(|_| call.route.method == Method::GET);
+            let wait = wait.and_then(|error| retry::wait(error, attempts, now, rand::random()));
+            match wait {
+                Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,
+                _ => {
+                    log(call.route, &attempt, attempts, started);
+                    return attempt.result;
+                }
+            }
+        }
+    }
+}
+
+/// One line per call. The path is the pattern: no value of a request gets into the log.
+fn log(route: &Route, attempt: &Attempt, attempts: u32, started: Instant) {
+    let outcome = attempt.result.as_ref().err().map(tracing::field::display);
+    let status = attempt.status.map(|status| status.as_u16());
+    let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+    tracing::debug!(
+        method = %route.method, route = route.pattern, status, attempts, duration_ms, error = outcome,
+        "called LaunchDarkly"
+    );
+}
+
+fn keys(address: &Address) -> [&dyn Segment; 4] {
+    [&address.project, &address.environment, &address.provider, &address.id]
+}
+
+/// The documented query of lists. A comma would begin another filter, so it counts as a space.
+fn search(query: Option<&str>, page: Page) -> Vec<(&'static str, String)> {
+    let mut pairs =
+        vec![("limit", page.limit.to_string()), ("offset", page.offset.to_string()), ("sort", "name".to_owned())];
+    let query = query.unwrap_or_default().replace(',', " ");
+    if !query.trim().is_empty() {
+        pairs.push(("filter", format!("query:{}", query.trim())));
+    }
+    pairs
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Client({})", self.0.base)
+    }
+}

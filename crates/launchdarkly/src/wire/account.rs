@@ -1,0 +1,179 @@
+//! Callers, projects and environments. SDK keys and mobile keys are in these answers; no type in here has a place for
+//! them.
+
+use domain::{Caller, Environment, EnvironmentKey, Project, ProjectKey};
+use serde::Deserialize;
+
+use super::{Flaw, Sorted, items, key, read, required};
+use crate::{Error, Page, Paged};
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireCaller {
+    token_name: Option<String>,
+    token_id: Option<String>,
+    member_id: Option<String>,
+    account_id: Option<String>,
+    service_token: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct WireProject {
+    key: Option<String>,
+    name: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireEnvironment {
+    key: Option<String>,
+    name: Option<String>,
+    #[serde(rename = "_id")]
+    id: Option<String>,
+    critical: Option<bool>,
+    require_comments: Option<bool>,
+}
+
+pub(crate) fn caller(json: &[u8]) -> Result<Caller, Error> {
+    let wire: WireCaller = read(json)?;
+    Ok(Caller {
+        token_name: wire.token_name,
+        token_id: wire.token_id,
+        member_id: wire.member_id,
+        account_id: wire.account_id,
+        service_token: wire.service_token.unwrap_or(false),
+    })
+}
+
+pub(crate) fn projects(json: &[u8], page: Page) -> Result<Paged<Project>, Error> {
+    paged(json, page, one_project)
+}
+
+pub(crate) fn environments(json: &[u8], page: Page) -> Result<Paged<Environment>, Error> {
+    paged(json, page, one_environment)
+}
+
+/// The project that was asked for; the answer must be about it.
+pub(crate) fn project(asked: &ProjectKey, json: &[u8]) -> Result<Project, Error> {
+    let project = one_project(json)?;
+    if project.key == *asked { Ok(project) } else { Err(Error::undecodable("key")) }
+}
+
+/// The environment that was asked for; the answer must be about it.
+pub(crate) fn environment(asked: &EnvironmentKey, json: &[u8]) -> Result<Environment, Error> {
+    let environment = one_environment(json)?;
+    if environment.key == *asked { Ok(environment) } else { Err(Error::undecodable("key")) }
+}
+
+fn one_project(json: &[u8]) -> Result<Project, Flaw> {
+    let wire: WireProject = read(json)?;
+    let key: ProjectKey = key("key", wire.key)?;
+    Ok(Project { name: named(wire.name, key.as_str()), key })
+}
+
+fn one_environment(json: &[u8]) -> Result<Environment, Flaw> {
+    let wire: WireEnvironment = read(json)?;
+    let key: EnvironmentKey = key("key", wire.key)?;
+    Ok(Environment {
+        name: named(wire.name, key.as_str()),
+        key,
+        client_side_id: required("_id", wire.id)?,
+        // Where LaunchDarkly does not say, care is the safe side.
+        critical: wire.critical.unwrap_or(true),
+        require_comments: wire.require_comments.unwrap_or(true),
+    })
+}
+
+fn named(name: Option<String>, key: &str) -> String {
+    name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| key.to_owned())
+}
+
+fn paged<T>(json: &[u8], page: Page, one: impl Fn(&[u8]) -> Result<T, Flaw>) -> Result<Paged<T>, Error> {
+    let (raw, total, more) = items(json)?;
+    let Sorted { items, unreadable, count } = Sorted::new(&raw, one);
+    let end = page.offset.saturating_add(count);
+    // An empty page is the last one whatever it says, or asking for the next would never end.
+    let more = count > 0 && (more || total.is_some_and(|total| total > end));
+    Ok(Paged { items, unreadable, total, next_offset: more.then_some(end) })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn environment_json() -> Value {
+        json!({
+            "_id": "57be1db38b75bf0772d11384", "key": "production", "name": "Production", "apiKey": "sdk-canary",
+            "mobileKey": "mob-canary", "critical": true, "requireComments": false, "tags": [], "color": "417505",
+        })
+    }
+
+    fn bytes(json: &Value) -> Vec<u8> {
+        json.to_string().into_bytes()
+    }
+
+    #[test]
+    fn sdk_and_mobile_keys_are_never_read() {
+        let json = json!({"items": [environment_json()], "totalCount": 1});
+        let read = environments(&bytes(&json), Page::default()).unwrap();
+        assert_eq!(read.items[0].client_side_id, "57be1db38b75bf0772d11384");
+        assert!(!format!("{read:?}").contains("canary"));
+        // Not even of the wrong kind do they disturb.
+        let mut odd = environment_json();
+        odd["apiKey"] = json!({"canary": 1});
+        odd["mobileKey"] = json!(7);
+        assert!(environment(&EnvironmentKey::parse("production").unwrap(), &bytes(&odd)).is_ok());
+    }
+
+    #[test]
+    fn an_environment_survives_the_loss_of_whatever_does_not_address_it() {
+        let whole = environment_json();
+        for field in whole.as_object().unwrap().keys() {
+            let mut json = whole.clone();
+            json.as_object_mut().unwrap().remove(field);
+            let page = environments(&bytes(&json!({"items": [json, whole]})), Page::default()).unwrap();
+            let lost = usize::from(matches!(field.as_str(), "_id" | "key"));
+            assert_eq!((page.items.len(), page.unreadable.len()), (2 - lost, lost), "{field}");
+            if field == "name" {
+                assert_eq!(page.items[0].name, "production");
+            }
+            if field == "critical" || field == "requireComments" {
+                assert!(page.items[0].critical || page.items[0].require_comments);
+            }
+        }
+    }
+
+    #[test]
+    fn there_is_a_next_page_if_a_link_or_the_total_says_so() {
+        let item = json!({"key": "a", "name": "A"});
+        let odd = json!({"key": "../a"});
+        let page = Page { limit: 2, offset: 4 };
+        for (json, next) in [
+            (json!({"items": [item, odd], "totalCount": 7}), Some(6)),
+            (json!({"items": [item, odd], "totalCount": 6}), None),
+            (json!({"items": [item, odd], "totalCount": 2, "_links": {"next": {"href": "//evil.test"}}}), Some(6)),
+            (json!({"items": [item, odd], "_links": {"prev": {}, "next": null}}), None),
+            (json!({"items": [], "totalCount": 9, "_links": {"next": {}}}), None),
+        ] {
+            assert_eq!(projects(&bytes(&json), page).unwrap().next_offset, next, "{json}");
+        }
+    }
+
+    #[test]
+    fn an_answer_about_something_else_is_not_taken() {
+        let other = ProjectKey::parse("other").unwrap();
+        assert_eq!(project(&other, br#"{"key":"a"}"#), Err(Error::undecodable("key")));
+        let other = EnvironmentKey::parse("other").unwrap();
+        assert_eq!(environment(&other, &bytes(&environment_json())), Err(Error::undecodable("key")));
+    }
+
+    #[test]
+    fn a_caller_may_say_nothing_about_itself() {
+        assert_eq!(caller(b"{}").unwrap(), Caller::default());
+        let read = caller(br#"{"tokenName":"t","serviceToken":true,"authKind":"new","scopes":[1]}"#).unwrap();
+        assert_eq!((read.display_name(), read.service_token), ("t", true));
+        assert_eq!(caller(br#"{"tokenName":7}"#), Err(Error::undecodable("tokenName")));
+    }
+}

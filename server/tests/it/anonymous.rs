@@ -1,0 +1,112 @@
+//! What somebody gets who is not signed in: the sign-in page, or 401 from JSON endpoints. Nothing is kept of them.
+
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
+
+use crate::harness::Portal;
+
+const PAGES: [&str; 9] = [
+    "/activity",
+    "/activity?page=2",
+    "/integrations?q=till+cache&page=2",
+    "/integrations/new",
+    "/integrations/new?project=checkout",
+    "/integrations/checkout/test/redis/new",
+    "/integrations/checkout/test/redis/0123456789abcdef01234567",
+    "/integrations/checkout/test/redis/0123456789abcdef01234567/edit",
+    "/integrations/checkout/test/redis/0123456789abcdef01234567/delete",
+];
+
+#[tokio::test]
+async fn every_page_leads_to_the_sign_in_page_and_back() {
+    let portal = Portal::start().await;
+    for page in PAGES {
+        let person = portal.anyone();
+        let location = person.get(page).await.location();
+        let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+        assert_eq!(location, format!("/sign-in?next={next}"));
+        let form = person.get(&location).await.form("/sign-in");
+        assert_eq!(form.get("next"), Some(page));
+        assert_eq!(person.submit(&form.with("token", "api-demo-writer")).await.location(), page);
+    }
+    let person = portal.anyone();
+    assert_eq!(person.get("/").await.location(), "/integrations");
+    assert_eq!(person.get("/integrations").await.location(), "/sign-in");
+}
+
+#[tokio::test]
+async fn json_endpoints_answer_401_with_code_message_and_request_id() {
+    let portal = Portal::start().await;
+    for endpoint in [
+        "/api/integrations",
+        "/api/integrations?q=a",
+        "/api/integrations/checkout/test/redis/0123456789abcdef01234567",
+        "/api/events",
+    ] {
+        let answer = portal.anyone().get(endpoint).await;
+        assert_eq!((answer.status, answer.header("content-type")), (401, "application/json"), "{endpoint}");
+        let error = answer.json();
+        assert_eq!(error.as_object().unwrap().len(), 3, "{error}");
+        assert_eq!(error["code"], "not_signed_in");
+        assert!(error["message"].as_str().unwrap().contains("sign in"));
+        assert_eq!(error["request_id"], answer.header("x-request-id"));
+    }
+}
+
+#[tokio::test]
+async fn unknown_addresses_are_404_as_page_and_as_json_for_anybody() {
+    let portal = Portal::start().await;
+    for person in [portal.anyone(), portal.writer().await] {
+        let page = person.get("/no/such/page").await;
+        assert_eq!(page.status, 404);
+        page.must_say(&["There is no such page"]);
+        let endpoint = person.get("/api/no-such-thing").await;
+        assert_eq!((endpoint.status, endpoint.header("content-type")), (404, "application/json"));
+        assert_eq!(endpoint.json()["code"], "not_found");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_kept_of_visitors() {
+    let portal = Portal::start().await;
+    for round in 0..20 {
+        for page in ["/", "/sign-in", "/sign-in?next=%2Factivity", "/integrations", "/healthz", "/no/such/page"] {
+            let answer = portal.anyone().get(page).await;
+            assert!(answer.headers.get("set-cookie").is_none(), "{page} in round {round}");
+        }
+        portal.anyone().sign_in("").await;
+    }
+    assert_eq!(portal.calls(), []);
+    let file = SqliteConnectOptions::new().filename(portal.world.path("portal.db")).read_only(true);
+    let database = SqlitePool::connect_with(file).await.unwrap();
+    for sql in ["SELECT COUNT(*) FROM sessions", "SELECT COUNT(*) FROM tickets"] {
+        let rows: i64 = sqlx::query_scalar(sql).fetch_one(&database).await.unwrap();
+        assert_eq!(rows, 0, "{sql}");
+    }
+}
+
+#[tokio::test]
+async fn the_sign_in_page_says_why_it_is_there_and_who_is_signed_in_passes_it() {
+    let portal = Portal::start().await;
+    let person = portal.anyone();
+    assert!(!person.get("/sign-in").await.says("Sign in to go on"));
+    person.get("/sign-in?next=%2Factivity").await.must_say(&["Sign in to go on to the page that you asked for."]);
+    person.sign_in("api-demo-writer").await;
+    assert_eq!(person.get("/sign-in?next=%2Factivity").await.location(), "/activity");
+}
+
+#[tokio::test]
+async fn a_form_that_was_sent_too_late_leads_to_a_page_that_exists_after_signing_in() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let places =
+        [store.edit(), store.switch(), store.review(), store.delete(), "/integrations/refresh".into()];
+    for place in places {
+        let person = portal.anyone();
+        let sign_in = person.post(&place, &[("on", "false")]).await;
+        let form = person.follow(&sign_in).await.form("/sign-in");
+        let signed_in = person.submit(&form.with("token", "api-demo-writer")).await;
+        let page = person.follow(&signed_in).await;
+        assert_eq!(page.status, 200, "after {place} one lands on {}: {}", page.path, page.text());
+    }
+    assert_eq!(portal.writes(), []);
+}

@@ -1,0 +1,152 @@
+//! Somebody with a browser without script: a cookie jar for one cookie, links, and forms.
+
+use std::fmt::Write as _;
+use std::sync::{Arc, Mutex};
+
+use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use url::form_urlencoded::Serializer;
+
+use super::{Answer, Form, Store};
+
+const FORM: &str = "application/x-www-form-urlencoded";
+
+/// Somebody. Clones share the cookie.
+#[derive(Clone)]
+pub(crate) struct Person {
+    http: reqwest::Client,
+    url: String,
+    pub(crate) origin: String,
+    cookie: Arc<Mutex<Option<String>>>,
+    heard: Arc<Mutex<String>>,
+}
+
+impl Person {
+    pub(super) fn new(http: &reqwest::Client, url: &str, origin: &str, heard: &Arc<Mutex<String>>) -> Self {
+        let (url, origin) = (url.to_owned(), origin.to_owned());
+        Self { http: http.clone(), url, origin, cookie: Arc::default(), heard: heard.clone() }
+    }
+
+    /// The session's cookie, `name=value`.
+    pub(crate) fn cookie(&self) -> Option<String> {
+        self.cookie.lock().unwrap().clone()
+    }
+
+    /// Somebody else who got hold of this cookie, or made it up.
+    pub(crate) fn with_cookie(&self, cookie: &str) -> Self {
+        Self { cookie: Arc::new(Mutex::new(Some(cookie.to_owned()))), ..self.clone() }
+    }
+
+    /// Signs in on the page for it.
+    pub(crate) async fn sign_in(&self, token: &str) -> Answer {
+        self.sign_in_for(token, "").await
+    }
+
+    /// Signs in to go on to `next`.
+    pub(crate) async fn sign_in_for(&self, token: &str, next: &str) -> Answer {
+        self.post("/sign-in", &[("token", token), ("next", next)]).await
+    }
+
+    /// Whether the portal knows who this is.
+    pub(crate) async fn is_signed_in(&self) -> bool {
+        let answer = self.get("/activity").await;
+        assert!(matches!(answer.status, 200 | 303), "{}", answer.text());
+        answer.status == 200
+    }
+
+    /// Opens a page.
+    pub(crate) async fn get(&self, path: &str) -> Answer {
+        self.ask(Method::GET, path, &[], None).await
+    }
+
+    /// Sends a form from one of the portal's own pages.
+    pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let body = Serializer::new(String::new()).extend_pairs(fields).finish();
+        let headers = [(ORIGIN.as_str(), self.origin.as_str()), ("sec-fetch-site", "same-origin")];
+        self.ask(Method::POST, path, &headers, Some(body)).await
+    }
+
+    /// Sends a form that was read from a page.
+    pub(crate) async fn submit(&self, form: &Form) -> Answer {
+        let fields: Vec<(&str, &str)> = form.fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        self.post(&form.action, &fields).await
+    }
+
+    /// Goes where an answer leads.
+    pub(crate) async fn follow(&self, answer: &Answer) -> Answer {
+        self.get(&answer.location()).await
+    }
+
+    /// Opens a store's form, types, and sends it.
+    pub(crate) async fn edit(&self, store: &Store, typed: &[(&str, &str)]) -> Answer {
+        let form = self.edit_form(store).await.filled(typed);
+        self.submit(&form).await
+    }
+
+    /// A store's form as it is drawn.
+    pub(crate) async fn edit_form(&self, store: &Store) -> Form {
+        self.get(&store.edit()).await.form(&store.edit())
+    }
+
+    /// Follows to the review, and reads the form that confirms.
+    pub(crate) async fn review(&self, answer: &Answer) -> (Answer, Form) {
+        let review = self.follow(answer).await;
+        assert_eq!(review.status, 200, "{}", review.text());
+        let action = review.path.split('?').next().unwrap().to_owned();
+        let form = review.form(&action);
+        (review, form)
+    }
+
+    /// Follows to the review, confirms, and follows to what came of it.
+    pub(crate) async fn confirm(&self, answer: &Answer) -> Answer {
+        let (_, form) = self.review(answer).await;
+        let done = self.submit(&form).await;
+        self.follow(&done).await
+    }
+
+    /// Sends anything at all.
+    pub(crate) async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Option<String>) -> Answer {
+        let response = self.open(method, path, headers, body).await;
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = String::from_utf8_lossy(&response.bytes().await.unwrap()).into_owned();
+        self.keep_cookie(&headers);
+        let answer = Answer { path: path.to_owned(), status, headers, body };
+        let Answer { path, headers, body, .. } = &answer;
+        write!(self.heard.lock().unwrap(), "{path}\n{headers:?}\n{body}\n").unwrap();
+        answer
+    }
+
+    /// The same without reading the answer's body.
+    pub(crate) async fn open(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: Option<String>,
+    ) -> reqwest::Response {
+        let mut map = HeaderMap::new();
+        for (name, value) in headers {
+            map.append(HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap());
+        }
+        if let Some(cookie) = self.cookie() {
+            map.append(COOKIE, HeaderValue::try_from(cookie).unwrap());
+        }
+        let mut request = self.http.request(method, format!("{}{path}", self.url));
+        if let Some(body) = body {
+            map.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(FORM));
+            request = request.body(body);
+        }
+        #[expect(clippy::disallowed_methods, reason = "these requests go to the portal, not to LaunchDarkly")]
+        request.headers(map).send().await.unwrap()
+    }
+
+    fn keep_cookie(&self, headers: &HeaderMap) {
+        for header in headers.get_all("set-cookie") {
+            let pair = header.to_str().unwrap().split(';').next().unwrap();
+            if pair.contains("storekeeper=") {
+                let gone = pair.ends_with('=');
+                *self.cookie.lock().unwrap() = (!gone).then(|| pair.to_owned());
+            }
+        }
+    }
+}

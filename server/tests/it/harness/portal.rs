@@ -1,0 +1,187 @@
+//! A portal, and the world it lives in: a LaunchDarkly in this process, and a folder for key, database and site.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+use launchdarkly_emulator::{Emulator, Fault, JournalEntry, Misbehaviour, Running};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::{Person, Process, Store};
+
+/// Where LaunchDarkly lists integrations.
+pub(crate) const LIST: &str = "/api/v2/integration-capabilities/big-segment-store";
+
+/// What portals share.
+pub(crate) struct World {
+    running: Running,
+    folder: TempDir,
+}
+
+/// One process of the portal.
+pub(crate) struct Portal {
+    /// Where it listens.
+    pub(crate) url: String,
+    /// Where people believe it is.
+    pub(crate) origin: String,
+    pub(crate) process: Process,
+    pub(crate) world: Arc<World>,
+    http: reqwest::Client,
+    heard: Arc<Mutex<String>>,
+}
+
+impl World {
+    /// A demo account, a new master key, and files in the place of the browser's.
+    pub(crate) async fn new() -> Arc<Self> {
+        let now_ms = jiff::Timestamp::now().as_millisecond();
+        let running = Emulator::demo(now_ms).bind(SocketAddr::from(([127, 0, 0, 1], 0)), true).await.unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let world = Self { running, folder };
+        world.new_key();
+        make_site(&world.path("site"));
+        Arc::new(world)
+    }
+
+    /// Puts a new master key in the place of the old one.
+    pub(crate) fn new_key(&self) {
+        let key = Process::run(&["key"], &[]);
+        assert!(key.status.success());
+        std::fs::write(self.path("master.key"), key.stdout).unwrap();
+    }
+
+    /// A file in its folder.
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    /// The emulated LaunchDarkly.
+    pub(crate) fn upstream(&self) -> &Emulator {
+        self.running.emulator()
+    }
+
+    /// Where it is.
+    pub(crate) fn upstream_url(&self) -> &str {
+        &self.running.url
+    }
+
+    /// The arguments of `serve` for this world.
+    pub(crate) fn arguments(&self) -> Vec<String> {
+        let path = |name: &str| self.path(name).to_str().unwrap().to_owned();
+        let pairs = [
+            ("--listen", "127.0.0.1:0".to_owned()),
+            ("--log", "trace".to_owned()),
+            ("--launchdarkly-url", format!("Acme EU={}", self.upstream_url())),
+            ("--database-url", format!("sqlite://{}", path("portal.db"))),
+            ("--master-key-file", path("master.key")),
+            ("--site-root", path("site")),
+        ];
+        pairs.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
+    }
+}
+
+/// Whoever needs the real files builds them with `make`; these tests never do.
+pub(crate) fn make_site(site: &std::path::Path) {
+    std::fs::create_dir_all(site.join("pkg")).unwrap();
+    for (name, content) in [
+        ("pkg/storekeeper.js", "export default function () {}"),
+        ("pkg/storekeeper.wasm", "\0asm\u{1}\0\0\0"),
+        ("pkg/storekeeper.css", "body { margin: 0 }"),
+        ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
+    ] {
+        std::fs::write(site.join(name), content).unwrap();
+    }
+}
+
+impl Portal {
+    /// A portal in a world of its own.
+    pub(crate) async fn start() -> Self {
+        Self::of(World::new().await, &[]).await
+    }
+
+    /// A portal in this world, with more arguments.
+    pub(crate) async fn of(world: Arc<World>, more: &[&str]) -> Self {
+        let arguments = world.arguments();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
+        let process = Process::start(&[&["serve"], arguments.as_slice()].concat());
+        let [origin] = process.urls().await;
+        Self { url: origin.clone(), origin, process, world, http: client(), heard: Arc::default() }
+    }
+
+    /// Somebody who is not signed in.
+    pub(crate) fn anyone(&self) -> Person {
+        Person::new(&self.http, &self.url, &self.origin, &self.heard)
+    }
+
+    /// Somebody signed in with `token`.
+    pub(crate) async fn person(&self, token: &str) -> Person {
+        let person = self.anyone();
+        let answer = person.sign_in(token).await;
+        assert_eq!(answer.status, 303, "{}", answer.text());
+        person
+    }
+
+    /// Somebody who may do everything; the journal begins after signing in.
+    pub(crate) async fn writer(&self) -> Person {
+        let person = self.person("api-demo-writer").await;
+        self.upstream().clear_journal();
+        person
+    }
+
+    /// The emulated LaunchDarkly.
+    pub(crate) fn upstream(&self) -> &Emulator {
+        self.world.upstream()
+    }
+
+    /// What LaunchDarkly was asked so far.
+    pub(crate) fn calls(&self) -> Vec<JournalEntry> {
+        self.upstream().journal()
+    }
+
+    /// The same without reads.
+    pub(crate) fn writes(&self) -> Vec<JournalEntry> {
+        self.calls().into_iter().filter(|call| call.method != "GET").collect()
+    }
+
+    /// The body of the only write so far.
+    pub(crate) fn only_write(&self) -> Value {
+        let writes = self.writes();
+        assert_eq!(writes.len(), 1, "{writes:#?}");
+        serde_json::from_str(&writes[0].body).unwrap()
+    }
+
+    /// How often LaunchDarkly was asked for the list.
+    pub(crate) fn lists(&self) -> usize {
+        self.calls().iter().filter(|call| call.path == LIST).count()
+    }
+
+    /// From now on something goes wrong with each such request.
+    pub(crate) fn fault(&self, method: &str, path: &str, fault: Misbehaviour) {
+        self.upstream().add_fault(Fault::on(method, path, fault));
+    }
+
+    /// From now on such requests are answered with a status.
+    pub(crate) fn fault_status(&self, method: &str, path: &str, status: u16, headers: &[(&str, &str)]) {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        self.fault(method, path, Misbehaviour::Status { status, headers, body: None });
+    }
+
+    /// A Redis integration of a known kind, made behind the portal's back.
+    pub(crate) fn redis(&self, project: &str, environment: &str) -> Store {
+        Store::redis(self.upstream(), project, environment)
+    }
+
+    /// Every answer that anybody got, with its headers and its URL.
+    pub(crate) fn heard(&self) -> String {
+        self.heard.lock().unwrap().clone()
+    }
+}
+
+/// Follows no redirects, keeps no cookies, uses no proxy.
+fn client() -> reqwest::Client {
+    // reqwest is built without a provider of cryptography; whoever makes a client of LaunchDarkly installs one.
+    let base = launchdarkly::BaseUrl::parse("http://127.0.0.1:1").unwrap();
+    launchdarkly::Client::new(base, launchdarkly::Options::default()).unwrap();
+    let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
+    builder.tls_certs_only([]).timeout(super::PATIENCE).build().unwrap()
+}

@@ -1,0 +1,122 @@
+//! The binary as a process: what it says, and its end. Killed when dropped.
+
+use std::io::{BufRead as _, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use super::until;
+
+/// A running `storekeeper`.
+pub(crate) struct Process {
+    child: Mutex<Child>,
+    stdout: Text,
+    stderr: Text,
+}
+
+#[derive(Clone, Default)]
+struct Text(Arc<Mutex<String>>);
+
+impl Text {
+    /// Gathers what `from` says, line by line, as long as it lives.
+    fn gather(from: impl Read + Send + 'static) -> Self {
+        let text = Self::default();
+        let all = text.clone();
+        thread::spawn(move || {
+            let mut lines = BufReader::new(from);
+            let mut line = Vec::new();
+            while matches!(lines.read_until(b'\n', &mut line), Ok(1..)) {
+                all.0.lock().unwrap().push_str(&String::from_utf8_lossy(&line));
+                line.clear();
+            }
+        });
+        text
+    }
+
+    fn so_far(&self) -> String {
+        self.0.lock().unwrap().clone()
+    }
+}
+
+impl Process {
+    /// The command, run from the workspace's root as people run it, with nothing in the environment.
+    fn command(arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        command.args(arguments).env_clear().current_dir(root).stdin(Stdio::null());
+        command
+    }
+
+    /// Starts it.
+    pub(crate) fn start(arguments: &[&str]) -> Self {
+        let mut command = Self::command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let stdout = Text::gather(child.stdout.take().unwrap());
+        let stderr = Text::gather(child.stderr.take().unwrap());
+        Self { child: Mutex::new(child), stdout, stderr }
+    }
+
+    /// Runs it to its end.
+    pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
+        Self::command(arguments).envs(environment.iter().copied()).output().unwrap()
+    }
+
+    /// The first URLs on standard output, once there are so many.
+    pub(crate) async fn urls<const N: usize>(&self) -> [String; N] {
+        until("the portal says where it is", || {
+            assert!(self.ended().is_none(), "the portal ended: {}", self.log());
+            urls(&self.stdout.so_far()).len() >= N
+        })
+        .await;
+        let mut all = urls(&self.stdout.so_far());
+        all.truncate(N);
+        all.try_into().unwrap()
+    }
+
+    /// Everything on standard error so far.
+    pub(crate) fn log(&self) -> String {
+        self.stderr.so_far()
+    }
+
+    /// Everything on standard output so far.
+    pub(crate) fn said(&self) -> String {
+        self.stdout.so_far()
+    }
+
+    /// How it ended, if it has.
+    pub(crate) fn ended(&self) -> Option<ExitStatus> {
+        self.child.lock().unwrap().try_wait().unwrap()
+    }
+
+    /// Asks it to stop, as containers are asked.
+    pub(crate) fn terminate(&self) {
+        let id = self.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    }
+
+    /// Ends it at once, as a power failure would.
+    pub(crate) fn kill(&self) {
+        let mut child = self.child.lock().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Its number.
+    pub(crate) fn id(&self) -> u32 {
+        self.child.lock().unwrap().id()
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        self.kill();
+    }
+}
+
+/// The URLs in whole lines of a text.
+fn urls(text: &str) -> Vec<String> {
+    let whole = text.rfind('\n').map_or("", |end| &text[..end]);
+    let words = whole.split_whitespace().filter(|word| word.starts_with("http://"));
+    words.map(|word| word.trim_end_matches('.').to_owned()).collect()
+}

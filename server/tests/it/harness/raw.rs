@@ -1,0 +1,21 @@
+//! Requests that no browser would send: written byte by byte.
+
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+
+/// Sends these bytes to the portal at `url` and reads until it hangs up. `Connection: close` belongs among them.
+pub(crate) async fn raw(url: &str, request: &[u8]) -> String {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    stream.write_all(request).await.unwrap();
+    let mut answer = Vec::new();
+    let reading = stream.read_to_end(&mut answer);
+    // A portal that refuses early may reset the connection; what it said before counts.
+    tokio::time::timeout(super::PATIENCE, reading).await.unwrap().ok();
+    String::from_utf8_lossy(&answer).into_owned()
+}
+
+/// The status of a raw answer; 0 if there was none.
+pub(crate) fn status_of(answer: &str) -> u16 {
+    answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
+}

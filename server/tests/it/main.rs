@@ -1,0 +1,34 @@
+//! The whole server from outside: the binary as its own process, over HTTP, against an emulated LaunchDarkly whose
+//! journal says what really happened. Must never look inside the portal, nor need the browser's part to be built.
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+
+mod harness;
+
+mod anonymous;
+mod api;
+mod choose;
+mod command_line;
+mod conflict;
+mod create;
+mod create_refused;
+mod cross_site;
+mod delete;
+mod delete_typed;
+mod edit;
+mod events;
+mod headers;
+mod isolation;
+mod list;
+mod list_failures;
+mod list_view;
+mod outcomes;
+mod paths;
+mod redirects;
+mod replicas;
+mod secrets;
+mod session;
+mod sign_in;
+mod single_use;
+mod smuggling;
+mod switch;
+mod unknowns;
