@@ -34,7 +34,7 @@ export class Portal {
     createInterface({ input: process_.stderr! }).on('line', (line) => log.push(line));
     let url = '';
     for await (const line of createInterface({ input: process_.stdout! })) {
-      const found = /http:\/\/[0-9.:]+/.exec(line)?.[0];
+      const found = /http:\/\/[0-9.]+:[0-9]+/.exec(line)?.[0];
       if (found && !url) url = found;
       else if (found) return new Portal(process_, url, found, log);
     }
@@ -88,8 +88,8 @@ export const test = base.extend<{ script: Script; quiet: void; signedIn: Page },
       page.on('pageerror', (error) => said.push(`error: ${error.message}`));
       if (script === 'no-wasm') await page.route('**/*.wasm', (route) => route.abort());
       await use();
-      // A blocked file is reported by the browser itself; so is a status that a test asks for.
-      const ours = said.filter((line) => !/Failed to load resource|ERR_FAILED|Failed to fetch|net::/.test(line));
+      // Not ours, but the browser's own: a blocked file, a status that a test asks for, what it cleared at sign-out.
+      const ours = said.filter((line) => !/Failed to load resource|ERR_FAILED|Failed to fetch|net::|Clear-Site-Data/.test(line));
       expect(ours).toEqual([]);
     },
     { auto: true },

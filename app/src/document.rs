@@ -11,7 +11,7 @@ use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
 /// The whole document. The scripts take their nonce from Leptos' context; they load when the browser is idle, so that
 /// they never hold up the page.
-pub fn document(chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
+pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
     let title = format!("{} – Storekeeper", chrome.title);
     let colors = match chrome.theme {
         Theme::System => "light dark",
@@ -19,9 +19,10 @@ pub fn document(chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl I
         Theme::Dark => "dark",
     };
     let theme = chrome.theme.key();
-    let scripts = view! { <AutoReload options=options.clone()/><HydrationScripts options=options.clone() islands=true/> };
+    let scripts =
+        view! { <AutoReload options=options.clone()/><HydrationScripts options=options.clone() islands=true/> };
     let scripts = scripts.into_any();
-    let outcome = chrome.outcome.clone().map(outcome_view);
+    let outcome = chrome.outcome.take().map(outcome_view);
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -36,7 +37,7 @@ pub fn document(chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl I
             </head>
             <body>
                 <a class="skip" href="#main">"Skip to content"</a>
-                {header(&chrome)}
+                {header(chrome)}
                 <main id="main" tabindex="-1">
                     {outcome}
                     {main}
@@ -49,10 +50,10 @@ pub fn document(chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl I
     }
 }
 
-fn header(chrome: &Chrome) -> AnyView {
+fn header(chrome: Chrome) -> AnyView {
     let nav = chrome.viewer.is_some().then(|| navigation(chrome.section));
-    let theme = view! { <ThemeSwitch theme=chrome.theme.key().to_owned() here=chrome.here.clone()/> }.into_any();
-    let viewer = chrome.viewer.clone().map(viewer_view);
+    let theme = view! { <ThemeSwitch theme=chrome.theme.key().to_owned() here=chrome.here/> }.into_any();
+    let viewer = chrome.viewer.map(viewer_view);
     let demo = chrome.demo.then(|| {
         view! {
             <p class="demo">

@@ -13,7 +13,7 @@ mod problem;
 mod results;
 mod review;
 mod sign_in;
-#[cfg(all(test, feature = "ssr"))]
+#[cfg(test)]
 mod tests;
 
 pub use activity::activity;

@@ -1,5 +1,6 @@
 //! The design system: small pieces on native elements, styled by classes. They know nothing of LaunchDarkly and never
 //! write a `style` attribute, which the content security policy would refuse.
+#![expect(clippy::needless_pass_by_value, reason = "components own their props, whether they use them up or not")]
 #![expect(unreachable_pub, reason = "the component macro hides each function behind another of the same name")]
 
 mod badge;

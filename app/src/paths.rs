@@ -181,8 +181,25 @@ mod tests {
             assert_eq!(local(ours), ours);
         }
         for foreign in [
-            "", "//evil", "/\\evil", "\\\\evil", "https://evil", "https:evil", "javascript:alert(1)", "/\t/evil",
-            "/%09/evil", "/%2f/evil", "/%5Cevil", "/..//evil", "/a/../../b", " /a", "/a b", "/ä", "/\u{0}", "/sign-out", "/sign-in?next=/",
+            "",
+            "//evil",
+            "/\\evil",
+            "\\\\evil",
+            "https://evil",
+            "https:evil",
+            "javascript:alert(1)",
+            "/\t/evil",
+            "/%09/evil",
+            "/%2f/evil",
+            "/%5Cevil",
+            "/..//evil",
+            "/a/../../b",
+            " /a",
+            "/a b",
+            "/ä",
+            "/\u{0}",
+            "/sign-out",
+            "/sign-in?next=/",
             "/a\r\nLocation: //evil",
         ] {
             assert_eq!(local(foreign), INTEGRATIONS, "{foreign:?}");

@@ -14,7 +14,7 @@ mod sign_in;
 mod table;
 
 pub use activity::{ActivityEntry, ActivityPage, Outcome};
-pub use choose::{Choice, ChoosePage, Choices};
+pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use delete::{DeletePage, TypedName};
 pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts};

@@ -99,13 +99,25 @@ fn hand_page(rows: &[Row]) -> String {
     let filter = Filter { per_page: rows.len(), ..Filter::default() };
     let selection = filter.apply(rows);
     let mut out = String::with_capacity(rows.len() * 1_000 + 4_000);
-    out.push_str("<!DOCTYPE html><html lang=\"en\"><head><title>Integrations</title></head><body><main><h1>Integrations</h1>");
+    out.push_str(
+        "<!DOCTYPE html><html lang=\"en\"><head><title>Integrations</title></head><body><main><h1>Integrations</h1>",
+    );
     for health in Health::ALL {
         let count = selection.counts.count(domain::Facet::Health, health.key());
         drop(write!(out, "<a href=\"/integrations?health={}\">{} {count}</a>", health.key(), health.word()));
     }
     out.push_str("<table><caption>Integrations</caption><thead><tr>");
-    for (key, label) in [("name", "Name"), ("health", "Health"), ("on", "On"), ("project", "Project"), ("environment", "Environment"), ("provider", "Provider"), ("last-sync", "Last sync"), ("version", "Version"), ("tags", "Tags")] {
+    for (key, label) in [
+        ("name", "Name"),
+        ("health", "Health"),
+        ("on", "On"),
+        ("project", "Project"),
+        ("environment", "Environment"),
+        ("provider", "Provider"),
+        ("last-sync", "Last sync"),
+        ("version", "Version"),
+        ("tags", "Tags"),
+    ] {
         drop(write!(out, "<th scope=\"col\"><a href=\"/integrations?sort={key}\">{label}</a></th>"));
     }
     out.push_str("</tr></thead><tbody>");

@@ -81,7 +81,8 @@ impl Portal {
         let page = self.get("/integrations").header(ACCEPT_ENCODING, "br");
         let html = load::send(page).await?;
         let plain = whole(self.get("/integrations")).await?.text().await?;
-        let mut files: Vec<&str> = plain.split('"').filter(|text| text.starts_with("/pkg/") || text.starts_with("/favicon")).collect();
+        let mut files: Vec<&str> =
+            plain.split('"').filter(|text| text.starts_with("/pkg/") || text.starts_with("/favicon")).collect();
         files.sort_unstable();
         files.dedup();
         let mut total = html;
@@ -104,7 +105,10 @@ impl Portal {
             for view in views {
                 view.await??;
             }
-            say(&format!("calls upstream for {viewers} cold views at once: {}", self.emulator.emulator().journal().len()));
+            say(&format!(
+                "calls upstream for {viewers} cold views at once: {}",
+                self.emulator.emulator().journal().len()
+            ));
         }
         Ok(())
     }

@@ -71,7 +71,7 @@ test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, s
   await page.locator('input[name="config.host"]').fill('mine.example.com');
   await portal.control('POST', `/edit/${id}`, [{ op: 'replace', path: '/config/port', value: '7777' }]);
   await review(page);
-  await expect(page.getByText('Somebody else changed this integration')).toBeVisible();
+  await expect(page.getByText('Somebody else changed this integration').first()).toBeVisible();
   await expect(page.locator('main')).toContainText('7777');
   await expect(page.locator('input[name="config.host"]')).toHaveValue('mine.example.com');
   // And once more between review and apply.
@@ -80,7 +80,7 @@ test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, s
   await portal.control('POST', `/edit/${id}`, [{ op: 'replace', path: '/tags', value: ['theirs'] }]);
   const before = (await portal.writes()).filter((call) => call.method === 'PATCH').length;
   await confirm(page, 'Apply change');
-  await expect(page.getByText('Somebody else changed this integration')).toBeVisible();
+  await expect(page.getByText('Somebody else changed this integration').first()).toBeVisible();
   await expect(page.locator('input[name="config.host"]')).toHaveValue('mine.example.com');
   expect((await portal.writes()).filter((call) => call.method === 'PATCH')).toHaveLength(before);
   await page.locator('input[name="tags"]').fill('theirs');

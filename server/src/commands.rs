@@ -58,7 +58,7 @@ async fn healthcheck(address: SocketAddr) -> Result<(), String> {
     match answer {
         Ok(Ok(answer)) if answer.starts_with(b"HTTP/1.0 200") || answer.starts_with(b"HTTP/1.1 200") => Ok(()),
         Ok(Ok(_)) => Err("the portal answers, but it cannot serve".into()),
-        Ok(Err(error)) => Err(format!("the portal at {} does not answer: {error}", address)),
-        Err(_) => Err(format!("the portal at {} did not answer within 5 s", address)),
+        Ok(Err(error)) => Err(format!("the portal at {address} does not answer: {error}")),
+        Err(_) => Err(format!("the portal at {address} did not answer within 5 s")),
     }
 }

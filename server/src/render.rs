@@ -85,11 +85,11 @@ impl Frame {
         let options = self.portal.assets.clone();
         let whole = move || document(chrome, options, main()).into_any();
         match draw_document(self.nonce.clone(), whole).await {
-            Ok(html) => {
+            Some(html) => {
                 let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
                 (page.status, [kind], html).into_response()
             }
-            Err(response) => response,
+            None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
         }
     }
 
@@ -102,10 +102,8 @@ impl Frame {
 
 /// Draws a whole document. Leptos wants a function that it could call again; a page is drawn once, so its view model is
 /// moved, not copied.
-///
-/// # Errors
-/// An answer without a page, should one be larger than is ever drawn.
-pub async fn draw_document(nonce: String, whole: impl FnOnce() -> AnyView + Send + 'static) -> Result<Bytes, Response> {
+/// `None` should it be larger than is ever drawn.
+pub async fn draw_document(nonce: String, whole: impl FnOnce() -> AnyView + Send + 'static) -> Option<Bytes> {
     let slot = Arc::new(Mutex::new(Some(whole)));
     let draw = move || {
         let whole = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
@@ -113,7 +111,7 @@ pub async fn draw_document(nonce: String, whole: impl FnOnce() -> AnyView + Send
     };
     let context = move || provide_context(Nonce::from_value(nonce.clone()));
     let response = leptos_axum::render_app_async_with_context(context, draw)(Request::new(Body::empty())).await;
-    to_bytes(response.into_body(), PAGE_MAX_BYTES).await.map_err(|_| StatusCode::INTERNAL_SERVER_ERROR.into_response())
+    to_bytes(response.into_body(), PAGE_MAX_BYTES).await.ok()
 }
 
 impl FromRequestParts<Portal> for Frame {

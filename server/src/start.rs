@@ -27,7 +27,9 @@ const DEMO: &str = "demo";
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The browser's files are not where they should be.
-    #[error("the browser's files are not in {0}; build them with `make demo` or `make run`, or name their folder with --site-root")]
+    #[error(
+        "the browser's files are not in {0}; build them with `make demo` or `make run`, or name their folder with --site-root"
+    )]
     Site(String),
     /// The address is taken, or not ours.
     #[error("cannot listen on {0}: {1}; free it or choose another with --listen")]
@@ -82,7 +84,10 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
     let emulator = emulator.bind(anywhere, true).await.map_err(StartError::Emulator)?;
     let url = BaseUrl::parse(&emulator.url)?;
     let instances = BTreeMap::from([(DEMO.to_owned(), connect(&url, "Demo account".into())?)]);
-    let tokens = [("api-demo-writer", "May see and change everything"), ("api-demo-reader", "May see everything, change nothing")];
+    let tokens = [
+        ("api-demo-writer", "May see and change everything"),
+        ("api-demo-reader", "May see everything, change nothing"),
+    ];
     let tokens = tokens.map(|(text, may)| DemoToken { text: text.into(), may: may.into() });
     open(config, instances, tokens.into(), Some(emulator)).await
 }
@@ -99,11 +104,10 @@ async fn open(
 ) -> Result<Running, StartError> {
     // Leptos asks for it wherever it draws; that another part of the process was first is no harm.
     let _already = any_spawner::Executor::init_tokio();
-    let assets = assets::options(&config.site_root)
-        .map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
+    let assets =
+        assets::options(&config.site_root).map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
     let clock = Clock::system();
-    let listener =
-        TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
+    let listener = TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
     // With port 0 the system has chosen one only now.
     let chosen = config.listen.port() == 0 && !config.public_url.is_https();

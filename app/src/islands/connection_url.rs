@@ -16,7 +16,7 @@ pub fn ConnectionUrlField() -> impl IntoView {
             <input
                 id="connection-url"
                 name="connection.url"
-                type="password"
+                type="text"
                 autocomplete="off"
                 spellcheck="false"
                 aria-describedby="connection-url-hint connection-url-said"

@@ -6,6 +6,7 @@ use crate::paths;
 use crate::view::Theme;
 
 /// The choice of colours. `theme` is the chosen one's key, `here` the path to come back to.
+#[expect(clippy::needless_pass_by_value, reason = "an island owns what it was given")]
 #[island]
 pub fn ThemeSwitch(theme: String, here: String) -> impl IntoView {
     let chosen = Theme::from_key(&theme);

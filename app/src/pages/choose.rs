@@ -9,8 +9,7 @@ use crate::view::{Choice, ChoosePage};
 /// One step of the way.
 pub fn choose(page: ChoosePage) -> AnyView {
     let step = Step::of(&page);
-    let crumbs =
-        vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here("New integration")];
+    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here("New integration")];
     let search = (step != Step::Provider).then(|| search_form(&page, step));
     view! {
         <div class="medium stack">
@@ -73,11 +72,16 @@ fn chosen(page: &ChoosePage) -> AnyView {
         Fact::new(term, value.into_any())
     };
     let project = page.project.as_ref().map(|key| fact("Project", key.as_str(), paths::choose(None, None, "", 0)));
-    let environment = page.environment.as_ref().map(|key| {
-        fact("Environment", key.as_str(), paths::choose(page.project.as_ref(), None, "", 0))
-    });
+    let environment = page
+        .environment
+        .as_ref()
+        .map(|key| fact("Environment", key.as_str(), paths::choose(page.project.as_ref(), None, "", 0)));
     let facts: Vec<Fact> = project.into_iter().chain(environment).collect();
-    if facts.is_empty() { ().into_any() } else { view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any() }
+    if facts.is_empty() {
+        ().into_any()
+    } else {
+        view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any()
+    }
 }
 
 fn search_form(page: &ChoosePage, step: Step) -> AnyView {
@@ -134,7 +138,8 @@ fn item(choice: Choice) -> AnyView {
 fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>) -> AnyView {
     let noun = step.noun();
     if text.is_empty() {
-        let words = format!("LaunchDarkly shows this token no {noun}. Ask an administrator for a role that may view it.");
+        let words =
+            format!("LaunchDarkly shows this token no {noun}. Ask an administrator for a role that may view it.");
         return view! { <EmptyState title=format!("No {noun} to choose") text=words/> }.into_any();
     }
     let all = paths::choose(project, None, "", 0);

@@ -14,6 +14,7 @@ use crate::paths;
 use crate::view::{DetailPage, EnvironmentFacts, Tone};
 
 /// The page of one integration.
+#[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
 pub fn detail(page: DetailPage) -> AnyView {
     let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(page.name.clone())];
     view! {
@@ -77,7 +78,10 @@ fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> An
 /// Why something cannot be done: the text that the buttons are described by.
 fn reasons(page: &DetailPage) -> AnyView {
     let unknown = (!page.editable).then(|| {
-        format!("Storekeeper does not know the provider {}, so it can show this integration but not edit it.", page.provider)
+        format!(
+            "Storekeeper does not know the provider {}, so it can show this integration but not edit it.",
+            page.provider
+        )
     });
     let denials = &page.denials;
     let reasons = [
@@ -120,7 +124,8 @@ fn lead(page: &DetailPage) -> AnyView {
         .into_any();
     }
     if page.health == Health::NeverSynced {
-        let line = "LaunchDarkly is told to write to this store and has not managed to, or has had nothing to write yet.";
+        let line =
+            "LaunchDarkly is told to write to this store and has not managed to, or has had nothing to write yet.";
         return view! {
             <Notice tone=Tone::Neutral title="It is on, but never synced: check the settings".into() lines=vec![line.into()]/>
         }

@@ -14,6 +14,7 @@ use crate::paths;
 use crate::view::{FormPage, FormPurpose, Tone};
 
 /// The page of the form.
+#[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
 pub fn form(page: FormPage) -> AnyView {
     let place = Place::of(&page);
     let summary = page

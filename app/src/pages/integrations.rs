@@ -1,6 +1,6 @@
 //! The table of integrations, or the reason why there is none. A failure never looks like an empty account.
 
-use domain::{Filter, Unreadable, UnixMillis};
+use domain::{Filter, UnixMillis, Unreadable};
 use leptos::prelude::*;
 
 use super::filter_form::filter_form;
@@ -32,8 +32,7 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
             let found = "This account has no integrations.".to_owned();
             view! { {summary(&filter, found, as_of, now)}{no_integrations()} }.into_any()
         }
-        TableState::Forbidden(problem) => trouble(problem, &filter),
-        TableState::Failed(problem) => trouble(problem, &filter),
+        TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, &filter),
     };
     view! {
         <div class="heading with-actions">
@@ -89,7 +88,8 @@ fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
         1 => "One integration of this account could not be read and is missing below".to_owned(),
         count => format!("{count} integrations of this account could not be read and are missing below"),
     };
-    let lines = vec!["LaunchDarkly sent them in a form that Storekeeper does not know. They are there, and untouched.".into()];
+    let lines =
+        vec!["LaunchDarkly sent them in a form that Storekeeper does not know. They are there, and untouched.".into()];
     let items = unreadable
         .into_iter()
         .map(|item| view! { <li>{format!("Item {} of the answer: {}", item.index, item.why)}</li> })
@@ -110,5 +110,6 @@ fn trouble(mut problem: Problem, filter: &Filter) -> AnyView {
         problem.links.push(ProblemLink { label: "Try again".into(), href: paths::integrations(filter) });
     }
     let title = problem.title.clone();
-    view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }.into_any()
+    view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }
+        .into_any()
 }

@@ -135,7 +135,7 @@ fn row_view(row: &Row, now: UnixMillis) -> AnyView {
     let address = &row.address;
     let id = address.id.as_str().to_owned();
     let name = row.display_name().to_owned();
-    let version = row.version.map_or_else(absent, |version| version.into_any());
+    let version = row.version.map_or_else(absent, IntoAny::into_any);
     view! {
         <tr role="row">
             <th scope="row" role="rowheader" class="name">

@@ -51,8 +51,7 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
         hint: "Where your LaunchDarkly account lives.".into(),
         ..Labelled::default()
     };
-    let options =
-        instances.into_iter().map(|(value, label)| SelectOption { value, label, count: None }).collect();
+    let options = instances.into_iter().map(|(value, label)| SelectOption { value, label, count: None }).collect();
     view! { <SelectField text=text options=options chosen=instance/> }.into_any()
 }
 

@@ -36,7 +36,8 @@ pub fn DeniedButton(
     /// The `id` of the reason, which stands elsewhere on the page.
     reason_id: String,
 ) -> impl IntoView {
-    view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> }.into_any()
+    view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> }
+        .into_any()
 }
 
 fn classes(kind: &str) -> String {

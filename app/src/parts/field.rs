@@ -49,8 +49,8 @@ impl Labelled {
     /// Hint and error.
     pub(crate) fn notes(&self) -> AnyView {
         let id = self.id();
-        let hint = (!self.hint.is_empty())
-            .then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
+        let hint =
+            (!self.hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
         let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
         view! { {hint}{error} }.into_any()
     }
@@ -59,6 +59,12 @@ impl Labelled {
 /// The `id` of the input with this name.
 pub fn id_of(name: &str) -> String {
     name.chars().map(|char| if char.is_ascii_alphanumeric() { char } else { '-' }).collect()
+}
+
+/// Browsers want to know whose password it is, and grumble where nobody says. It is nobody's: tokens and stores' passwords
+/// are not for their keepers.
+pub(super) fn nobody() -> AnyView {
+    view! { <input type="text" autocomplete="username" tabindex="-1" aria-hidden="true" hidden/> }.into_any()
 }
 
 /// A line of text.
@@ -74,10 +80,12 @@ pub fn TextField(
     kind: &'static str,
 ) -> impl IntoView {
     let autocomplete = if kind == "password" { "new-password" } else { "off" };
+    let nobody = (kind == "password").then(nobody);
     view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
+            {nobody}
             <input
                 id=text.id()
                 name=text.name.clone()

@@ -43,7 +43,8 @@ pub fn Pagination(
 ) -> impl IntoView {
     let place = pages.iter().position(|link| link.current);
     // Neighbours of the current page are never gaps.
-    let step = |by: isize| place.and_then(|at| pages.get(at.checked_add_signed(by)?)).and_then(|link| link.href.clone());
+    let step =
+        |by: isize| place.and_then(|at| pages.get(at.checked_add_signed(by)?)).and_then(|link| link.href.clone());
     let previous = step(-1).map(|href| view! { <a class="step" rel="prev" href=href>"Previous"</a> });
     let next = step(1).map(|href| view! { <a class="step" rel="next" href=href>"Next"</a> });
     let numbers = (pages.len() > 1).then(|| {

@@ -3,6 +3,7 @@
 
 use leptos::prelude::*;
 
+use super::field::nobody;
 use super::{Labelled, id_of};
 
 /// The choice, and the input for a new secret, which is shown once "replace" is chosen (always, without such styling).
@@ -17,14 +18,17 @@ pub fn SecretField(
 ) -> impl IntoView {
     let noun = text.label.to_lowercase();
     let choices = if set {
-        vec![("keep", format!("Keep the {noun} that is set")), ("replace", "Replace it".into()), ("clear", "Clear it".into())]
+        vec![
+            ("keep", format!("Keep the {noun} that is set")),
+            ("replace", "Replace it".into()),
+            ("clear", "Clear it".into()),
+        ]
     } else {
         vec![("keep", format!("Leave it without a {noun}")), ("replace", format!("Set a {noun}"))]
     };
     let chosen = choices.iter().map(|(value, _)| *value).find(|value| *value == action).unwrap_or("keep");
     let name = format!("{}.action", text.name);
-    let radios =
-        choices.into_iter().map(|(value, label)| radio(&name, value, label, value == chosen)).collect_view();
+    let radios = choices.into_iter().map(|(value, label)| radio(&name, value, label, value == chosen)).collect_view();
     let state = if set { "Set" } else { "Not set" };
     let legend = text.label_text();
     view! {
@@ -34,6 +38,7 @@ pub fn SecretField(
             <div class="radios">{radios}</div>
             <div class="replacement">
                 <label for=text.id()>{format!("New {noun}")}</label>
+                {nobody()}
                 <input
                     id=text.id()
                     name=text.name.clone()

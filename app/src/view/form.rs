@@ -1,6 +1,6 @@
 //! The form of a new or an existing integration. What was typed into a secret field is never in it.
 
-use domain::{Address, EnvironmentKey, FieldError, Provider, ProjectKey, SecretState};
+use domain::{Address, EnvironmentKey, FieldError, ProjectKey, Provider, SecretState};
 
 /// How a field is drawn.
 #[derive(Clone, Debug, PartialEq, Eq)]

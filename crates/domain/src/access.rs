@@ -49,9 +49,10 @@ pub struct Denial {
 impl Access {
     /// Why `action` is denied, in a sentence; `None` where LaunchDarkly does not deny it.
     pub fn why_not(&self, action: Action) -> Option<String> {
-        let denial = self.denied.iter().find(|denial| {
-            action.names().contains(&denial.action.as_str()) || denial.action == "*"
-        })?;
+        let denial = self
+            .denied
+            .iter()
+            .find(|denial| action.names().contains(&denial.action.as_str()) || denial.action == "*")?;
         Some(denial.sentence())
     }
 }

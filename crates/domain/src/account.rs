@@ -22,11 +22,7 @@ pub struct Caller {
 impl Caller {
     /// What to call the caller on a page.
     pub fn display_name(&self) -> &str {
-        self.token_name
-            .as_deref()
-            .or(self.token_id.as_deref())
-            .or(self.member_id.as_deref())
-            .unwrap_or("unnamed token")
+        self.token_name.as_deref().or(self.token_id.as_deref()).or(self.member_id.as_deref()).unwrap_or("unnamed token")
     }
 }
 

@@ -43,7 +43,15 @@ impl Config {
                 plain => ConfigValue::Plain(plain),
             }
         };
-        Self(config.into_iter().map(|(key, raw)| { let read = value(&key, raw); (key, read) }).collect())
+        Self(
+            config
+                .into_iter()
+                .map(|(key, raw)| {
+                    let read = value(&key, raw);
+                    (key, read)
+                })
+                .collect(),
+        )
     }
 
     /// The value under `key`.

@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use percent_encoding::percent_decode_str;
 
-use crate::syntax::{Host, Port};
 use crate::Secret;
+use crate::syntax::{Host, Port};
 
 /// What a connection URL says about a Redis store.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,10 +70,7 @@ impl ConnectionUrl {
         let database = path.trim_start_matches('/').split(['?', '#']).next().unwrap_or_default();
         Ok(Self {
             host: Host::parse(host).map_err(|error| ConnectionUrlError::Host(error.to_string()))?,
-            port: port
-                .map(Port::parse)
-                .transpose()
-                .map_err(|error| ConnectionUrlError::Port(error.to_string()))?,
+            port: port.map(Port::parse).transpose().map_err(|error| ConnectionUrlError::Port(error.to_string()))?,
             username,
             password,
             tls,
@@ -85,7 +82,9 @@ impl ConnectionUrl {
 fn split_server(server: &str) -> (&str, Option<&str>) {
     let bracket = server.rfind(']').map_or(0, |at| at + 1);
     match server[bracket..].rfind(':') {
-        Some(colon) => (&server[..bracket + colon], Some(&server[bracket + colon + 1..]).filter(|port| !port.is_empty())),
+        Some(colon) => {
+            (&server[..bracket + colon], Some(&server[bracket + colon + 1..]).filter(|port| !port.is_empty()))
+        }
         None => (server, None),
     }
 }
@@ -124,7 +123,10 @@ mod tests {
     #[test]
     fn the_least() {
         let url = parse("redis://localhost");
-        assert_eq!((url.port, url.username, url.password, url.tls, url.other_database), (None, None, None, false, None));
+        assert_eq!(
+            (url.port, url.username, url.password, url.tls, url.other_database),
+            (None, None, None, false, None)
+        );
         assert_eq!(parse("redis://:secret@h/0").password.as_ref().map(Secret::expose), Some("secret"));
         assert_eq!(parse("redis://[::1]:7000").port.as_ref().map(Port::as_str), Some("7000"));
         assert_eq!(parse("redis://u:a/b?c@h:1").password.as_ref().map(Secret::expose), Some("a/b?c"));

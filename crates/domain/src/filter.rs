@@ -74,8 +74,7 @@ pub enum Facet {
 
 impl Facet {
     /// Every facet, in the order of the page.
-    pub const ALL: [Self; 6] =
-        [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag];
+    pub const ALL: [Self; 6] = [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag];
 
     /// The name in URLs.
     pub fn key(self) -> &'static str {

@@ -116,15 +116,14 @@ impl FormValues {
         let mut reader = Reader { form: self, errors: Vec::new() };
         let name = reader.name();
         let tags = reader.tags();
-        let mut draft =
-            Draft { provider, name, on: self.ticked("on"), tags, config: Vec::new(), secrets: Vec::new() };
+        let mut draft = Draft { provider, name, on: self.ticked("on"), tags, config: Vec::new(), secrets: Vec::new() };
         for field in provider.fields() {
             if field.secret {
                 if let Some(secret) = reader.secret(field) {
                     draft.secrets.push((field.key, secret));
                 }
             } else if let Some(value) = reader.plain(field)
-                && value != Value::from("")
+                && value != ""
             {
                 draft.config.push((field.key, value));
             }
@@ -140,8 +139,7 @@ impl FormValues {
         let mut reader = Reader { form: self, errors: Vec::new() };
         let name = reader.name();
         let tags = reader.tags();
-        let mut edit =
-            Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
+        let mut edit = Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
         for field in provider.fields() {
             if field.secret {
                 let secret = reader.secret_edit(field);
@@ -221,16 +219,13 @@ impl Reader<'_> {
         match self.form.get(&format!("{}.action", field.form_name())) {
             "" | "keep" => SecretEdit::Keep,
             "clear" => SecretEdit::Clear,
-            "replace" => match self.secret(field) {
-                Some(secret) => SecretEdit::Replace(secret),
-                None => {
-                    if self.form.get(&field.form_name()).is_empty() {
-                        let label = field.label.to_lowercase();
-                        self.fail(field.form_name(), format!("Enter the new {label}, or choose to keep the old one."));
-                    }
-                    SecretEdit::Keep
+            "replace" => {
+                if self.form.get(&field.form_name()).is_empty() {
+                    let label = field.label.to_lowercase();
+                    self.fail(field.form_name(), format!("Enter the new {label}, or choose to keep the old one."));
                 }
-            },
+                self.secret(field).map_or(SecretEdit::Keep, SecretEdit::Replace)
+            }
             _ => {
                 self.fail(field.form_name(), "Choose whether to keep, replace or clear it.");
                 SecretEdit::Keep

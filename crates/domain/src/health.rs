@@ -34,8 +34,7 @@ pub enum Health {
 
 impl Health {
     /// Every state, worst first.
-    pub const ALL: [Self; 6] =
-        [Self::Failing, Self::Stale, Self::NeverSynced, Self::Unknown, Self::Off, Self::Healthy];
+    pub const ALL: [Self; 6] = [Self::Failing, Self::Stale, Self::NeverSynced, Self::Unknown, Self::Off, Self::Healthy];
 
     /// The rule. The first line that applies decides:
     ///
@@ -107,9 +106,7 @@ impl Health {
                 "LaunchDarkly's last attempt to write to this store failed. SDKs keep reading what it last held, or, if \
                  they cannot read it, treat everybody as outside every big segment."
             }
-            Self::Stale => {
-                "The store was not brought up to date lately. Flags may target by old segment memberships."
-            }
+            Self::Stale => "The store was not brought up to date lately. Flags may target by old segment memberships.",
             Self::NeverSynced => {
                 "LaunchDarkly has not written to this store yet. Until it has, SDKs treat everybody as outside every big \
                  segment."

@@ -130,12 +130,15 @@ fn parse_host(host: &str) -> Result<(), SyntaxError> {
     if name.len() <= 253 && name.split('.').all(label) {
         Ok(())
     } else {
-        error("Enter a host name such as redis.example.com, or an IP address. International names go in their xn-- form.")
+        error(
+            "Enter a host name such as redis.example.com, or an IP address. International names go in their xn-- form.",
+        )
     }
 }
 
 fn parse_port(port: &str) -> Result<(), SyntaxError> {
-    let plain = !port.is_empty() && port.len() <= 5 && !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
+    let plain =
+        !port.is_empty() && port.len() <= 5 && !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
     match port.parse::<u32>() {
         Ok(1..=65535) if plain => Ok(()),
         _ => error("Enter a port between 1 and 65535, in digits."),
@@ -164,11 +167,7 @@ fn parse_external_id(id: &str) -> Result<(), SyntaxError> {
     }
     let fits = (2..=1224).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@:/-_".contains(&byte));
-    if fits {
-        Ok(())
-    } else {
-        error("An external ID has 2 to 1,224 letters, digits and + = , . @ : / - _ characters.")
-    }
+    if fits { Ok(()) } else { error("An external ID has 2 to 1,224 letters, digits and + = , . @ : / - _ characters.") }
 }
 
 fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
@@ -217,10 +216,12 @@ mod tests {
 
     #[test]
     fn hosts() {
-        for good in ["redis", "redis.example.com", "redis.example.com.", "10.0.0.1", "::1", "[2001:db8::1]", "a_b-c.d"] {
+        for good in ["redis", "redis.example.com", "redis.example.com.", "10.0.0.1", "::1", "[2001:db8::1]", "a_b-c.d"]
+        {
             assert!(Host::parse(good).is_ok(), "{good}");
         }
-        for bad in ["", " ", "redis://h", "h:6379", "u@h", "h/0", "h?x", "-h", "h..x", "ü.de", "a b", &"a".repeat(64)] {
+        for bad in ["", " ", "redis://h", "h:6379", "u@h", "h/0", "h?x", "-h", "h..x", "ü.de", "a b", &"a".repeat(64)]
+        {
             assert!(Host::parse(bad).is_err(), "{bad}");
         }
     }

@@ -6,22 +6,22 @@ use domain::UnixMillis;
 /// without the token and secrets of the request; it is empty where LaunchDarkly said nothing.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Error {
-    /// 401. The token is unknown, revoked or expired; the person signs in again.
+    /// Status 401. The token is unknown, revoked or expired; the person signs in again.
     #[error("LaunchDarkly does not accept this access token")]
     Unauthorized {
         /// LaunchDarkly's words.
         message: String,
     },
-    /// 403. The token's role does not allow it, or the address is not on the account's allow-list.
+    /// Status 403. The token's role does not allow it, or the address is not on the account's allow-list.
     #[error("LaunchDarkly does not allow this with this access token")]
     Forbidden {
         /// LaunchDarkly's words, if it had any.
         message: Option<String>,
     },
-    /// 404. It is not there, or this token may not see it.
+    /// Status 404. It is not there, or this token may not see it.
     #[error("LaunchDarkly has nothing there")]
     NotFound,
-    /// 409. Somebody else was faster, or it is there already: LaunchDarkly uses `optimistic_locking_error` for both (seen
+    /// Status 409. Somebody else was faster, or it is there already: LaunchDarkly uses `optimistic_locking_error` for both (seen
     /// in LaunchDarkly's own code, for other resources).
     #[error("LaunchDarkly reports a conflict with another change")]
     Conflict {
@@ -40,7 +40,7 @@ pub enum Error {
         /// LaunchDarkly's words.
         message: String,
     },
-    /// 429, or an earlier 429 whose time is not over: then LaunchDarkly was not asked.
+    /// Status 429, or an earlier 429 whose time is not over: then LaunchDarkly was not asked.
     #[error("LaunchDarkly's rate limit for this access token is reached")]
     RateLimited {
         /// When LaunchDarkly may be asked again.
@@ -79,7 +79,7 @@ pub enum Unavailability {
     #[error("LaunchDarkly answered with status {0}")]
     Status(u16),
     /// A redirect, which is never followed: it could carry the request to somebody else.
-    #[error("LaunchDarkly’s address answers with a redirect")]
+    #[error("LaunchDarkly's address answers with a redirect")]
     Redirected,
 }
 

@@ -12,9 +12,9 @@ pub(crate) fn of_draft(draft: &Draft) -> Vec<String> {
 pub(crate) fn of_patch(provider: Option<Provider>, patch: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for operation in patch.as_array().into_iter().flatten() {
-        let path = operation["path"].as_str().unwrap_or_default();
-        if path.split('/').nth(1) == Some("config") {
-            let key = path.rsplit('/').next().unwrap_or_default();
+        let pointer = operation["path"].as_str().unwrap_or_default();
+        if pointer.split('/').nth(1) == Some("config") {
+            let key = pointer.rsplit('/').next().unwrap_or_default();
             collect(provider, key, &operation["value"], &mut found);
         }
     }
@@ -48,6 +48,6 @@ mod tests {
         ]);
         assert_eq!(of_patch(Some(Provider::Redis), &patch), ["first", "third", "second"]);
         assert_eq!(of_patch(None, &patch).len(), 5);
-        assert!(of_patch(None, &json!({"path": "/config"})).is_empty());
+        assert_eq!(of_patch(None, &json!({"path": "/config"})), Vec::<String>::new());
     }
 }

@@ -39,7 +39,7 @@ impl From<Flaw> for Error {
 
 /// A list in LaunchDarkly's form, its items not yet read.
 #[derive(Deserialize)]
-struct Items<'a> {
+struct List<'a> {
     #[serde(borrow)]
     items: Option<Vec<&'a RawValue>>,
     #[serde(rename = "totalCount")]
@@ -89,7 +89,7 @@ fn read<'a, T: Deserialize<'a>>(json: &'a [u8]) -> Result<T, Flaw> {
 }
 
 fn items(json: &[u8]) -> Result<(Vec<&RawValue>, Option<u64>, bool), Flaw> {
-    let list: Items<'_> = read(json)?;
+    let list: List<'_> = read(json)?;
     let more = list.links.is_some_and(|links| links.next.is_some());
     Ok((list.items.ok_or_else(|| Flaw::missing("items"))?, list.total, more))
 }

@@ -70,7 +70,12 @@ pub async fn plan(
 ///
 /// # Errors
 /// Why the current state could not be read or the plan not be kept.
-pub async fn plan_switch(portal: &Portal, viewer: &Viewer, address: &Address, on: bool) -> Result<Option<TicketId>, Failure> {
+pub async fn plan_switch(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    on: bool,
+) -> Result<Option<TicketId>, Failure> {
     let current = show::integration(portal, viewer, address).await?;
     let change = Edit::switch(&current, on, portal.style(viewer));
     if change.is_empty() {
@@ -80,13 +85,20 @@ pub async fn plan_switch(portal: &Portal, viewer: &Viewer, address: &Address, on
     plan.verb = if on { Verb::TurnOn } else { Verb::TurnOff };
     if !on {
         plan.cautions.push(
-            "LaunchDarkly stops writing to this store. What it holds grows old, and flags go on targeting by it.".into(),
+            "LaunchDarkly stops writing to this store. What it holds grows old, and flags go on targeting by it."
+                .into(),
         );
     }
     Ok(Some(plan::keep(portal, viewer, &plan).await?))
 }
 
-fn waiting(current: &Integration, change: &Change, form: &FormValues, base: Vec<(String, String)>, cautions: Vec<String>) -> Plan {
+fn waiting(
+    current: &Integration,
+    change: &Change,
+    form: &FormValues,
+    base: Vec<(String, String)>,
+    cautions: Vec<String>,
+) -> Plan {
     let lines: Vec<Line> = change.summary.iter().map(Line::from).collect();
     let mut plan = Plan::of_patch(Verb::Change, &current.address, &current.name, &change.patch, lines);
     plan.base_version = change.base_version;
@@ -100,7 +112,13 @@ fn waiting(current: &Integration, change: &Change, form: &FormValues, base: Vec<
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer; else why nothing was sent.
-pub async fn apply(portal: &Portal, viewer: &Viewer, address: &Address, id: &TicketId, request_id: &str) -> Result<Applied, Failure> {
+pub async fn apply(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    id: &TicketId,
+    request_id: &str,
+) -> Result<Applied, Failure> {
     let subject = plan::Place::from(address).subject();
     let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
@@ -141,7 +159,8 @@ pub async fn apply(portal: &Portal, viewer: &Viewer, address: &Address, id: &Tic
 async fn conflict(portal: &Portal, viewer: &Viewer, address: &Address, plan: Box<Plan>) -> Result<Applied, Failure> {
     let current = Box::new(show::integration(portal, viewer, address).await?);
     if current.version == plan.base_version {
-        let words = "LaunchDarkly reports that somebody else is changing this integration. Wait a moment and try again.";
+        let words =
+            "LaunchDarkly reports that somebody else is changing this integration. Wait a moment and try again.";
         return Ok(Applied::Refused(current, plan, words.into()));
     }
     Ok(Applied::Moved(current, plan))
@@ -149,7 +168,13 @@ async fn conflict(portal: &Portal, viewer: &Viewer, address: &Address, plan: Box
 
 /// A refusal is about the content, unless its words are about the form of the patch: then the same change is worked out
 /// in another form and reviewed again, for what is sent must be what was reviewed.
-async fn refused(portal: &Portal, viewer: &Viewer, address: &Address, plan: Box<Plan>, message: String) -> Result<Applied, Failure> {
+async fn refused(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    plan: Box<Plan>,
+    message: String,
+) -> Result<Applied, Failure> {
     let current = Box::new(show::integration(portal, viewer, address).await?);
     if current.version != plan.base_version {
         return Ok(Applied::Moved(current, plan));
@@ -213,13 +238,12 @@ fn not_applied(now: &Integration, plan: &Plan) -> Vec<String> {
         return if now.on == (plan.verb == Verb::TurnOn) { Vec::new() } else { vec!["State".into()] };
     }
     let Some(edit) = now.provider().and_then(|provider| plan.form().edit(provider).ok()) else { return Vec::new() };
-    let wanted = Edit { secrets: edit.secrets.iter().map(|(key, secret)| (*key, seen(now, key, secret))).collect(), ..edit };
+    let wanted =
+        Edit { secrets: edit.secrets.iter().map(|(key, secret)| (*key, seen(now, key, secret))).collect(), ..edit };
     let left = wanted.plan(now, domain::PatchStyle::default());
     let changed = |field: &str| plan.lines.iter().any(|line| line.field == field);
-    left.map(|change| {
-        change.summary.into_iter().filter(|line| changed(&line.field)).map(|line| line.label).collect()
-    })
-    .unwrap_or_default()
+    left.map(|change| change.summary.into_iter().filter(|line| changed(&line.field)).map(|line| line.label).collect())
+        .unwrap_or_default()
 }
 
 /// What is left to do about a secret, as far as can be seen: a secret that is there counts as replaced.

@@ -5,8 +5,8 @@ use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
 use super::failure::Failure;
-use super::plan::{self, Line, Place, Plan};
 use super::list;
+use super::plan::{self, Line, Place, Plan};
 use crate::database::ActivityId;
 use crate::database::{Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
@@ -57,7 +57,12 @@ fn here(row: &Row, place: &Place) -> bool {
 }
 
 fn lines(draft: &Draft) -> Vec<Line> {
-    let line = |field: &str, label: &str, after: String| Line { field: field.into(), label: label.into(), before: None, after };
+    let line = |field: &str, label: &str, after: String| Line {
+        field: field.into(),
+        label: label.into(),
+        before: None,
+        after,
+    };
     let tags = if draft.tags.is_empty() { "None".to_owned() } else { draft.tags.join(", ") };
     let name = if draft.name.is_empty() { "None".to_owned() } else { draft.name.clone() };
     let mut lines = vec![
@@ -84,7 +89,13 @@ fn lines(draft: &Draft) -> Vec<Line> {
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer; else why nothing was created.
-pub async fn create(portal: &Portal, viewer: &Viewer, place: &Place, id: &TicketId, request_id: &str) -> Result<Created, Failure> {
+pub async fn create(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    id: &TicketId,
+    request_id: &str,
+) -> Result<Created, Failure> {
     let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &place.subject()).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Created::Ended),
@@ -93,14 +104,8 @@ pub async fn create(portal: &Portal, viewer: &Viewer, place: &Place, id: &Ticket
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
     let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
     let before = list::list(portal, viewer).await.ok();
-    let writing = Writing {
-        verb: plan.verb,
-        place,
-        name: &plan.name,
-        preview: &plan.preview,
-        version: None,
-        request_id,
-    };
+    let writing =
+        Writing { verb: plan.verb, place, name: &plan.name, preview: &plan.preview, version: None, request_id };
     let entry = activity::begin(portal, viewer, writing).await?;
     portal.tickets.settle(id, &entry.number().to_string()).await?;
     let answer = portal
@@ -151,7 +156,13 @@ fn done(made: &Integration, draft: &Draft) -> Ending {
 }
 
 /// Looks for what may have been created: an integration of that name, in that place, that was not there before.
-async fn reconcile(portal: &Portal, viewer: &Viewer, place: &Place, name: &str, before: Option<Vec<Row>>) -> (Ending, Option<IntegrationId>) {
+async fn reconcile(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    name: &str,
+    before: Option<Vec<Row>>,
+) -> (Ending, Option<IntegrationId>) {
     let unknown = |what: &str| (Ending::Unknown(format!("LaunchDarkly's answer was not seen{what}")), None);
     let (Ok(listed), Some(before)) = (list::list(portal, viewer).await, before) else {
         return unknown(", and the account could not be read. Look for it before you create it again.");
@@ -170,6 +181,8 @@ async fn reconcile(portal: &Portal, viewer: &Viewer, place: &Place, name: &str, 
             ),
             None,
         ),
-        _ => unknown(", and there is more than one new integration of that name. Look at them before you create another."),
+        _ => unknown(
+            ", and there is more than one new integration of that name. Look at them before you create another.",
+        ),
     }
 }

@@ -19,7 +19,6 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How long a stream lasts before the browser must ask again, so that a session that has ended is noticed.
 const LOOKS: usize = 360;
 
-
 /// An integration as it is now.
 pub struct Seen {
     /// What the table says of it.

@@ -71,14 +71,21 @@ impl ListCache {
     }
 
     /// The list in memory, if it is fresh; else the flight to join.
-    fn fresh_or_flight(&self, portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Result<Arc<Snapshot>, (Flight, u64)> {
+    fn fresh_or_flight(
+        &self,
+        portal: &Portal,
+        viewer: &Viewer,
+        now: UnixMillis,
+    ) -> Result<Arc<Snapshot>, (Flight, u64)> {
         let mut slots = self.slots();
         if slots.len() >= SLOTS {
             slots.retain(|_, slot| now.since(slot.used) < LATE_MS);
         }
         let slot = slots.entry(key(viewer)).or_default();
         slot.used = now;
-        if let Some(snapshot) = slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS) {
+        if let Some(snapshot) =
+            slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS)
+        {
             return Ok(Arc::clone(snapshot));
         }
         let flight = slot.flight.get_or_insert_with(|| fetch(portal.clone(), viewer.clone()).boxed().shared());
@@ -115,12 +122,12 @@ pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     portal.lists.land(viewer, writes, result.as_ref().ok());
     match result {
         Ok(snapshot) => Ok(Listed { snapshot, late: None }),
-        Err(failure @ (Failure::Unavailable(_) | Failure::RateLimited(_) | Failure::TooLarge | Failure::Undecodable(_))) => {
-            match portal.lists.older(viewer, now) {
-                Some(snapshot) => Ok(Listed { snapshot, late: Some(failure) }),
-                None => Err(failure),
-            }
-        }
+        Err(
+            failure @ (Failure::Unavailable(_) | Failure::RateLimited(_) | Failure::TooLarge | Failure::Undecodable(_)),
+        ) => match portal.lists.older(viewer, now) {
+            Some(snapshot) => Ok(Listed { snapshot, late: Some(failure) }),
+            None => Err(failure),
+        },
         Err(failure) => Err(failure),
     }
 }

@@ -1,9 +1,7 @@
 //! A write that has been worked out and waits for a person's word. It is kept on the server, sealed, under a single-use
 //! ID; what is kept is the very document that will be sent.
 
-use domain::{
-    Address, Difference, Draft, EnvironmentKey, FormValues, IntegrationId, Patch, ProjectKey, ProviderKey,
-};
+use domain::{Address, Difference, Draft, EnvironmentKey, FormValues, IntegrationId, Patch, ProjectKey, ProviderKey};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 

@@ -14,7 +14,9 @@ pub enum Refusal {
     #[error("{0}")]
     Malformed(#[from] TokenError),
     /// LaunchDarkly does not know it: wrong, revoked or expired.
-    #[error("LaunchDarkly does not accept this token. It may be mistyped, revoked or expired, or belong to another instance.")]
+    #[error(
+        "LaunchDarkly does not accept this token. It may be mistyped, revoked or expired, or belong to another instance."
+    )]
     Unknown,
     /// LaunchDarkly knows it, but it may not list integrations; LaunchDarkly's words.
     #[error(

@@ -10,6 +10,7 @@ use tower::ServiceBuilder;
 use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
+use crate::crypto::hex;
 use crate::portal::Portal;
 
 /// The name of the browser's files, as the build names them.
@@ -24,7 +25,7 @@ pub fn options(site_root: &Path) -> std::io::Result<LeptosOptions> {
     for ending in ["js", "wasm", "css"] {
         hash.update(std::fs::read(site_root.join("pkg").join(format!("{NAME}.{ending}")))?);
     }
-    let version: String = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+    let version = hex(&hash.finalize()[..8]);
     Ok(LeptosOptions::builder()
         .output_name(NAME)
         .site_root(site_root.to_string_lossy().into_owned())
@@ -39,9 +40,14 @@ pub fn routes(options: &LeptosOptions) -> Router<Portal> {
         header::CACHE_CONTROL,
         HeaderValue::from_static("public, max-age=31536000, immutable"),
     );
-    let day = SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
-    let package = ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
+    let day =
+        SetResponseHeaderLayer::overriding(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=86400"));
+    let package =
+        ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     Router::new()
         .nest_service(&format!("/{}", options.site_pkg_dir), ServiceBuilder::new().layer(kept).service(package))
-        .route_service("/favicon.svg", ServiceBuilder::new().layer(day).service(ServeFile::new(root.join("favicon.svg"))))
+        .route_service(
+            "/favicon.svg",
+            ServiceBuilder::new().layer(day).service(ServeFile::new(root.join("favicon.svg"))),
+        )
 }

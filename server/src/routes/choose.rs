@@ -1,7 +1,7 @@
 //! Choosing project, environment and provider of a new integration, step by step.
 
 use app::paths;
-use app::view::{Choice, ChoosePage, Choices, Section};
+use app::view::{Choice, Choices, ChoosePage, Section};
 use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::{EnvironmentKey, FormValues, ProjectKey, Provider, ProviderKey};
@@ -45,7 +45,13 @@ async fn projects(frame: &Frame, viewer: &Viewer, text: &str, offset: u64) -> Re
     }))
 }
 
-async fn environments(frame: &Frame, viewer: &Viewer, project: &ProjectKey, text: &str, offset: u64) -> Result<Choices, Failure> {
+async fn environments(
+    frame: &Frame,
+    viewer: &Viewer,
+    project: &ProjectKey,
+    text: &str,
+    offset: u64,
+) -> Result<Choices, Failure> {
     let page = account::environments(&frame.portal, viewer, project, text, offset).await?;
     let link = |offset| paths::choose(Some(project), None, text, offset);
     Ok(choices(page, offset, link, |environment| Choice {

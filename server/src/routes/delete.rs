@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Action, Address, Confirmation, FormValues};
 
 use super::{detail, place};
-use crate::database::{ActivityId, OutcomeKind};
 use crate::database::TicketId;
+use crate::database::{ActivityId, OutcomeKind};
 use crate::operations::delete::{self, Deleted, LIFETIME_MS, Question};
 use crate::operations::failure::Failure;
 use crate::render::{Frame, Page};
@@ -58,7 +58,8 @@ async fn ended(frame: &Frame, viewer: &Viewer, address: &Address, entry: Activit
     let outcome = recorded.and_then(|entry| entry.outcome).map(|outcome| outcome.kind);
     let gone = matches!(outcome, Some(OutcomeKind::Done | OutcomeKind::Gone));
     let number = entry.number();
-    let target = if gone { paths::integrations_with_outcome(number) } else { paths::detail_with_outcome(address, number) };
+    let target =
+        if gone { paths::integrations_with_outcome(number) } else { paths::detail_with_outcome(address, number) };
     Redirect::to(&target).into_response()
 }
 
@@ -77,7 +78,13 @@ async fn ask(
 }
 
 /// After a wrong name the old challenge stays, so that its tries are counted.
-async fn draw(frame: &Frame, question: Question, status: StatusCode, notice: Option<&str>, wrong: Option<(String, TicketId)>) -> Response {
+async fn draw(
+    frame: &Frame,
+    question: Question,
+    status: StatusCode,
+    notice: Option<&str>,
+    wrong: Option<(String, TicketId)>,
+) -> Response {
     let Question { integration, environment, confirmation, challenge } = question;
     let (error, challenge) = wrong.map_or((None, challenge), |(error, challenge)| (Some(error), challenge));
     let title = if error.is_some() { "Error: Delete " } else { "Delete " };

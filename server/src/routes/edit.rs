@@ -45,19 +45,21 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let base: Vec<(String, String)> = (form.pairs())
         .filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned())))
         .collect();
-    let (integration, remarks, status) =
-        match change::plan(&frame.portal, &viewer, &address, &form, base.clone()).await {
-            Ok(Planned::Waiting(plan)) => {
-                let review = paths::with_plan(&paths::review(&address), &plan.to_string());
-                return Redirect::to(&review).into_response();
-            }
-            Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
-            Ok(Planned::Invalid(now, errors)) => {
-                (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
-            }
-            Ok(Planned::Moved(now)) => (now, Remarks { moved_from: Some(base), ..Remarks::default() }, StatusCode::CONFLICT),
-            Err(failure) => return frame.fail(failure).await,
-        };
+    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base.clone()).await
+    {
+        Ok(Planned::Waiting(plan)) => {
+            let review = paths::with_plan(&paths::review(&address), &plan.to_string());
+            return Redirect::to(&review).into_response();
+        }
+        Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
+        Ok(Planned::Invalid(now, errors)) => {
+            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Ok(Planned::Moved(now)) => {
+            (now, Remarks { moved_from: Some(base), ..Remarks::default() }, StatusCode::CONFLICT)
+        }
+        Err(failure) => return frame.fail(failure).await,
+    };
     draw(&frame, &viewer, &integration, &form, remarks, status).await
 }
 
@@ -65,9 +67,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
 pub async fn switch(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let on = FormValues::decode(&body).ticked("on");
     match change::plan_switch(&frame.portal, &viewer, &address, on).await {
-        Ok(Some(plan)) => {
-            Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response()
-        }
+        Ok(Some(plan)) => Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response(),
         Ok(None) => Redirect::to(&paths::detail(&address)).into_response(),
         Err(failure) => frame.fail(failure).await,
     }
@@ -124,11 +124,19 @@ fn conflict(integration: &Integration, meanwhile: &[MeanwhileLine]) -> String {
 }
 
 /// What differs now from what the form was drawn from, beside what was typed.
-fn meanwhile(provider: Provider, base: &[(String, String)], now: &FormValues, typed: &FormValues) -> Vec<MeanwhileLine> {
+fn meanwhile(
+    provider: Provider,
+    base: &[(String, String)],
+    now: &FormValues,
+    typed: &FormValues,
+) -> Vec<MeanwhileLine> {
     let base = FormValues::from_pairs(base.iter().cloned());
     let common = [("name".to_owned(), "Name"), ("on".to_owned(), "State"), ("tags".to_owned(), "Tags")];
     let fields = provider.fields().iter().filter(|field| !field.secret).map(|field| (field.form_name(), field.label));
-    let check = |name: &str| name == "on" || provider.fields().iter().any(|field| field.form_name() == name && field.kind == domain::Kind::Boolean);
+    let check = |name: &str| {
+        name == "on"
+            || provider.fields().iter().any(|field| field.form_name() == name && field.kind == domain::Kind::Boolean)
+    };
     (common.into_iter().chain(fields))
         .filter(|(name, _)| base.get(name) != now.get(name))
         .map(|(name, label)| {

@@ -209,11 +209,15 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
 
 fn unavailable(why: Unavailability) -> Words {
     let explanation = match why {
-        Unavailability::NotReached => "It could not be reached: the network, its name or its certificate may be at fault.",
+        Unavailability::NotReached => {
+            "It could not be reached: the network, its name or its certificate may be at fault."
+        }
         Unavailability::TimedOut => "It did not answer within 10 seconds.",
         Unavailability::Interrupted => "Its answer broke off.",
         Unavailability::Status(_) => "It answered that it has a fault of its own.",
-        Unavailability::Redirected => "It pointed to another address, which Storekeeper does not follow with your token.",
+        Unavailability::Redirected => {
+            "It pointed to another address, which Storekeeper does not follow with your token."
+        }
     };
     Words {
         status: StatusCode::BAD_GATEWAY,

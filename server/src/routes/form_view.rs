@@ -6,8 +6,18 @@ use domain::{Config, Field, FieldError, FormValues, Kind, NAME_MAX_CHARS, Provid
 /// The fields of a form with what was typed and what is wrong. `config` is the configuration of an existing integration.
 pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> Vec<FieldView> {
     let common = [
-        ("name", "Name", format!("At most {NAME_MAX_CHARS} characters. Say what reads this store, such as “Checkout, EU”."), Control::Text),
-        ("on", "On", "LaunchDarkly writes to the store. Best turned on after checking the settings.".to_owned(), Control::Check),
+        (
+            "name",
+            "Name",
+            format!("At most {NAME_MAX_CHARS} characters. Say what reads this store, such as “Checkout, EU”."),
+            Control::Text,
+        ),
+        (
+            "on",
+            "On",
+            "LaunchDarkly writes to the store. Best turned on after checking the settings.".to_owned(),
+            Control::Check,
+        ),
         ("tags", "Tags", "Separated by commas.".to_owned(), Control::Text),
     ];
     let common = common.into_iter().map(|(name, label, hint, control)| FieldView {
@@ -66,8 +76,10 @@ pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<Fie
         let name = field.form_name();
         let typed = !form.get(&name).is_empty();
         if typed && !errors.iter().any(|error| error.field == name) {
-            errors.push(FieldError::new(name, format!("Enter the {} again. It is not sent back to the browser.", field.label.to_lowercase())));
+            errors.push(FieldError::new(
+                name,
+                format!("Enter the {} again. It is not sent back to the browser.", field.label.to_lowercase()),
+            ));
         }
     }
 }
-

@@ -23,7 +23,12 @@ pub async fn page(frame: Frame, viewer: Viewer, place::NewAt(place, provider): p
 }
 
 /// `POST` of the same: on to the review, or the form again with what is wrong.
-pub async fn submit(frame: Frame, viewer: Viewer, place::NewAt(place, provider): place::NewAt, body: Bytes) -> Response {
+pub async fn submit(
+    frame: Frame,
+    viewer: Viewer,
+    place::NewAt(place, provider): place::NewAt,
+    body: Bytes,
+) -> Response {
     let mut form = FormValues::decode(&body);
     if let Err(error) = merge_connection_url(&mut form) {
         return draw(&frame, &viewer, place, provider, form, vec![error], StatusCode::UNPROCESSABLE_ENTITY).await;

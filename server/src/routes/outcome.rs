@@ -10,8 +10,8 @@ use crate::session::Viewer;
 
 /// The notice for the entry that the query names, if it is of the viewer's account.
 pub async fn notice(frame: &Frame, viewer: &Viewer, query: Option<&str>) -> Option<OutcomeNotice> {
-    let pairs = query.unwrap_or_default().split('&');
-    let id = pairs.filter_map(|pair| pair.strip_prefix("outcome=")).next()?;
+    let mut pairs = query.unwrap_or_default().split('&');
+    let id = pairs.find_map(|pair| pair.strip_prefix("outcome="))?;
     let entry = activity::entry(&frame.portal, viewer, id.parse().ok()?).await.ok().flatten()?;
     Some(words(&entry))
 }
@@ -46,9 +46,7 @@ fn words(entry: &Entry) -> OutcomeNotice {
         OutcomeKind::Done => notice(Tone::Warning, format!("{} {name}, but not all of it.", done(verb)), detail),
         OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
         OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
-        OutcomeKind::Unknown => {
-            notice(Tone::Warning, format!("It is not known what happened to {name}."), detail)
-        }
+        OutcomeKind::Unknown => notice(Tone::Warning, format!("It is not known what happened to {name}."), detail),
     }
 }
 

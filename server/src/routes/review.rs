@@ -10,8 +10,8 @@ use domain::{FieldError, FormValues};
 
 use super::edit::Remarks;
 use super::{detail, edit, new, place};
-use crate::database::{ActivityId, Verb};
 use crate::database::TicketId;
+use crate::database::{ActivityId, Verb};
 use crate::operations::change::{self, Applied};
 use crate::operations::create::{self, Created};
 use crate::operations::failure::Failure;
@@ -20,12 +20,22 @@ use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// `GET …/{id}/review?plan=…`.
-pub async fn change_page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub async fn change_page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     show(&frame, &viewer, &Place::from(&address), query.as_deref()).await
 }
 
 /// `GET …/{provider}/review?plan=…`.
-pub async fn create_page(frame: Frame, viewer: Viewer, place::NewAt(place, _): place::NewAt, RawQuery(query): RawQuery) -> Response {
+pub async fn create_page(
+    frame: Frame,
+    viewer: Viewer,
+    place::NewAt(place, _): place::NewAt,
+    RawQuery(query): RawQuery,
+) -> Response {
     show(&frame, &viewer, &place, query.as_deref()).await
 }
 
@@ -98,7 +108,9 @@ fn guard(plan: &Plan) -> String {
             "It is sent only if the integration is still at version {version} when Storekeeper reads it a moment before. \
              LaunchDarkly does not check that itself here, so a change within that moment would not be noticed."
         ),
-        (_, None, _) => "LaunchDarkly did not say a version, so a change by somebody else cannot be noticed.".to_owned(),
+        (_, None, _) => {
+            "LaunchDarkly did not say a version, so a change by somebody else cannot be noticed.".to_owned()
+        }
     }
 }
 
@@ -107,7 +119,9 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     match change::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
-        Ok(Applied::Ended(entry)) => Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response(),
+        Ok(Applied::Ended(entry)) => {
+            Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response()
+        }
         Ok(Applied::AnotherForm(plan)) => {
             Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response()
         }
@@ -124,7 +138,12 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
 }
 
 /// `POST …/{provider}/review`.
-pub async fn create(frame: Frame, viewer: Viewer, place::NewAt(place, provider): place::NewAt, body: Bytes) -> Response {
+pub async fn create(
+    frame: Frame,
+    viewer: Viewer,
+    place::NewAt(place, provider): place::NewAt,
+    body: Bytes,
+) -> Response {
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     match create::create(&frame.portal, &viewer, &place, &id, &frame.request_id).await {

@@ -32,7 +32,12 @@ pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
 }
 
 /// `POST /sign-in`.
-pub async fn submit(frame: Frame, session: Session, ConnectInfo(peer): ConnectInfo<SocketAddr>, body: Bytes) -> Response {
+pub async fn submit(
+    frame: Frame,
+    session: Session,
+    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    body: Bytes,
+) -> Response {
     let form = FormValues::decode(&body);
     let next = paths::local(form.get("next")).to_owned();
     let instance = chosen(&frame, form.get("instance"));
@@ -65,7 +70,9 @@ pub async fn sign_out(frame: Frame, session: Session) -> Response {
 
 fn words(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
     match refusal {
-        Refusal::Powerless(Some(upstream)) => (StatusCode::FORBIDDEN, format!("{refusal} LaunchDarkly says: {upstream}")),
+        Refusal::Powerless(Some(upstream)) => {
+            (StatusCode::FORBIDDEN, format!("{refusal} LaunchDarkly says: {upstream}"))
+        }
         Refusal::Powerless(None) => (StatusCode::FORBIDDEN, refusal.to_string()),
         Refusal::Unknown => (StatusCode::UNAUTHORIZED, refusal.to_string()),
         Refusal::Malformed(_) | Refusal::NoSuchInstance => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
@@ -85,7 +92,14 @@ fn chosen(frame: &Frame, instance: &str) -> String {
     }
 }
 
-async fn draw(frame: &Frame, status: StatusCode, instance: &str, next: String, error: Option<String>, note: Option<String>) -> Response {
+async fn draw(
+    frame: &Frame,
+    status: StatusCode,
+    instance: &str,
+    next: String,
+    error: Option<String>,
+    note: Option<String>,
+) -> Response {
     let instances = &frame.portal.instances;
     let view = SignInPage {
         instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),

@@ -98,8 +98,7 @@ async fn the_sign_in_page_says_why_it_is_there_and_who_is_signed_in_passes_it() 
 async fn a_form_that_was_sent_too_late_leads_to_a_page_that_exists_after_signing_in() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
-    let places =
-        [store.edit(), store.switch(), store.review(), store.delete(), "/integrations/refresh".into()];
+    let places = [store.edit(), store.switch(), store.review(), store.delete(), "/integrations/refresh".into()];
     for place in places {
         let person = portal.anyone();
         let sign_in = person.post(&place, &[("on", "false")]).await;

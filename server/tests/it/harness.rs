@@ -16,7 +16,7 @@ pub(crate) use html::Form;
 pub(crate) use person::Person;
 pub(crate) use portal::{LIST, Portal, World};
 pub(crate) use process::Process;
-pub(crate) use raw::{raw, status_of};
+pub(crate) use raw::{delete_upstream, raw, status_of};
 pub(crate) use store::Store;
 pub(crate) use sweep::Needles;
 

@@ -5,17 +5,68 @@ use url::Url;
 use crate::harness::Portal;
 
 const FOREIGN: [&str; 62] = [
-    "https://evil.test", "http://evil.test/", "HTTPS://EVIL.TEST", "https:evil.test", "https:/evil.test",
-    "https:///evil.test", "//evil.test", "///evil.test", "////evil.test", "/\\evil.test", "\\\\evil.test",
-    "\\/evil.test", "/\\/evil.test", "\\evil.test", "//evil.test/integrations", "//evil.test%2f..",
-    "/\t/evil.test", "/\n/evil.test", "/\r/evil.test", "/\r\n/evil.test", "\t//evil.test", " //evil.test",
-    "/%09/evil.test", "/%0a/evil.test", "/%0d/evil.test", "/%2f/evil.test", "/%2Fevil.test", "/%5Cevil.test",
-    "/%5cevil.test", "%2f%2fevil.test", "%2F%2Fevil.test", "/..//evil.test", "/../..//evil.test", "/a/..//evil.test",
-    "/./../evil.test", "..//evil.test", "javascript:alert(1)", "JavaScript:alert(1)", "java\tscript:alert(1)",
-    "data:text/html,<script>alert(1)</script>", "vbscript:x", "file:///etc/passwd", "mailto:a@evil.test",
-    "//user@evil.test", "//evil.test:80", "//[::1]", "//127.1", "http:\\\\evil.test", "evil.test", "@evil.test",
-    "?next=//evil.test", "#//evil.test", "", " ", "\u{0}", "/\u{0}/evil.test", "/integrations\r\nSet-Cookie: a=b",
-    "/integrations\r\nLocation: //evil.test", "／／evil.test", "/ｅvil", "/\u{2028}/evil.test", "//evil。test",
+    "https://evil.test",
+    "http://evil.test/",
+    "HTTPS://EVIL.TEST",
+    "https:evil.test",
+    "https:/evil.test",
+    "https:///evil.test",
+    "//evil.test",
+    "///evil.test",
+    "////evil.test",
+    "/\\evil.test",
+    "\\\\evil.test",
+    "\\/evil.test",
+    "/\\/evil.test",
+    "\\evil.test",
+    "//evil.test/integrations",
+    "//evil.test%2f..",
+    "/\t/evil.test",
+    "/\n/evil.test",
+    "/\r/evil.test",
+    "/\r\n/evil.test",
+    "\t//evil.test",
+    " //evil.test",
+    "/%09/evil.test",
+    "/%0a/evil.test",
+    "/%0d/evil.test",
+    "/%2f/evil.test",
+    "/%2Fevil.test",
+    "/%5Cevil.test",
+    "/%5cevil.test",
+    "%2f%2fevil.test",
+    "%2F%2Fevil.test",
+    "/..//evil.test",
+    "/../..//evil.test",
+    "/a/..//evil.test",
+    "/./../evil.test",
+    "..//evil.test",
+    "javascript:alert(1)",
+    "JavaScript:alert(1)",
+    "java\tscript:alert(1)",
+    "data:text/html,<script>alert(1)</script>",
+    "vbscript:x",
+    "file:///etc/passwd",
+    "mailto:a@evil.test",
+    "//user@evil.test",
+    "//evil.test:80",
+    "//[::1]",
+    "//127.1",
+    "http:\\\\evil.test",
+    "evil.test",
+    "@evil.test",
+    "?next=//evil.test",
+    "#//evil.test",
+    "",
+    " ",
+    "\u{0}",
+    "/\u{0}/evil.test",
+    "/integrations\r\nSet-Cookie: a=b",
+    "/integrations\r\nLocation: //evil.test",
+    "／／evil.test",
+    "/ｅvil",
+    "/\u{2028}/evil.test",
+    "//evil。test",
 ];
 
 /// Fails if a browser would leave the portal.
@@ -23,7 +74,10 @@ fn must_stay(portal: &Portal, location: &str, next: &str) {
     let base = Url::parse(&portal.url).unwrap();
     let target = base.join(location).unwrap();
     assert_eq!(target.origin(), base.origin(), "{next:?} leads to {location:?}");
-    assert!(location.starts_with('/') && !location.starts_with("//") && !location.contains('\\'), "{next:?}: {location:?}");
+    assert!(
+        location.starts_with('/') && !location.starts_with("//") && !location.contains('\\'),
+        "{next:?}: {location:?}"
+    );
     let decoded = percent_encoding(location);
     let twice = base.join(&decoded).unwrap();
     assert_eq!(twice.origin(), base.origin(), "{next:?} leads to {location:?} and decoded to {decoded:?}");
@@ -83,13 +137,17 @@ async fn no_error_text_gets_into_an_address_nor_does_the_referer() {
 async fn host_and_forwarding_headers_change_no_link_and_no_redirect() {
     let portal = Portal::start().await;
     let headers = [
-        ("x-forwarded-host", "evil.test"), ("x-forwarded-proto", "https"), ("x-forwarded-uri", "//evil.test"),
-        ("x-original-url", "/activity"), ("x-rewrite-url", "/activity"), ("forwarded", "host=evil.test;proto=https"),
+        ("x-forwarded-host", "evil.test"),
+        ("x-forwarded-proto", "https"),
+        ("x-forwarded-uri", "//evil.test"),
+        ("x-original-url", "/activity"),
+        ("x-rewrite-url", "/activity"),
+        ("forwarded", "host=evil.test;proto=https"),
         ("x-forwarded-prefix", "//evil.test"),
     ];
     let answer = portal.anyone().ask(reqwest::Method::GET, "/integrations?q=a", &headers, None).await;
     assert_eq!(answer.location(), "/sign-in?next=%2Fintegrations%3Fq%3Da");
-    let spoofed = format!("GET /sign-in HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n");
+    let spoofed = "GET /sign-in HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
     let page = crate::harness::raw(&portal.url, spoofed.as_bytes()).await;
     assert!(page.starts_with("HTTP/1.1 200") && !page.contains("evil.test"), "{page}");
 }

@@ -13,11 +13,8 @@ const PAGES: [&str; 6] = [
     "/integrations/checkout/test/redis/0123456789abcdef01234567/delete",
     "/activity",
 ];
-const ENDPOINTS: [&str; 3] = [
-    "/api/integrations",
-    "/api/integrations/checkout/test/redis/0123456789abcdef01234567",
-    "/api/events",
-];
+const ENDPOINTS: [&str; 3] =
+    ["/api/integrations", "/api/integrations/checkout/test/redis/0123456789abcdef01234567", "/api/events"];
 const POSTS: [&str; 6] = [
     "/integrations/refresh",
     "/integrations/checkout/test/redis/new",
@@ -53,8 +50,7 @@ async fn over_http_the_cookie_is_closed_to_scripts_and_other_sites() {
 
 #[tokio::test]
 async fn over_https_the_cookie_is_bound_to_its_host() {
-    let mut portal = Portal::of(World::new().await, &["--public-url", "https://portal.test"]).await;
-    portal.origin = "https://portal.test".into();
+    let portal = Portal::behind_https().await;
     let person = portal.anyone();
     let cookie = person.sign_in(WRITER).await.header("set-cookie").to_owned();
     let mut parts: Vec<&str> = cookie.split("; ").skip(1).collect();

@@ -9,7 +9,9 @@ use crate::view::{ConfigLine, DetailPage};
 /// The configuration, or the reason why it is not here.
 pub(super) fn config(page: &DetailPage) -> AnyView {
     let content = match page.config.as_deref() {
-        None => view! { <p class="absent">"LaunchDarkly did not send the settings of this integration."</p> }.into_any(),
+        None => {
+            view! { <p class="absent">"LaunchDarkly did not send the settings of this integration."</p> }.into_any()
+        }
         Some([]) => view! { <p class="absent">"None"</p> }.into_any(),
         Some(lines) => {
             let lines = lines.iter().map(line).collect_view();

@@ -11,9 +11,7 @@ pub(super) fn field(field: FieldView) -> AnyView {
     let FieldView { name, label, hint, value, placeholder, optional, error, control } = field;
     let text = Labelled { name, label, hint, optional, error };
     match control {
-        Control::Text => {
-            view! { <TextField text=text value=value placeholder=placeholder kind="text"/> }.into_any()
-        }
+        Control::Text => view! { <TextField text=text value=value placeholder=placeholder kind="text"/> }.into_any(),
         Control::Check => view! { <CheckField text=text ticked=value == "on"/> }.into_any(),
         Control::Choice(choices) => choice(text, choices, value),
         // Even if a value were there, a secret is not drawn.

@@ -5,9 +5,9 @@ use domain::{
 };
 
 use crate::view::{
-    ActivityEntry, ActivityPage, ConfigLine, Control, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView,
-    FormPage, FormPurpose, IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine, ReviewPage, SignInPage,
-    TableState,
+    ActivityEntry, ActivityPage, Choice, Choices, ChoosePage, ConfigLine, Control, DeletePage, Denials, DetailPage,
+    EnvironmentFacts, FieldView, FormPage, FormPurpose, IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine,
+    ReviewPage, SignInPage, TableState,
 };
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
@@ -38,7 +38,7 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
         health: Health::ALL[index % 6],
         last_sync: (index % 6 != 2).then(|| NOW.plus(-(1 + i64::try_from(index).unwrap()) * 47_000)),
         version: (index % 7 != 3).then(|| i64::try_from(index * 3 + 1).unwrap()),
-        tags: if index % 3 == 0 { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
+        tags: if index.is_multiple_of(3) { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
     };
     (0..count).map(row).collect()
 }
@@ -48,8 +48,7 @@ pub(super) fn table_page(filter: Filter, all: &[Row]) -> IntegrationsPage {
     let selection: Selection = filter.apply(all);
     let rows = selection.rows.iter().map(|index| all[*index].clone()).collect();
     let as_of = NOW.plus(-12_000);
-    let state =
-        TableState::Rows { rows, selection, all: all.len(), as_of, unreadable: Vec::new(), late: None };
+    let state = TableState::Rows { rows, selection, all: all.len(), as_of, unreadable: Vec::new(), late: None };
     IntegrationsPage { filter, state, now: NOW }
 }
 
@@ -250,5 +249,22 @@ pub(super) fn sign_in_page() -> SignInPage {
         error: None,
         note: None,
         demo_tokens: Vec::new(),
+    }
+}
+
+pub(super) fn choose_page() -> ChoosePage {
+    let choice = |key: &str, name: &str| Choice {
+        key: key.into(),
+        name: name.into(),
+        note: None,
+        href: format!("/integrations/new?project={key}"),
+    };
+    let items = vec![choice("checkout", "Checkout"), choice("identity", "Identity & access")];
+    let next = Some("/integrations/new?offset=2".into());
+    ChoosePage {
+        project: None,
+        environment: None,
+        text: String::new(),
+        choices: Choices { items, offset: 0, total: Some(12), previous: None, next },
     }
 }

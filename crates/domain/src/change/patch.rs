@@ -20,9 +20,9 @@ impl PatchValue {
         match self {
             Self::Plain(value) => value.clone(),
             Self::Secret(text) => secret(text),
-            Self::Object(entries) => {
-                Value::Object(entries.iter().map(|(key, value)| (key.clone(), value.render(secret))).collect::<Map<_, _>>())
-            }
+            Self::Object(entries) => Value::Object(
+                entries.iter().map(|(key, value)| (key.clone(), value.render(secret))).collect::<Map<_, _>>(),
+            ),
         }
     }
 }

@@ -13,7 +13,9 @@ pub enum PlanError {
     #[error("Storekeeper does not know the fields of this provider, so it cannot edit them.")]
     UnknownProvider,
     /// The configuration has not been read.
-    #[error("LaunchDarkly did not send the configuration, so there is nothing to compare the edit with. Reload the page.")]
+    #[error(
+        "LaunchDarkly did not send the configuration, so there is nothing to compare the edit with. Reload the page."
+    )]
     NoConfig,
     /// The whole configuration must be sent, and these secrets (form names) are only kept by LaunchDarkly.
     #[error("LaunchDarkly takes the configuration only as a whole here, so the password must be entered again.")]

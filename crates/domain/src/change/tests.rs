@@ -10,7 +10,13 @@ use crate::{Access, Address, Config, Integration, Provider, Status};
 fn document(provider: Provider) -> impl Strategy<Value = Value> {
     let text = "[a-z0-9.]{1,8}";
     let config = match provider {
-        Provider::Redis => (text, prop::option::of("[1-9][0-9]{0,3}"), prop::option::of("[a-z]{0,4}"), prop::option::of("[!-~]{0,9}"), any::<bool>())
+        Provider::Redis => (
+            text,
+            prop::option::of("[1-9][0-9]{0,3}"),
+            prop::option::of("[a-z]{0,4}"),
+            prop::option::of("[!-~]{0,9}"),
+            any::<bool>(),
+        )
             .prop_map(|(host, port, username, password, tls)| {
                 let mut map = Map::new();
                 map.insert("host".into(), host.into());
@@ -134,7 +140,9 @@ fn law(provider: Provider, before: &Value, edit: &Edit, style: PatchStyle) -> Re
     json_patch::patch(&mut after, &patch).unwrap();
     let same = comparable(before.clone(), provider) == comparable(expected.clone(), provider);
     prop_assert_eq!(comparable(after, provider), comparable(expected, provider));
-    prop_assert!(!same || change.is_empty() || edit.secrets.values().any(|secret| matches!(secret, SecretEdit::Replace(_))));
+    prop_assert!(
+        !same || change.is_empty() || edit.secrets.values().any(|secret| matches!(secret, SecretEdit::Replace(_)))
+    );
     prop_assert_eq!(change.is_empty(), change.patch.operations().is_empty());
     Ok(())
 }
@@ -179,7 +187,8 @@ fn the_smallest_patch_and_its_guard() {
     let before = json!({"name": "n", "on": true, "tags": ["b", "a"], "version": 7,
         "config": {"host": "old", "password": "secret", "tlsEnabled": false}});
     let current = integration(Provider::Redis, &before);
-    let config = [("host", json!("new")), ("port", json!("6379")), ("username", json!("")), ("tlsEnabled", json!(false))];
+    let config =
+        [("host", json!("new")), ("port", json!("6379")), ("username", json!("")), ("tlsEnabled", json!(false))];
     let mut edit = Edit {
         name: "n".into(),
         on: true,

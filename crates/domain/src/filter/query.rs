@@ -16,8 +16,11 @@ impl Filter {
                 "sort" => filter.sort = parse_sort(value).unwrap_or_default(),
                 "page" => filter.page = value.parse().ok().filter(|page| *page > 0).unwrap_or(1),
                 "per_page" => {
-                    filter.per_page =
-                        value.parse().ok().filter(|size| PER_PAGE_CHOICES.contains(size)).unwrap_or(PER_PAGE_CHOICES[0]);
+                    filter.per_page = value
+                        .parse()
+                        .ok()
+                        .filter(|size| PER_PAGE_CHOICES.contains(size))
+                        .unwrap_or(PER_PAGE_CHOICES[0]);
                 }
                 name => {
                     if let Some(facet) = Facet::ALL.into_iter().find(|facet| facet.key() == name) {

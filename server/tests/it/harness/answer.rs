@@ -51,7 +51,9 @@ impl Answer {
     pub(crate) fn form(&self, action: &str) -> Form {
         let forms = html::forms(&self.body);
         let found = forms.iter().find(|form| form.action == action);
-        found.unwrap_or_else(|| panic!("no form for {action} on {} ({}): {}", self.path, self.status, self.text())).clone()
+        found
+            .unwrap_or_else(|| panic!("no form for {action} on {} ({}): {}", self.path, self.status, self.text()))
+            .clone()
     }
 
     /// Whether there is such a form.
@@ -78,6 +80,7 @@ impl Answer {
     /// The body as JSON.
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
-        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{} is no JSON ({error}): {}", self.path, self.body))
+        serde_json::from_str(&self.body)
+            .unwrap_or_else(|error| panic!("{} is no JSON ({error}): {}", self.path, self.body))
     }
 }

@@ -106,7 +106,7 @@ fn attributes_of(tag: &str) -> Vec<(&str, String)> {
             value = unescaped(raw);
             rest = after;
         }
-        found.push((name, value));
+        found.push((name.trim_end_matches('/'), value));
         rest = rest.trim_start();
     }
     found
@@ -175,7 +175,8 @@ pub(super) fn text(html: &str) -> String {
 
 /// The text of the first block of code.
 pub(super) fn code(html: &str) -> String {
-    let block = html.split_once("<pre").and_then(|(_, after)| after.split_once("</pre>")).map_or("", |(block, _)| block);
+    let block =
+        html.split_once("<pre").and_then(|(_, after)| after.split_once("</pre>")).map_or("", |(block, _)| block);
     let block = block.split_once('>').map_or("", |(_, inside)| inside);
     tags(block).into_iter().map(|tag| unescaped(tag.text)).collect()
 }

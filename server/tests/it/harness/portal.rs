@@ -65,11 +65,11 @@ impl World {
         &self.running.url
     }
 
-    /// The arguments of `serve` for this world.
-    pub(crate) fn arguments(&self) -> Vec<String> {
+    /// The arguments for a portal in this world that listens there.
+    pub(crate) fn arguments(&self, listen: &str) -> Vec<String> {
         let path = |name: &str| self.path(name).to_str().unwrap().to_owned();
         let pairs = [
-            ("--listen", "127.0.0.1:0".to_owned()),
+            ("--listen", listen.to_owned()),
             ("--log", "trace".to_owned()),
             ("--launchdarkly-url", format!("Acme EU={}", self.upstream_url())),
             ("--database-url", format!("sqlite://{}", path("portal.db"))),
@@ -101,11 +101,23 @@ impl Portal {
 
     /// A portal in this world, with more arguments.
     pub(crate) async fn of(world: Arc<World>, more: &[&str]) -> Self {
-        let arguments = world.arguments();
+        let portal = Self::at(world, "127.0.0.1:0", more).await;
+        Self { url: portal.origin.clone(), ..portal }
+    }
+
+    /// A portal that people reach as `https://portal.test`, through something that speaks TLS.
+    pub(crate) async fn behind_https() -> Self {
+        // The system gives a free port; that nobody takes it in between is likely enough.
+        let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
+        Self::at(World::new().await, &free, &["--public-url", "https://portal.test"]).await
+    }
+
+    async fn at(world: Arc<World>, listen: &str, more: &[&str]) -> Self {
+        let arguments = world.arguments(listen);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
         let process = Process::start(&[&["serve"], arguments.as_slice()].concat());
         let [origin] = process.urls().await;
-        Self { url: origin.clone(), origin, process, world, http: client(), heard: Arc::default() }
+        Self { url: format!("http://{listen}"), origin, process, world, http: client(), heard: Arc::default() }
     }
 
     /// Somebody who is not signed in.

@@ -117,6 +117,6 @@ impl Drop for Process {
 /// The URLs in whole lines of a text.
 fn urls(text: &str) -> Vec<String> {
     let whole = text.rfind('\n').map_or("", |end| &text[..end]);
-    let words = whole.split_whitespace().filter(|word| word.starts_with("http://"));
+    let words = whole.split_whitespace().filter(|word| word.starts_with("http"));
     words.map(|word| word.trim_end_matches('.').to_owned()).collect()
 }

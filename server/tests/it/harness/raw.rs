@@ -19,3 +19,13 @@ pub(crate) async fn raw(url: &str, request: &[u8]) -> String {
 pub(crate) fn status_of(answer: &str) -> u16 {
     answer.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_default()
 }
+
+/// Deletes something in LaunchDarkly, as another client would.
+pub(crate) async fn delete_upstream(url: &str) {
+    let (base, path) = url.split_at(url.find("/api/").unwrap());
+    let request = format!(
+        "DELETE {path} HTTP/1.1\r\nHost: other\r\nAuthorization: api-demo-writer\r\nLD-API-Version: beta\r\n\
+         Connection: close\r\n\r\n"
+    );
+    assert_eq!(status_of(&raw(base, request.as_bytes()).await), 204);
+}

@@ -1,0 +1,135 @@
+//! What holds on every page: one heading, labels and references that lead somewhere, no styles that the content security
+//! policy would refuse, no text that becomes markup.
+
+use domain::Filter;
+use leptos::prelude::*;
+
+use super::fixtures::{
+    activity_page, choose_page, create_page, delete_page, detail_page, edit_page, problem_page, refused, review_page,
+    rows, sign_in_page, table_page,
+};
+use super::html;
+use super::markup::{tags, text};
+use crate::pages::{activity, choose, delete, detail, form, integrations, problem, review, sign_in};
+use crate::view::{DeletePage, DemoToken, Denials, DetailPage, MeanwhileLine, SignInPage, TypedName};
+
+/// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
+fn pages(name: &str) -> Vec<String> {
+    let told = || Some(name.to_owned());
+    let mut all = rows(9);
+    all[0].name = name.into();
+    all[1].tags = vec![name.into()];
+    let mut entries = activity_page();
+    let entry = &mut entries.entries[0];
+    (entry.name, entry.note, entry.body, entry.actor) = (name.into(), name.into(), name.into(), name.into());
+    let mut choices = choose_page();
+    choices.choices.items[0].name = name.into();
+    choices.choices.items[1].note = told();
+    let mut status = detail_page().status;
+    status.errors[0].message = name.into();
+    let mut reviewed = review_page();
+    (reviewed.heading, reviewed.body) = (name.into(), name.into());
+    reviewed.lines[0].after = name.into();
+    let mut edited = refused(edit_page("replace"), &[("config.host", name), ("", name)]);
+    edited.heading_name = name.into();
+    edited.fields[0].value = name.into();
+    edited.unknown.push((name.into(), name.into()));
+    edited.conflict = told();
+    let side = || name.to_owned();
+    edited.meanwhile = vec![MeanwhileLine { label: side(), before: side(), now: side(), typed: side() }];
+    let mut wrong = problem_page();
+    (wrong.upstream, wrong.title) = (told(), name.into());
+    let denials = Denials { edit: told(), all: vec![name.into()], ..Denials::default() };
+    let typed = Some(TypedName { expected: name.into(), error: told() });
+    let demo_tokens = vec![DemoToken { text: "api-demo".into(), may: "may read".into() }];
+    let tagged = vec![name.to_owned()];
+    let filter = Filter { text: name.into(), tag: told(), ..Filter::default() };
+    let views: Vec<Box<dyn FnOnce() -> AnyView>> = vec![
+        Box::new(move || integrations(table_page(Filter::default(), &all))),
+        Box::new(move || integrations(table_page(filter, &rows(9)))),
+        Box::new(move || activity(entries)),
+        Box::new(move || choose(choices)),
+        Box::new(move || {
+            detail(DetailPage { name: tagged[0].clone(), status, denials, tags: tagged, ..detail_page() })
+        }),
+        Box::new(move || review(reviewed)),
+        Box::new(move || form(edited)),
+        Box::new(move || form(create_page())),
+        Box::new(move || delete(DeletePage { typed, ..delete_page() })),
+        Box::new(move || problem(wrong)),
+        Box::new(move || sign_in(SignInPage { error: Some("No.".into()), demo_tokens, ..sign_in_page() })),
+    ];
+    views.into_iter().map(html).collect()
+}
+
+#[test]
+fn hostile_text_stays_text() {
+    let hostile = "\"'></title></textarea></code><script>alert(1)</script><img src=x onerror=alert(1)>&lt;";
+    for page in pages(hostile) {
+        assert!(page.contains("alert(1)") || page.contains("Access token") || page.contains("New Redis"), "{page}");
+        for tag in tags(&page) {
+            assert!(!matches!(tag.name.as_str(), "script" | "img"), "{page}");
+            assert!(tag.get("onerror").is_none());
+        }
+    }
+}
+
+#[test]
+fn every_reference_leads_somewhere() {
+    for page in pages("Segment cache") {
+        let tags = tags(&page);
+        let mut ids: Vec<&str> = tags.iter().filter_map(|tag| tag.get("id")).collect();
+        ids.sort_unstable();
+        let all = ids.len();
+        ids.dedup();
+        assert_eq!(ids.len(), all, "an id is given twice in {page}");
+        for tag in &tags {
+            let described = tag.get("aria-describedby").unwrap_or_default().split(' ');
+            let named = [tag.get("for"), tag.get("aria-labelledby")].into_iter().flatten();
+            let fragment = tag.get("href").and_then(|href| href.strip_prefix('#'));
+            for id in described.chain(named).chain(fragment).filter(|id| !id.is_empty()) {
+                assert!(ids.contains(&id), "{id} of {tag:?} in {page}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_input_has_a_label() {
+    for page in pages("Segment cache") {
+        let tags = tags(&page);
+        for input in tags.iter().filter(|tag| matches!(tag.name.as_str(), "input" | "select")) {
+            let id = input.get("id").unwrap_or_default();
+            let labelled = tags.iter().any(|tag| tag.name == "label" && tag.is("for", id));
+            assert!(labelled || input.is("type", "hidden"), "{input:?}");
+        }
+    }
+}
+
+#[test]
+fn one_heading_no_styles_no_text_areas_no_empty_words() {
+    for page in pages("Segment cache") {
+        let tags = tags(&page);
+        assert_eq!(tags.iter().filter(|tag| tag.name == "h1").count(), 1, "{page}");
+        assert!(!tags.iter().any(|tag| tag.get("style").is_some() || tag.name == "textarea"));
+        let words = text(&page);
+        for empty in ["Something went wrong", "N/A", " - ", "undefined", "None None"] {
+            assert!(!words.contains(empty), "{empty} in {words}");
+        }
+    }
+}
+
+#[test]
+fn every_write_is_a_post_and_every_table_has_a_body_and_a_caption() {
+    for page in pages("Segment cache") {
+        let tags = tags(&page);
+        for form in tags.iter().filter(|tag| tag.name == "form") {
+            let reads =
+                form.get("action").is_some_and(|action| action == "/integrations" || action == "/integrations/new");
+            assert!(form.is("method", if reads { "get" } else { "post" }), "{form:?}");
+        }
+        let named = |name: &str| tags.iter().filter(|tag| tag.name == name).count();
+        assert_eq!(named("table"), named("tbody"));
+        assert_eq!(named("table"), named("caption"));
+    }
+}
