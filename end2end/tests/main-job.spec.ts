@@ -97,7 +97,7 @@ test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, s
   await expect(page.getByText('Deleted “Journey cache”.')).toBeVisible();
 
   await page.goto('/activity');
-  await expect(page.locator('table tbody tr')).toHaveCount(7);
+  await expect(page.locator('table tbody tr', { hasText: 'Journey' })).toHaveCount(7);
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');

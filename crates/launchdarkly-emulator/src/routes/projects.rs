@@ -66,6 +66,7 @@ fn shown(project: &Project, expanded: bool) -> Result<Value, ApiError> {
 
 /// A project with its environments' keys, for the control interface.
 pub(crate) fn bare(project: &Project) -> Value {
-    let environments: Vec<_> = project.environments.iter().map(|it| json!({"key": it.key, "id": it.id})).collect();
+    let environment = |it: &crate::account::Environment| json!({"key": it.key, "id": it.id, "critical": it.critical});
+    let environments: Vec<_> = project.environments.iter().map(environment).collect();
     json!({"key": project.key, "name": project.name, "environments": environments})
 }
