@@ -25,7 +25,7 @@ run: tools ## Run against the real LaunchDarkly, optimised, keys and records in 
 	exec target/release/storekeeper serve --master-key-file master.key
 
 watch: tools ## Run the demo and rebuild when a file changes
-	@$(WITH_TOOLCHAIN) cargo leptos watch --bin-args demo
+	@$(WITH_TOOLCHAIN) cargo leptos watch -- demo
 
 test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
 	@$(WITH_TOOLCHAIN) scripts/test.sh

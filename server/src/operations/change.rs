@@ -4,7 +4,7 @@ use domain::{Address, Change, Edit, FieldError, FormValues, Integration, PlanErr
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::failure::Failure;
+use super::failure::{Failure, said, why};
 use super::plan::{self, Line, Plan};
 use super::show;
 use crate::database::{ActivityId, Verb};
@@ -144,12 +144,12 @@ pub async fn apply(
     let ending = match &answer {
         Ok(_) => after(portal, viewer, address, &plan).await,
         Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address, &plan).await,
-        Err(error) => Ending::Refused(error.to_string()),
+        Err(error) => Ending::Refused(why(error)),
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
         Err(Error::Conflict { .. }) => conflict(portal, viewer, address, plan).await,
-        Err(Error::Invalid { message, .. }) => refused(portal, viewer, address, plan, message).await,
+        Err(Error::Invalid { message, .. }) => refused(portal, viewer, address, plan, said(message)).await,
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Applied::Ended(entry)),
     }

@@ -4,7 +4,7 @@ use domain::{Draft, FieldError, FormValues, Integration, IntegrationId, Provider
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::failure::Failure;
+use super::failure::{Failure, said, why};
 use super::list;
 use super::plan::{self, Line, Place, Plan};
 use crate::database::ActivityId;
@@ -119,11 +119,11 @@ pub async fn create(
             let known = before.map(|listed| listed.snapshot.rows.clone());
             reconcile(portal, viewer, place, &plan.name, known).await
         }
-        Err(error) => (Ending::Refused(error.to_string()), None),
+        Err(error) => (Ending::Refused(why(error)), None),
     };
     activity::finish(portal, entry, &ending, created).await;
     match answer {
-        Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => Ok(Created::Refused(plan, message)),
+        Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => Ok(Created::Refused(plan, said(message))),
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }

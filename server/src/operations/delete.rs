@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::activity::{self, Ending, Writing};
-use super::failure::Failure;
+use super::failure::{Failure, why};
 use super::plan::{self, Place};
 use super::show;
 use crate::database::{ActivityId, Verb};
@@ -110,7 +110,7 @@ pub async fn delete(
         Ok(()) => Ending::Done { version: None, not_applied: Vec::new() },
         Err(launchdarkly::Error::NotFound) => Ending::Gone,
         Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address).await,
-        Err(error) => Ending::Refused(error.to_string()),
+        Err(error) => Ending::Refused(why(error)),
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {

@@ -52,14 +52,29 @@ impl From<Error> for Failure {
             Error::Unauthorized { .. } => Self::Unauthorized,
             Error::Forbidden { message } => Self::Forbidden(message),
             Error::NotFound => Self::NotFound,
-            Error::Conflict { message, .. } => Self::Conflict(message),
-            Error::Invalid { message, .. } => Self::Invalid(message),
+            Error::Conflict { message, .. } => Self::Conflict(said(message)),
+            Error::Invalid { message, .. } => Self::Invalid(said(message)),
             Error::RateLimited { until } => Self::RateLimited(until),
             Error::Unavailable { why } => Self::Unavailable(why),
             Error::TooLarge => Self::TooLarge,
             Error::Undecodable { field } => Self::Undecodable(field),
         }
     }
+}
+
+/// LaunchDarkly's words, or that there were none.
+pub fn said(message: String) -> String {
+    if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
+}
+
+/// What happened to a write, with LaunchDarkly's words where it had any: for the record.
+pub fn why(error: &Error) -> String {
+    let message = match error {
+        Error::Unauthorized { message } | Error::Conflict { message, .. } | Error::Invalid { message, .. } => message,
+        Error::Forbidden { message: Some(message) } => message,
+        _ => return format!("{error}."),
+    };
+    if message.is_empty() { format!("{error}.") } else { format!("{error}. LaunchDarkly says: {message}") }
 }
 
 impl From<DatabaseError> for Failure {
