@@ -10,7 +10,7 @@ export PATH := $(TOOLS)/bin:$(TOOLS)/npm/node_modules/.bin:$(PATH)
 # Chosen once by scripts/setup.sh.
 WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
 SITE := target/site/pkg/storekeeper.wasm
-SOURCES := $(shell find app domain crates frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
+SOURCES := $(shell find app crates/domain frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'

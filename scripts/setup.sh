@@ -125,11 +125,12 @@ setup_tests() {
   if ! [ -x "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     apt_install chromium
   fi
-  if ! cmp -s end2end/package-lock.json end2end/node_modules/.installed-lock; then
-    quietly "installing the npm packages of the tests" npm-end2end.log \
-      env PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix end2end
-    cp end2end/package-lock.json end2end/node_modules/.installed-lock
-  fi
+  for folder in end2end end2end/official-client; do
+    cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock" && continue
+    quietly "installing the npm packages of $folder" "npm-${folder//\//-}.log" \
+      env PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix "$folder"
+    cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock"
+  done
 }
 
 case "${1:-test}" in

@@ -12,5 +12,4 @@ until url=$(grep -oE -m 1 'http://[0-9.:]+' "$greeting"); do
   read -r -t 0.1 <> <(:) || true
 done
 
-[ -d end2end/official-client/node_modules ] || npm ci --prefix end2end/official-client >&2
 EMULATOR_URL=$url node --test --test-reporter=tap end2end/official-client/

@@ -120,12 +120,15 @@ pub async fn apply(
     request_id: &str,
 ) -> Result<Applied, Failure> {
     let subject = plan::Place::from(address).subject();
-    let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await? {
-        Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
-        Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Applied::Ended),
-        Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
+    // Read before the plan is taken: should this fail, the plan still waits and nothing that was typed is lost.
+    let waits = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?.is_some();
+    let current = if waits { Some(Box::new(show::integration(portal, viewer, address).await?)) } else { None };
+    let taken = portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await?;
+    let (plan, current) = match (taken, current) {
+        (Consumed::Taken(payload), Some(current)) => (Box::new(plan::read(&payload)?), current),
+        (Consumed::AlreadyUsed { result: Some(entry) }, _) => return plan::ended(&entry).map(Applied::Ended),
+        _ => return Err(Failure::Expired),
     };
-    let current = Box::new(show::integration(portal, viewer, address).await?);
     if current.version != plan.base_version {
         return Ok(Applied::Moved(current, plan));
     }

@@ -123,7 +123,9 @@ pub async fn create(
     };
     activity::finish(portal, entry, &ending, created).await;
     match answer {
-        Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => Ok(Created::Refused(plan, said(message))),
+        Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => {
+            Ok(Created::Refused(plan, said(message)))
+        }
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }

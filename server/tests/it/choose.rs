@@ -75,7 +75,9 @@ async fn searching_narrows_at_launchdarkly_and_hostile_words_stay_one_parameter(
 async fn nonsense_in_the_url_leads_to_a_step_and_not_to_an_error_of_the_server() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    for query in ["project=..", "project=a/b", "environment=production", "offset=-1", "offset=99999999999999999999", "project="] {
+    for query in
+        ["project=..", "project=a/b", "environment=production", "offset=-1", "offset=99999999999999999999", "project="]
+    {
         person.get(&format!("/integrations/new?{query}")).await.must_say(&["step 1 of 3"]);
     }
     assert_eq!(person.get("/integrations/new?project=no-such-project").await.status, 404);

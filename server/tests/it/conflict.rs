@@ -12,7 +12,8 @@ async fn a_change_between_form_and_review_is_shown_beside_what_was_typed() {
     let person = portal.writer().await;
     let form = person.edit_form(&store).await;
     store.changed_elsewhere("/config/host", &json!("elsewhere.example.net"));
-    let typed = [("config.host", "mine.example.net"), ("config.password.action", "replace"), ("config.password", "canary")];
+    let typed =
+        [("config.host", "mine.example.net"), ("config.password.action", "replace"), ("config.password", "canary")];
     let answer = person.submit(&form.filled(&typed)).await;
     assert_eq!(answer.status, 409);
     answer.must_say(&[

@@ -25,10 +25,20 @@ async fn fill(person: &Person, form: &str, fields: &[(&str, &str)]) -> crate::ha
 async fn a_redis_integration_is_created_as_reviewed() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    let sent = fill(&person, REDIS, &[
-        ("name", " Basket cache "), ("tags", "alpha, beta,alpha"), ("config.host", "basket.example.net"),
-        ("config.port", "6380"), ("config.username", "app"), ("config.password", PASSWORD), ("config.tlsEnabled", "on"),
-    ]).await;
+    let sent = fill(
+        &person,
+        REDIS,
+        &[
+            ("name", " Basket cache "),
+            ("tags", "alpha, beta,alpha"),
+            ("config.host", "basket.example.net"),
+            ("config.port", "6380"),
+            ("config.username", "app"),
+            ("config.password", PASSWORD),
+            ("config.tlsEnabled", "on"),
+        ],
+    )
+    .await;
     let (review, form) = person.review(&sent).await;
     review.must_say(&["Create Redis integration “Basket cache”", "basket.example.net", "Password New value", "Off"]);
     review.must_say(&["POST /api/v2/integration-capabilities/big-segment-store/checkout/test/redis"]);
@@ -37,12 +47,20 @@ async fn a_redis_integration_is_created_as_reviewed() {
     let done = person.submit(&form).await;
     let wire = portal.only_write();
     assert_eq!(wire, with_secret(&review.code(), PASSWORD));
-    assert_eq!(wire, json!({
-        "name": "Basket cache", "on": false, "tags": ["alpha", "beta"],
-        "config": {"host": "basket.example.net", "port": "6380", "username": "app", "password": PASSWORD, "tlsEnabled": true},
-    }));
+    assert_eq!(
+        wire,
+        json!({
+            "name": "Basket cache", "on": false, "tags": ["alpha", "beta"],
+            "config": {"host": "basket.example.net", "port": "6380", "username": "app", "password": PASSWORD, "tlsEnabled": true},
+        })
+    );
     let page = person.follow(&done).await;
-    page.must_say(&["Created “Basket cache”.", "Check the settings below, then turn it on.", "basket.example.net", "Set"]);
+    page.must_say(&[
+        "Created “Basket cache”.",
+        "Check the settings below, then turn it on.",
+        "basket.example.net",
+        "Set",
+    ]);
     assert!(!page.body.contains("hunter2") && !page.body.contains("***"));
     let address = page.path.strip_prefix("/integrations/").unwrap().split('?').next().unwrap();
     assert!(portal.writes()[0].path.ends_with("/checkout/test/redis") && address.starts_with("checkout/test/redis/"));
@@ -58,16 +76,23 @@ async fn a_dynamodb_integration_gets_an_external_id_of_its_own() {
     assert!(id.len() == 36 && person.get(DYNAMODB).await.form(DYNAMODB).get("config.externalId") != Some(&id));
     let arn = "arn:aws:iam::123456789012:role/segments";
     let form = form.filled(&[
-        ("name", "Table"), ("on", "on"), ("config.tableName", "segments"), ("config.region", "eu-west-1"), ("config.roleArn", arn),
+        ("name", "Table"),
+        ("on", "on"),
+        ("config.tableName", "segments"),
+        ("config.region", "eu-west-1"),
+        ("config.roleArn", arn),
     ]);
     let sent = person.submit(&form).await;
     let (review, form) = person.review(&sent).await;
     let done = person.submit(&form).await;
     assert_eq!(portal.only_write(), review.code());
-    assert_eq!(portal.only_write(), json!({
-        "name": "Table", "on": true, "tags": [],
-        "config": {"tableName": "segments", "region": "eu-west-1", "externalId": id, "roleArn": arn},
-    }));
+    assert_eq!(
+        portal.only_write(),
+        json!({
+            "name": "Table", "on": true, "tags": [],
+            "config": {"tableName": "segments", "region": "eu-west-1", "externalId": id, "roleArn": arn},
+        })
+    );
     person.follow(&done).await.must_say(&["Created “Table”.", &id, "On"]);
 }
 
@@ -94,9 +119,12 @@ async fn a_connection_url_is_taken_apart_and_never_shown_again() {
     assert!(!review.body.contains("s3cr"));
     person.submit(&form).await;
     let config = portal.only_write()["config"].clone();
-    assert_eq!(config, json!({
-        "host": "basket.example.net", "port": "6390", "username": "app", "password": "s3cr@t", "tlsEnabled": true,
-    }));
+    assert_eq!(
+        config,
+        json!({
+            "host": "basket.example.net", "port": "6390", "username": "app", "password": "s3cr@t", "tlsEnabled": true,
+        })
+    );
 }
 
 #[tokio::test]

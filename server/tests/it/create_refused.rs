@@ -7,8 +7,12 @@ use crate::harness::{Answer, Person, Portal};
 
 const FORM: &str = "/integrations/checkout/test/redis/new";
 const TYPED: [(&str, &str); 6] = [
-    ("name", "Basket <cache>"), ("tags", "alpha, beta"), ("config.host", "basket.example.net"), ("config.port", "6380"),
-    ("config.username", "app"), ("config.password", "canary-Passw0rd"),
+    ("name", "Basket <cache>"),
+    ("tags", "alpha, beta"),
+    ("config.host", "basket.example.net"),
+    ("config.port", "6380"),
+    ("config.username", "app"),
+    ("config.password", "canary-Passw0rd"),
 ];
 
 async fn send(person: &Person, typed: &[(&str, &str)]) -> Answer {
@@ -37,7 +41,8 @@ fn must_be_kept(answer: &Answer, except: &str) {
 async fn what_is_wrong_is_said_all_at_once_and_nothing_is_sent() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    let wrong = [("name", "a\u{7}b"), ("config.host", "redis://x"), ("config.port", "70000"), ("tags", &"x".repeat(65))];
+    let wrong =
+        [("name", "a\u{7}b"), ("config.host", "redis://x"), ("config.port", "70000"), ("tags", &"x".repeat(65))];
     let answer = send(&person, &wrong).await;
     assert_eq!(answer.status, 422);
     answer.must_say(&[

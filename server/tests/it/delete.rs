@@ -26,7 +26,13 @@ async fn one_answer_to_one_question_deletes() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let page = person.get(&store.delete()).await;
-    page.must_say(&["Delete “Till cache”?", "SDKs that cannot read it", "good for 2 minutes", "Turn off instead", "Not critical"]);
+    page.must_say(&[
+        "Delete “Till cache”?",
+        "SDKs that cannot read it",
+        "good for 2 minutes",
+        "Turn off instead",
+        "Not critical",
+    ]);
     let form = page.form(&store.delete());
     assert_eq!(form.fields.len(), 1, "one click: {form:?}");
     let answer = person.submit(&form).await;
@@ -45,9 +51,8 @@ async fn without_a_question_nothing_is_deleted() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let long = "A".repeat(10_000);
-    let made_up = [
-        "", "A", "AAAAAAAAAAAAAAAAAAAAAA", "null", "../..", "' OR 1=1 --", "\u{0}", &store.id, "Till cache", &long,
-    ];
+    let made_up =
+        ["", "A", "AAAAAAAAAAAAAAAAAAAAAA", "null", "../..", "' OR 1=1 --", "\u{0}", &store.id, "Till cache", &long];
     must_not_delete(&portal, &person, &store, None).await;
     for challenge in made_up {
         must_not_delete(&portal, &person, &store, Some(challenge)).await;
@@ -83,7 +88,8 @@ async fn another_session_s_question_does_not_count() {
     person.sign_in("api-demo-writer").await;
     portal.upstream().clear_journal();
     must_not_delete(&portal, &person, &store, asked.get("challenge")).await;
-    let old = person.with_cookie(&cookie).post(&store.delete(), &[("challenge", asked.get("challenge").unwrap())]).await;
+    let old =
+        person.with_cookie(&cookie).post(&store.delete(), &[("challenge", asked.get("challenge").unwrap())]).await;
     assert!(old.location().starts_with("/sign-in"));
     assert!(store.exists());
 }

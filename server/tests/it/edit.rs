@@ -23,10 +23,13 @@ async fn one_field_is_one_operation_behind_a_test_of_the_version() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let (preview, wire) = change(&portal, &person, &store, &[("config.host", "new.example.net")]).await;
-    assert_eq!(wire, json!([
-        {"op": "test", "path": "/version", "value": 1},
-        {"op": "replace", "path": "/config/host", "value": "new.example.net"},
-    ]));
+    assert_eq!(
+        wire,
+        json!([
+            {"op": "test", "path": "/version", "value": 1},
+            {"op": "replace", "path": "/config/host", "value": "new.example.net"},
+        ])
+    );
     assert_eq!(preview, wire);
     let now = store.now();
     assert_eq!((now["config"]["host"].as_str(), now["version"].as_i64()), (Some("new.example.net"), Some(2)));
@@ -39,7 +42,11 @@ async fn every_field_can_be_changed_at_once() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let form = person.edit_form(&store).await.without("on").without("config.tlsEnabled").filled(&[
-        ("name", "Renamed"), ("tags", "gamma"), ("config.host", "h"), ("config.port", "1"), ("config.username", ""),
+        ("name", "Renamed"),
+        ("tags", "gamma"),
+        ("config.host", "h"),
+        ("config.port", "1"),
+        ("config.username", ""),
     ]);
     let sent = person.submit(&form).await;
     let (review, confirm) = person.review(&sent).await;
@@ -47,9 +54,12 @@ async fn every_field_can_be_changed_at_once() {
     person.submit(&confirm).await;
     let now = store.now();
     assert_eq!((&now["name"], &now["on"], &now["tags"]), (&json!("Renamed"), &json!(false), &json!(["gamma"])));
-    assert_eq!(now["config"], json!({
-        "host": "h", "port": "1", "username": "", "password": Store::PASSWORD, "tlsEnabled": false,
-    }));
+    assert_eq!(
+        now["config"],
+        json!({
+            "host": "h", "port": "1", "username": "", "password": Store::PASSWORD, "tlsEnabled": false,
+        })
+    );
 }
 
 #[tokio::test]
@@ -118,7 +128,9 @@ async fn a_wrong_field_keeps_what_was_typed_and_not_the_secret() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let typed = [
-        ("name", "Renamed"), ("config.port", "no port"), ("config.password.action", "replace"),
+        ("name", "Renamed"),
+        ("config.port", "no port"),
+        ("config.password.action", "replace"),
         ("config.password", "canary-Passw0rd"),
     ];
     let answer = person.edit(&store, &typed).await;
@@ -136,7 +148,8 @@ async fn without_a_difference_there_is_nothing_to_change_and_no_write() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
-    for typed in [&[][..], &[("tags", "alpha, beta, alpha")], &[("name", " Till cache ")], &[("config.port", " 6379 ")]] {
+    for typed in [&[][..], &[("tags", "alpha, beta, alpha")], &[("name", " Till cache ")], &[("config.port", " 6379 ")]]
+    {
         let answer = person.edit(&store, typed).await;
         assert_eq!(answer.status, 200, "{typed:?}");
         answer.must_say(&["Nothing to change"]);
@@ -165,9 +178,12 @@ async fn settings_that_nobody_knows_are_shown_and_survive() {
     person.get(&store.edit()).await.must_say(&["Other settings", "clusterMode", "They are kept as they are."]);
     let (_, wire) = change(&portal, &person, &store, &[("config.host", "new.example.net")]).await;
     assert_eq!(wire.as_array().unwrap().len(), 2);
-    assert_eq!(store.now()["config"], json!({
-        "host": "new.example.net", "port": "6379", "clusterMode": unknown, "note": "kept",
-    }));
+    assert_eq!(
+        store.now()["config"],
+        json!({
+            "host": "new.example.net", "port": "6379", "clusterMode": unknown, "note": "kept",
+        })
+    );
 }
 
 #[tokio::test]
@@ -176,8 +192,15 @@ async fn fields_of_the_form_that_nobody_knows_change_nothing() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let hostile = [
-        ("config.clusterMode", "x"), ("config./version", "9"), ("config.host/~1x", "y"), ("_status", "z"), ("op", "remove"),
-        ("path", "/config"), ("_method", "DELETE"), ("version~1", "7"), ("config.region", "eu-west-1"),
+        ("config.clusterMode", "x"),
+        ("config./version", "9"),
+        ("config.host/~1x", "y"),
+        ("_status", "z"),
+        ("op", "remove"),
+        ("path", "/config"),
+        ("_method", "DELETE"),
+        ("version~1", "7"),
+        ("config.region", "eu-west-1"),
     ];
     person.edit(&store, &hostile).await.must_say(&["Nothing to change"]);
     let (_, wire) = change(&portal, &person, &store, &[&hostile[..], &[("tags", "a/b~1c")]].concat()).await;

@@ -27,7 +27,11 @@ async fn delete(person: &Person, store: &Store) -> Answer {
 
 /// What an account may do to an answer after it has done what was asked.
 fn lost_answers() -> [Misbehaviour; 3] {
-    [Misbehaviour::ExecuteThenReset, Misbehaviour::Truncate { bytes: 10 }, Misbehaviour::DropField { field: "_id".into() }]
+    [
+        Misbehaviour::ExecuteThenReset,
+        Misbehaviour::Truncate { bytes: 10 },
+        Misbehaviour::DropField { field: "_id".into() },
+    ]
 }
 
 #[tokio::test]
@@ -168,7 +172,9 @@ async fn nobody_can_make_a_page_say_what_did_not_happen() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     change(&person, &store).await;
-    for query in ["outcome=2", "outcome=-1", "outcome=<b>", "outcome=", "outcome=99999999999999999999", "__err=eA", "outcome=0"] {
+    for query in
+        ["outcome=2", "outcome=-1", "outcome=<b>", "outcome=", "outcome=99999999999999999999", "__err=eA", "outcome=0"]
+    {
         let page = person.get(&format!("{}?{query}", store.page())).await;
         assert!(page.status == 200 && !page.says("Changed “") && !page.body.contains("<b>"), "{query}");
     }

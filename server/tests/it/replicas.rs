@@ -43,7 +43,16 @@ async fn a_write_that_the_process_did_not_outlive_stands_in_the_record_as_open()
     portal.fault("PATCH", &store.api(), Misbehaviour::ExecuteThenHang);
     let waiting = tokio::spawn({
         let person = person.clone();
-        async move { person.open(reqwest::Method::POST, &plan.action, &[("origin", &person.origin)], Some(format!("plan={}", plan.get("plan").unwrap()))).await }
+        async move {
+            person
+                .open(
+                    reqwest::Method::POST,
+                    &plan.action,
+                    &[("origin", &person.origin)],
+                    Some(format!("plan={}", plan.get("plan").unwrap())),
+                )
+                .await
+        }
     });
     until("LaunchDarkly has carried it out", || store.now()["version"] == 2).await;
     portal.process.kill();

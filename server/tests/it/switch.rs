@@ -9,7 +9,10 @@ async fn off_and_on_again_are_one_operation_each() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
-    for (on, heading, done) in [(false, "Turn off “Till cache”", "Turned off “Till cache”."), (true, "Turn on “Till cache”", "Turned on “Till cache”.")] {
+    for (on, heading, done) in [
+        (false, "Turn off “Till cache”", "Turned off “Till cache”."),
+        (true, "Turn on “Till cache”", "Turned on “Till cache”."),
+    ] {
         portal.upstream().clear_journal();
         let form = person.get(&store.page()).await.form(&store.switch());
         let sent = person.submit(&form).await;
@@ -54,7 +57,8 @@ async fn a_provider_that_nobody_knows_can_be_turned_off() {
     let sent = person.submit(&form).await;
     person.confirm(&sent).await.must_say(&["Turned off"]);
     let state = portal.upstream().state();
-    let unknown = state["integrations"].as_array().unwrap().iter().find(|it| it["integrationKey"] == "memcached-preview");
+    let unknown =
+        state["integrations"].as_array().unwrap().iter().find(|it| it["integrationKey"] == "memcached-preview");
     assert_eq!(unknown.unwrap()["on"], false);
 }
 
@@ -64,8 +68,15 @@ async fn a_reader_sees_why_not_and_is_refused_even_if_it_tries() {
     let store = portal.redis("checkout", "test");
     let person = portal.person("api-demo-reader").await;
     let page = person.get(&store.page()).await;
-    page.must_say(&["the role “Demo reader” does not allow updateOn on integration/*.", "does not allow deleteIntegration"]);
-    assert!(!page.has_form(&store.switch()) && !page.links().contains(&store.edit()) && !page.links().contains(&store.delete()));
+    page.must_say(&[
+        "the role “Demo reader” does not allow updateOn on integration/*.",
+        "does not allow deleteIntegration",
+    ]);
+    assert!(
+        !page.has_form(&store.switch())
+            && !page.links().contains(&store.edit())
+            && !page.links().contains(&store.delete())
+    );
     forced(&portal, &store).await;
 }
 
@@ -81,6 +92,9 @@ async fn forced(portal: &Portal, store: &Store) {
     assert_eq!(person.submit(&confirm).await.status, 403);
     let question = person.get(&store.delete()).await.form(&store.delete());
     assert_eq!(person.submit(&question).await.status, 403);
-    assert_eq!((store.now()["version"].clone(), store.now()["name"].clone()), (before["version"].clone(), before["name"].clone()));
+    assert_eq!(
+        (store.now()["version"].clone(), store.now()["name"].clone()),
+        (before["version"].clone(), before["name"].clone())
+    );
     person.get("/activity").await.must_say(&["Refused"]);
 }

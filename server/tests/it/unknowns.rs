@@ -1,6 +1,8 @@
 //! Where nobody has written down how LaunchDarkly behaves, the portal survives either answer.
 
-use launchdarkly_emulator::{ConfigPaths, ListConfig, MaskedSecret, OmittedSecret, Options, UnknownConfigKeys, VersionTest};
+use launchdarkly_emulator::{
+    ConfigPaths, ListConfig, MaskedSecret, OmittedSecret, Options, UnknownConfigKeys, VersionTest,
+};
 use serde_json::{Value, json};
 
 use crate::harness::{Person, Portal, Store};
@@ -55,7 +57,9 @@ async fn refused_paths_into_the_configuration_ask_for_the_password_and_send_it_w
     let (_, first) = person.review(&sent).await;
     let asked = person.submit(&first).await;
     assert_eq!(asked.status, 422);
-    asked.must_say(&["LaunchDarkly takes the configuration only as a whole here, so the password must be entered again."]);
+    asked.must_say(&[
+        "LaunchDarkly takes the configuration only as a whole here, so the password must be entered again.",
+    ]);
     assert_eq!(store.now()["version"], 1);
     let form = asked.form(&store.edit());
     assert_eq!(form.get("config.host"), Some("new.example.net"));
@@ -63,9 +67,12 @@ async fn refused_paths_into_the_configuration_ask_for_the_password_and_send_it_w
     let sent = person.submit(&form.filled(&typed)).await;
     person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
     assert_eq!(paths(&portal.writes()[1].body), ["/version", "/config"]);
-    assert_eq!(store.now()["config"], json!({
-        "host": "new.example.net", "port": "6379", "username": "till", "password": "entered again", "tlsEnabled": true,
-    }));
+    assert_eq!(
+        store.now()["config"],
+        json!({
+            "host": "new.example.net", "port": "6379", "username": "till", "password": "entered again", "tlsEnabled": true,
+        })
+    );
 }
 
 #[tokio::test]
