@@ -5,17 +5,20 @@ use std::time::{Duration, Instant};
 use reqwest::{Client, RequestBuilder};
 
 /// How many rounds are measured; the median of them counts.
-pub const ROUNDS: usize = 7;
+pub(crate) const ROUNDS: usize = 7;
 /// How long one round lasts.
 const ROUND: Duration = Duration::from_millis(1_500);
 
 /// A client that keeps its connections and follows nothing.
-pub fn client() -> reqwest::Result<Client> {
+pub(crate) fn client() -> reqwest::Result<Client> {
     Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy().build()
 }
 
 /// Answers per second for one round, read to their end, over `connections` at once.
-pub async fn rate(connections: usize, request: impl Fn() -> RequestBuilder) -> Result<f64, Box<dyn std::error::Error>> {
+pub(crate) async fn rate(
+    connections: usize,
+    request: impl Fn() -> RequestBuilder,
+) -> Result<f64, Box<dyn std::error::Error>> {
     let started = Instant::now();
     let workers: Vec<_> = (0..connections)
         .map(|_| {
@@ -39,7 +42,10 @@ pub async fn rate(connections: usize, request: impl Fn() -> RequestBuilder) -> R
 }
 
 /// The median time of one answer, in microseconds, one after another.
-pub async fn latency(times: usize, request: impl Fn() -> RequestBuilder) -> Result<f64, Box<dyn std::error::Error>> {
+pub(crate) async fn latency(
+    times: usize,
+    request: impl Fn() -> RequestBuilder,
+) -> Result<f64, Box<dyn std::error::Error>> {
     let mut all = Vec::with_capacity(times);
     for _ in 0..times {
         let started = Instant::now();
@@ -51,12 +57,12 @@ pub async fn latency(times: usize, request: impl Fn() -> RequestBuilder) -> Resu
 
 /// Sends and reads to the end; how many bytes came.
 #[expect(clippy::disallowed_methods, reason = "the rule is about the client of LaunchDarkly")]
-pub async fn send(request: RequestBuilder) -> reqwest::Result<usize> {
+pub(crate) async fn send(request: RequestBuilder) -> reqwest::Result<usize> {
     Ok(request.send().await?.error_for_status()?.bytes().await?.len())
 }
 
 /// The middle of the values.
-pub fn median(mut values: Vec<f64>) -> f64 {
+pub(crate) fn median(mut values: Vec<f64>) -> f64 {
     values.sort_by(f64::total_cmp);
     values.get(values.len() / 2).copied().unwrap_or_default()
 }

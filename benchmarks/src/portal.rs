@@ -12,7 +12,7 @@ use crate::load::{self, ROUNDS};
 use crate::{Outcome, say};
 
 /// A running portal and its LaunchDarkly.
-pub struct Portal {
+pub(crate) struct Portal {
     process: Child,
     emulator: Running,
     url: String,
@@ -23,7 +23,7 @@ pub struct Portal {
 
 impl Portal {
     /// Starts both and signs in.
-    pub async fn start() -> Result<Self, Box<dyn std::error::Error>> {
+    pub(crate) async fn start() -> Result<Self, Box<dyn std::error::Error>> {
         let emulator = Emulator::demo(1_800_000_000_000).bind(([127, 0, 0, 1], 0).into(), true).await?;
         let folder = tempfile::tempdir()?;
         let program = std::env::current_exe()?.with_file_name("storekeeper");
@@ -67,17 +67,17 @@ impl Portal {
     }
 
     /// Resident memory.
-    pub fn memory(&self, when: &str) -> Outcome {
+    pub(crate) fn memory(&self, when: &str) -> Outcome {
         let pid = self.process.id().ok_or("the portal stopped")?;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-        let kilobytes: u64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
-        say(&format!("resident memory {when}: {:.1} MB", (kilobytes * 1024) as f64 / 1e6));
+        let kilobytes: u32 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
+        say(&format!("resident memory {when}: {:.1} MB", f64::from(kilobytes) * 1024.0 / 1e6));
         Ok(())
     }
 
     /// Bytes of the first load, compressed as served.
-    pub async fn first_load(&self) -> Outcome {
+    pub(crate) async fn first_load(&self) -> Outcome {
         let page = self.get("/integrations").header(ACCEPT_ENCODING, "br");
         let html = load::send(page).await?;
         let plain = whole(self.get("/integrations")).await?.text().await?;
@@ -97,7 +97,7 @@ impl Portal {
     }
 
     /// Calls to LaunchDarkly for a cold view, and for fifty at once.
-    pub async fn upstream_calls(&self) -> Outcome {
+    pub(crate) async fn upstream_calls(&self) -> Outcome {
         for viewers in [1, 50] {
             self.refresh().await?;
             self.emulator.emulator().clear_journal();
@@ -114,7 +114,7 @@ impl Portal {
     }
 
     /// The JSON list beside the direct call that it stands for.
-    pub async fn json_latency(&self) -> Outcome {
+    pub(crate) async fn json_latency(&self) -> Outcome {
         let direct = || {
             let path = "/api/v2/integration-capabilities/big-segment-store";
             let request = self.client.get(format!("{}{path}", self.emulator.url));
@@ -140,7 +140,7 @@ impl Portal {
     }
 
     /// Whole pages per second of the real thing: session, filter, drawing.
-    pub async fn table_rate(&self) -> Outcome {
+    pub(crate) async fn table_rate(&self) -> Outcome {
         let mut rates = Vec::new();
         for _ in 0..ROUNDS {
             rates.push(load::rate(2, || self.get("/integrations?per_page=50")).await?);
@@ -150,7 +150,7 @@ impl Portal {
     }
 
     /// Signs many people in, each with a token of their own, who each look at the table once.
-    pub async fn sign_ins(&self, count: usize) -> Outcome {
+    pub(crate) async fn sign_ins(&self, count: usize) -> Outcome {
         for number in 0..count {
             let cookie = self.sign_in(&format!("api-demo-user-{number}")).await?;
             load::send(self.client.get(format!("{}/integrations", self.url)).header(COOKIE, cookie)).await?;

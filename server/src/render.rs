@@ -22,6 +22,12 @@ use crate::session::{MaybeViewer, Session, Viewer};
 /// The largest page that is ever drawn, in bytes: a thousand rows are a tenth of it.
 const PAGE_MAX_BYTES: usize = 16 * 1024 * 1024;
 
+/// To be called before the first page is drawn: Leptos wants to know where to run what it spawns.
+pub fn prepare() {
+    // That another part of the process was first is no harm.
+    let _already = any_spawner::Executor::init_tokio();
+}
+
 /// What a page needs besides its view model: who looks at it, how, and from where.
 #[derive(Clone)]
 pub struct Frame {

@@ -16,6 +16,7 @@ use crate::middleware::SignInLimit;
 use crate::operations::list::ListCache;
 use crate::operations::style::Styles;
 use crate::portal::{Instance, Parts, Portal};
+use crate::render;
 use crate::router::router;
 use crate::routes::assets;
 use crate::session::Sessions;
@@ -102,8 +103,7 @@ async fn open(
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
 ) -> Result<Running, StartError> {
-    // Leptos asks for it wherever it draws; that another part of the process was first is no harm.
-    let _already = any_spawner::Executor::init_tokio();
+    render::prepare();
     let assets =
         assets::options(&config.site_root).map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
     let clock = Clock::system();

@@ -12,7 +12,7 @@ use crate::paths;
 const COLUMNS: [(SortKey, &str); 9] = [
     (SortKey::Name, "Name"),
     (SortKey::Health, "Health"),
-    (SortKey::On, "On or off"),
+    (SortKey::On, "State"),
     (SortKey::Project, "Project"),
     (SortKey::Environment, "Environment"),
     (SortKey::Provider, "Provider"),
@@ -142,7 +142,7 @@ fn row_view(row: &Row, now: UnixMillis) -> AnyView {
                 <a href=paths::detail(address) dir="auto">{name}</a>
             </th>
             <td role="cell" data-label="Health" data-health-of=id.clone()>{health_badge(row.health)}</td>
-            <td role="cell" data-label="On or off">{on_word(row.on)}</td>
+            <td role="cell" data-label="State">{on_word(row.on)}</td>
             <td role="cell" data-label="Project"><code>{address.project.as_str().to_owned()}</code></td>
             <td role="cell" data-label="Environment"><code>{address.environment.as_str().to_owned()}</code></td>
             <td role="cell" data-label="Provider">{row.provider_name().to_owned()}</td>

@@ -69,10 +69,12 @@ pub fn said(message: String) -> String {
 
 /// What happened to a write, with LaunchDarkly's words where it had any: for the record.
 pub fn why(error: &Error) -> String {
-    let message = match error {
-        Error::Unauthorized { message } | Error::Conflict { message, .. } | Error::Invalid { message, .. } => message,
-        Error::Forbidden { message: Some(message) } => message,
-        _ => return format!("{error}."),
+    let (Error::Unauthorized { message }
+    | Error::Forbidden { message: Some(message) }
+    | Error::Conflict { message, .. }
+    | Error::Invalid { message, .. }) = error
+    else {
+        return format!("{error}.");
     };
     if message.is_empty() { format!("{error}.") } else { format!("{error}. LaunchDarkly says: {message}") }
 }

@@ -37,6 +37,11 @@ impl Person {
         Self { cookie: Arc::new(Mutex::new(Some(cookie.to_owned()))), ..self.clone() }
     }
 
+    /// The same browser at another address, not signed in there.
+    pub(crate) fn at(&self, url: &str) -> Self {
+        Self { url: url.to_owned(), origin: url.to_owned(), cookie: Arc::default(), ..self.clone() }
+    }
+
     /// Signs in on the page for it.
     pub(crate) async fn sign_in(&self, token: &str) -> Answer {
         self.sign_in_for(token, "").await
