@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::islands::ThemeSwitch;
-use crate::parts::{Icon, IconShape, Notice};
+use crate::parts::{Icon, IconShape, Notice, sprite};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
@@ -36,6 +36,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 {scripts}
             </head>
             <body>
+                {sprite()}
                 <a class="skip" href="#main">"Skip to content"</a>
                 {header(chrome)}
                 <main id="main" tabindex="-1">

@@ -13,7 +13,7 @@ pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, all: usize,
 
 /// The state of a store.
 pub fn health(health: Health) -> String {
-    draw(|| pages::health_badge(health))
+    draw(|| pages::health_badge(health).into_any())
 }
 
 /// A point in time.

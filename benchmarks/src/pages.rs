@@ -128,27 +128,57 @@ fn hand_page(rows: &[Row]) -> Result<String, std::fmt::Error> {
     Ok(out)
 }
 
+/// The same elements, attributes and words as the portal's row.
 fn hand_row(out: &mut String, row: &Row) -> std::fmt::Result {
-    write!(out, "<tr><th scope=\"row\"><a href=\"/integrations/{}\">", row.address)?;
-    escape(out, row.display_name());
-    let (health, on) = (row.health.word(), if row.on { "On" } else { "Off" });
-    let Address { project, environment, .. } = &row.address;
-    let age = row.last_sync.map_or(0, |sync| NOW.since(sync) / 1_000);
     write!(
         out,
-        "</a></th><td data-health=\"{}\">{health}</td><td>{on}</td><td><code>{project}</code></td>\
-         <td><code>{environment}</code></td><td>{}</td><td><time>{age} seconds ago</time></td><td>{}</td><td><ul>",
-        row.health.key(),
+        "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\" class=\"name\"><a href=\"/integrations/{}\" dir=\"auto\">",
+        row.address
+    )?;
+    escape(out, row.display_name());
+    let (tone, icon) = match row.health {
+        Health::Failing => ("bad", "cross"),
+        Health::Stale => ("warning", "clock"),
+        Health::NeverSynced => ("warning", "waiting"),
+        Health::Unknown => ("neutral", "question"),
+        Health::Off => ("neutral", "off"),
+        Health::Healthy => ("good", "check"),
+    };
+    let (health, on) = (row.health.word(), if row.on { "On" } else { "Off" });
+    let Address { project, environment, id, .. } = &row.address;
+    write!(
+        out,
+        "</a></th><td role=\"cell\" data-label=\"Health\" data-health-of=\"{id}\"><span class=\"badge\" data-tone=\"{tone}\">\
+         <svg class=\"icon\" aria-hidden=\"true\"><use href=\"#icon-{icon}\"></use></svg><span class=\"word\">{health}</span></span></td>\
+         <td role=\"cell\" data-label=\"State\">{on}</td><td role=\"cell\" data-label=\"Project\"><code>{project}</code></td>\
+         <td role=\"cell\" data-label=\"Environment\"><code>{environment}</code></td><td role=\"cell\" data-label=\"Provider\">{}</td>\
+         <td role=\"cell\" data-label=\"Last sync\" data-synced-of=\"{id}\">",
         row.provider_name(),
+    )?;
+    hand_time(out, row.last_sync.unwrap_or_default())?;
+    write!(
+        out,
+        "</td><td role=\"cell\" data-label=\"Version\" class=\"number\">{}</td><td role=\"cell\" data-label=\"Tags\"><ul class=\"tags\">",
         row.version.unwrap_or_default(),
     )?;
     for tag in &row.tags {
-        out.push_str("<li>");
+        out.push_str("<li class=\"tag\" dir=\"auto\">");
         escape(out, tag);
         out.push_str("</li>");
     }
     out.push_str("</ul></td></tr>");
     Ok(())
+}
+
+/// Relative and absolute, as the portal has it; the date itself is always the same, to cost nothing here.
+fn hand_time(out: &mut String, at: UnixMillis) -> std::fmt::Result {
+    let seconds = NOW.since(at) / 1_000;
+    let (minute, second) = (seconds / 60 % 60, seconds % 60);
+    write!(
+        out,
+        "<time class=\"when\" datetime=\"2027-01-15T08:{minute:02}:{second:02}Z\"><span class=\"ago\">{seconds} seconds ago</span> \
+         <span class=\"at\">2027-01-15 08:{minute:02}:{second:02} UTC</span></time>"
+    )
 }
 
 fn escape(out: &mut String, text: &str) {

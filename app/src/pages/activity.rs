@@ -96,5 +96,5 @@ fn outcome_badge(outcome: Outcome) -> AnyView {
         Outcome::Unknown => (Tone::Warning, IconShape::Question),
         Outcome::Open => (Tone::Neutral, IconShape::Waiting),
     };
-    view! { <Badge tone=tone shape=shape word=outcome.word().to_owned()/> }.into_any()
+    view! { <Badge tone=tone shape=shape word=outcome.word()/> }.into_any()
 }

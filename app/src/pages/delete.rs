@@ -74,7 +74,7 @@ fn facts(page: &DeletePage) -> AnyView {
         Fact::code("Environment", page.address.environment.as_str(), "Unknown"),
         Fact::new("Critical environment", critical),
         Fact::new("On or off", on_word(page.on).into_any()),
-        Fact::new("Health", health_badge(page.health)),
+        Fact::new("Health", health_badge(page.health).into_any()),
         Fact::text("Version", &version, "Unknown"),
     ];
     view! { <Facts facts=facts/> }.into_any()

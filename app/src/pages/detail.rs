@@ -158,7 +158,7 @@ fn facts(page: &DetailPage) -> AnyView {
         Fact::text("Provider", &page.provider, "Unknown"),
         Fact::code("Project", address.project.as_str(), "Unknown"),
         Fact::new("Environment", environment(page)),
-        Fact::new("Tags", tag_list(&page.tags)),
+        Fact::new("Tags", tag_list(&page.tags).into_any()),
         Fact::text("Version", &version, "Unknown"),
         Fact::code("Integration ID", address.id.as_str(), "Unknown"),
     ];

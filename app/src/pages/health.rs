@@ -7,8 +7,8 @@ use crate::parts::{Badge, IconShape};
 use crate::view::Tone;
 
 /// The state of a store as icon and word.
-pub fn health_badge(health: Health) -> AnyView {
-    view! { <Badge tone=health_tone(health) shape=health_shape(health) word=health.word().to_owned()/> }.into_any()
+pub fn health_badge(health: Health) -> impl IntoView {
+    view! { <Badge tone=health_tone(health) shape=health_shape(health) word=health.word()/> }
 }
 
 /// How good or bad a state is.

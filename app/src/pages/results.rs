@@ -2,6 +2,7 @@
 //! can be drawn anew as a whole while somebody types.
 
 use domain::{Facet, Filter, Health, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::health::{health_badge, health_shape, on_word};
@@ -135,7 +136,10 @@ fn row_view(row: &Row, now: UnixMillis) -> AnyView {
     let address = &row.address;
     let id = address.id.as_str().to_owned();
     let name = row.display_name().to_owned();
-    let version = row.version.map_or_else(absent, IntoAny::into_any);
+    let version = match row.version {
+        Some(version) => Either::Left(version),
+        None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
+    };
     view! {
         <tr role="row">
             <th scope="row" role="rowheader" class="name">
@@ -156,15 +160,11 @@ fn row_view(row: &Row, now: UnixMillis) -> AnyView {
     .into_any()
 }
 
-fn absent() -> AnyView {
-    view! { <span class="absent">"Unknown"</span> }.into_any()
-}
-
 /// Tags, or the word for their absence.
-pub(super) fn tag_list(tags: &[String]) -> AnyView {
+pub(super) fn tag_list(tags: &[String]) -> impl IntoView + use<> {
     if tags.is_empty() {
-        return view! { <span class="absent">"None"</span> }.into_any();
+        return Either::Left(view! { <span class="absent">"None"</span> });
     }
     let tags = tags.iter().map(|tag| view! { <li class="tag" dir="auto">{tag.clone()}</li> }).collect_view();
-    view! { <ul class="tags">{tags}</ul> }.into_any()
+    Either::Right(view! { <ul class="tags">{tags}</ul> })
 }

@@ -13,7 +13,7 @@ pub fn Badge(
     /// The icon.
     shape: IconShape,
     /// The word.
-    word: String,
+    word: &'static str,
 ) -> impl IntoView {
     view! {
         <span class="badge" data-tone=tone_key(tone)>
@@ -21,7 +21,6 @@ pub fn Badge(
             <span class="word">{word}</span>
         </span>
     }
-    .into_any()
 }
 
 /// The tone's name in the style sheet.

@@ -1,6 +1,7 @@
 //! A point in time, relative and absolute, both as text that anybody can reach: no title to hover, no time zone but UTC,
 //! no clock of its own.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 const SECOND_MS: i64 = 1000;
@@ -17,15 +18,14 @@ pub fn When(
     now: i64,
 ) -> impl IntoView {
     match at {
-        None => view! { <span class="when absent">"Never"</span> }.into_any(),
-        Some(at) => view! {
+        None => Either::Left(view! { <span class="when absent">"Never"</span> }),
+        Some(at) => Either::Right(view! {
             <time class="when" datetime=iso(at)>
                 <span class="ago">{relative(at, now)}</span>
                 " "
                 <span class="at">{absolute(at)}</span>
             </time>
-        }
-        .into_any(),
+        }),
     }
 }
 

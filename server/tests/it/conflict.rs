@@ -57,7 +57,7 @@ async fn in_the_gap(options: Options) {
     let person = portal.writer().await;
     let sent = person.edit(&store, &[("name", "Mine")]).await;
     let (_, confirm) = person.review(&sent).await;
-    portal.fault("PATCH", &store.api(), Misbehaviour::Delay { ms: 300 });
+    portal.fault("PATCH", &store.api(), Misbehaviour::Delay { ms: 1000 });
     let applying = tokio::spawn({
         let person = person.clone();
         async move { person.submit(&confirm).await }

@@ -162,7 +162,7 @@ async fn an_integration_that_is_gone_already_is_said_to_be() {
     assert_eq!(person.submit(&asked).await.status, 404);
     let asked = question(&person, &other).await;
     portal.upstream().clear_journal();
-    portal.fault("DELETE", &other.api(), Misbehaviour::Delay { ms: 300 });
+    portal.fault("DELETE", &other.api(), Misbehaviour::Delay { ms: 1000 });
     let deleting = tokio::spawn({
         let person = person.clone();
         async move { person.submit(&asked).await }

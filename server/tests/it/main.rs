@@ -1,6 +1,6 @@
 //! The whole server from outside: the binary as its own process, over HTTP, against an emulated LaunchDarkly whose
 //! journal says what really happened. Must never look inside the portal, nor need the browser's part to be built.
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on says so by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod harness;
 
@@ -12,6 +12,7 @@ mod conflict;
 mod create;
 mod create_refused;
 mod cross_site;
+mod database;
 mod delete;
 mod delete_typed;
 mod edit;

@@ -93,7 +93,7 @@ async fn a_creation_that_was_not_made_is_said_not_to_be() {
     create(&person).await.must_say(&["Nothing was done to “Made once”.", NOT_SEEN, "it was not created."]);
     assert_eq!(portal.writes().len(), 1);
     portal.upstream().clear_faults();
-    assert!(person.get("/integrations?q=made+once").await.rows().is_empty());
+    assert_eq!(person.get("/integrations?q=made+once").await.rows().len(), 0);
 }
 
 #[tokio::test]
@@ -134,7 +134,7 @@ async fn a_change_that_somebody_else_s_overtook_is_called_unknown() {
     let sent = person.edit(&store, &[("name", "Renamed")]).await;
     let (_, plan) = person.review(&sent).await;
     portal.fault("PATCH", &store.api(), Misbehaviour::Reset);
-    portal.upstream().add_fault(Fault::on("GET", &store.api(), Misbehaviour::Delay { ms: 300 }).after(1));
+    portal.upstream().add_fault(Fault::on("GET", &store.api(), Misbehaviour::Delay { ms: 1000 }).after(1));
     let applying = tokio::spawn({
         let person = person.clone();
         async move { person.submit(&plan).await }
@@ -154,7 +154,7 @@ async fn a_write_with_a_new_password_that_was_not_seen_is_not_called_done() {
     let sent = person.edit(&store, &typed).await;
     let (_, plan) = person.review(&sent).await;
     portal.fault("PATCH", &store.api(), Misbehaviour::Reset);
-    portal.upstream().add_fault(Fault::on("GET", &store.api(), Misbehaviour::Delay { ms: 300 }).after(1));
+    portal.upstream().add_fault(Fault::on("GET", &store.api(), Misbehaviour::Delay { ms: 1000 }).after(1));
     let applying = tokio::spawn({
         let person = person.clone();
         async move { person.submit(&plan).await }

@@ -91,6 +91,16 @@ async fn the_eleventh_failed_try_in_a_minute_waits_and_good_tokens_wait_too() {
 }
 
 #[tokio::test]
+async fn trying_many_at_once_is_no_way_around_the_limit() {
+    let portal = Portal::start().await;
+    let person = portal.anyone();
+    let tokens: Vec<String> = (0..40).map(|at| format!("api-wrong-{at}")).collect();
+    futures::future::join_all(tokens.iter().map(|token| person.sign_in(token))).await;
+    let asked = portal.calls().len();
+    assert!(asked <= 10, "{asked} tokens were tried within a minute");
+}
+
+#[tokio::test]
 async fn the_failed_tries_of_others_do_not_end_a_session() {
     let portal = Portal::start().await;
     let person = portal.writer().await;

@@ -56,8 +56,8 @@ async fn the_same_holds_while_launchdarkly_takes_its_time() {
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let plan = change_plan(&person, &store).await;
-    portal.fault("PATCH", "/api/v2/*", Misbehaviour::Delay { ms: 200 });
-    portal.fault("GET", &store.api(), Misbehaviour::Delay { ms: 200 });
+    portal.fault("PATCH", "/api/v2/*", Misbehaviour::Delay { ms: 500 });
+    portal.fault("GET", &store.api(), Misbehaviour::Delay { ms: 500 });
     twenty_at_once(&portal, &person, &plan).await;
 }
 

@@ -1,7 +1,8 @@
 //! Where nobody has written down how LaunchDarkly behaves, the portal survives either answer.
 
 use launchdarkly_emulator::{
-    ConfigPaths, ListConfig, MaskedSecret, OmittedSecret, Options, UnknownConfigKeys, VersionTest,
+    CommentBody, ConfigPaths, IpLimit, ListConfig, MaskedSecret, NumericPort, OmittedExternalId, OmittedName,
+    OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,
 };
 use serde_json::{Value, json};
 
@@ -157,6 +158,51 @@ async fn whatever_happens_to_masks_and_left_out_secrets_a_kept_password_stays() 
             person.confirm(&sent).await.must_say(&["Changed"]);
             assert_eq!(store.now()["config"]["password"], Store::PASSWORD);
         }
+    }
+}
+
+/// Every switch that a whole life meets, at the answer that is not the default.
+fn other_answers() -> [Options; 10] {
+    let with = |change: fn(&mut Options)| {
+        let mut options = Options::default();
+        change(&mut options);
+        options
+    };
+    [
+        with(|it| it.auto_sync = false),
+        with(|it| it.version_test = VersionTest::Ignored),
+        with(|it| it.comment_body = CommentBody::Refused),
+        with(|it| it.numeric_port = NumericPort::StoredAsString),
+        with(|it| it.unknown_config_keys = UnknownConfigKeys::Dropped),
+        with(|it| it.omitted_external_id = OmittedExternalId::Generated),
+        with(|it| it.list_config = ListConfig::Masked),
+        with(|it| it.omitted_name = OmittedName::Provider),
+        with(|it| it.rate_limit = Some(RateLimit { global: 1000, route: 1000 })),
+        with(|it| it.ip_limit = Some(IpLimit { requests: 1000, retry_after_seconds: 7 })),
+    ]
+}
+
+#[tokio::test]
+async fn a_whole_life_survives_every_other_answer() {
+    for options in other_answers() {
+        let portal = Portal::start().await;
+        portal.upstream().set_options(options.clone());
+        let person = portal.writer().await;
+        let form = "/integrations/checkout/test/redis/new";
+        let form = person.get(form).await.form(form).filled(&[("config.host", "h"), ("config.password", "a Passw0rd")]);
+        let sent = person.submit(&form).await;
+        person.confirm(&sent).await.must_say(&["Created the integration.", "Unnamed integration"]);
+        let state = portal.upstream().state();
+        let store = Store::of(portal.upstream(), state["integrations"].as_array().unwrap().last().unwrap());
+        let sent = person.edit(&store, &[("name", "Named"), ("config.port", "6380"), ("on", "on")]).await;
+        person.confirm(&sent).await.must_say(&["Changed the integration."]);
+        let config = store.now()["config"].clone();
+        assert_eq!((config["port"].as_str(), config["password"].as_str()), (Some("6380"), Some("a Passw0rd")));
+        let sent = person.post(&store.switch(), &[("on", "false")]).await;
+        person.confirm(&sent).await.must_say(&["Turned off “Named”."]);
+        let question = person.get(&store.delete()).await.form(&store.delete());
+        assert!(person.submit(&question).await.location().starts_with("/integrations?outcome="), "{options:?}");
+        assert!(!store.exists());
     }
 }
 

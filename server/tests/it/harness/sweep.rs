@@ -11,7 +11,7 @@ impl Needles {
     /// As it is, encoded for URLs, HTML, JSON, in base64 at each alignment, in hexadecimal, and as a mask of its ends.
     pub(crate) fn of(secret: &str) -> Self {
         let json = serde_json::Value::from(secret).to_string();
-        let hex: String = secret.bytes().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hexadecimal(secret.as_bytes());
         let html = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
         let percent: String = secret.bytes().map(percent).collect();
         let mut needles = vec![
@@ -48,6 +48,11 @@ impl Needles {
             }
         }
     }
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(nibble.into(), 16).unwrap();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 fn percent(byte: u8) -> String {
