@@ -41,6 +41,8 @@ pub struct Parts {
     pub assets: LeptosOptions,
     /// The tokens of the demo's made-up account; empty outside the demo.
     pub demo_tokens: Vec<app::view::DemoToken>,
+    /// Turns true when the process is asked to stop; what lasts ends itself then.
+    pub stopping: tokio::sync::watch::Receiver<bool>,
     /// Whether browsers reach the portal over https.
     pub https: bool,
 }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use app::view::DemoToken;
 use launchdarkly::{BaseUrl, Client, Options};
@@ -21,6 +22,8 @@ use crate::router::router;
 use crate::routes::assets;
 use crate::session::Sessions;
 
+/// How long requests under way have to end once the process is asked to stop.
+const DRAIN: Duration = Duration::from_secs(15);
 /// The name of the demo's instance.
 const DEMO: &str = "demo";
 
@@ -59,6 +62,7 @@ pub struct Running {
     /// The address it listens on.
     pub address: SocketAddr,
     public_url: PublicUrl,
+    stop: tokio::sync::watch::Sender<bool>,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
 }
@@ -118,6 +122,7 @@ async fn open(
     let tickets = Tickets::new(&database, key, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
     drop(spawn_sweeper(rows.clone(), tickets.clone()));
+    let (stop, stopping) = tokio::sync::watch::channel(false);
     let portal = Portal::new(Parts {
         instances,
         database,
@@ -129,10 +134,11 @@ async fn open(
         clock,
         assets,
         demo_tokens,
+        stopping,
         https: public_url.is_https(),
     });
     let router = router(portal, sessions, public_url.clone()).map_err(|_| StartError::PublicUrl)?;
-    Ok(Running { listener, router, address, public_url, emulator })
+    Ok(Running { listener, router, address, public_url, stop, emulator })
 }
 
 impl Running {
@@ -156,7 +162,25 @@ impl Running {
     /// What the operating system says.
     pub async fn until_stopped(self) -> std::io::Result<()> {
         let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(self.listener, service).with_graceful_shutdown(stopped()).await
+        let mut stopping = self.stop.subscribe();
+        let stop = self.stop;
+        let asked = async move {
+            stopped().await;
+            stop.send_replace(true);
+        };
+        let served = axum::serve(self.listener, service).with_graceful_shutdown(asked).into_future();
+        let late = async move {
+            // The sender is held by the other future until it has sent.
+            let _asked = stopping.wait_for(|stopping| *stopping).await;
+            tokio::time::sleep(DRAIN).await;
+        };
+        tokio::select! {
+            result = served => result,
+            () = late => {
+                tracing::warn!("some requests did not end in time and are cut off");
+                Ok(())
+            }
+        }
     }
 }
 

@@ -49,8 +49,12 @@ pub fn follow(portal: Portal, viewer: Viewer) -> impl Stream<Item = Seen> {
             if follower.looks >= LOOKS {
                 return None;
             }
+            let mut stopping = follower.portal.stopping.clone();
             if follower.looks > 0 {
-                tokio::time::sleep(PAUSE).await;
+                tokio::select! {
+                    () = tokio::time::sleep(PAUSE) => {}
+                    _ = stopping.wait_for(|stopping| *stopping) => return None,
+                }
             }
             follower.looks += 1;
             follower.look().await?;

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::{Row, UnixMillis, Unreadable};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
+use launchdarkly::Unavailability;
 
 use super::failure::Failure;
 use crate::portal::Portal;
@@ -76,7 +77,7 @@ impl ListCache {
         portal: &Portal,
         viewer: &Viewer,
         now: UnixMillis,
-    ) -> Result<Arc<Snapshot>, (Flight, u64)> {
+    ) -> Result<Arc<Snapshot>, Flight> {
         let mut slots = self.slots();
         if slots.len() >= SLOTS {
             slots.retain(|_, slot| now.since(slot.used) < LATE_MS);
@@ -88,8 +89,8 @@ impl ListCache {
         {
             return Ok(Arc::clone(snapshot));
         }
-        let flight = slot.flight.get_or_insert_with(|| fetch(portal.clone(), viewer.clone()).boxed().shared());
-        Err((flight.clone(), slot.writes))
+        let writes = slot.writes;
+        Err(slot.flight.get_or_insert_with(|| start(portal.clone(), viewer.clone(), writes)).clone())
     }
 
     fn land(&self, viewer: &Viewer, writes: u64, result: Option<&Arc<Snapshot>>) {
@@ -114,13 +115,11 @@ impl ListCache {
 /// Why LaunchDarkly could not be read, if there is no older list to stand in.
 pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     let now = portal.clock.now();
-    let (flight, writes) = match portal.lists.fresh_or_flight(portal, viewer, now) {
+    let flight = match portal.lists.fresh_or_flight(portal, viewer, now) {
         Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
         Err(flight) => flight,
     };
-    let result = flight.await;
-    portal.lists.land(viewer, writes, result.as_ref().ok());
-    match result {
+    match flight.await {
         Ok(snapshot) => Ok(Listed { snapshot, late: None }),
         Err(
             failure @ (Failure::Unavailable(_) | Failure::RateLimited(_) | Failure::TooLarge | Failure::Undecodable(_)),
@@ -132,8 +131,19 @@ pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     }
 }
 
-async fn fetch(portal: Portal, viewer: Viewer) -> Result<Arc<Snapshot>, Failure> {
-    let listing = portal.client(&viewer)?.list_integrations(&viewer.signed_in.token).await?;
+/// A look that goes on, and is remembered, even if everybody who waited for it has gone.
+fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
+    let look = tokio::spawn(async move {
+        let result = fetch(&portal, &viewer).await;
+        portal.lists.land(&viewer, writes, result.as_ref().ok());
+        result
+    });
+    let broken = Failure::Unavailable(Unavailability::Interrupted);
+    async move { look.await.unwrap_or(Err(broken)) }.boxed().shared()
+}
+
+async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
+    let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
     let as_of = portal.clock.now();
     let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
     Ok(Arc::new(Snapshot { rows, unreadable: listing.unreadable, as_of }))
