@@ -9,23 +9,25 @@ TOOLS := $(CURDIR)/.tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/npm/node_modules/.bin:$(PATH)
 # Chosen once by scripts/setup.sh.
 WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
-SITE := target/site/pkg/storekeeper.wasm
+# Written when the site was built as it is served; `watch` builds another.
+SITE := target/site/.built
 SOURCES := $(shell find app crates/domain frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
 demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http://127.0.0.1:3000
-	@$(WITH_TOOLCHAIN) cargo build --quiet -p storekeeper
+	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
 	exec target/debug/storekeeper demo
 
 run: tools ## Run against the real LaunchDarkly, optimised, keys and records in this folder
 	@$(WITH_TOOLCHAIN) cargo leptos build --release --precompress
-	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key)
+	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key.new && mv master.key.new master.key)
 	exec target/release/storekeeper serve --master-key-file master.key
 
 watch: tools ## Run the demo and rebuild when a file changes
-	@$(WITH_TOOLCHAIN) cargo leptos watch -- demo
+	@rm -f $(SITE)
+	$(WITH_TOOLCHAIN) cargo leptos watch -- demo
 
 test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
 	@$(WITH_TOOLCHAIN) scripts/test.sh

@@ -28,6 +28,8 @@ quietly() {
   say "$what …"
   "$@" >"$log" 2>&1 &
   job=$!
+  # Ctrl+C must not leave a compiler behind.
+  trap 'kill "$job" 2>/dev/null' EXIT INT TERM
   while kill -0 "$job" 2>/dev/null; do
     if (((SECONDS - started) % 20 == 19)); then
       say "  still at it: $(grep -aE 'Compiling|Unpacking|Setting up|Downloaded' "$log" | tail -n 1 | tr -s ' ' | cut -c1-60)"
@@ -35,12 +37,14 @@ quietly() {
     sleep 1
   done
   wait "$job" || status=$?
+  trap - EXIT INT TERM
   ((status == 0)) || { tail -n 30 "$log" >&2; die "$what failed; the whole log is in $log"; }
 }
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo -n "$@"; fi; }
 apt_install() {
   command -v apt-get >/dev/null || die "install these with your package manager: $*"
+  as_root true 2>/dev/null || die "installing needs root; run: sudo apt-get update && sudo apt-get install $*"
   quietly "installing Debian packages: $*" apt.log as_root sh -c \
     'apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -yq --no-install-recommends "$@"' sh "$@"
 }
@@ -86,6 +90,16 @@ rust_from_debian() {
   rm -rf "$work"
 }
 
+# What every build needs: a C compiler for SQLite and TLS, and Node.js for wasm-opt.
+setup_basics() {
+  command -v cc >/dev/null || apt_install gcc libc6-dev
+  command -v node >/dev/null && command -v npm >/dev/null || die "Node.js with npm is missing; install Node.js 20 or newer"
+  local node
+  node=$(node --version)
+  node=${node#v}
+  ((${node%%.*} >= 20)) || die "Node.js $node is too old; install Node.js 20 or newer"
+}
+
 setup_rust() {
   command -v cargo >/dev/null || die "Rust is missing; see https://rustup.rs"
   if [ -f "$TOOLS/toolchain" ]; then
@@ -95,7 +109,10 @@ setup_rust() {
   fi
   mkdir -p "$TOOLS/log"
   say "Rust's WebAssembly target …"
-  rust_from_rustup || rust_from_debian
+  if ! rust_from_rustup; then
+    say "rustup could not deliver it (see $TOOLS/log/rustup.log); taking Debian's packages"
+    rust_from_debian
+  fi
   has_wasm_std || die "no WebAssembly target after setting up the toolchain '$RUSTUP_TOOLCHAIN'"
 }
 
@@ -113,7 +130,6 @@ setup_wasm_tools() {
   install_tool cargo-leptos cargo-leptos "$CARGO_LEPTOS_VERSION" --locked --no-default-features --features no_downloads
   install_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
   rm -rf "$TOOLS/build"
-  command -v npm >/dev/null || die "Node.js with npm is missing; install Node.js 20 or newer"
   if [ "$(cat "$TOOLS/npm/version" 2>/dev/null)" != "$BINARYEN_VERSION" ]; then
     quietly "installing wasm-opt (binaryen $BINARYEN_VERSION)" npm-binaryen.log \
       npm install --prefix "$TOOLS/npm" --no-save --no-package-lock "binaryen@$BINARYEN_VERSION"
@@ -134,7 +150,7 @@ setup_tests() {
 }
 
 case "${1:-test}" in
-build) setup_rust && setup_wasm_tools ;;
-test) setup_rust && setup_wasm_tools && setup_tests ;;
+build) setup_basics && setup_rust && setup_wasm_tools ;;
+test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
 *) die "usage: scripts/setup.sh build|test" ;;
 esac

@@ -5,7 +5,7 @@ cd "$(dirname "$0")/.."
 mkdir -p target
 
 echo "== Rust"
-cargo build --quiet -p storekeeper -p launchdarkly-emulator
+cargo build -p storekeeper -p launchdarkly-emulator
 cargo test --workspace --exclude frontend --features app/ssr 2>&1 | tee target/test-rust.log
 rust=$(awk '/^test result:/ { passed += $4 } END { print passed + 0 }' target/test-rust.log)
 
@@ -14,6 +14,7 @@ scripts/test-official-client.sh | tee target/test-client.log
 client=$(awk '/^# pass / { print $3 }' target/test-client.log)
 
 echo "== Browser journeys"
+export CHROMIUM="${CHROMIUM:-$(command -v chromium || command -v google-chrome)}"
 (cd end2end && npx playwright test) | tee target/test-browser.log
 browser=$(awk '$2 == "passed" { print $1 }' target/test-browser.log | tail -n 1)
 

@@ -157,6 +157,7 @@ pub fn local(next: &str) -> &str {
         && !escaped_slash(next)
         && !next.starts_with(SIGN_IN)
         && !next.starts_with(SIGN_OUT)
+        && !matches!(next, THEME | REFRESH)
         && !next.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..");
     if fits { next } else { INTEGRATIONS }
 }

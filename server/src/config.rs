@@ -148,7 +148,13 @@ impl ConfigError {
     /// Tells the person at the terminal and ends the process: 0 after `--help`, 2 otherwise.
     pub fn exit(self) -> ! {
         match self {
-            Self::Usage(usage) => usage.exit(),
+            Self::Usage(usage) if !usage.use_stderr() => usage.exit(),
+            Self::Usage(usage) => {
+                let text = usage.to_string();
+                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                let _ = writeln!(std::io::stderr(), "storekeeper: {line}; `storekeeper --help` lists the options");
+                std::process::exit(2)
+            }
             other => {
                 let _ = writeln!(std::io::stderr(), "storekeeper: {other}");
                 std::process::exit(2)

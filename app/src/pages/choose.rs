@@ -103,7 +103,7 @@ fn search_form(page: &ChoosePage, step: Step) -> AnyView {
 fn choices(page: ChoosePage, step: Step) -> AnyView {
     let choices = page.choices;
     if choices.items.is_empty() {
-        return none(step, &page.text, page.project.as_ref());
+        return none(step, &page.text, page.project.as_ref(), choices.offset);
     }
     let first = choices.offset + 1;
     let last = choices.offset + u64::try_from(choices.items.len()).unwrap_or_default();
@@ -135,8 +135,17 @@ fn item(choice: Choice) -> AnyView {
     .into_any()
 }
 
-fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>) -> AnyView {
+fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u64) -> AnyView {
     let noun = step.noun();
+    if offset > 0 {
+        let first = paths::choose(project, None, text, 0);
+        return view! {
+            <EmptyState title=format!("There is no {noun} this far on") text="The list is shorter than that.".into()>
+                <LinkButton label="Go to the first page".into() href=first/>
+            </EmptyState>
+        }
+        .into_any();
+    }
     if text.is_empty() {
         let words =
             format!("LaunchDarkly shows this token no {noun}. Ask an administrator for a role that may view it.");

@@ -32,6 +32,7 @@ pub fn form(page: FormPage) -> AnyView {
             <Breadcrumbs crumbs=crumbs/>
             <h1 dir="auto">{place.heading}</h1>
             {where_facts(&page)}
+            {denied(&page)}
             {meanwhile::conflict(&page)}
             {nothing_to_change(&page)}
             <form class="stack" method="post" action=place.action novalidate>
@@ -100,6 +101,12 @@ fn where_facts(page: &FormPage) -> AnyView {
         Fact::text("Provider", page.provider.name(), "Unknown"),
     ];
     view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any()
+}
+
+/// Better before one types than after.
+fn denied(page: &FormPage) -> AnyView {
+    let Some(reason) = page.denied.clone() else { return ().into_any() };
+    view! { <Notice tone=Tone::Warning title="LaunchDarkly will refuse changes with your token".into() lines=vec![reason]/> }.into_any()
 }
 
 fn nothing_to_change(page: &FormPage) -> AnyView {

@@ -16,6 +16,12 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
     let IntegrationsPage { filter, state, now } = page;
     let content = match state {
         TableState::Rows { rows, selection, all, as_of, unreadable, late } => {
+            // There are some, but none that can be read: neither an empty account nor a table.
+            if all == 0 {
+                let found = "None of this account's integrations could be read.".to_owned();
+                let said = view! { {unreadable_notice(unreadable)}{summary(&filter, found, as_of, now)} };
+                return page_of(said.into_any());
+            }
             let found = found(&filter, selection.total, all);
             view! {
                 {late.map(late_notice)}
@@ -34,6 +40,10 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
         }
         TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, &filter),
     };
+    page_of(content)
+}
+
+fn page_of(content: AnyView) -> AnyView {
     view! {
         <div class="heading with-actions">
             <h1>"Integrations"</h1>

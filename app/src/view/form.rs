@@ -96,6 +96,8 @@ pub struct FormPage {
     pub meanwhile: Vec<MeanwhileLine>,
     /// The conflict in a sentence, if there was one.
     pub conflict: Option<String>,
+    /// Why LaunchDarkly will refuse a change, as far as it says.
+    pub denied: Option<String>,
     /// Whether nothing was changed.
     pub nothing_to_change: bool,
     /// Configuration that Storekeeper does not know and will keep: key and value.

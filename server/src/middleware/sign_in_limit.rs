@@ -42,24 +42,11 @@ impl SignInLimit {
         Self { clock: clock.clone(), windows: Arc::default() }
     }
 
-    /// Whether this address may try now. Asking does not count.
+    /// Takes a try, if this address has one left. It counts as failed until [`SignInLimit::give_back`].
     ///
     /// # Errors
     /// How long to wait, when too many attempts failed.
-    pub fn check(&self, address: IpAddr) -> Result<(), Duration> {
-        let now = self.clock.now();
-        let windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        match windows.get(&network(address)) {
-            Some(window) if window.failed >= TRIES && is_open(window, now) => {
-                let left_ms = WINDOW_MS.saturating_sub(now.since(window.began));
-                Err(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default()))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// Counts a failed attempt.
-    pub fn failed(&self, address: IpAddr) {
+    pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
         let now = self.clock.now();
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= ADDRESSES && !windows.contains_key(&network(address)) {
@@ -69,7 +56,20 @@ impl SignInLimit {
         if !is_open(window, now) {
             *window = Window { began: now, failed: 0 };
         }
+        if window.failed >= TRIES {
+            let left_ms = WINDOW_MS.saturating_sub(now.since(window.began));
+            return Err(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default()));
+        }
         window.failed = window.failed.saturating_add(1);
+        Ok(())
+    }
+
+    /// Gives a try back that was no guess at a token.
+    pub fn give_back(&self, address: IpAddr) {
+        let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(window) = windows.get_mut(&network(address)) {
+            window.failed = window.failed.saturating_sub(1);
+        }
     }
 }
 
@@ -110,28 +110,36 @@ mod tests {
         let limit = SignInLimit::new(&clock);
         let one = address("192.0.2.1");
         for _ in 0..TRIES {
-            assert_eq!(limit.check(one), Ok(()));
-            limit.clone().failed(one);
+            assert_eq!(limit.clone().take(one), Ok(()));
         }
-        assert_eq!(limit.check(one), Err(Duration::from_secs(60)));
-        assert_eq!(limit.check(address("192.0.2.2")), Ok(()));
-        assert_eq!(limit.check(address("::ffff:192.0.2.1")), Err(Duration::from_secs(60)));
+        assert_eq!(limit.take(one), Err(Duration::from_secs(60)));
+        assert_eq!(limit.take(address("192.0.2.2")), Ok(()));
+        assert_eq!(limit.take(address("::ffff:192.0.2.1")), Err(Duration::from_secs(60)));
         clock.advance(WINDOW_MS - 1);
-        assert_eq!(limit.check(one), Err(Duration::from_millis(1)));
+        assert_eq!(limit.take(one), Err(Duration::from_millis(1)));
         clock.advance(1);
-        assert_eq!(limit.check(one), Ok(()));
-        limit.failed(one);
-        assert_eq!(limit.check(one), Ok(()), "the count starts again");
+        for _ in 0..TRIES {
+            assert_eq!(limit.take(one), Ok(()), "the count starts again");
+        }
+    }
+
+    #[test]
+    fn a_try_that_was_given_back_does_not_count() {
+        let limit = SignInLimit::new(&Clock::fixed(0));
+        for _ in 0..3 * TRIES {
+            assert_eq!(limit.take(address("192.0.2.1")), Ok(()));
+            limit.give_back(address("192.0.2.1"));
+        }
     }
 
     #[test]
     fn one_person_s_ipv6_addresses_count_as_one() {
         let limit = SignInLimit::new(&Clock::fixed(0));
         for host in 0..TRIES {
-            limit.failed(address(&format!("2001:db8:1:2::{host:x}")));
+            assert_eq!(limit.take(address(&format!("2001:db8:1:2::{host:x}"))), Ok(()));
         }
-        assert!(limit.check(address("2001:db8:1:2:ffff::1")).is_err());
-        assert!(limit.check(address("2001:db8:1:3::1")).is_ok());
+        assert!(limit.take(address("2001:db8:1:2:ffff::1")).is_err());
+        assert!(limit.take(address("2001:db8:1:3::1")).is_ok());
     }
 
     #[test]
@@ -140,7 +148,7 @@ mod tests {
         let limit = SignInLimit::new(&clock);
         for number in 0..3 * u32::try_from(ADDRESSES).unwrap() {
             clock.advance(1);
-            limit.failed(IpAddr::V4(number.into()));
+            assert_eq!(limit.take(IpAddr::V4(number.into())), Ok(()));
             assert!(limit.windows.lock().unwrap().len() <= ADDRESSES);
         }
         let last = IpAddr::V4((3 * u32::try_from(ADDRESSES).unwrap() - 1).into());

@@ -1,5 +1,7 @@
 //! The record of what was done through this portal: an intent before every call, an outcome after it.
 
+use std::time::Duration;
+
 use domain::IntegrationId;
 use serde_json::Value;
 
@@ -9,6 +11,8 @@ use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Outco
 use crate::portal::Portal;
 use crate::session::Viewer;
 
+/// How long an outcome is waited for: a call, and the reading after it.
+const PATIENCE: Duration = Duration::from_secs(22);
 /// How many entries a page has.
 pub const PER_PAGE: u32 = 50;
 
@@ -101,6 +105,23 @@ pub async fn page(portal: &Portal, viewer: &Viewer, number: u32) -> Result<(Vec<
 /// [`Failure::Database`] if it cannot be read.
 pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
     Ok(record(portal).entry(&scope(viewer), id).await?)
+}
+
+/// One entry once it has its outcome, or, after as long as a call can take, as it is then. Whoever asked for the same
+/// write again gets the answer that the first one got.
+///
+/// # Errors
+/// [`Failure::Database`] if it cannot be read.
+pub async fn ended(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match entry(portal, viewer, id).await? {
+            Some(open) if open.outcome.is_none() && tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            entry => return Ok(entry),
+        }
+    }
 }
 
 fn record(portal: &Portal) -> Activity {

@@ -32,8 +32,8 @@ pub enum Applied {
     Moved(Box<Integration>, Box<Plan>),
     /// LaunchDarkly refused what was sent, for its content.
     Refused(Box<Integration>, Box<Plan>, String),
-    /// LaunchDarkly does not take this form of patch; the same change waits for review in another form.
-    AnotherForm(TicketId),
+    /// LaunchDarkly certainly did not do it; the same change, or the same in another form of patch, waits for review.
+    Again(TicketId),
 }
 
 /// Works out what the form changes and keeps it for review.
@@ -47,7 +47,7 @@ pub async fn plan(
     form: &FormValues,
     base: Vec<(String, String)>,
 ) -> Result<Planned, Failure> {
-    let provider = address.provider.provider().ok_or(Failure::NotFound)?;
+    let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
     let current = Box::new(show::integration(portal, viewer, address).await?);
     let edit = match form.edit(provider) {
         Ok(edit) => edit,
@@ -123,7 +123,7 @@ pub async fn apply(
     // Read before the plan is taken: should this fail, the plan still waits and nothing that was typed is lost.
     let waits = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?.is_some();
     let current = if waits { Some(Box::new(show::integration(portal, viewer, address).await?)) } else { None };
-    let taken = portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await?;
+    let taken = plan::take(portal, viewer, TicketKind::Plan, id, &subject).await?;
     let (plan, current) = match (taken, current) {
         (Consumed::Taken(payload), Some(current)) => (Box::new(plan::read(&payload)?), current),
         (Consumed::AlreadyUsed { result: Some(entry) }, _) => return plan::ended(&entry).map(Applied::Ended),
@@ -146,13 +146,16 @@ pub async fn apply(
     portal.lists.drop_for(viewer);
     let ending = match &answer {
         Ok(_) => after(portal, viewer, address, &plan).await,
-        Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address, &plan).await,
+        Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address, &plan, error).await,
         Err(error) => Ending::Refused(why(error)),
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
         Err(Error::Conflict { .. }) => conflict(portal, viewer, address, plan).await,
         Err(Error::Invalid { message, .. }) => refused(portal, viewer, address, plan, said(message)).await,
+        Err(error) if plan::worth_another_try(&error) => {
+            Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?))
+        }
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Applied::Ended(entry)),
     }
@@ -188,7 +191,7 @@ async fn refused(
     let change = match plan.verb {
         Verb::TurnOn | Verb::TurnOff => Ok(Edit::switch(&current, plan.verb == Verb::TurnOn, style)),
         Verb::Create | Verb::Change | Verb::Delete => {
-            let provider = address.provider.provider().ok_or(Failure::NotFound)?;
+            let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
             let edit = plan.form().edit(provider).map_err(|_| Failure::Expired)?;
             edit.plan(&current, style)
         }
@@ -201,7 +204,7 @@ async fn refused(
             );
             let mut again = waiting(&current, &change, &plan.form(), plan.base.clone(), vec![caution]);
             again.verb = plan.verb;
-            Ok(Applied::AnotherForm(plan::keep(portal, viewer, &again).await?))
+            Ok(Applied::Again(plan::keep(portal, viewer, &again).await?))
         }
         Err(error) => Ok(Applied::Refused(current, plan, error.to_string())),
     }
@@ -215,24 +218,45 @@ async fn after(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan)
     }
 }
 
-/// Finds out by reading whether a change whose answer was not seen was made.
-async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan) -> Ending {
-    match show::integration(portal, viewer, address).await {
-        Ok(now) if now.version.is_some() && now.version == plan.base_version => Ending::Refused(
-            "LaunchDarkly's answer was not seen, and the integration is as it was before: the change was not made.".into(),
+/// Finds out by reading whether a change whose answer was not seen was made. What cannot be read cannot be claimed: a
+/// request that timed out may still be carried out, and a new password cannot be told from an old one.
+async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan, error: &Error) -> Ending {
+    let unknown = |what: &str| Ending::Unknown(format!("{error}: {what}"));
+    let now = match show::integration(portal, viewer, address).await {
+        Ok(now) => now,
+        Err(_) => {
+            return unknown(
+                "the integration could not be read afterwards. Look at it again before you repeat the change.",
+            );
+        }
+    };
+    let unmoved = now.version.is_some() && now.version == plan.base_version;
+    match (unmoved, timed_out(error)) {
+        (true, true) => unknown(
+            "the integration is unchanged so far, but LaunchDarkly may still be at it. Look at it again before you repeat \
+             the change.",
         ),
-        Ok(now) if not_applied(&now, plan).is_empty() => Ending::Done { version: now.version, not_applied: Vec::new() },
-        Ok(_) => Ending::Unknown(
-            "LaunchDarkly's answer was not seen, and the integration has changed, but not in all the ways that were asked \
-             for. Compare it with what you wanted."
-                .into(),
+        (true, false) => Ending::Refused(format!("{error}. The integration is as it was before: nothing was changed.")),
+        (false, _) if replaces_secret(plan) => unknown(
+            "the integration has changed, but whether by this request cannot be told: a new password looks like the old \
+             one. Enter it once more to be sure.",
         ),
-        Err(_) => Ending::Unknown(
-            "LaunchDarkly's answer was not seen, and the integration could not be read afterwards. Look at it again \
-             before you repeat the change."
-                .into(),
+        (false, _) if not_applied(&now, plan).is_empty() => {
+            Ending::Done { version: now.version, not_applied: Vec::new() }
+        }
+        (false, _) => unknown(
+            "the integration has changed, but not in all the ways that were asked for. Compare it with what you wanted.",
         ),
     }
+}
+
+/// Whether LaunchDarkly may still be carrying out a write that failed so.
+pub(super) fn timed_out(error: &Error) -> bool {
+    matches!(error, Error::Unavailable { why: launchdarkly::Unavailability::TimedOut })
+}
+
+fn replaces_secret(plan: &Plan) -> bool {
+    plan.lines.iter().any(|line| line.after == domain::Shown::New.words())
 }
 
 /// The labels of the fields that are not as the plan wanted them. Secrets can only be compared by being set or not.

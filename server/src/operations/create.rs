@@ -4,6 +4,7 @@ use domain::{Draft, FieldError, FormValues, Integration, IntegrationId, Provider
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
+use super::change::timed_out;
 use super::failure::{Failure, said, why};
 use super::list;
 use super::plan::{self, Line, Place, Plan};
@@ -16,6 +17,8 @@ use crate::session::Viewer;
 pub enum Created {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
+    /// LaunchDarkly certainly did not do it; the same draft waits for review.
+    Again(TicketId),
     /// LaunchDarkly refused what was sent.
     Refused(Box<Plan>, String),
 }
@@ -96,14 +99,16 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
-    let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &place.subject()).await? {
+    let plan = match plan::take(portal, viewer, TicketKind::Plan, id, &place.subject()).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Created::Ended),
         Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
     };
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
     let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
-    let before = list::list(portal, viewer).await.ok();
+    // What is there before, read afresh: should the answer not be seen, only what is new can be ours.
+    portal.lists.drop_for(viewer);
+    let before = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none());
     let writing =
         Writing { verb: plan.verb, place, name: &plan.name, preview: &plan.preview, version: None, request_id };
     let entry = activity::begin(portal, viewer, writing).await?;
@@ -117,7 +122,7 @@ pub async fn create(
         Ok(integration) => (done(integration, &draft), Some(integration.address.id.clone())),
         Err(error) if error.outcome_unknown() => {
             let known = before.map(|listed| listed.snapshot.rows.clone());
-            reconcile(portal, viewer, place, &plan.name, known).await
+            reconcile(portal, viewer, place, &plan.name, known, error).await
         }
         Err(error) => (Ending::Refused(why(error)), None),
     };
@@ -125,6 +130,9 @@ pub async fn create(
     match answer {
         Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => {
             Ok(Created::Refused(plan, said(message)))
+        }
+        Err(error) if plan::worth_another_try(&error) => {
+            Ok(Created::Again(plan::again(portal, viewer, *plan, &error).await?))
         }
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
@@ -164,27 +172,22 @@ async fn reconcile(
     place: &Place,
     name: &str,
     before: Option<Vec<Row>>,
+    error: &Error,
 ) -> (Ending, Option<IntegrationId>) {
-    let unknown = |what: &str| (Ending::Unknown(format!("LaunchDarkly's answer was not seen{what}")), None);
-    let (Ok(listed), Some(before)) = (list::list(portal, viewer).await, before) else {
-        return unknown(", and the account could not be read. Look for it before you create it again.");
+    let unknown = |what: &str| (Ending::Unknown(format!("{error}: {what}")), None);
+    let after = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none());
+    let (Some(after), Some(before)) = (after, before) else {
+        return unknown("the account could not be read. Look for the integration before you create it again.");
     };
-    if listed.late.is_some() {
-        return unknown(", and the account could not be read. Look for it before you create it again.");
-    }
-    let new: Vec<&Row> = (listed.snapshot.rows.iter())
+    let new: Vec<&Row> = (after.snapshot.rows.iter())
         .filter(|row| here(row, place) && row.name == name && !before.iter().any(|old| old.address == row.address))
         .collect();
     match new.as_slice() {
         [row] => (Ending::Done { version: row.version, not_applied: Vec::new() }, Some(row.address.id.clone())),
-        [] => (
-            Ending::Refused(
-                "LaunchDarkly's answer was not seen, and the integration is not there: it was not created.".into(),
-            ),
-            None,
+        [] if timed_out(error) => unknown(
+            "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
         ),
-        _ => unknown(
-            ", and there is more than one new integration of that name. Look at them before you create another.",
-        ),
+        [] => (Ending::Refused(format!("{error}. The integration is not there: nothing was created.")), None),
+        _ => unknown("there is more than one new integration of that name. Look at them before you create another."),
     }
 }

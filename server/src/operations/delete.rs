@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::activity::{self, Ending, Writing};
+use super::change::timed_out;
 use super::failure::{Failure, why};
 use super::plan::{self, Place};
 use super::show;
@@ -85,7 +86,7 @@ pub async fn delete(
             return Ok(Deleted::WrongName(left));
         }
     }
-    let asked = match tickets.consume(TicketKind::Challenge, challenge, &viewer.session, &place.subject()).await? {
+    let asked = match plan::take(portal, viewer, TicketKind::Challenge, challenge, &place.subject()).await? {
         Consumed::Taken(payload) => read(&payload)?,
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Deleted::Ended),
         Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
@@ -109,7 +110,7 @@ pub async fn delete(
     let ending = match &answer {
         Ok(()) => Ending::Done { version: None, not_applied: Vec::new() },
         Err(launchdarkly::Error::NotFound) => Ending::Gone,
-        Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address).await,
+        Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address, error).await,
         Err(error) => Ending::Refused(why(error)),
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
@@ -124,16 +125,16 @@ fn read(payload: &[u8]) -> Result<Challenge, Failure> {
 }
 
 /// Finds out by reading whether a deletion whose answer was not seen was made.
-async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address) -> Ending {
+async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, error: &launchdarkly::Error) -> Ending {
     match show::integration(portal, viewer, address).await {
         Err(Failure::NotFound) => Ending::Done { version: None, not_applied: Vec::new() },
-        Ok(_) => Ending::Refused(
-            "LaunchDarkly's answer was not seen, and the integration is still there: it was not deleted.".into(),
-        ),
-        Err(_) => Ending::Unknown(
-            "LaunchDarkly's answer was not seen, and the integration could not be read afterwards. Look whether it is \
-             still there before you repeat this."
-                .into(),
-        ),
+        Ok(_) if timed_out(error) => Ending::Unknown(format!(
+            "{error}: the integration is still there so far, but LaunchDarkly may still be at it. Look again before you \
+             repeat this."
+        )),
+        Ok(_) => Ending::Refused(format!("{error}. The integration is still there: nothing was deleted.")),
+        Err(_) => Ending::Unknown(format!(
+            "{error}: the integration could not be read afterwards. Look whether it is still there before you repeat this."
+        )),
     }
 }

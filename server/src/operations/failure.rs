@@ -17,6 +17,9 @@ pub enum Failure {
     /// It is not there. The person goes back to the table.
     #[error("LaunchDarkly has no such thing")]
     NotFound,
+    /// Its provider or its configuration is not known, so it cannot be edited.
+    #[error("Storekeeper cannot edit it")]
+    NotEditable,
     /// Somebody else was faster, or it is there already; LaunchDarkly's words.
     #[error("LaunchDarkly reports a conflict")]
     Conflict(String),

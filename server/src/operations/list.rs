@@ -72,12 +72,7 @@ impl ListCache {
     }
 
     /// The list in memory, if it is fresh; else the flight to join.
-    fn fresh_or_flight(
-        &self,
-        portal: &Portal,
-        viewer: &Viewer,
-        now: UnixMillis,
-    ) -> Result<Arc<Snapshot>, Flight> {
+    fn fresh_or_flight(&self, portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Result<Arc<Snapshot>, Flight> {
         let mut slots = self.slots();
         if slots.len() >= SLOTS {
             slots.retain(|_, slot| now.since(slot.used) < LATE_MS);

@@ -2,12 +2,14 @@
 //! ID; what is kept is the very document that will be sent.
 
 use domain::{Address, Difference, Draft, EnvironmentKey, FormValues, IntegrationId, Patch, ProjectKey, ProviderKey};
+use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::time::Duration;
 
-use super::failure::Failure;
+use super::failure::{Failure, why};
 use crate::database::{ActivityId, Verb};
-use crate::database::{TicketId, TicketKind};
+use crate::database::{Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -187,4 +189,51 @@ pub fn read(payload: &[u8]) -> Result<Plan, Failure> {
 /// [`Failure::Expired`] if it was settled otherwise, which no release does.
 pub fn ended(result: &str) -> Result<ActivityId, Failure> {
     result.parse().map_err(|_| Failure::Expired)
+}
+
+/// How long a second request waits for the first to write down what it is about to do.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Takes a ticket, once. Whoever comes second waits until the first has noted its entry of the record, which it does
+/// before anything is sent.
+///
+/// # Errors
+/// [`Failure::Database`] if the tickets cannot be read.
+pub async fn take(
+    portal: &Portal,
+    viewer: &Viewer,
+    kind: TicketKind,
+    id: &TicketId,
+    subject: &str,
+) -> Result<Consumed, Failure> {
+    let deadline = tokio::time::Instant::now() + PATIENCE;
+    loop {
+        match portal.tickets.consume(kind, id, &viewer.session, subject).await? {
+            Consumed::AlreadyUsed { result: None } if tokio::time::Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(10)).await;
+            }
+            taken => return Ok(taken),
+        }
+    }
+}
+
+/// Whether a write was certainly not done, and may well be done if it is asked for again as it is.
+pub fn worth_another_try(error: &Error) -> bool {
+    let not_sent = matches!(error, Error::Unavailable { .. }) && !error.outcome_unknown();
+    not_sent || matches!(error, Error::RateLimited { .. } | Error::Forbidden { .. })
+}
+
+/// Keeps a plan that was not carried out, so that nothing that was typed is lost.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Error) -> Result<TicketId, Failure> {
+    let wait = match error {
+        Error::RateLimited { until } => {
+            format!(" Wait {} s before you try again.", until.since(portal.clock.now()).max(0) / 1000 + 1)
+        }
+        _ => String::new(),
+    };
+    plan.cautions = vec![format!("Nothing was changed: {}{wait}", why(error))];
+    keep(portal, viewer, &plan).await
 }

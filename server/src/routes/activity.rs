@@ -29,13 +29,14 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
 fn view(entry: Entry) -> ActivityEntry {
     let address = address(&entry).filter(|_| entry.intent.verb != Verb::Delete);
     let Entry { at, intent, outcome, .. } = entry;
+    let done = outcome.as_ref().is_some_and(|outcome| matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone));
     let target = intent.target;
     let provider = target.provider.name();
     ActivityEntry {
         at,
         address,
         actor: intent.actor.name,
-        action: outcome::done(intent.verb).to_owned(),
+        action: if done { outcome::done(intent.verb) } else { outcome::wanted(intent.verb) }.to_owned(),
         name: detail::shown_name(&target.name),
         place: format!("{} / {} / {provider}", target.project, target.environment),
         outcome: match outcome.as_ref().map(|outcome| outcome.kind) {

@@ -37,7 +37,7 @@ pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuer
             };
             Json(answer).into_response()
         }
-        Err(failure) => frame.fail_json(&failure),
+        Err(failure) => frame.fail_json(&failure).await,
     }
 }
 
@@ -64,6 +64,6 @@ pub async fn integration(frame: Frame, viewer: Viewer, place::At(address): place
             })
             .into_response()
         }
-        Err(failure) => frame.fail_json(&failure),
+        Err(failure) => frame.fail_json(&failure).await,
     }
 }

@@ -47,16 +47,17 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
 }
 
 async fn expired(frame: &Frame, viewer: &Viewer, address: &Address) -> Response {
-    let notice = "That question was answered already or is older than two minutes, so nothing was deleted. Here is a \
-                  new one.";
+    let notice = "This was not the answer to a question that still stands: each counts once, in the session that was \
+                  asked, for two minutes. Nothing was deleted by it. Here is a new question.";
     ask(frame, viewer, address, StatusCode::CONFLICT, Some(notice), None).await
 }
 
 /// Where it is gone, to the table; else to its page. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, address: &Address, entry: ActivityId) -> Response {
-    let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
+    let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
     let outcome = recorded.and_then(|entry| entry.outcome).map(|outcome| outcome.kind);
-    let gone = matches!(outcome, Some(OutcomeKind::Done | OutcomeKind::Gone));
+    // One that is still open may be gone any moment: the table can show both.
+    let gone = matches!(outcome, None | Some(OutcomeKind::Done | OutcomeKind::Gone));
     let number = entry.number();
     let target =
         if gone { paths::integrations_with_outcome(number) } else { paths::detail_with_outcome(address, number) };

@@ -16,7 +16,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
         Ok(read) => read,
         Err(failure) => return frame.fail(failure).await,
     };
-    let outcome = outcome::notice(&frame, &viewer, query.as_deref()).await;
+    let outcome = outcome::notice(&frame, &viewer, query.as_deref(), Some(&address)).await;
     let view = view(&frame, integration, environment);
     let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);
     frame.draw(page, move || app::pages::detail(view)).await

@@ -3,13 +3,15 @@
 use app::paths;
 use app::view::{FormPage, FormPurpose, MeanwhileLine, Section};
 use axum::body::Bytes;
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues, Integration, Provider};
 
-use super::{detail, form_view, place};
+use super::{detail, form_view, place, review};
 use crate::operations::change::{self, Planned};
 use crate::operations::failure::Failure;
+use crate::operations::plan::Place;
 use crate::operations::{account, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
@@ -29,11 +31,17 @@ pub struct Remarks {
 }
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
     match show::integration(&frame.portal, &viewer, &address).await {
         Ok(integration) => {
-            let form = FormValues::of(&integration);
-            draw(&frame, &viewer, &integration, &form, Remarks::default(), StatusCode::OK).await
+            let Some(plan) = review::waiting(&frame, &viewer, &Place::from(&address), query.as_deref()).await else {
+                let form = FormValues::of(&integration);
+                return draw(&frame, &viewer, &integration, &form, Remarks::default(), StatusCode::OK).await;
+            };
+            // Back from the review: what was typed, and, should somebody else have been at it, what they changed.
+            let moved_from = (plan.base_version != integration.version).then(|| plan.base.clone());
+            let remarks = Remarks { moved_from, ..Remarks::default() };
+            draw(&frame, &viewer, &integration, &plan.form(), remarks, StatusCode::OK).await
         }
         Err(failure) => frame.fail(failure).await,
     }
@@ -83,7 +91,7 @@ pub async fn draw(
     status: StatusCode,
 ) -> Response {
     let (Some(provider), Some(config)) = (integration.provider(), &integration.config) else {
-        return frame.fail(Failure::NotFound).await;
+        return frame.fail(Failure::NotEditable).await;
     };
     let environment = account::environment_of(&frame.portal, viewer, &integration.address).await;
     if status != StatusCode::OK {
@@ -103,6 +111,7 @@ pub async fn draw(
         environment: environment.map(detail::facts),
         conflict: remarks.moved_from.is_some().then(|| conflict(integration, &meanwhile)),
         meanwhile,
+        denied: integration.access.why_not(domain::Action::Configure),
         nothing_to_change: remarks.nothing,
         unknown: config.unknown(Some(provider)).map(|(key, value)| (key.to_owned(), detail::words(value))).collect(),
         errors: remarks.errors,

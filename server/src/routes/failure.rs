@@ -30,11 +30,17 @@ impl Frame {
             return self.signed_out(&failure).await;
         }
         let mut response = self.problem_page(self.problem(&failure)).await;
-        if let Failure::RateLimited(until) = failure {
-            retry_after(&mut response, self.seconds_until(until.0));
-        }
+        self.say_when(&mut response, Some(&failure));
         response.extensions_mut().insert(LogDetail(failure.to_string()));
         response
+    }
+
+    /// Says in a header when to come back, where LaunchDarkly has said so.
+    pub fn say_when(&self, response: &mut Response, failure: Option<&Failure>) {
+        if let Some(Failure::RateLimited(until)) = failure {
+            let seconds = HeaderValue::from(self.seconds_until(until.0));
+            response.headers_mut().insert(header::RETRY_AFTER, seconds);
+        }
     }
 
     /// The page of a problem.
@@ -46,13 +52,17 @@ impl Frame {
 
     async fn signed_out(&self, failure: &Failure) -> Response {
         let mut response = Redirect::to(&paths::sign_in_again(&self.here)).into_response();
+        self.end_session(&mut response).await;
+        response.extensions_mut().insert(LogDetail(failure.to_string()));
+        response
+    }
+
+    async fn end_session(&self, response: &mut Response) {
         if let Some(session) = &self.session
             && let Ok(headers) = session::sign_out(session).await
         {
             response.headers_mut().extend(headers);
         }
-        response.extensions_mut().insert(LogDetail(failure.to_string()));
-        response
     }
 
     /// The problem behind a failure, for a page that has more to show.
@@ -70,13 +80,14 @@ impl Frame {
     }
 
     /// The answer of a JSON endpoint to a failure.
-    pub fn fail_json(&self, failure: &Failure) -> Response {
+    pub async fn fail_json(&self, failure: &Failure) -> Response {
         let words = words(failure, |until| self.seconds_until(until));
         let message = format!("{} {} {}", words.title, words.explanation, words.advice);
         let mut response = self.json_error(words.status, words.code, message.trim());
-        if let Failure::RateLimited(until) = failure {
-            retry_after(&mut response, self.seconds_until(until.0));
+        if *failure == Failure::Unauthorized || *failure == Failure::InstanceGone {
+            self.end_session(&mut response).await;
         }
+        self.say_when(&mut response, Some(failure));
         response.extensions_mut().insert(LogDetail(failure.to_string()));
         response
     }
@@ -92,14 +103,11 @@ impl Frame {
     }
 }
 
-fn retry_after(response: &mut Response, seconds: i64) {
-    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
-}
-
 fn links(failure: &Failure, here: &str) -> Vec<ProblemLink> {
     let table = ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() };
     match failure {
-        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired => vec![table],
+        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::NotEditable => vec![table],
+        _ if here == paths::INTEGRATIONS => vec![table],
         _ => vec![ProblemLink { label: "Try again".into(), href: here.to_owned() }, table],
     }
 }
@@ -144,6 +152,13 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "This is not in LaunchDarkly",
             "It may have been deleted, or your token may not see it, or the address may be mistyped.",
             "Look for it in the table of integrations.",
+        ),
+        Failure::NotEditable => words(
+            StatusCode::CONFLICT,
+            "not_editable",
+            "The settings of this integration cannot be edited here",
+            "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
+            "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
         ),
         Failure::Conflict(upstream) => Words {
             upstream: Some(upstream.clone()),

@@ -16,15 +16,22 @@ use crate::session::Viewer;
 /// `GET /integrations`.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = Filter::parse(query.as_deref().unwrap_or_default());
+    let mut wait = None;
     let (status, state) = match list::list(&frame.portal, &viewer).await {
         Ok(listed) => (StatusCode::OK, rows(&frame, &filter, &listed)),
         Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
-        Err(failure) => failed(&frame, &failure),
+        Err(failure) => {
+            let failed = failed(&frame, &failure);
+            wait = Some(failure);
+            failed
+        }
     };
-    let outcome = outcome::notice(&frame, &viewer, query.as_deref()).await;
+    let outcome = outcome::notice(&frame, &viewer, query.as_deref(), None).await;
     let view = IntegrationsPage { filter, state, now: frame.portal.clock.now() };
     let page = Page::new("Integrations", Section::Integrations).status(status).outcome(outcome);
-    frame.draw(page, move || app::pages::integrations(view)).await
+    let mut response = frame.draw(page, move || app::pages::integrations(view)).await;
+    frame.say_when(&mut response, wait.as_ref());
+    response
 }
 
 /// `POST /integrations/refresh`: forgets what was read, so that the next page reads afresh.

@@ -3,18 +3,28 @@
 use app::paths;
 use app::view::{FormPage, FormPurpose, Section};
 use axum::body::Bytes;
+use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{ConnectionUrl, FieldError, FormValues, Kind, Provider, Secret};
 
-use super::{detail, form_view, place};
+use super::{detail, form_view, place, review};
+use crate::operations::failure::Failure;
 use crate::operations::plan::Place;
 use crate::operations::{account, create};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// `GET /integrations/{project}/{environment}/{provider}/new`.
-pub async fn page(frame: Frame, viewer: Viewer, place::NewAt(place, provider): place::NewAt) -> Response {
+pub async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::NewAt(place, provider): place::NewAt,
+    RawQuery(query): RawQuery,
+) -> Response {
+    if let Some(plan) = review::waiting(&frame, &viewer, &place, query.as_deref()).await {
+        return draw(&frame, &viewer, place, provider, plan.form(), Vec::new(), StatusCode::OK).await;
+    }
     let mut form = FormValues::blank(provider);
     for field in provider.fields().iter().filter(|field| field.kind == Kind::Generated) {
         form.set(field.form_name(), uuid::Uuid::new_v4().to_string());
@@ -53,10 +63,13 @@ pub async fn draw(
     mut errors: Vec<FieldError>,
     status: StatusCode,
 ) -> Response {
-    let environment = account::environment(&frame.portal, viewer, &place.project, &place.environment).await.ok();
-    if !errors.is_empty() {
-        form_view::typed_secrets(provider, &form, &mut errors);
-    }
+    let environment = match account::environment(&frame.portal, viewer, &place.project, &place.environment).await {
+        Ok(environment) => Some(environment),
+        Err(failure @ Failure::NotFound) => return frame.fail(failure).await,
+        // Only a page's caution depends on it.
+        Err(_) => None,
+    };
+    form_view::typed_secrets(provider, &form, &mut errors);
     let view = FormPage {
         fields: form_view::fields(provider, &form, &errors, None),
         purpose: FormPurpose::Create { project: place.project, environment: place.environment },
@@ -65,6 +78,7 @@ pub async fn draw(
         environment: environment.map(detail::facts),
         meanwhile: Vec::new(),
         conflict: None,
+        denied: None,
         nothing_to_change: false,
         unknown: Vec::new(),
         errors,

@@ -2,18 +2,36 @@
 //! make one say what did not happen.
 
 use app::view::{OutcomeNotice, Tone};
+use domain::Address;
 
 use crate::database::{Entry, OutcomeKind, Verb};
 use crate::operations::activity;
 use crate::render::Frame;
 use crate::session::Viewer;
 
-/// The notice for the entry that the query names, if it is of the viewer's account.
-pub async fn notice(frame: &Frame, viewer: &Viewer, query: Option<&str>) -> Option<OutcomeNotice> {
+/// The notice for the entry that the query names, if it is of the viewer's account, and about `address` if one is given.
+pub async fn notice(
+    frame: &Frame,
+    viewer: &Viewer,
+    query: Option<&str>,
+    address: Option<&Address>,
+) -> Option<OutcomeNotice> {
     let mut pairs = query.unwrap_or_default().split('&');
     let id = pairs.find_map(|pair| pair.strip_prefix("outcome="))?;
     let entry = activity::entry(&frame.portal, viewer, id.parse().ok()?).await.ok().flatten()?;
-    Some(words(&entry))
+    let belongs = address.is_none_or(|address| super::activity::address(&entry).as_ref() == Some(address));
+    belongs.then(|| words(&entry))
+}
+
+/// What a verb is called of which it is not known that it is done.
+pub fn wanted(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "Create",
+        Verb::Change => "Change",
+        Verb::TurnOn => "Turn on",
+        Verb::TurnOff => "Turn off",
+        Verb::Delete => "Delete",
+    }
 }
 
 /// What a verb is called once it is done.

@@ -13,7 +13,11 @@ use crate::portal::Portal;
 use crate::render::Frame;
 
 /// Any address without a page.
-pub async fn no_such_page(frame: Frame) -> Response {
+pub async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
+    if uri.path().starts_with("/api/") {
+        let words = "There is nothing at this address.";
+        return frame.json_error(axum::http::StatusCode::NOT_FOUND, "not_found", words);
+    }
     frame.problem_page(failure::no_such_page(&frame)).await
 }
 

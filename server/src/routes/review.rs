@@ -68,10 +68,11 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         None => (
             format!("POST {upstream}/{project}/{environment}/{provider}"),
             paths::new_review(project, environment, provider),
-            paths::new(project, environment, provider),
+            paths::with_plan(&paths::new(project, environment, provider), &id.to_string()),
         ),
         Some(address) => {
-            let back = if plan.verb == Verb::Change { paths::edit(&address) } else { paths::detail(&address) };
+            let edit = paths::with_plan(&paths::edit(&address), &id.to_string());
+            let back = if plan.verb == Verb::Change { edit } else { paths::detail(&address) };
             (format!("PATCH {upstream}/{address}"), paths::review(&address), back)
         }
     };
@@ -122,7 +123,7 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Applied::Ended(entry)) => {
             Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response()
         }
-        Ok(Applied::AnotherForm(plan)) => {
+        Ok(Applied::Again(plan)) => {
             Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response()
         }
         Ok(Applied::Moved(now, plan)) => {
@@ -148,6 +149,10 @@ pub async fn create(
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     match create::create(&frame.portal, &viewer, &place, &id, &frame.request_id).await {
         Ok(Created::Ended(entry)) => ended(&frame, &viewer, entry).await,
+        Ok(Created::Again(plan)) => {
+            let review = paths::new_review(&place.project, &place.environment, &place.provider);
+            Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
+        }
         Ok(Created::Refused(plan, message)) => {
             let errors = vec![upstream_error(&plan, &message)];
             new::draw(&frame, &viewer, place, provider, plan.form(), errors, StatusCode::UNPROCESSABLE_ENTITY).await
@@ -158,7 +163,7 @@ pub async fn create(
 
 /// To the new integration's page, if it is known; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
-    let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
+    let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
     let address = recorded.and_then(|entry| super::activity::address(&entry));
     let target = match address {
         Some(address) => paths::detail_with_outcome(&address, entry.number()),
@@ -173,4 +178,11 @@ fn upstream_error(plan: &Plan, message: &str) -> FieldError {
     let fields = provider.map(domain::Provider::fields).unwrap_or_default();
     let named = fields.iter().find(|field| message.contains(field.key)).map(domain::Field::form_name);
     FieldError::new(named.unwrap_or_else(|| "name".to_owned()), format!("LaunchDarkly did not accept this: {message}"))
+}
+
+/// The plan that the query names, if it still waits: for whoever goes back to the form.
+pub async fn waiting(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>) -> Option<Plan> {
+    let query = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let id = TicketId::parse(query.get("plan")).ok()?;
+    plan::look(&frame.portal, viewer, &id, &place.subject()).await.ok()
 }

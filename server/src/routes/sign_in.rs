@@ -6,7 +6,7 @@ use app::paths;
 use app::view::{Section, SignInPage};
 use axum::body::Bytes;
 use axum::extract::{ConnectInfo, RawQuery};
-use axum::http::StatusCode;
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
@@ -41,20 +41,24 @@ pub async fn submit(
     let form = FormValues::decode(&body);
     let next = paths::local(form.get("next")).to_owned();
     let instance = chosen(&frame, form.get("instance"));
-    if let Err(wait) = frame.portal.sign_in_limit.check(peer.ip()) {
-        let error = format!("Too many failed tries from your address. Wait {} s and try again.", wait.as_secs().max(1));
-        return draw(&frame, StatusCode::TOO_MANY_REQUESTS, &instance, next, Some(error), None).await;
+    if let Err(wait) = frame.portal.sign_in_limit.take(peer.ip()) {
+        let error = format!("Too many failed tries from your address. Wait {} s and try again.", wait.as_secs() + 1);
+        let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, &instance, next, Some(error), None).await;
+        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+        return answer;
     }
-    match sign_in::check(&frame.portal, &instance, form.get("token")).await {
+    let checked = sign_in::check(&frame.portal, &instance, form.get("token")).await;
+    // Only a token that LaunchDarkly does not know can have been a guess.
+    if !matches!(checked, Err(Refusal::Unknown)) {
+        frame.portal.sign_in_limit.give_back(peer.ip());
+    }
+    match checked {
         Ok(signed_in) => match session::sign_in(&session, &signed_in).await {
             Ok(headers) => (headers, Redirect::to(&next)).into_response(),
             Err(_) => frame.fail(Failure::Database).await,
         },
         Err(refusal) => {
             let (status, error) = words(&frame, &refusal);
-            if status.is_client_error() {
-                frame.portal.sign_in_limit.failed(peer.ip());
-            }
             draw(&frame, status, &instance, next, Some(error), None).await
         }
     }

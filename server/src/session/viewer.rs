@@ -6,8 +6,8 @@ use std::future::{Future, ready};
 use app::paths;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::response::{IntoResponse, Redirect, Response};
-use http::StatusCode;
 use http::request::Parts;
+use http::{Method, StatusCode};
 
 use super::{Session, SessionError, SessionRef, SignedIn};
 use crate::middleware::{LogDetail, Refusal, RefusalKind, RequestId, api_error};
@@ -45,7 +45,11 @@ impl NotSignedIn {
         let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
         Self {
             failure,
-            path_and_query: uri.path_and_query().map_or("/", |text| text.as_str()).to_owned(),
+            path_and_query: if parts.method == Method::GET || parts.method == Method::HEAD {
+                uri.path_and_query().map_or("/", |text| text.as_str()).to_owned()
+            } else {
+                page_behind(uri.path())
+            },
             request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
         }
     }
@@ -69,6 +73,17 @@ impl IntoResponse for NotSignedIn {
             }
             None => Redirect::to(&paths::sign_in(&self.path_and_query)).into_response(),
         }
+    }
+}
+
+/// The page that a form belongs to whose own address answers only to POST, or to what is lost by now.
+fn page_behind(path: &str) -> String {
+    match (path.rsplit_once('/'), path.matches('/').count()) {
+        (Some((integration, "switch" | "review" | "delete")), 6) => integration.to_owned(),
+        (Some((place, "review")), 5) => format!("{place}/new"),
+        (_, 5 | 6) => path.to_owned(),
+        _ if path.starts_with(API) => path.to_owned(),
+        _ => app::paths::INTEGRATIONS.to_owned(),
     }
 }
 

@@ -9,7 +9,7 @@ use crate::view::{FormPage, MeanwhileLine, Tone};
 pub(super) fn conflict(page: &FormPage) -> AnyView {
     let Some(conflict) = page.conflict.clone() else { return ().into_any() };
     let table = (!page.meanwhile.is_empty()).then(|| table(&page.meanwhile));
-    let lines = vec![conflict, "Nothing was sent, and what you typed is still in the form.".into()];
+    let lines = vec![conflict, "What you typed is still in the form, passwords aside.".into()];
     view! {
         <Notice tone=Tone::Warning title="Somebody else changed this integration".into() lines=lines role=Some("alert")>
             {table}

@@ -166,6 +166,7 @@ pub(super) fn create_page() -> FormPage {
         errors: Vec::new(),
         meanwhile: Vec::new(),
         conflict: None,
+        denied: None,
         nothing_to_change: false,
         unknown: Vec::new(),
     }
