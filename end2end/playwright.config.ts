@@ -20,8 +20,9 @@ export default defineConfig<{ script: Script }>({
   reporter: [['list']],
   use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
-    { name: 'script', use: { script: 'on' } },
-    { name: 'no-script', use: { script: 'off', javaScriptEnabled: false }, grepInvert: /@script/ },
-    { name: 'no-wasm', use: { script: 'no-wasm' }, grepInvert: /@script|@once/ },
+    { name: 'script', use: { script: 'on' }, testIgnore: /compare/ },
+    { name: 'no-script', use: { script: 'off', javaScriptEnabled: false }, grepInvert: /@script/, testIgnore: /compare/ },
+    { name: 'no-wasm', use: { script: 'no-wasm' }, grepInvert: /@script/, testIgnore: /compare/ },
+    { name: 'compare', testMatch: /compare/, dependencies: ['script', 'no-script', 'no-wasm'] },
   ],
 });

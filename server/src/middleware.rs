@@ -13,4 +13,4 @@ pub use headers::CspNonce;
 pub use log::LogDetail;
 pub use refusal::{Refusal, RefusalKind, api_error};
 pub use request_id::RequestId;
-pub use sign_in_limit::SignInLimit;
+pub use sign_in_limit::{NotNow, SignInLimit, Try};

@@ -39,6 +39,8 @@ pub struct Frame {
     pub request_id: String,
     /// Path and query of the page; of a write, where its form is.
     pub here: String,
+    /// Whether loading `here` again asks the same again: it was no write.
+    pub reloads: bool,
     /// The session, whoever it belongs to.
     pub session: Option<Session>,
     nonce: String,
@@ -133,6 +135,7 @@ impl FromRequestParts<Portal> for Frame {
             viewer,
             request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
             here: here.to_owned(),
+            reloads: parts.method == Method::GET,
             session: parts.extensions.get::<Session>().cloned(),
             nonce: parts.extensions.get::<CspNonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default(),
             theme: theme(&parts.headers),

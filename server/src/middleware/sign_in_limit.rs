@@ -21,6 +21,17 @@ const ADDRESSES: usize = 10_000;
 struct Window {
     began: UnixMillis,
     failed: u32,
+    /// Tries whose outcome is not known yet.
+    under_way: u32,
+}
+
+/// Why an address may not try now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NotNow {
+    /// Too many tries failed; how long to wait.
+    Limited(Duration),
+    /// As many are under way as may fail; ask again in a moment.
+    Busy,
 }
 
 /// Failed attempts to sign in, by address. Cheap to clone; clones count together.
@@ -42,34 +53,59 @@ impl SignInLimit {
         Self { clock: clock.clone(), windows: Arc::default() }
     }
 
-    /// Takes a try, if this address has one left. It counts as failed until [`SignInLimit::give_back`].
+    /// Takes a try, if this address has one left; it ends with the [`Try`]. No more are under way at
+    /// once than may fail, so that trying many at once is no way around the limit.
     ///
     /// # Errors
-    /// How long to wait, when too many attempts failed.
-    pub fn take(&self, address: IpAddr) -> Result<(), Duration> {
+    /// [`NotNow`] says when to ask again.
+    pub fn take(&self, address: IpAddr) -> Result<Try, NotNow> {
         let now = self.clock.now();
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if windows.len() >= ADDRESSES && !windows.contains_key(&network(address)) {
             make_room(&mut windows, now);
         }
-        let window = windows.entry(network(address)).or_insert(Window { began: now, failed: 0 });
+        let window = windows.entry(network(address)).or_insert(Window { began: now, failed: 0, under_way: 0 });
         if !is_open(window, now) {
-            *window = Window { began: now, failed: 0 };
+            *window = Window { began: now, failed: 0, under_way: window.under_way };
         }
         if window.failed >= TRIES {
             let left_ms = WINDOW_MS.saturating_sub(now.since(window.began));
-            return Err(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default()));
+            return Err(NotNow::Limited(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default())));
         }
-        window.failed = window.failed.saturating_add(1);
-        Ok(())
+        if window.failed.saturating_add(window.under_way) >= TRIES {
+            return Err(NotNow::Busy);
+        }
+        window.under_way = window.under_way.saturating_add(1);
+        Ok(Try { limit: self.clone(), address, failed: false })
     }
 
-    /// Gives a try back that was no guess at a token.
-    pub fn give_back(&self, address: IpAddr) {
+    fn ended(&self, address: IpAddr, failed: bool) {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(window) = windows.get_mut(&network(address)) {
-            window.failed = window.failed.saturating_sub(1);
+            window.under_way = window.under_way.saturating_sub(1);
+            window.failed = window.failed.saturating_add(u32::from(failed));
         }
+    }
+}
+
+/// A try that is under way. It ends when it is dropped, also when whoever tried has gone.
+#[derive(Debug)]
+pub struct Try {
+    limit: SignInLimit,
+    address: IpAddr,
+    failed: bool,
+}
+
+impl Try {
+    /// It failed as a guess does, and counts.
+    pub fn failed(mut self) {
+        self.failed = true;
+    }
+}
+
+impl Drop for Try {
+    fn drop(&mut self) {
+        self.limit.ended(self.address, self.failed);
     }
 }
 
@@ -104,31 +140,38 @@ mod tests {
         text.parse().unwrap()
     }
 
+    fn fail(limit: &SignInLimit, address: IpAddr) -> Result<(), NotNow> {
+        limit.take(address).map(Try::failed)
+    }
+
     #[test]
     fn the_eleventh_try_of_a_minute_waits_for_the_next() {
         let clock = Clock::fixed(1_000_000);
         let limit = SignInLimit::new(&clock);
         let one = address("192.0.2.1");
         for _ in 0..TRIES {
-            assert_eq!(limit.clone().take(one), Ok(()));
+            assert_eq!(fail(&limit.clone(), one), Ok(()));
         }
-        assert_eq!(limit.take(one), Err(Duration::from_secs(60)));
-        assert_eq!(limit.take(address("192.0.2.2")), Ok(()));
-        assert_eq!(limit.take(address("::ffff:192.0.2.1")), Err(Duration::from_secs(60)));
+        let minute = Err(NotNow::Limited(Duration::from_secs(60)));
+        assert_eq!(fail(&limit, one), minute);
+        assert_eq!(fail(&limit, address("192.0.2.2")), Ok(()));
+        assert_eq!(fail(&limit, address("::ffff:192.0.2.1")), minute);
         clock.advance(WINDOW_MS - 1);
-        assert_eq!(limit.take(one), Err(Duration::from_millis(1)));
+        assert_eq!(fail(&limit, one), Err(NotNow::Limited(Duration::from_millis(1))));
         clock.advance(1);
         for _ in 0..TRIES {
-            assert_eq!(limit.take(one), Ok(()), "the count starts again");
+            assert_eq!(fail(&limit, one), Ok(()), "the count starts again");
         }
     }
 
     #[test]
-    fn a_try_that_was_given_back_does_not_count() {
+    fn what_is_no_guess_does_not_count_and_many_at_once_take_turns() {
         let limit = SignInLimit::new(&Clock::fixed(0));
-        for _ in 0..3 * TRIES {
-            assert_eq!(limit.take(address("192.0.2.1")), Ok(()));
-            limit.give_back(address("192.0.2.1"));
+        let one = address("192.0.2.1");
+        for _ in 0..3 {
+            let tries: Vec<Try> = (0..TRIES).map(|_| limit.take(one).unwrap()).collect();
+            assert_eq!(limit.take(one).map(Try::failed), Err(NotNow::Busy));
+            drop(tries);
         }
     }
 
@@ -136,7 +179,7 @@ mod tests {
     fn one_person_s_ipv6_addresses_count_as_one() {
         let limit = SignInLimit::new(&Clock::fixed(0));
         for host in 0..TRIES {
-            assert_eq!(limit.take(address(&format!("2001:db8:1:2::{host:x}"))), Ok(()));
+            assert_eq!(fail(&limit, address(&format!("2001:db8:1:2::{host:x}"))), Ok(()));
         }
         assert!(limit.take(address("2001:db8:1:2:ffff::1")).is_err());
         assert!(limit.take(address("2001:db8:1:3::1")).is_ok());
@@ -148,7 +191,7 @@ mod tests {
         let limit = SignInLimit::new(&clock);
         for number in 0..3 * u32::try_from(ADDRESSES).unwrap() {
             clock.advance(1);
-            assert_eq!(limit.take(IpAddr::V4(number.into())), Ok(()));
+            assert_eq!(fail(&limit, IpAddr::V4(number.into())), Ok(()));
             assert!(limit.windows.lock().unwrap().len() <= ADDRESSES);
         }
         let last = IpAddr::V4((3 * u32::try_from(ADDRESSES).unwrap() - 1).into());

@@ -4,7 +4,7 @@ use domain::{Address, Change, Edit, FieldError, FormValues, Integration, PlanErr
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::failure::{Failure, said, why};
+use super::failure::{Failure, said, unseen, why};
 use super::plan::{self, Line, Plan};
 use super::show;
 use crate::database::{ActivityId, Verb};
@@ -221,14 +221,9 @@ async fn after(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan)
 /// Finds out by reading whether a change whose answer was not seen was made. What cannot be read cannot be claimed: a
 /// request that timed out may still be carried out, and a new password cannot be told from an old one.
 async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan, error: &Error) -> Ending {
-    let unknown = |what: &str| Ending::Unknown(format!("{error}: {what}"));
-    let now = match show::integration(portal, viewer, address).await {
-        Ok(now) => now,
-        Err(_) => {
-            return unknown(
-                "the integration could not be read afterwards. Look at it again before you repeat the change.",
-            );
-        }
+    let unknown = |what: &str| Ending::Unknown(format!("{}: {what}", unseen(error)));
+    let Ok(now) = show::integration(portal, viewer, address).await else {
+        return unknown("the integration could not be read afterwards. Look at it again before you repeat the change.");
     };
     let unmoved = now.version.is_some() && now.version == plan.base_version;
     match (unmoved, timed_out(error)) {
@@ -236,7 +231,10 @@ async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, plan: &P
             "the integration is unchanged so far, but LaunchDarkly may still be at it. Look at it again before you repeat \
              the change.",
         ),
-        (true, false) => Ending::Refused(format!("{error}. The integration is as it was before: nothing was changed.")),
+        (true, false) => Ending::Refused(format!(
+            "{}, and the integration is as it was before: the change was not made.",
+            unseen(error)
+        )),
         (false, _) if replaces_secret(plan) => unknown(
             "the integration has changed, but whether by this request cannot be told: a new password looks like the old \
              one. Enter it once more to be sure.",

@@ -5,7 +5,7 @@ use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
 use super::change::timed_out;
-use super::failure::{Failure, said, why};
+use super::failure::{Failure, said, unseen, why};
 use super::list;
 use super::plan::{self, Line, Place, Plan};
 use crate::database::ActivityId;
@@ -174,7 +174,7 @@ async fn reconcile(
     before: Option<Vec<Row>>,
     error: &Error,
 ) -> (Ending, Option<IntegrationId>) {
-    let unknown = |what: &str| (Ending::Unknown(format!("{error}: {what}")), None);
+    let unknown = |what: &str| (Ending::Unknown(format!("{}: {what}", unseen(error))), None);
     let after = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none());
     let (Some(after), Some(before)) = (after, before) else {
         return unknown("the account could not be read. Look for the integration before you create it again.");
@@ -187,7 +187,9 @@ async fn reconcile(
         [] if timed_out(error) => unknown(
             "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
         ),
-        [] => (Ending::Refused(format!("{error}. The integration is not there: nothing was created.")), None),
+        [] => {
+            (Ending::Refused(format!("{}, and the integration is not there: it was not created.", unseen(error))), None)
+        }
         _ => unknown("there is more than one new integration of that name. Look at them before you create another."),
     }
 }

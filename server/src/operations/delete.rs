@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::activity::{self, Ending, Writing};
 use super::change::timed_out;
-use super::failure::{Failure, why};
+use super::failure::{Failure, unseen, why};
 use super::plan::{self, Place};
 use super::show;
 use crate::database::{ActivityId, Verb};
@@ -129,12 +129,14 @@ async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, error: &
     match show::integration(portal, viewer, address).await {
         Err(Failure::NotFound) => Ending::Done { version: None, not_applied: Vec::new() },
         Ok(_) if timed_out(error) => Ending::Unknown(format!(
-            "{error}: the integration is still there so far, but LaunchDarkly may still be at it. Look again before you \
-             repeat this."
+            "{}: the integration is still there so far, but LaunchDarkly may still be at it. Look again before you \
+             repeat this.",
+            unseen(error)
         )),
-        Ok(_) => Ending::Refused(format!("{error}. The integration is still there: nothing was deleted.")),
+        Ok(_) => Ending::Refused(format!("{}, and the integration is still there: it was not deleted.", unseen(error))),
         Err(_) => Ending::Unknown(format!(
-            "{error}: the integration could not be read afterwards. Look whether it is still there before you repeat this."
+            "{}: the integration could not be read afterwards. Look whether it is still there before you repeat this.",
+            unseen(error)
         )),
     }
 }

@@ -70,6 +70,16 @@ pub fn said(message: String) -> String {
     if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
 }
 
+/// Why the outcome of a write is not known, in a sentence's beginning.
+pub fn unseen(error: &Error) -> String {
+    match error {
+        Error::Unavailable { why: Unavailability::Status(status) } => {
+            format!("LaunchDarkly answered with a fault of its own (status {status})")
+        }
+        _ => format!("LaunchDarkly's answer was not seen ({error})"),
+    }
+}
+
 /// What happened to a write, with LaunchDarkly's words where it had any: for the record.
 pub fn why(error: &Error) -> String {
     let (Error::Unauthorized { message }

@@ -220,7 +220,7 @@ pub async fn take(
 /// Whether a write was certainly not done, and may well be done if it is asked for again as it is.
 pub fn worth_another_try(error: &Error) -> bool {
     let not_sent = matches!(error, Error::Unavailable { .. }) && !error.outcome_unknown();
-    not_sent || matches!(error, Error::RateLimited { .. } | Error::Forbidden { .. })
+    not_sent || matches!(error, Error::RateLimited { .. })
 }
 
 /// Keeps a plan that was not carried out, so that nothing that was typed is lost.

@@ -48,7 +48,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
 
 async fn expired(frame: &Frame, viewer: &Viewer, address: &Address) -> Response {
     let notice = "This was not the answer to a question that still stands: each counts once, in the session that was \
-                  asked, for two minutes. Nothing was deleted by it. Here is a new question.";
+                  asked, for two minutes. Nothing was deleted by it. Here is a new one.";
     ask(frame, viewer, address, StatusCode::CONFLICT, Some(notice), None).await
 }
 

@@ -23,6 +23,18 @@ struct Words {
     upstream: Option<String>,
 }
 
+impl Words {
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        explanation: &str,
+        advice: &'static str,
+    ) -> Self {
+        Self { status, code, title, explanation: explanation.to_owned(), advice, upstream: None }
+    }
+}
+
 impl Frame {
     /// The answer to a failed page. A token that no longer opens anything ends the session.
     pub async fn fail(&self, failure: Failure) -> Response {
@@ -74,7 +86,7 @@ impl Frame {
             explanation: words.explanation,
             upstream: words.upstream,
             advice: words.advice.to_owned(),
-            links: links(failure, &self.here),
+            links: links(failure, self.reloads.then_some(self.here.as_str())),
             request_id: self.request_id.clone(),
         }
     }
@@ -103,24 +115,18 @@ impl Frame {
     }
 }
 
-fn links(failure: &Failure, here: &str) -> Vec<ProblemLink> {
+fn links(failure: &Failure, here: Option<&str>) -> Vec<ProblemLink> {
     let table = ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() };
     match failure {
         Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::NotEditable => vec![table],
-        _ if here == paths::INTEGRATIONS => vec![table],
-        _ => vec![ProblemLink { label: "Try again".into(), href: here.to_owned() }, table],
+        _ => (here.map(|here| ProblemLink { label: "Try again".into(), href: here.to_owned() }).into_iter())
+            .chain((here != Some(paths::INTEGRATIONS)).then_some(table))
+            .collect(),
     }
 }
 
 fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
-    let words = |status, code, title, explanation: &str, advice| Words {
-        status,
-        code,
-        title,
-        explanation: explanation.to_owned(),
-        advice,
-        upstream: None,
-    };
+    let words = Words::new;
     match failure {
         Failure::Unauthorized => words(
             StatusCode::UNAUTHORIZED,
@@ -128,13 +134,6 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "LaunchDarkly no longer accepts your token.",
             "It was revoked, it has expired, or your account does not allow this address.",
             "Sign in again with another token.",
-        ),
-        Failure::InstanceGone => words(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
-            "Your instance of LaunchDarkly is no longer configured here.",
-            "Whoever operates this portal has removed it.",
-            "Sign in again.",
         ),
         Failure::Forbidden(upstream) => Words {
             upstream: upstream.clone(),
@@ -152,13 +151,6 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "This is not in LaunchDarkly",
             "It may have been deleted, or your token may not see it, or the address may be mistyped.",
             "Look for it in the table of integrations.",
-        ),
-        Failure::NotEditable => words(
-            StatusCode::CONFLICT,
-            "not_editable",
-            "The settings of this integration cannot be edited here",
-            "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
-            "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
         ),
         Failure::Conflict(upstream) => Words {
             upstream: Some(upstream.clone()),
@@ -205,12 +197,27 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "It was larger than the 8 MiB that Storekeeper reads, so none of it was used.",
             "Tell whoever operates this portal, with the request ID below.",
         ),
-        Failure::Database => words(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "database",
-            "Storekeeper cannot write its records",
-            "Without a record nothing is sent to LaunchDarkly, so nothing was changed.",
-            "Try again in a moment. If it stays so, tell whoever operates this portal: its database fails.",
+        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired => own_words(failure),
+    }
+}
+
+/// The words for what has its cause here.
+fn own_words(failure: &Failure) -> Words {
+    let words = Words::new;
+    match failure {
+        Failure::InstanceGone => words(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Your instance of LaunchDarkly is no longer configured here.",
+            "Whoever operates this portal has removed it.",
+            "Sign in again.",
+        ),
+        Failure::NotEditable => words(
+            StatusCode::CONFLICT,
+            "not_editable",
+            "The settings of this integration cannot be edited here",
+            "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
+            "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
         ),
         Failure::Expired => words(
             StatusCode::CONFLICT,
@@ -218,6 +225,13 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "This confirmation is no longer good",
             "It was used already, has grown too old, or belongs to another session. Nothing was sent by this request.",
             "Look at the integration as it is now, and start again from there.",
+        ),
+        _ => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database",
+            "Storekeeper cannot write its records",
+            "Without a record nothing is sent to LaunchDarkly, so nothing was changed.",
+            "Try again in a moment. If it stays so, tell whoever operates this portal: its database fails.",
         ),
     }
 }
@@ -253,7 +267,7 @@ pub fn malformed(frame: &Frame) -> Problem {
             .into(),
         upstream: None,
         advice: "Look for the integration in the table.".into(),
-        links: links(&Failure::NotFound, paths::INTEGRATIONS),
+        links: links(&Failure::NotFound, None),
         request_id: frame.request_id.clone(),
     }
 }
@@ -266,7 +280,7 @@ pub fn no_such_page(frame: &Frame) -> Problem {
         explanation: "Storekeeper has nothing at this address.".into(),
         upstream: None,
         advice: "Go on from the table of integrations.".into(),
-        links: links(&Failure::NotFound, paths::INTEGRATIONS),
+        links: links(&Failure::NotFound, None),
         request_id: frame.request_id.clone(),
     }
 }

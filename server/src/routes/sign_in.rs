@@ -1,6 +1,7 @@
 //! Signing in and out.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
+use std::time::Duration;
 
 use app::paths;
 use app::view::{Section, SignInPage};
@@ -10,6 +11,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
+use crate::middleware::{NotNow, Try};
 use crate::operations::failure::Failure;
 use crate::operations::sign_in::{self, Refusal};
 use crate::render::{Frame, Page};
@@ -41,16 +43,20 @@ pub async fn submit(
     let form = FormValues::decode(&body);
     let next = paths::local(form.get("next")).to_owned();
     let instance = chosen(&frame, form.get("instance"));
-    if let Err(wait) = frame.portal.sign_in_limit.take(peer.ip()) {
-        let error = format!("Too many failed tries from your address. Wait {} s and try again.", wait.as_secs() + 1);
-        let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, &instance, next, Some(error), None).await;
-        answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
-        return answer;
-    }
+    let attempt = match turn(&frame, peer.ip()).await {
+        Ok(attempt) => attempt,
+        Err(wait) => {
+            let error =
+                format!("Too many failed tries from your address. Wait {} s and try again.", wait.as_secs() + 1);
+            let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, &instance, next, Some(error), None).await;
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+            return answer;
+        }
+    };
     let checked = sign_in::check(&frame.portal, &instance, form.get("token")).await;
     // Only a token that LaunchDarkly does not know can have been a guess.
-    if !matches!(checked, Err(Refusal::Unknown)) {
-        frame.portal.sign_in_limit.give_back(peer.ip());
+    if matches!(checked, Err(Refusal::Unknown)) {
+        attempt.failed();
     }
     match checked {
         Ok(signed_in) => match session::sign_in(&session, &signed_in).await {
@@ -60,6 +66,17 @@ pub async fn submit(
         Err(refusal) => {
             let (status, error) = words(&frame, &refusal);
             draw(&frame, status, &instance, next, Some(error), None).await
+        }
+    }
+}
+
+/// Waits for a try, should many be under way from one address.
+async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, Duration> {
+    loop {
+        match frame.portal.sign_in_limit.take(address) {
+            Ok(attempt) => return Ok(attempt),
+            Err(NotNow::Limited(wait)) => return Err(wait),
+            Err(NotNow::Busy) => tokio::time::sleep(Duration::from_millis(20)).await,
         }
     }
 }

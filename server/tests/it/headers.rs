@@ -91,7 +91,7 @@ async fn everything(portal: &Portal, person: &Person) -> Vec<Answer> {
     for method in [Method::PUT, Method::OPTIONS, Method::TRACE] {
         answers.push(person.ask(method, "/integrations", &[], None).await);
     }
-    for (token, times) in [("api-demo-powerless", 1), ("sdk-x", 1), ("api-wrong", 10)] {
+    for (token, times) in [("api-demo-powerless", 1), ("sdk-x", 1), ("api-wrong", 11)] {
         for _ in 0..times {
             answers.push(portal.anyone().sign_in(token).await);
         }

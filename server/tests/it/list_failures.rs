@@ -193,6 +193,8 @@ async fn an_unknown_provider_has_a_page_without_secrets_and_no_form() {
     assert_eq!(detail.status, 200);
     detail.must_say(&["does not know the provider memcached-preview", "authToken Set", "11211"]);
     assert!(!detail.body.contains("***"));
-    assert_eq!(person.get(&format!("{page}/edit")).await.status, 404);
+    let edit = person.get(&format!("{page}/edit")).await;
+    assert_eq!(edit.status, 409);
+    edit.must_say(&["cannot be edited here"]);
     assert!(detail.has_form(&format!("{page}/switch")));
 }

@@ -60,7 +60,7 @@ async fn a_write_that_the_process_did_not_outlive_stands_in_the_record_as_open()
     let portal = Portal::of(world, &[]).await;
     let person = portal.anyone().with_cookie(&person.cookie().unwrap());
     let activity = person.get("/activity").await;
-    activity.must_say(&["Changed Till cache", "Renamed before the end"]);
+    activity.must_say(&["Change Till cache", "Renamed before the end"]);
     assert!(!activity.says("Done") && !activity.says("Refused"), "{}", activity.text());
 }
 
