@@ -136,7 +136,7 @@ fn a_conflict_shows_all_three_sides() {
     let conflict = Some("Version 12 became 13.".into());
     let page = text(&drawn(FormPage { meanwhile: vec![line], conflict, ..edit_page("keep") }));
     assert!(page.contains("Host before.example now.example typed.example"));
-    assert!(page.contains("Version 12 became 13.") && page.contains("Nothing was sent"));
+    assert!(page.contains("Version 12 became 13.") && page.contains("What you typed is still in the form"));
 }
 
 #[test]
