@@ -61,6 +61,10 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
   await page.locator('input[name="config.host"]').fill('axe.example.com');
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await check(page, 'review');
+  await page.locator('main').getByRole('button', { name: 'Apply change' }).click();
+  await check(page, 'detail after a change');
+  await page.goto('/activity');
+  await check(page, 'activity with an entry');
   await page.goto(path);
   await page.locator('a.danger', { hasText: 'Delete' }).click();
   await expect(page.locator('dialog #delete-panel')).toBeVisible();
