@@ -15,7 +15,8 @@ export default defineConfig<{ script: Script }>({
   fullyParallel: false,
   workers: 2,
   forbidOnly: true,
-  retries: 0,
+  // A second try shows as flaky, not as passed.
+  retries: 1,
   timeout: 60_000,
   reporter: [['list']],
   use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC' },

@@ -65,6 +65,8 @@ pub struct Running {
     stop: tokio::sync::watch::Sender<bool>,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
+    /// Where the demo keeps its records; removed with it.
+    folder: Option<tempfile::TempDir>,
 }
 
 /// Starts against the configured instances.
@@ -94,7 +96,12 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
         ("api-demo-reader", "May see everything, change nothing"),
     ];
     let tokens = tokens.map(|(text, may)| DemoToken { text: text.into(), may: may.into() });
-    open(config, instances, tokens.into(), Some(emulator)).await
+    // A database in memory has one connection, which a request that is given up may hold; a file has several.
+    let folder = tempfile::tempdir().map_err(StartError::Emulator)?;
+    let config = Config { database_url: format!("sqlite://{}/demo.db", folder.path().display()), ..config.clone() };
+    let mut running = open(&config, instances, tokens.into(), Some(emulator)).await?;
+    running.folder = Some(folder);
+    Ok(running)
 }
 
 fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {
@@ -138,7 +145,7 @@ async fn open(
         https: public_url.is_https(),
     });
     let router = router(portal, sessions, public_url.clone()).map_err(|_| StartError::PublicUrl)?;
-    Ok(Running { listener, router, address, public_url, stop, emulator })
+    Ok(Running { listener, router, address, public_url, stop, emulator, folder: None })
 }
 
 impl Running {
