@@ -230,7 +230,7 @@ pub fn worth_another_try(error: &Error) -> bool {
 pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Error) -> Result<TicketId, Failure> {
     let wait = match error {
         Error::RateLimited { until } => {
-            format!(" Wait {} s before you try again.", until.since(portal.clock.now()).max(0) / 1000 + 1)
+            format!(" Wait {} s before you try again.", ((until.since(portal.clock.now()) + 999) / 1000).max(1))
         }
         _ => String::new(),
     };
