@@ -98,7 +98,10 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
     let tokens = tokens.map(|(text, may)| DemoToken { text: text.into(), may: may.into() });
     // A database in memory has one connection, which a request that is given up may hold; a file has several.
     let folder = tempfile::tempdir().map_err(StartError::Emulator)?;
-    let config = Config { database_url: format!("sqlite://{}/demo.db", folder.path().display()), ..config.clone() };
+    let mut config = config.clone();
+    if config.database_url == "sqlite::memory:" {
+        config.database_url = format!("sqlite://{}/demo.db", folder.path().display());
+    }
     let mut running = open(&config, instances, tokens.into(), Some(emulator)).await?;
     running.folder = Some(folder);
     Ok(running)
