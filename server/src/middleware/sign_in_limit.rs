@@ -152,7 +152,7 @@ mod tests {
         for _ in 0..TRIES {
             assert_eq!(fail(&limit.clone(), one), Ok(()));
         }
-        let minute = Err(NotNow::Limited(Duration::from_secs(60)));
+        let minute = Err(NotNow::Limited(Duration::from_mins(1)));
         assert_eq!(fail(&limit, one), minute);
         assert_eq!(fail(&limit, address("192.0.2.2")), Ok(()));
         assert_eq!(fail(&limit, address("::ffff:192.0.2.1")), minute);
