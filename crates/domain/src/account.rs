@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{EnvironmentKey, ProjectKey};
+use crate::{EnvironmentKey, ProjectKey, SegmentKey};
 
 /// Who LaunchDarkly says is calling. Every part may be missing (documented).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -48,4 +48,20 @@ pub struct Environment {
     pub critical: bool,
     /// Whether changes here want a comment.
     pub require_comments: bool,
+}
+
+impl Environment {
+    /// Whether a change here must say why. Where nothing is known of the environment, it must.
+    pub fn wants_reason(environment: Option<&Self>) -> bool {
+        environment.is_none_or(|environment| environment.critical || environment.require_comments)
+    }
+}
+
+/// A big segment: one that only a store can answer for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Segment {
+    /// Its key, unique within the environment.
+    pub key: SegmentKey,
+    /// Its name.
+    pub name: String,
 }

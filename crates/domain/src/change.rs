@@ -62,7 +62,7 @@ impl Change {
 }
 
 /// One field before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Difference {
     /// The field's name in forms.
     pub field: String,
@@ -72,6 +72,8 @@ pub struct Difference {
     pub before: Shown,
     /// As it will be.
     pub after: Shown,
+    /// Both as LaunchDarkly's JSON has them; `None` for a secret.
+    pub values: Option<(Value, Value)>,
 }
 
 /// A value as a person may see it.
@@ -120,11 +122,13 @@ pub struct PatchStyle {
     pub version_test: bool,
     /// It takes `/config/<field>` (not documented); else the whole `/config` is replaced.
     pub config_fields: bool,
+    /// It takes a comment beside the patch (documented in general, not for this resource).
+    pub comment: bool,
 }
 
 impl core::default::Default for PatchStyle {
     fn default() -> Self {
-        Self { version_test: true, config_fields: true }
+        Self { version_test: true, config_fields: true, comment: true }
     }
 }
 

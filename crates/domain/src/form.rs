@@ -216,7 +216,7 @@ impl Reader<'_> {
     }
 
     fn secret_edit(&mut self, field: &Field) -> SecretEdit {
-        match self.form.get(&format!("{}.action", field.form_name())) {
+        match self.form.get(&field.action_name()) {
             "" | "keep" => SecretEdit::Keep,
             "clear" => SecretEdit::Clear,
             "replace" => {

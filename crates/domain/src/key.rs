@@ -128,6 +128,11 @@ key!(
     IntegrationId,
     parse_id
 );
+key!(
+    /// A segment's key, unique within its environment.
+    SegmentKey,
+    |text| parse_segment("the segment key", 256, text)
+);
 
 impl ProviderKey {
     /// The provider behind the key, where Storekeeper knows it.

@@ -76,6 +76,11 @@ impl Field {
         format!("config.{}", self.key)
     }
 
+    /// The name under which a form says what to do with a secret: keep, replace or clear.
+    pub fn action_name(&self) -> String {
+        format!("config.{}.action", self.key)
+    }
+
     /// Reads what was typed. An optional field that is empty has its default.
     ///
     /// # Errors

@@ -108,22 +108,30 @@ struct Differences {
 }
 
 impl Differences {
-    fn replace(&mut self, field: &str, label: &str, value: Value, before: Shown, after: Shown) {
-        self.operations.push(Operation::new("replace", format!("/{field}"), PatchValue::Plain(value)));
-        self.summary.push(Difference { field: field.into(), label: label.into(), before, after });
+    fn replace(&mut self, field: &str, label: &str, (before, after): (Value, Value), shown: (Shown, Shown)) {
+        let operation = Operation::new("replace", format!("/{field}"), PatchValue::Plain(after.clone()));
+        self.operations.push(operation);
+        self.summary.push(Difference {
+            field: field.into(),
+            label: label.into(),
+            before: shown.0,
+            after: shown.1,
+            values: Some((before, after)),
+        });
     }
 
     fn name(&mut self, current: &Integration, name: &str) {
         if current.name != name {
             let (before, after) = (Value::from(current.name.as_str()), Value::from(name));
-            self.replace("name", "Name", after.clone(), Shown::of(Some(&before)), Shown::of(Some(&after)));
+            let shown = (Shown::of(Some(&before)), Shown::of(Some(&after)));
+            self.replace("name", "Name", (before, after), shown);
         }
     }
 
     fn on(&mut self, current: &Integration, on: bool) {
         let words = |on| Shown::Text(if on { "On" } else { "Off" }.into());
         if current.on != on {
-            self.replace("on", "State", on.into(), words(current.on), words(on));
+            self.replace("on", "State", (current.on.into(), on.into()), (words(current.on), words(on)));
         }
     }
 
@@ -141,7 +149,8 @@ impl Differences {
         }
         let shown = |tags: &[&str]| if tags.is_empty() { Shown::Nothing } else { Shown::Text(tags.join(", ")) };
         let before: Vec<&str> = current.tags.iter().map(String::as_str).collect();
-        self.replace("tags", "Tags", wanted.clone().into(), shown(&before), shown(&wanted));
+        let shown = (shown(&before), shown(&wanted));
+        self.replace("tags", "Tags", (before.into(), wanted.into()), shown);
     }
 
     fn config(&mut self, provider: Provider, config: &Config, edit: &Edit) {
@@ -159,7 +168,8 @@ impl Differences {
         let before = config.plain(field.key).or(default.as_ref());
         if before != Some(value) {
             self.config.push((field.key, PatchValue::Plain(value.clone())));
-            self.difference(field, Shown::of(before), Shown::of(Some(value)));
+            let values = (before.cloned().unwrap_or_default(), value.clone());
+            self.difference(field, Shown::of(before), Shown::of(Some(value)), Some(values));
         }
     }
 
@@ -171,16 +181,17 @@ impl Differences {
             SecretEdit::Clear if state == SecretState::NotSet => {}
             SecretEdit::Clear => {
                 self.config.push((field.key, PatchValue::Plain("".into())));
-                self.difference(field, before, Shown::NotSet);
+                self.difference(field, before, Shown::NotSet, None);
             }
             SecretEdit::Replace(secret) => {
                 self.config.push((field.key, PatchValue::Secret(secret.clone())));
-                self.difference(field, before, Shown::New);
+                self.difference(field, before, Shown::New, None);
             }
         }
     }
 
-    fn difference(&mut self, field: &Field, before: Shown, after: Shown) {
-        self.summary.push(Difference { field: field.form_name(), label: field.label.into(), before, after });
+    fn difference(&mut self, field: &Field, before: Shown, after: Shown, values: Option<(Value, Value)>) {
+        let (field, label) = (field.form_name(), field.label.into());
+        self.summary.push(Difference { field, label, before, after, values });
     }
 }

@@ -157,19 +157,19 @@ proptest! {
 
     #[test]
     fn redis_whole(before in document(Provider::Redis), edit in edit(Provider::Redis)) {
-        law(Provider::Redis, &before, &edit, PatchStyle { config_fields: false, version_test: true })?;
+        law(Provider::Redis, &before, &edit, PatchStyle { config_fields: false, ..PatchStyle::default() })?;
     }
 
     #[test]
     fn dynamodb(before in document(Provider::DynamoDb), edit in edit(Provider::DynamoDb), fields: bool) {
-        law(Provider::DynamoDb, &before, &edit, PatchStyle { config_fields: fields, version_test: true })?;
+        law(Provider::DynamoDb, &before, &edit, PatchStyle { config_fields: fields, ..PatchStyle::default() })?;
     }
 
     #[test]
     fn a_preview_differs_from_the_wire_only_in_secrets(
         before in document(Provider::Redis), edit in edit(Provider::Redis), fields: bool,
     ) {
-        let style = PatchStyle { config_fields: fields, version_test: true };
+        let style = PatchStyle { config_fields: fields, ..PatchStyle::default() };
         if let Ok(change) = edit.plan(&integration(Provider::Redis, &before), style) {
             let (wire, preview) = (change.patch.wire(), change.patch.preview());
             prop_assert_eq!(wire.as_array().unwrap().len(), preview.as_array().unwrap().len());
@@ -205,7 +205,7 @@ fn the_smallest_patch_and_its_guard() {
     assert_eq!((change.summary[0].before.words(), change.summary[0].after.words()), ("old", "new"));
     edit.config.insert("host", json!("old"));
     assert!(edit.plan(&current, PatchStyle::default()).unwrap().is_empty());
-    let off = Edit::switch(&current, false, PatchStyle { version_test: false, config_fields: true });
+    let off = Edit::switch(&current, false, PatchStyle { version_test: false, ..PatchStyle::default() });
     assert_eq!(off.patch.wire(), json!([{"op": "replace", "path": "/on", "value": false}]));
 }
 
@@ -220,7 +220,7 @@ fn an_unknown_secret_is_never_lost() {
         config: BTreeMap::from([("host", json!("i"))]),
         secrets: BTreeMap::new(),
     };
-    let whole = PatchStyle { config_fields: false, version_test: true };
+    let whole = PatchStyle { config_fields: false, ..PatchStyle::default() };
     let current = integration(Provider::Redis, &before);
     assert_eq!(edit.plan(&current, whole), Err(PlanError::UnknownSecret("apiSecret".into())));
     assert!(edit.plan(&current, PatchStyle::default()).is_ok());
