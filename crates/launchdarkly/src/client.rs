@@ -6,13 +6,14 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::{
     Address, Caller, Draft, Environment, EnvironmentKey, Integration, Listing, Project, ProjectKey, ProviderKey,
+    Segment, SegmentKey,
 };
 use http::Method;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
 
 use crate::limits::Limits;
-use crate::route::{self, Route, Segment};
+use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
 use crate::{AccessToken, BaseUrl, BuildError, Error, Options, Page, Paged, retry, secrets, wire};
 
@@ -124,11 +125,37 @@ impl Client {
         wire::account::environment(environment, &body)
     }
 
+    /// A page of the environment's big segments, by name: those that only a store can answer for.
+    pub async fn big_segments(
+        &self,
+        token: &AccessToken,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+        page: Page,
+    ) -> Result<Paged<Segment>, Error> {
+        let mut query = search(None, page);
+        query.push(("filter", "unbounded equals true".to_owned()));
+        let body = self.read(token, &route::SEGMENTS, &[project, environment], &query).await?;
+        wire::segment::segments(&body, page)
+    }
+
+    /// The keys of the flags that target a segment. Only said of one segment at a time (documented).
+    pub async fn flags_of_segment(
+        &self,
+        token: &AccessToken,
+        project: &ProjectKey,
+        environment: &EnvironmentKey,
+        segment: &SegmentKey,
+    ) -> Result<Vec<String>, Error> {
+        let body = self.read(token, &route::SEGMENT, &[project, environment, segment], &[]).await?;
+        wire::segment::flags(segment, &body)
+    }
+
     async fn read(
         &self,
         token: &AccessToken,
         route: &'static Route,
-        keys: &[&dyn Segment],
+        keys: &[&dyn PathSegment],
         query: &[(&str, String)],
     ) -> Result<Bytes, Error> {
         let mut url = route.url(&self.0.base, keys);
@@ -142,7 +169,7 @@ impl Client {
         &self,
         token: &AccessToken,
         route: &'static Route,
-        keys: &[&dyn Segment],
+        keys: &[&dyn PathSegment],
         body: Option<&Value>,
         secrets: Vec<String>,
     ) -> Result<Bytes, Error> {
@@ -192,7 +219,7 @@ fn log(route: &Route, attempt: &Attempt, attempts: u32, started: Instant) {
     );
 }
 
-fn keys(address: &Address) -> [&dyn Segment; 4] {
+fn keys(address: &Address) -> [&dyn PathSegment; 4] {
     [&address.project, &address.environment, &address.provider, &address.id]
 }
 

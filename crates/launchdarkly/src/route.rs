@@ -1,6 +1,6 @@
 //! Every path of LaunchDarkly's API that is ever called. Only parsed keys get into a path, each as one segment.
 
-use domain::{EnvironmentKey, IntegrationId, ProjectKey, ProviderKey};
+use domain::{EnvironmentKey, IntegrationId, ProjectKey, ProviderKey, SegmentKey};
 use http::Method;
 use url::Url;
 
@@ -30,6 +30,9 @@ pub(crate) static PROJECT: Route = Route::new(Method::GET, "/api/v2/projects/{pr
 pub(crate) static ENVIRONMENTS: Route = Route::new(Method::GET, "/api/v2/projects/{projectKey}/environments");
 pub(crate) static ENVIRONMENT: Route =
     Route::new(Method::GET, "/api/v2/projects/{projectKey}/environments/{environmentKey}");
+pub(crate) static SEGMENTS: Route = Route::new(Method::GET, "/api/v2/segments/{projectKey}/{environmentKey}");
+pub(crate) static SEGMENT: Route =
+    Route::new(Method::GET, "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}");
 
 /// What may stand in place of a placeholder: keys that were parsed, and nothing else.
 pub(crate) trait Segment: Sync {
@@ -46,7 +49,7 @@ macro_rules! segments {
     };
 }
 
-segments!(ProjectKey, EnvironmentKey, ProviderKey, IntegrationId);
+segments!(ProjectKey, EnvironmentKey, ProviderKey, IntegrationId, SegmentKey);
 
 impl Route {
     const fn new(method: Method, pattern: &'static str) -> Self {

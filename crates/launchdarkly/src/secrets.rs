@@ -11,7 +11,9 @@ pub(crate) fn of_draft(draft: &Draft) -> Vec<String> {
 /// The secrets of a JSON Patch: every text that is put in the configuration, but for the provider's plain fields.
 pub(crate) fn of_patch(provider: Option<Provider>, patch: &Value) -> Vec<String> {
     let mut found = Vec::new();
-    for operation in patch.as_array().into_iter().flatten() {
+    // A patch may stand beside a comment.
+    let operations = patch.get("patch").unwrap_or(patch);
+    for operation in operations.as_array().into_iter().flatten() {
         let pointer = operation["path"].as_str().unwrap_or_default();
         if pointer.split('/').nth(1) == Some("config") {
             let key = pointer.rsplit('/').next().unwrap_or_default();
@@ -48,6 +50,7 @@ mod tests {
         ]);
         assert_eq!(of_patch(Some(Provider::Redis), &patch), ["first", "third", "second"]);
         assert_eq!(of_patch(None, &patch).len(), 5);
+        assert_eq!(of_patch(None, &json!({"comment": "why", "patch": patch})).len(), 5);
         assert_eq!(of_patch(None, &json!({"path": "/config"})), Vec::<String>::new());
     }
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod account;
 pub(crate) mod integration;
+pub(crate) mod segment;
 mod status;
 
 use domain::Unreadable;

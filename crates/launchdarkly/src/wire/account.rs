@@ -84,11 +84,11 @@ fn one_environment(json: &[u8]) -> Result<Environment, Flaw> {
     })
 }
 
-fn named(name: Option<String>, key: &str) -> String {
+pub(super) fn named(name: Option<String>, key: &str) -> String {
     name.filter(|name| !name.trim().is_empty()).unwrap_or_else(|| key.to_owned())
 }
 
-fn paged<T>(json: &[u8], page: Page, one: impl Fn(&[u8]) -> Result<T, Flaw>) -> Result<Paged<T>, Error> {
+pub(super) fn paged<T>(json: &[u8], page: Page, one: impl Fn(&[u8]) -> Result<T, Flaw>) -> Result<Paged<T>, Error> {
     let (raw, total, more) = items(json)?;
     let Sorted { items, unreadable, count } = Sorted::new(&raw, one);
     let end = page.offset.saturating_add(count);
