@@ -112,5 +112,11 @@ fn viewer_view(viewer: ViewerBadge) -> AnyView {
 
 fn outcome_view(outcome: OutcomeNotice) -> AnyView {
     let role = if outcome.tone == Tone::Bad { "alert" } else { "status" };
-    view! { <Notice tone=outcome.tone title=outcome.title lines=outcome.lines role=Some(role)/> }.into_any()
+    let link = outcome.link.map(|link| view! { <p><a href=link.href>{link.label}</a></p> });
+    view! {
+        <Notice tone=outcome.tone title=outcome.title lines=outcome.lines role=Some(role)>
+            {link}
+        </Notice>
+    }
+    .into_any()
 }

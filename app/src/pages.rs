@@ -3,11 +3,13 @@
 
 mod activity;
 mod choose;
+mod conflict;
 mod delete;
 mod detail;
 mod filter_form;
 mod form;
 mod health;
+mod history;
 mod integrations;
 mod problem;
 mod results;
@@ -18,6 +20,7 @@ mod tests;
 
 pub use activity::activity;
 pub use choose::choose;
+pub use conflict::conflict;
 pub use delete::delete;
 pub use detail::detail;
 pub use form::form;

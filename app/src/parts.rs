@@ -28,7 +28,7 @@ pub use empty::EmptyState;
 pub use error_summary::{ErrorSummary, SummaryLine};
 pub(crate) use facts::text_or;
 pub use facts::{Fact, Facts};
-pub use field::{Labelled, TextField, id_of};
+pub use field::{DateField, Labelled, TextField, id_of};
 pub(crate) use icon::sprite;
 pub use icon::{Icon, IconShape};
 pub use notice::Notice;

@@ -1,6 +1,6 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
-use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey};
+use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey, RecordFilter};
 
 /// The table of integrations.
 pub const INTEGRATIONS: &str = "/integrations";
@@ -16,12 +16,22 @@ pub const DETAIL: &str = "/integrations/{project}/{environment}/{provider}/{id}"
 pub const EDIT: &str = "/integrations/{project}/{environment}/{provider}/{id}/edit";
 /// Pattern of the review of a change.
 pub const REVIEW: &str = "/integrations/{project}/{environment}/{provider}/{id}/review";
+/// Pattern of going on after somebody else changed it.
+pub const REBASE: &str = "/integrations/{project}/{environment}/{provider}/{id}/rebase";
 /// Pattern of turning it on and off.
 pub const SWITCH: &str = "/integrations/{project}/{environment}/{provider}/{id}/switch";
 /// Pattern of deleting it.
 pub const DELETE: &str = "/integrations/{project}/{environment}/{provider}/{id}/delete";
 /// What was done through this portal.
 pub const ACTIVITY: &str = "/activity";
+/// The same as JSON Lines.
+pub const ACTIVITY_JSONL: &str = "/activity.jsonl";
+/// The same as comma-separated values.
+pub const ACTIVITY_CSV: &str = "/activity.csv";
+/// Pattern of finding out what became of a write.
+pub const LOOK_AGAIN: &str = "/activity/{entry}/look-again";
+/// Pattern of planning the inverse of a write.
+pub const UNDO: &str = "/activity/{entry}/undo";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Signing out.
@@ -79,6 +89,11 @@ pub fn review(address: &Address) -> String {
     format!("{}/review", detail(address))
 }
 
+/// Where somebody else's change and one's own are put together.
+pub fn rebase(address: &Address) -> String {
+    format!("{}/rebase", detail(address))
+}
+
 /// Where it is turned on and off.
 pub fn switch(address: &Address) -> String {
     format!("{}/switch", detail(address))
@@ -92,6 +107,11 @@ pub fn delete(address: &Address) -> String {
 /// The form of a new integration.
 pub fn new(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey) -> String {
     format!("{INTEGRATIONS}/{project}/{environment}/{provider}/new")
+}
+
+/// The form of a new integration, filled in with what an entry of the record deleted.
+pub fn new_again(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey, entry: i64) -> String {
+    format!("{}?from={entry}", new(project, environment, provider))
 }
 
 /// Where a new integration is reviewed and created.
@@ -122,9 +142,39 @@ pub fn choose(project: Option<&ProjectKey>, environment: Option<&EnvironmentKey>
     with_query(CHOOSE, &query.finish())
 }
 
-/// A page of the activity, from 1.
-pub fn activity(page: u64) -> String {
-    if page <= 1 { ACTIVITY.to_owned() } else { format!("{ACTIVITY}?page={page}") }
+/// A path with what was typed and is kept.
+pub fn with_draft(path: &str, draft: &str) -> String {
+    format!("{path}?draft={draft}")
+}
+
+/// A page of the activity that passes the filter, from 1.
+pub fn activity(filter: &RecordFilter, page: u64) -> String {
+    let mut query = filter.query();
+    if page > 1 {
+        let and = if query.is_empty() { "" } else { "&" };
+        query = format!("{query}{and}page={page}");
+    }
+    with_query(ACTIVITY, &query)
+}
+
+/// All of the activity that passes the filter, as a file at `path`.
+pub fn activity_file(path: &str, filter: &RecordFilter) -> String {
+    with_query(path, &filter.query())
+}
+
+/// The activity of one integration.
+pub fn history(address: &Address) -> String {
+    activity(&RecordFilter { integration: address.id.to_string(), ..RecordFilter::default() }, 1)
+}
+
+/// Finding out what became of a write.
+pub fn look_again(entry: i64) -> String {
+    format!("{ACTIVITY}/{entry}/look-again")
+}
+
+/// Planning the inverse of a write.
+pub fn undo(entry: i64) -> String {
+    format!("{ACTIVITY}/{entry}/undo")
 }
 
 /// Signing in, and then on to `next`.

@@ -4,6 +4,7 @@
 mod activity;
 mod choose;
 mod chrome;
+mod conflict;
 mod delete;
 mod detail;
 mod form;
@@ -13,12 +14,13 @@ mod review;
 mod sign_in;
 mod table;
 
-pub use activity::{ActivityEntry, ActivityPage, Outcome};
+pub use activity::{ActivityChange, ActivityEntry, ActivityPage, Outcome};
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
-pub use delete::{DeletePage, TypedName};
+pub use conflict::{ConflictLine, ConflictPage};
+pub use delete::{ChangedLine, DeletePage, ImpactFact, TypedName};
 pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts};
-pub use form::{Control, FieldView, FormPage, FormPurpose, MeanwhileLine};
+pub use form::{Control, FieldView, FormPage, FormPurpose};
 pub use json::{ErrorJson, HealthEvent, IntegrationJson, IntegrationsJson};
 pub use problem::{Problem, ProblemLink};
 pub use review::{ReviewLine, ReviewPage};

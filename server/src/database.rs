@@ -11,10 +11,10 @@ use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
-pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, OutcomeKind, Page, Scope, Target, Verb};
+pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
-pub use sweeper::spawn_sweeper;
-pub use tickets::{Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets};
+pub use sweeper::{spawn_giving_up, spawn_sweeper};
+pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets};
 
 use crate::crypto::CryptoError;
 use location::Location;

@@ -3,12 +3,16 @@
 pub mod account;
 pub mod activity;
 pub mod change;
+pub mod conflict;
 pub mod create;
 pub mod delete;
 pub mod events;
 pub mod failure;
+pub mod impact;
 pub mod list;
 pub mod plan;
+pub mod reconcile;
 pub mod show;
 pub mod sign_in;
 pub mod style;
+pub mod undo;

@@ -12,8 +12,8 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, choose, delete, detail, edit, events, health, integrations, new, refused, review, sign_in,
-    theme,
+    activity, api, assets, choose, conflict, delete, detail, edit, events, export, health, integrations, new, refused,
+    review, sign_in, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -36,9 +36,14 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::DETAIL, get(detail::page))
         .route(paths::EDIT, get(edit::page).post(edit::submit))
         .route(paths::REVIEW, get(review::change_page).post(review::change))
+        .route(paths::REBASE, get(conflict::page).post(conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
         .route(paths::DELETE, get(delete::page).post(delete::submit))
         .route(paths::ACTIVITY, get(activity::page))
+        .route(paths::ACTIVITY_JSONL, get(export::json_lines))
+        .route(paths::ACTIVITY_CSV, get(export::csv))
+        .route(paths::LOOK_AGAIN, post(activity::look_again))
+        .route(paths::UNDO, post(activity::undo))
         .route(paths::API_INTEGRATIONS, get(api::integrations))
         .route(paths::API_INTEGRATION, get(api::integration))
         .route(paths::API_EVENTS, get(events::stream))

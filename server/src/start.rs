@@ -12,8 +12,9 @@ use tokio::net::TcpListener;
 
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
-use crate::database::{Database, DatabaseError, SessionRows, Tickets, spawn_sweeper};
+use crate::database::{Activity, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper};
 use crate::middleware::SignInLimit;
+use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::list::ListCache;
 use crate::operations::style::Styles;
 use crate::portal::{Instance, Parts, Portal};
@@ -132,6 +133,7 @@ async fn open(
     let tickets = Tickets::new(&database, key, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
     drop(spawn_sweeper(rows.clone(), tickets.clone()));
+    drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let portal = Portal::new(Parts {
         instances,

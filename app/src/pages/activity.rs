@@ -1,54 +1,40 @@
 //! What was done through this portal, and what came of it.
 
+use domain::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 use leptos::prelude::*;
 
-use crate::parts::{Badge, CodeBlock, EmptyState, IconShape, LinkButton, Pagination, When, page_links};
+use super::history::history;
+use crate::parts::{
+    Button, DateField, EmptyState, ErrorSummary, Labelled, LinkButton, Pagination, SelectField, SelectOption,
+    SummaryLine, TextField, id_of, page_links,
+};
 use crate::paths;
-use crate::view::{ActivityEntry, ActivityPage, Outcome, Tone};
+use crate::view::{ActivityPage, Outcome};
 
 /// The page of the activity.
 pub fn activity(page: ActivityPage) -> AnyView {
-    let ActivityPage { entries, page, pages, total, now } = page;
-    let links = page_links(place(page), place(pages), &|page| paths::activity(page as u64));
+    let ActivityPage { filter, errors, entries, page, pages, total, now } = page;
+    let links = page_links(place(page), place(pages), &|page| paths::activity(&filter, page as u64));
+    let lines =
+        errors.iter().map(|error| SummaryLine { message: error.message.clone(), target: Some(id_of(&error.field)) });
+    let lines = lines.collect();
     let content = if entries.is_empty() {
-        view! {
-            <EmptyState
-                title="Nothing has been written yet".into()
-                text="Everything that is created, changed or deleted through Storekeeper is listed here, with what came of it."
-                    .into()
-            >
-                <LinkButton label="To the integrations".into() href=paths::INTEGRATIONS.into()/>
-            </EmptyState>
-        }
-        .into_any()
+        nothing(&filter)
     } else {
         let noun = if total == 1 { "write" } else { "writes" };
         let range = format!("{total} {noun}, page {page} of {pages}");
-        let rows = entries.into_iter().map(|entry| entry_view(entry, now.0)).collect_view();
-        view! {
-            <table class="activity cards" role="table">
-                <caption>"Writes, newest first"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"When"</th>
-                        <th scope="col" role="columnheader">"Outcome"</th>
-                        <th scope="col" role="columnheader">"What"</th>
-                        <th scope="col" role="columnheader">"Where"</th>
-                        <th scope="col" role="columnheader">"Token"</th>
-                        <th scope="col" role="columnheader">"Details"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-            <Pagination range=range pages=links/>
-        }
-        .into_any()
+        let files = files(&filter);
+        let table = history(entries, now.0, "Writes, newest first", false);
+        view! { {files}{table}<Pagination range=range pages=links/> }.into_any()
     };
+    let form = (total > 0 || !filter.is_empty()).then(|| form(&filter, &errors));
     view! {
+        <ErrorSummary lines=lines/>
         <div class="heading">
             <h1>"Activity"</h1>
             <p class="lead">"What was written to LaunchDarkly through this portal."</p>
         </div>
+        {form}
         {content}
     }
     .into_any()
@@ -59,42 +45,94 @@ fn place(page: u64) -> usize {
     usize::try_from(page).unwrap_or(usize::MAX)
 }
 
-fn entry_view(entry: ActivityEntry, now: i64) -> AnyView {
-    let name = if entry.name.trim().is_empty() { "Unnamed integration".to_owned() } else { entry.name };
-    let target = match &entry.address {
-        Some(address) => view! { <a href=paths::detail(address) dir="auto">{name}</a> }.into_any(),
-        None => view! { <span class="name" dir="auto">{name}</span> }.into_any(),
-    };
-    let note = (!entry.note.is_empty()).then(|| view! { <p class="note" dir="auto">{entry.note}</p> });
-    let body = (!entry.body.is_empty()).then(|| view! { <CodeBlock label="Body".into() text=entry.body/> });
+fn nothing(filter: &RecordFilter) -> AnyView {
+    if !filter.is_empty() {
+        return view! {
+            <EmptyState title="No write fits this filter".into() text="Try fewer words, or other days.".into()>
+                <LinkButton label="Show all writes".into() href=paths::ACTIVITY.into()/>
+            </EmptyState>
+        }
+        .into_any();
+    }
     view! {
-        <tr role="row">
-            <td role="cell" data-label="When"><When at=Some(entry.at.0) now=now/></td>
-            <td role="cell" data-label="Outcome">{outcome_badge(entry.outcome)}</td>
-            <td role="cell" data-label="What">
-                <p>{entry.action} " " {target}</p>
-                {note}
-            </td>
-            <td role="cell" data-label="Where" dir="auto">{entry.place}</td>
-            <td role="cell" data-label="Token" dir="auto">{entry.actor}</td>
-            <td role="cell" data-label="Details">
-                <details>
-                    <summary>"What was sent"</summary>
-                    {body}
-                    <p class="hint">"Request ID: " <code>{entry.request_id}</code></p>
-                </details>
-            </td>
-        </tr>
+        <EmptyState
+            title="Nothing has been written yet".into()
+            text="Everything that is created, changed or deleted through Storekeeper is listed here, with what came of it."
+                .into()
+        >
+            <LinkButton label="To the integrations".into() href=paths::INTEGRATIONS.into()/>
+        </EmptyState>
     }
     .into_any()
 }
 
-fn outcome_badge(outcome: Outcome) -> AnyView {
-    let (tone, shape) = match outcome {
-        Outcome::Done => (Tone::Good, IconShape::Check),
-        Outcome::Refused => (Tone::Bad, IconShape::Cross),
-        Outcome::Unknown => (Tone::Warning, IconShape::Question),
-        Outcome::Open => (Tone::Neutral, IconShape::Waiting),
+fn files(filter: &RecordFilter) -> AnyView {
+    view! {
+        <p class="files">
+            "All that fits the filter, as a file: "
+            <a href=paths::activity_file(paths::ACTIVITY_JSONL, filter) download="">"JSON Lines"</a>
+            " or "
+            <a href=paths::activity_file(paths::ACTIVITY_CSV, filter) download="">"CSV"</a>
+        </p>
+    }
+    .into_any()
+}
+
+fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> AnyView {
+    let text = |name: &str, label: &str| Labelled {
+        name: name.into(),
+        label: label.into(),
+        error: errors.iter().find(|error| error.field == name).map(|error| error.message.clone()),
+        ..Labelled::default()
     };
-    view! { <Badge tone=tone shape=shape word=outcome.word()/> }.into_any()
+    let option = |value: &str, label: &str| SelectOption { value: value.into(), label: label.into(), count: None };
+    let verbs = Verb::ALL.iter().map(|verb| option(verb.as_str(), verb_word(*verb)));
+    let verbs = std::iter::once(option("", "Any")).chain(verbs).collect();
+    let ended =
+        OutcomeKind::ALL.iter().filter(|kind| **kind != OutcomeKind::Gone).map(|kind| OutcomeFilter::Ended(*kind));
+    let outcomes = ended.chain([OutcomeFilter::Open]).map(|it| option(it.as_str(), outcome_word(it)));
+    let outcomes = std::iter::once(option("", "Any")).chain(outcomes).collect();
+    let line = |name: &str, label: &str, value: &str| {
+        view! { <TextField text=text(name, label) value=value.to_owned() placeholder=String::new() kind="text"/> }
+    };
+    let integration =
+        (!filter.integration.is_empty()).then(|| line("integration", "Integration ID", &filter.integration));
+    let clear = (!filter.is_empty()).then(|| view! { <LinkButton label="Clear".into() href=paths::ACTIVITY.into()/> });
+    view! {
+        <form class="filter" method="get" action=paths::ACTIVITY role="search" aria-label="Filter the activity">
+            {line("q", "Name, token, reason or request ID", &filter.text)}
+            <SelectField text=text("action", "Action") options=verbs chosen=filter.verb.map_or("", Verb::as_str).into()/>
+            <SelectField
+                text=text("outcome", "Outcome")
+                options=outcomes
+                chosen=filter.outcome.map_or("", OutcomeFilter::as_str).into()
+            />
+            {line("project", "Project key", &filter.project)}
+            {line("environment", "Environment key", &filter.environment)}
+            {integration}
+            <DateField text=text("since", "From (UTC)") value=filter.since.clone()/>
+            <DateField text=text("until", "To (UTC)") value=filter.until.clone()/>
+            <div class="actions"><Button label="Filter".into()/>{clear}</div>
+        </form>
+    }
+    .into_any()
+}
+
+fn verb_word(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Create => "Create",
+        Verb::Change => "Change",
+        Verb::TurnOn => "Turn on",
+        Verb::TurnOff => "Turn off",
+        Verb::Delete => "Delete",
+    }
+}
+
+fn outcome_word(outcome: OutcomeFilter) -> &'static str {
+    match outcome {
+        OutcomeFilter::Ended(OutcomeKind::Done | OutcomeKind::Gone) => Outcome::Done.word(),
+        OutcomeFilter::Ended(OutcomeKind::Refused) => Outcome::Refused.word(),
+        OutcomeFilter::Ended(OutcomeKind::Unknown) => Outcome::Unknown.word(),
+        OutcomeFilter::Open => Outcome::Open.word(),
+    }
 }

@@ -3,12 +3,14 @@
 
 use leptos::prelude::*;
 
+use super::form::fields::field;
 use super::health::{health_badge, on_word};
 use crate::parts::{
     Breadcrumbs, Crumb, DeniedButton, ErrorSummary, Fact, Facts, Labelled, LinkButton, Notice, SummaryLine, TextField,
+    text_or,
 };
 use crate::paths;
-use crate::view::{DeletePage, Tone, TypedName};
+use crate::view::{ChangedLine, DeletePage, ImpactFact, Tone, TypedName};
 
 /// The page of the deletion.
 pub fn delete(page: DeletePage) -> AnyView {
@@ -17,10 +19,17 @@ pub fn delete(page: DeletePage) -> AnyView {
         Crumb::to(page.name.clone(), paths::detail(&page.address)),
         Crumb::here("Delete"),
     ];
-    let errors = page.typed.iter().filter_map(|typed| typed.error.clone());
-    let errors = errors.map(|message| SummaryLine { message, target: Some("typed".into()) }).collect();
+    let typed = page.typed.iter().filter_map(|typed| typed.error.clone()).map(|message| (message, "typed"));
+    let reason = page.reason.error.iter().cloned().map(|message| (message, "reason"));
+    let errors = typed.chain(reason).map(|(message, target)| SummaryLine { message, target: Some(target.into()) });
+    let errors = errors.collect();
     let notice = page.notice.clone().map(|notice| {
-        view! { <Notice tone=Tone::Warning title="Nothing was deleted yet".into() lines=vec![notice] role=Some("alert")/> }
+        let changed = (!page.changed.is_empty()).then(|| changed(&page.changed));
+        view! {
+            <Notice tone=Tone::Warning title="Nothing was deleted yet".into() lines=vec![notice] role=Some("alert")>
+                {changed}
+            </Notice>
+        }
     });
     view! {
         <div class="medium stack">
@@ -53,10 +62,60 @@ fn panel(page: DeletePage) -> AnyView {
                 "What the store holds grows old, and SDKs that cannot read it treat everybody as outside every big segment: "
                 "flags then serve the wrong people, and nothing raises an error."
             </p>
+            {impact(&page.impact)}
             {off}
             {denied}
             {confirm_form(page)}
         </section>
+    }
+    .into_any()
+}
+
+/// What is not as it was shown.
+fn changed(lines: &[ChangedLine]) -> AnyView {
+    let rows = lines.iter().map(|line| {
+        view! {
+            <tr role="row">
+                <th scope="row" role="rowheader">{line.label.clone()}</th>
+                <td role="cell" data-label="When you were asked">{text_or(&line.before, "None")}</td>
+                <td role="cell" data-label="Now">{text_or(&line.now, "None")}</td>
+            </tr>
+        }
+    });
+    view! {
+        <table class="meanwhile cards" role="table">
+            <caption>"What changed after you were asked"</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th scope="col" role="columnheader">"Field"</th>
+                    <th scope="col" role="columnheader">"When you were asked"</th>
+                    <th scope="col" role="columnheader">"Now"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows.collect_view()}</tbody>
+        </table>
+    }
+    .into_any()
+}
+
+/// What depends on the stores of the environment. What could not be checked is said to be so, and never counted as none.
+fn impact(impact: &[ImpactFact]) -> AnyView {
+    let fact = |fact: &ImpactFact| {
+        let count = if fact.known {
+            view! { <span>{fact.count.clone()}</span> }.into_any()
+        } else {
+            view! { <span class="absent">{fact.count.clone()}</span> }.into_any()
+        };
+        let names = (!fact.names.is_empty()).then(|| {
+            let names = fact.names.iter().map(|name| view! { <li dir="auto">{name.clone()}</li> }).collect_view();
+            view! { <details><summary>"Which"</summary><ul>{names}</ul></details> }
+        });
+        Fact::new(fact.label, view! { {count}{names} }.into_any())
+    };
+    let facts = impact.iter().map(fact).collect();
+    view! {
+        <h3>"What depends on this environment’s stores"</h3>
+        <Facts facts=facts/>
     }
     .into_any()
 }
@@ -104,6 +163,7 @@ fn confirm_form(page: DeletePage) -> AnyView {
         <form class="stack" method="post" action=paths::delete(&page.address)>
             <input type="hidden" name="challenge" value=page.challenge/>
             {page.typed.map(typed_field)}
+            {field(page.reason)}
             <div class="actions">
                 <LinkButton label="Cancel".into() href=paths::detail(&page.address) kind="cancel"/>
                 {delete}

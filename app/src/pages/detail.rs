@@ -36,6 +36,7 @@ pub fn detail(page: DetailPage) -> AnyView {
             </div>
             {status::errors(&page)}
             {denials(&page.denials.all)}
+            {history(&page)}
         </div>
     }
     .into_any()
@@ -206,6 +207,27 @@ fn denials(all: &[String]) -> AnyView {
         <section class="panel" aria-labelledby="denials">
             <h2 id="denials">"What your token may not do here"</h2>
             <ul>{lines}</ul>
+        </section>
+    }
+    .into_any()
+}
+
+fn history(page: &DetailPage) -> AnyView {
+    let content = match &page.history {
+        None => view! { <p>"The record could not be read. Load the page again in a moment."</p> }.into_any(),
+        Some(entries) if entries.is_empty() => {
+            view! { <p class="hint">"Nothing was written to it through this portal."</p> }.into_any()
+        }
+        Some(entries) => {
+            let table = super::history::history(entries.clone(), page.now.0, "Latest writes to this integration", true);
+            view! { {table}<p><a href=paths::history(&page.address)>"All of its writes, with filters and export"</a></p> }
+                .into_any()
+        }
+    };
+    view! {
+        <section class="panel stack" aria-labelledby="history">
+            <h2 id="history">"History"</h2>
+            {content}
         </section>
     }
     .into_any()

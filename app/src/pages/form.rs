@@ -1,7 +1,6 @@
 //! The form of a new or an existing integration. Refused, it comes back with everything that was typed, but for secrets.
 
-mod fields;
-mod meanwhile;
+pub(super) mod fields;
 
 use domain::{Provider, ProviderKey};
 use leptos::prelude::*;
@@ -22,7 +21,8 @@ pub fn form(page: FormPage) -> AnyView {
         .iter()
         .map(|error| SummaryLine {
             message: error.message.clone(),
-            target: page.fields.iter().any(|field| field.name == error.field).then(|| id_of(&error.field)),
+            target: (page.fields.iter().any(|field| field.name == error.field) || error.field == page.reason.name)
+                .then(|| id_of(&error.field)),
         })
         .collect();
     let crumbs = place.crumbs;
@@ -33,7 +33,7 @@ pub fn form(page: FormPage) -> AnyView {
             <h1 dir="auto">{place.heading}</h1>
             {where_facts(&page)}
             {denied(&page)}
-            {meanwhile::conflict(&page)}
+            {notice(&page)}
             {nothing_to_change(&page)}
             <form class="stack" method="post" action=place.action novalidate>
                 {hidden(&page)}
@@ -61,7 +61,7 @@ impl Place {
     fn of(page: &FormPage) -> Self {
         let table = Crumb::to("Integrations", paths::INTEGRATIONS);
         match &page.purpose {
-            FormPurpose::Create { project, environment } => {
+            FormPurpose::Create { project, environment, .. } => {
                 let heading = format!("New {} integration", page.provider.name());
                 let back = paths::choose(Some(project), Some(environment), "", 0);
                 Self {
@@ -87,7 +87,7 @@ impl Place {
 /// What cannot be changed here: project, environment and provider.
 fn where_facts(page: &FormPage) -> AnyView {
     let (project, environment) = match &page.purpose {
-        FormPurpose::Create { project, environment } => (project, environment),
+        FormPurpose::Create { project, environment, .. } => (project, environment),
         FormPurpose::Edit { address, .. } => (&address.project, &address.environment),
     };
     let key = environment.as_str().to_owned();
@@ -109,6 +109,12 @@ fn denied(page: &FormPage) -> AnyView {
     view! { <Notice tone=Tone::Warning title="LaunchDarkly will refuse changes with your token".into() lines=vec![reason]/> }.into_any()
 }
 
+/// How the form came to be filled in.
+fn notice(page: &FormPage) -> AnyView {
+    let Some((title, lines)) = page.notice.clone() else { return ().into_any() };
+    view! { <Notice tone=Tone::Warning title=title lines=lines role=Some("status")/> }.into_any()
+}
+
 fn nothing_to_change(page: &FormPage) -> AnyView {
     if !page.nothing_to_change {
         return ().into_any();
@@ -119,7 +125,12 @@ fn nothing_to_change(page: &FormPage) -> AnyView {
 
 /// What the form was drawn from, so that somebody else's change in the meantime is noticed.
 fn hidden(page: &FormPage) -> AnyView {
-    let FormPurpose::Edit { version, base, .. } = &page.purpose else { return ().into_any() };
+    let (version, base) = match &page.purpose {
+        FormPurpose::Edit { version, base, .. } => (version, base),
+        FormPurpose::Create { form, .. } => {
+            return view! { <input type="hidden" name="form" value=form.clone()/> }.into_any();
+        }
+    };
     let base = base
         .iter()
         .map(|(name, value)| view! { <input type="hidden" name=format!("base.{name}") value=value.clone()/> })
@@ -147,6 +158,7 @@ fn groups(page: &FormPage) -> AnyView {
             {config}
             {unknown(&page.unknown)}
         </section>
+        <div class="panel">{fields::field(page.reason.clone())}</div>
     }
     .into_any()
 }

@@ -2,17 +2,35 @@
 
 use leptos::prelude::*;
 
-use crate::parts::{Button, CodeBlock, LinkButton, Notice};
+use super::form::fields::field;
+use crate::parts::{Button, CodeBlock, ErrorSummary, LinkButton, Notice, SummaryLine};
 use crate::view::{ReviewLine, ReviewPage, Tone};
 
 /// The page of the review.
 pub fn review(page: ReviewPage) -> AnyView {
-    let ReviewPage { heading, place, lines, request, body, guard, cautions, plan, action, button, back } = page;
+    let ReviewPage { heading, place, lines, request, body, guard, reason, ask, cautions, plan, action, button, back } =
+        page;
     let cautions = (!cautions.is_empty()).then(|| {
         view! { <Notice tone=Tone::Warning title="Before you go on".into() lines=cautions/> }
     });
+    let errors = ask.iter().filter_map(|field| field.error.clone());
+    let errors = errors.map(|message| SummaryLine { message, target: Some("reason".into()) }).collect();
+    let reason = reason.map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
+    let asks = ask.is_some();
+    let button = if asks { "Go on to the exact request".to_owned() } else { button };
+    let request = (!asks).then(|| {
+        view! {
+            <section class="stack" aria-labelledby="request">
+                <h2 id="request">"What LaunchDarkly will get"</h2>
+                <p><code class="request">{request}</code></p>
+                <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
+                <p class="hint">{guard}</p>
+            </section>
+        }
+    });
     view! {
         <div class="medium stack">
+            <ErrorSummary lines=errors/>
             <div class="heading">
                 <p class="eyebrow">"Review"</p>
                 <h1 dir="auto">{heading}</h1>
@@ -20,17 +38,16 @@ pub fn review(page: ReviewPage) -> AnyView {
             </div>
             {cautions}
             {changes(lines)}
-            <form class="actions" method="post" action=action>
+            {reason}
+            <form class="stack" method="post" action=action>
                 <input type="hidden" name="plan" value=plan/>
-                <Button label=button kind="primary"/>
-                <LinkButton label="Go back".into() href=back/>
+                {ask.map(field)}
+                <div class="actions">
+                    <Button label=button kind="primary"/>
+                    <LinkButton label="Go back".into() href=back/>
+                </div>
             </form>
-            <section class="stack" aria-labelledby="request">
-                <h2 id="request">"What LaunchDarkly will get"</h2>
-                <p><code class="request">{request}</code></p>
-                <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
-                <p class="hint">{guard}</p>
-            </section>
+            {request}
         </div>
     }
     .into_any()

@@ -103,3 +103,28 @@ pub fn TextField(
     }
     .into_any()
 }
+
+/// A day.
+#[component]
+pub fn DateField(
+    /// What stands around it.
+    text: Labelled,
+    /// What stands in it, such as `2026-11-21`.
+    value: String,
+) -> impl IntoView {
+    view! {
+        <div class=text.classes("")>
+            <label for=text.id()>{text.label_text()}</label>
+            {text.notes()}
+            <input
+                id=text.id()
+                name=text.name.clone()
+                type="date"
+                value=(!value.is_empty()).then_some(value)
+                aria-describedby=text.described_by()
+                aria-invalid=text.invalid()
+            />
+        </div>
+    }
+    .into_any()
+}

@@ -1,6 +1,6 @@
 //! What was done through this portal.
 
-use domain::{Address, UnixMillis};
+use domain::{Address, RecordFilter, UnixMillis};
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,9 +27,22 @@ impl Outcome {
     }
 }
 
+/// One field before and after a write, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ActivityChange {
+    /// Its label.
+    pub label: String,
+    /// Before; `None` for a new integration.
+    pub before: Option<String>,
+    /// After.
+    pub after: String,
+}
+
 /// One write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivityEntry {
+    /// Its number.
+    pub id: i64,
     /// When it began.
     pub at: UnixMillis,
     /// The name of the token.
@@ -46,6 +59,18 @@ pub struct ActivityEntry {
     pub outcome: Outcome,
     /// Why, or what to know.
     pub note: String,
+    /// Why, in the person's words; empty if they did not say.
+    pub reason: String,
+    /// What it changed, secrets as words.
+    pub changes: Vec<ActivityChange>,
+    /// The versions before and after, as far as they are known.
+    pub versions: (Option<i64>, Option<i64>),
+    /// Whether its inverse can be planned.
+    pub undo: bool,
+    /// Where what was deleted can be made again.
+    pub again: Option<String>,
+    /// Whether there is something to find out.
+    pub look_again: bool,
     /// What was sent, indented, secrets marked.
     pub body: String,
     /// The request's ID.
@@ -55,6 +80,10 @@ pub struct ActivityEntry {
 /// The page of the activity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivityPage {
+    /// Which writes are wanted.
+    pub filter: RecordFilter,
+    /// What in the filter makes no sense: field and message.
+    pub errors: Vec<domain::FieldError>,
     /// The writes, newest first.
     pub entries: Vec<ActivityEntry>,
     /// This page, from 1.

@@ -82,6 +82,8 @@ pub struct OutcomeNotice {
     pub title: String,
     /// What to know or do, sentence by sentence; may be empty.
     pub lines: Vec<String>,
+    /// Where to go next.
+    pub link: Option<super::ProblemLink>,
 }
 
 /// The frame of a page.

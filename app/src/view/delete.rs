@@ -2,7 +2,7 @@
 
 use domain::{Address, Health};
 
-use super::EnvironmentFacts;
+use super::{EnvironmentFacts, FieldView};
 
 /// The name that has to be typed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,6 +11,30 @@ pub struct TypedName {
     pub expected: String,
     /// What is wrong with what was typed.
     pub error: Option<String>,
+}
+
+/// What depends on the environment's stores, in words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ImpactFact {
+    /// What is counted.
+    pub label: &'static str,
+    /// How many, or that it could not be checked and why.
+    pub count: String,
+    /// Whether it is known.
+    pub known: bool,
+    /// Some of them by name.
+    pub names: Vec<String>,
+}
+
+/// A field that changed after it was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedLine {
+    /// Its label.
+    pub label: String,
+    /// As it was shown.
+    pub before: String,
+    /// Now.
+    pub now: String,
 }
 
 /// The page of the deletion.
@@ -32,11 +56,17 @@ pub struct DeletePage {
     pub environment: Option<EnvironmentFacts>,
     /// The name to type, where a click is not enough.
     pub typed: Option<TypedName>,
+    /// The field for the reason, where one is asked for or wanted.
+    pub reason: FieldView,
+    /// What depends on the environment's stores.
+    pub impact: Vec<ImpactFact>,
+    /// What changed since the page was drawn.
+    pub changed: Vec<ChangedLine>,
     /// The single-use challenge.
     pub challenge: String,
     /// How long the challenge is good for, in seconds.
     pub seconds: u64,
-    /// What changed since the page was drawn, or why the last try did not count.
+    /// Why the last try did not count.
     pub notice: Option<String>,
     /// Why LaunchDarkly will refuse, as far as it says.
     pub denied: Option<String>,

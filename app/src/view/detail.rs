@@ -2,6 +2,8 @@
 
 use domain::{Address, Health, SecretState, Status, UnixMillis};
 
+use super::ActivityEntry;
+
 /// What is known of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvironmentFacts {
@@ -78,6 +80,8 @@ pub struct DetailPage {
     pub denials: Denials,
     /// What is known of its environment; `None` if it could not be read.
     pub environment: Option<EnvironmentFacts>,
+    /// The latest writes through this portal, newest first; `None` if the record could not be read.
+    pub history: Option<Vec<ActivityEntry>>,
     /// The time of drawing, which is also when LaunchDarkly was asked.
     pub now: UnixMillis,
 }

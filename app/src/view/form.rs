@@ -52,6 +52,8 @@ pub enum FormPurpose {
         project: ProjectKey,
         /// Its environment.
         environment: EnvironmentKey,
+        /// The form's own single-use ID.
+        form: String,
     },
     /// An existing one.
     Edit {
@@ -62,19 +64,6 @@ pub enum FormPurpose {
         /// The values that the form was drawn from (name, value), to be sent back as `base.<name>`.
         base: Vec<(String, String)>,
     },
-}
-
-/// A field that somebody else changed while the form was open.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MeanwhileLine {
-    /// The field's label.
-    pub label: String,
-    /// When the form was drawn.
-    pub before: String,
-    /// Now.
-    pub now: String,
-    /// What was typed.
-    pub typed: String,
 }
 
 /// The page of the form.
@@ -92,10 +81,10 @@ pub struct FormPage {
     pub fields: Vec<FieldView>,
     /// Everything that is wrong, in order; the same words as at the fields.
     pub errors: Vec<FieldError>,
-    /// What somebody else changed while the form was open; empty unless there was a conflict.
-    pub meanwhile: Vec<MeanwhileLine>,
-    /// The conflict in a sentence, if there was one.
-    pub conflict: Option<String>,
+    /// The field for the reason.
+    pub reason: FieldView,
+    /// What to know about how the form came to be filled in: a title and sentences.
+    pub notice: Option<(String, Vec<String>)>,
     /// Why LaunchDarkly will refuse a change, as far as it says.
     pub denied: Option<String>,
     /// Whether nothing was changed.

@@ -26,6 +26,10 @@ pub struct ReviewPage {
     pub body: String,
     /// What guards it against somebody else's change, in a sentence.
     pub guard: String,
+    /// Why, in the person's words.
+    pub reason: Option<String>,
+    /// The field for the reason, if it has to be given before the exact request can be shown.
+    pub ask: Option<super::FieldView>,
     /// Something to think of first, sentence by sentence.
     pub cautions: Vec<String>,
     /// The single-use plan.

@@ -5,11 +5,11 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use domain::UnixMillis;
-use sqlx::Row as _;
+use domain::{OutcomeFilter, UnixMillis};
 use sqlx::sqlite::SqliteRow;
+use sqlx::{QueryBuilder, Row as _, Sqlite};
 
-pub use record::{ActivityId, Actor, Entry, Intent, Outcome, OutcomeKind, Page, Scope, Target, Verb};
+pub use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
@@ -30,9 +30,11 @@ impl Activity {
     /// Records what is about to be done. When this fails the write must not be sent.
     pub async fn begin(&self, intent: &Intent) -> Result<ActivityId, DatabaseError> {
         const SQL: &str = "INSERT INTO activity (at, instance, account, actor_name, actor_token_id, session, action, \
-                           project, environment, provider, integration_id, name, detail, version_before, request_id) \
-                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) RETURNING id";
-        let Intent { scope, actor, verb, target, detail, version_before, request_id } = intent;
+                           project, environment, provider, integration_id, name, detail, version_before, request_id, \
+                           reason, trace) \
+                           VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
+        let Intent { scope, actor, verb, target, detail, version_before, reason, trace, request_id } = intent;
+        let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
         // All rows, not one: only a statement that ran to its end tells whether the row was kept.
         let ids: Vec<i64> = sqlx::query_scalar(SQL)
             .bind(self.clock.now().0)
@@ -50,49 +52,72 @@ impl Activity {
             .bind(detail)
             .bind(version_before)
             .bind(request_id)
+            .bind(reason.as_ref().map(domain::Reason::as_str))
+            .bind(trace)
             .fetch_all(&self.database.pool)
             .await?;
         ids.first().copied().map(ActivityId).ok_or(DatabaseError::Stored("activity"))
     }
 
-    /// Records what came of it. A final outcome stays; one that is unknown may still be found out.
+    /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.
     pub async fn finish(&self, id: ActivityId, outcome: &Outcome) -> Result<(), DatabaseError> {
-        const SQL: &str = "UPDATE activity SET outcome = $1, outcome_detail = $2, version_after = $3, \
-                           integration_id = COALESCE($4, integration_id), finished_at = $5 \
-                           WHERE id = $6 AND (outcome IS NULL OR outcome = 'unknown')";
+        const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail, version_after, integration_id) \
+                           SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS \
+                           (SELECT 1 FROM outcomes WHERE activity = $1 AND kind <> 'unknown') ON CONFLICT DO NOTHING";
         sqlx::query(SQL)
+            .bind(id.0)
+            .bind(self.clock.now().0)
             .bind(outcome.kind.as_str())
             .bind(&outcome.detail)
             .bind(outcome.version_after)
             .bind(outcome.integration_id.as_ref().map(domain::IntegrationId::as_str))
-            .bind(self.clock.now().0)
-            .bind(id.0)
             .execute(&self.database.pool)
             .await?;
         Ok(())
     }
 
+    /// Notes of every intent that is older than `age_ms` milliseconds and has no outcome that none was seen: the process
+    /// that meant it has ended, for none waits that long. How many there were.
+    pub async fn give_up(&self, age_ms: i64, detail: &str) -> Result<u64, DatabaseError> {
+        const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail) \
+                           SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 \
+                           AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id)";
+        let now = self.clock.now();
+        let done =
+            sqlx::query(SQL).bind(now.0).bind(detail).bind(now.plus(-age_ms).0).execute(&self.database.pool).await?;
+        Ok(done.rows_affected())
+    }
+
     /// One page of an account's activity, newest first, and how many entries there are in all.
-    pub async fn recent(&self, scope: &Scope, page: Page) -> Result<(Vec<Entry>, u64), DatabaseError> {
-        const COUNT: &str = "SELECT COUNT(*) FROM activity WHERE instance = $1 AND account = $2";
-        const SQL: &str = "SELECT * FROM activity WHERE instance = $1 AND account = $2 \
-                           ORDER BY id DESC LIMIT $3 OFFSET $4";
-        let total: i64 =
-            sqlx::query_scalar(COUNT).bind(&scope.instance).bind(&scope.account).fetch_one(&self.database.pool).await?;
-        let rows = sqlx::query(SQL)
-            .bind(&scope.instance)
-            .bind(&scope.account)
-            .bind(i64::from(page.size))
-            .bind(page.offset())
-            .fetch_all(&self.database.pool)
-            .await?;
+    pub async fn recent(&self, scope: &Scope, wanted: &Wanted, page: Page) -> Result<(Vec<Entry>, u64), DatabaseError> {
+        let total: i64 = select("COUNT(*)", scope, wanted).build_query_scalar().fetch_one(&self.database.pool).await?;
+        let mut query = select("*", scope, wanted);
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(page.size));
+        query.push(" OFFSET ").push_bind(page.offset());
+        let rows = query.build().fetch_all(&self.database.pool).await?;
         let entries = rows.iter().map(entry).collect::<Result<_, _>>()?;
         Ok((entries, u64::try_from(total).unwrap_or_default()))
     }
 
+    /// At most `limit` entries that are older than `before`, newest first: a record of any length, piece by piece.
+    pub async fn before(
+        &self,
+        scope: &Scope,
+        wanted: &Wanted,
+        before: Option<ActivityId>,
+        limit: u32,
+    ) -> Result<Vec<Entry>, DatabaseError> {
+        let mut query = select("*", scope, wanted);
+        if let Some(before) = before {
+            query.push(" AND id < ").push_bind(before.0);
+        }
+        query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
+        query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
+    }
+
     /// One entry, if it is in this scope.
     pub async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
-        const SQL: &str = "SELECT * FROM activity WHERE id = $1 AND instance = $2 AND account = $3";
+        const SQL: &str = "SELECT * FROM entries WHERE id = $1 AND instance = $2 AND account = $3";
         let row = sqlx::query(SQL)
             .bind(id.0)
             .bind(&scope.instance)
@@ -101,13 +126,43 @@ impl Activity {
             .await?;
         row.as_ref().map(entry).transpose()
     }
+}
 
-    /// Every intent without an outcome, of all accounts, oldest first. After a start, these are the writes that a crash
-    /// cut off; while the server runs, also those under way.
-    pub async fn unfinished(&self) -> Result<Vec<Entry>, DatabaseError> {
-        const SQL: &str = "SELECT * FROM activity WHERE outcome IS NULL ORDER BY id";
-        sqlx::query(SQL).fetch_all(&self.database.pool).await?.iter().map(entry).collect()
+fn select(what: &str, scope: &Scope, wanted: &Wanted) -> QueryBuilder<Sqlite> {
+    let mut query = QueryBuilder::new(format!("SELECT {what} FROM entries WHERE instance = "));
+    query.push_bind(scope.instance.clone()).push(" AND account = ").push_bind(scope.account.clone());
+    let Wanted { filter, from, to } = wanted;
+    let equal =
+        [("project", &filter.project), ("environment", &filter.environment), ("target_id", &filter.integration)];
+    for (column, text) in equal.into_iter().filter(|(_, text)| !text.is_empty()) {
+        query.push(format_args!(" AND {column} = ")).push_bind(text.clone());
     }
+    if let Some(verb) = filter.verb {
+        query.push(" AND action = ").push_bind(verb.as_str());
+    }
+    match filter.outcome {
+        Some(OutcomeFilter::Ended(kind)) => {
+            query.push(" AND outcome = ").push_bind(kind.as_str());
+        }
+        Some(OutcomeFilter::Open) => {
+            query.push(" AND outcome IS NULL");
+        }
+        None => {}
+    }
+    if let Some(from) = from {
+        query.push(" AND at >= ").push_bind(from.0);
+    }
+    if let Some(to) = to {
+        query.push(" AND at < ").push_bind(to.0);
+    }
+    if !filter.text.is_empty() {
+        // One text of all that is searched, its parts kept apart by what nobody types.
+        query
+            .push(" AND instr(lower(concat_ws(char(10), name, target_id, actor_name, reason, request_id)), lower(")
+            .push_bind(filter.text.clone())
+            .push(")) > 0");
+    }
+    query
 }
 
 fn entry(row: &SqliteRow) -> Result<Entry, DatabaseError> {
@@ -125,11 +180,18 @@ fn entry(row: &SqliteRow) -> Result<Entry, DatabaseError> {
             target: target(row)?,
             detail: row.try_get("detail")?,
             version_before: row.try_get("version_before")?,
+            reason: reason(row)?,
+            trace: serde_json::from_str(row.try_get("trace")?).map_err(|_| DatabaseError::Stored("trace"))?,
             request_id: row.try_get("request_id")?,
         },
         outcome: outcome(row)?,
         finished_at: row.try_get::<Option<i64>, _>("finished_at")?.map(UnixMillis),
     })
+}
+
+fn reason(row: &SqliteRow) -> Result<Option<domain::Reason>, DatabaseError> {
+    let text: Option<String> = row.try_get("reason")?;
+    domain::Reason::parse(&text.unwrap_or_default(), false).map_err(|_| DatabaseError::Stored("reason"))
 }
 
 fn target(row: &SqliteRow) -> Result<Target, DatabaseError> {
@@ -153,7 +215,7 @@ fn outcome(row: &SqliteRow) -> Result<Option<Outcome>, DatabaseError> {
 }
 
 fn integration_id(row: &SqliteRow) -> Result<Option<domain::IntegrationId>, DatabaseError> {
-    let text: Option<String> = row.try_get("integration_id")?;
+    let text: Option<String> = row.try_get("target_id")?;
     text.map(|text| text.parse().map_err(|_| DatabaseError::Stored("integration_id"))).transpose()
 }
 

@@ -1,14 +1,35 @@
-//! Removes what has expired, at start-up and every hour. Expired rows count as gone without it; it only frees space.
+//! Puts the tables in order, at start-up and from then on: removes what has expired, which counts as gone without it, and
+//! gives up the intents that a crash cut off.
 
 use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{DatabaseError, SessionRows, Tickets};
+use super::{Activity, DatabaseError, SessionRows, Tickets};
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_hours(1);
+
+/// Time between two looks for intents that were cut off.
+const LOOK: Duration = Duration::from_secs(15);
+
+/// Gives up intents that are older than `age_ms` milliseconds and have no outcome, saying `detail`, at once and then again
+/// and again: another replica may end at any time. Abort the handle to stop.
+pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) -> JoinHandle<()> {
+    tokio::spawn(async move {
+        let mut ticks = interval(LOOK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            match activity.give_up(age_ms, detail).await {
+                Ok(0) => {}
+                Ok(count) => tracing::warn!(count, "writes were cut off before their outcome was seen"),
+                Err(error) => tracing::warn!(%error, "writes that were cut off could not be looked for"),
+            }
+        }
+    })
+}
 
 /// Starts sweeping; the first sweep is at once. Abort the handle to stop.
 pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets) -> JoinHandle<()> {

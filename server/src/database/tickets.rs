@@ -66,6 +66,20 @@ impl fmt::Debug for Consumed {
     }
 }
 
+/// What came of claiming a form.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Claimed {
+    /// It was not used before: go ahead.
+    First,
+    /// It was used for the very same: do nothing, and tell them what happened.
+    Same {
+        /// What [`Tickets::settle`] noted; `None` while the first use is still at it.
+        result: Option<String>,
+    },
+    /// It was used for something else.
+    Other,
+}
+
 /// The table of tickets. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
 #[derive(Clone, Debug)]
 pub struct Tickets {
@@ -122,10 +136,10 @@ impl Tickets {
             .fetch_optional(&self.database.pool)
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let sealed: Vec<u8> = row.try_get("sealed")?;
+        let sealed: &[u8] = row.try_get("sealed")?;
         Ok(Some(Ticket {
             subject: row.try_get("subject")?,
-            payload: self.key.open(PURPOSE, id.secret(), &sealed)?,
+            payload: self.key.open(PURPOSE, id.secret(), sealed)?,
             expires_at: UnixMillis(row.try_get("expires_at")?),
             misses_left: misses_left(row.try_get("misses")?),
         }))
@@ -156,6 +170,64 @@ impl Tickets {
         }
     }
 
+    /// What came of a used ticket, with its subject; `None` if it is not a used one of this kind and session.
+    pub async fn used(
+        &self,
+        kind: TicketKind,
+        id: &TicketId,
+        session: &SessionRef,
+    ) -> Result<Option<(String, Option<String>)>, DatabaseError> {
+        const SQL: &str =
+            "SELECT subject, result FROM tickets WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'used'";
+        let row = sqlx::query(SQL)
+            .bind(id.row_key())
+            .bind(kind.as_str())
+            .bind(session.as_str())
+            .fetch_optional(&self.database.pool)
+            .await?;
+        row.map(|row| Ok((row.try_get("subject")?, row.try_get("result")?))).transpose()
+    }
+
+    /// Uses a form up that was drawn with `id` and never written down. Of any number of parallel callers exactly one gets
+    /// [`Claimed::First`]; the others learn whether they sent the same `body`, which is kept sealed.
+    pub async fn claim(
+        &self,
+        id: &TicketId,
+        session: &SessionRef,
+        subject: &str,
+        body: &[u8],
+        lifetime_ms: i64,
+    ) -> Result<Claimed, DatabaseError> {
+        const SQL: &str = "INSERT INTO tickets (key, kind, session, subject, sealed, expires_at, state) \
+                           VALUES ($1, $2, $3, $4, $5, $6, 'used') ON CONFLICT (key) DO NOTHING RETURNING key";
+        const FOUND: &str = "SELECT sealed, result FROM tickets \
+                             WHERE key = $1 AND kind = $2 AND session = $3 AND subject = $4";
+        let kind = TicketKind::Form.as_str();
+        let sealed = self.key.seal(PURPOSE, id.secret(), body)?;
+        let claimed: Vec<String> = sqlx::query_scalar(SQL)
+            .bind(id.row_key())
+            .bind(kind)
+            .bind(session.as_str())
+            .bind(subject)
+            .bind(sealed)
+            .bind(self.clock.now().plus(lifetime_ms).0)
+            .fetch_all(&self.database.pool)
+            .await?;
+        if !claimed.is_empty() {
+            return Ok(Claimed::First);
+        }
+        let found = sqlx::query(FOUND)
+            .bind(id.row_key())
+            .bind(kind)
+            .bind(session.as_str())
+            .bind(subject)
+            .fetch_optional(&self.database.pool)
+            .await?;
+        let Some(row) = found else { return Ok(Claimed::Other) };
+        let first = self.key.open(PURPOSE, id.secret(), row.try_get("sealed")?)?;
+        Ok(if first.as_slice() == body { Claimed::Same { result: row.try_get("result")? } } else { Claimed::Other })
+    }
+
     async fn why_not(
         &self,
         kind: TicketKind,
@@ -175,9 +247,10 @@ impl Tickets {
         Ok(used.map_or(Consumed::Gone, |result| Consumed::AlreadyUsed { result }))
     }
 
-    /// Notes what came of a used ticket, and forgets its payload.
+    /// Notes what came of a used ticket, and forgets its payload; but a form must still know what it was used for.
     pub async fn settle(&self, id: &TicketId, result: &str) -> Result<(), DatabaseError> {
-        const SQL: &str = "UPDATE tickets SET result = $1, sealed = $2 WHERE key = $3 AND state = 'used'";
+        const SQL: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
+                           WHERE key = $3 AND state = 'used'";
         let nothing: &[u8] = &[];
         sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
         Ok(())

@@ -2,19 +2,28 @@
 
 use std::time::Duration;
 
-use domain::IntegrationId;
+use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, Trace, UnixMillis, Verb};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::failure::Failure;
 use super::plan::Place;
-use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, OutcomeKind, Page, Scope, Target, Verb};
+use super::reconcile::{self, Cause, Meant};
+use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How long an outcome is waited for: a call, and the reading after it.
 const PATIENCE: Duration = Duration::from_secs(22);
+/// The age in milliseconds at which an intent without an outcome was cut off: no process waits that long.
+pub const CUT_OFF_MS: i64 = 60_000;
+/// What is said of an intent that was cut off.
+pub const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, so it may or may not have been done.";
 /// How many entries a page has.
 pub const PER_PAGE: u32 = 50;
+/// How many entries are read at once for an export.
+const PIECE: u32 = 500;
 
 /// What is about to be done.
 pub struct Writing<'write> {
@@ -28,6 +37,10 @@ pub struct Writing<'write> {
     pub preview: &'write Value,
     /// The version before.
     pub version: Option<i64>,
+    /// Why, in the person's words.
+    pub reason: Option<Reason>,
+    /// What to remember of it.
+    pub trace: Trace,
     /// The request's ID.
     pub request_id: &'write str,
 }
@@ -39,8 +52,8 @@ pub enum Ending {
     Done {
         /// The version after.
         version: Option<i64>,
-        /// The labels of the fields that read back differently.
-        not_applied: Vec<String>,
+        /// What there is to say besides, sentence by sentence.
+        remarks: Vec<String>,
     },
     /// It was gone already.
     Gone,
@@ -48,6 +61,13 @@ pub enum Ending {
     Refused(String),
     /// Not seen, and what was tried.
     Unknown(String),
+}
+
+impl Ending {
+    /// Done, and nothing to say.
+    pub fn done(version: Option<i64>) -> Self {
+        Self::Done { version, remarks: Vec::new() }
+    }
 }
 
 /// Writes down what is about to be done. Durable when it returns.
@@ -69,25 +89,68 @@ pub async fn begin(portal: &Portal, viewer: &Viewer, writing: Writing<'_>) -> Re
         },
         detail: serde_json::to_string_pretty(writing.preview).unwrap_or_default(),
         version_before: writing.version,
+        reason: writing.reason,
+        trace: writing.trace,
         request_id: writing.request_id.to_owned(),
     };
-    Ok(record(portal).begin(&intent).await?)
+    let id = record(portal).begin(&intent).await?;
+    tracing::info!(
+        activity = id.number(), verb = intent.verb.as_str(), place = %place.subject(), actor = intent.actor.name,
+        session = %intent.actor.session, "a write begins"
+    );
+    Ok(id)
 }
 
 /// Writes down how it ended. A record that cannot be finished stays open, which is the truth.
 pub async fn finish(portal: &Portal, id: ActivityId, ending: &Ending, integration_id: Option<IntegrationId>) {
     let (kind, detail, version_after) = match ending {
-        Ending::Done { version, not_applied } if not_applied.is_empty() => (OutcomeKind::Done, None, *version),
-        Ending::Done { version, not_applied } => {
-            (OutcomeKind::Done, Some(format!("LaunchDarkly did not apply: {}.", not_applied.join(", "))), *version)
+        Ending::Done { version, remarks } => {
+            (OutcomeKind::Done, (!remarks.is_empty()).then(|| remarks.join(" ")), *version)
         }
         Ending::Gone => (OutcomeKind::Gone, Some("It had been deleted before.".to_owned()), None),
         Ending::Refused(why) => (OutcomeKind::Refused, Some(why.clone()), None),
         Ending::Unknown(what) => (OutcomeKind::Unknown, Some(what.clone()), None),
     };
+    tracing::info!(activity = id.number(), outcome = kind.as_str(), version = version_after, "a write ended");
     let outcome = Outcome { kind, detail, version_after, integration_id };
     if let Err(error) = record(portal).finish(id, &outcome).await {
         tracing::error!(activity = id.number(), error = %error, "the outcome of a write could not be recorded");
+    }
+}
+
+/// Looks again at a write whose outcome is not known, and adds to the record what is found out.
+///
+/// # Errors
+/// [`Failure::NotFound`] if the viewer's account has no such entry; [`Failure::Database`] if it cannot be read.
+pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Entry, Failure> {
+    let entry = entry(portal, viewer, id).await?.ok_or(Failure::NotFound)?;
+    if !unsettled(&entry, portal.clock.now()) {
+        return Ok(entry);
+    }
+    let place = place(&entry);
+    let intent = &entry.intent;
+    let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
+    let meant = Meant { verb: intent.verb, place: &place, name, version, trace };
+    let (ending, found) = reconcile::find_out(portal, viewer, &meant, Cause::Later).await;
+    finish(portal, id, &ending, found).await;
+    self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
+}
+
+/// Whether there is something to find out about a write, and nobody is at it any more.
+pub fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
+    now.since(entry.at) >= CUT_OFF_MS
+        && entry.outcome.as_ref().is_none_or(|outcome| outcome.kind == OutcomeKind::Unknown)
+}
+
+/// Where a write was meant to be done.
+pub fn place(entry: &Entry) -> Place {
+    let target = &entry.intent.target;
+    Place {
+        project: target.project.clone(),
+        environment: target.environment.clone(),
+        provider: target.provider.clone(),
+        // What a creation made is not where it was meant to be made.
+        id: target.id.clone().filter(|_| entry.intent.verb != Verb::Create),
     }
 }
 
@@ -95,8 +158,41 @@ pub async fn finish(portal: &Portal, id: ActivityId, ending: &Ending, integratio
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn page(portal: &Portal, viewer: &Viewer, number: u32) -> Result<(Vec<Entry>, u64), Failure> {
-    Ok(record(portal).recent(&scope(viewer), Page { number, size: PER_PAGE }).await?)
+pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<(Vec<Entry>, u64), Failure> {
+    Ok(record(portal).recent(&scope(viewer), wanted, page).await?)
+}
+
+/// The entries after a page that ended with `before`, newest first; empty at the end.
+///
+/// # Errors
+/// [`Failure::Database`] if it cannot be read.
+pub async fn older(
+    portal: &Portal,
+    viewer: &Viewer,
+    wanted: &Wanted,
+    before: Option<ActivityId>,
+) -> Result<Vec<Entry>, Failure> {
+    Ok(record(portal).before(&scope(viewer), wanted, before, PIECE).await?)
+}
+
+/// Reads the days of a filter; the names of those that are no days are given back.
+pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
+    let mut wrong = Vec::new();
+    let mut day = |name: &'static str, text: &str, days_later: i64| {
+        if text.is_empty() {
+            return None;
+        }
+        let midnight = text.parse::<Date>().ok().and_then(|date| {
+            let date = date.checked_add(jiff::Span::new().days(days_later)).ok()?;
+            Some(UnixMillis(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond()))
+        });
+        if midnight.is_none() {
+            wrong.push(name);
+        }
+        midnight
+    };
+    let (from, to) = (day("since", &filter.since, 0), day("until", &filter.until, 1));
+    (Wanted { filter, from, to }, wrong)
 }
 
 /// One entry, if it is of the viewer's account.

@@ -1,17 +1,23 @@
-//! Creating an integration: draft, review, create. A creation whose answer was not seen is looked for, never repeated.
+//! Creating an integration: draft, review, create. A form creates one integration at most, however often it is sent; a
+//! creation whose answer was not seen is looked for, never repeated.
 
-use domain::{Draft, FieldError, FormValues, Integration, IntegrationId, Provider, Row, Shown};
+use domain::{Draft, Environment, FieldError, FormValues, Integration, Provider, Reason, Row, Shown, Trace};
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::change::timed_out;
-use super::failure::{Failure, said, unseen, why};
-use super::list;
+use super::change::not_applied;
+use super::failure::{Failure, said, why};
 use super::plan::{self, Line, Place, Plan};
-use crate::database::ActivityId;
-use crate::database::{Consumed, TicketId, TicketKind};
+use super::reconcile::{Cause, Meant, find_out, twins};
+use super::{account, list, show};
+use crate::database::{ActivityId, Claimed, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
+
+/// How long a form remembers what it was used for, in milliseconds: as long as a session can live.
+const FORM_LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
+/// The name of a form's own ID.
+pub const FORM_ID: &str = "form";
 
 /// What came of creating.
 pub enum Created {
@@ -34,11 +40,18 @@ pub async fn plan(
     provider: Provider,
     form: &FormValues,
 ) -> Result<Result<TicketId, Vec<FieldError>>, Failure> {
-    let draft = match form.draft(provider) {
-        Ok(draft) => draft,
-        Err(errors) => return Ok(Err(errors)),
+    let environment = account::environment(portal, viewer, &place.project, &place.environment).await.ok();
+    let wants_reason = Environment::wants_reason(environment.as_ref());
+    let (draft, reason) = match (form.draft(provider), Reason::parse(form.get("reason"), wants_reason)) {
+        (Ok(draft), Ok(reason)) => (draft, reason),
+        (draft, reason) => {
+            let errors = draft.err().unwrap_or_default().into_iter();
+            let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
+            return Ok(Err(errors.chain(reason).collect()));
+        }
     };
-    let mut plan = Plan::of_draft(place, &draft, lines(&draft), form);
+    let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason, portal.style(viewer));
+    plan.needs_reason = wants_reason;
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(&listed.snapshot.rows, &plan.place)) {
         plan.cautions.push(format!(
@@ -51,12 +64,7 @@ pub async fn plan(
 }
 
 fn twin<'rows>(rows: &'rows [Row], place: &Place) -> Option<&'rows Row> {
-    rows.iter().find(|row| here(row, place))
-}
-
-fn here(row: &Row, place: &Place) -> bool {
-    let address = &row.address;
-    address.project == place.project && address.environment == place.environment && address.provider == place.provider
+    rows.iter().find(|row| place.has(&row.address))
 }
 
 fn lines(draft: &Draft) -> Vec<Line> {
@@ -99,6 +107,9 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
+    if plan::waiting(portal, viewer, id, &place.subject()).await?.is_some_and(|plan| plan.lacks_reason()) {
+        return Ok(Created::Again(id.clone()));
+    }
     let plan = match plan::take(portal, viewer, TicketKind::Plan, id, &place.subject()).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Created::Ended),
@@ -106,23 +117,44 @@ pub async fn create(
     };
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
     let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
+    let form = TicketId::parse(plan.form().get(FORM_ID)).unwrap_or_else(|_| TicketId::random());
+    match claim(portal, viewer, &form, &plan).await? {
+        Claimed::First => {}
+        Claimed::Same { result: Some(entry) } => {
+            portal.tickets.settle(id, &entry).await?;
+            return plan::ended(&entry).map(Created::Ended);
+        }
+        Claimed::Same { result: None } => return Err(Failure::Expired),
+        Claimed::Other => return Err(Failure::FormUsed),
+    }
     // What is there before, read afresh: should the answer not be seen, only what is new can be ours.
     portal.lists.drop_for(viewer);
-    let before = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none());
-    let writing =
-        Writing { verb: plan.verb, place, name: &plan.name, preview: &plan.preview, version: None, request_id };
+    let known = twins(portal, viewer, place, &plan.name).await;
+    let trace = Trace::of_draft(&draft, known.map(|known| known.into_iter().map(|(id, _)| id).collect()));
+    let writing = Writing {
+        verb: plan.verb,
+        place,
+        name: &plan.name,
+        preview: &plan.preview,
+        version: None,
+        reason: plan.reason.clone(),
+        trace: trace.clone(),
+        request_id,
+    };
     let entry = activity::begin(portal, viewer, writing).await?;
-    portal.tickets.settle(id, &entry.number().to_string()).await?;
+    for ticket in [id, &form] {
+        portal.tickets.settle(ticket, &entry.number().to_string()).await?;
+    }
     let answer = portal
         .client(viewer)?
         .create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft)
         .await;
     portal.lists.drop_for(viewer);
     let (ending, created) = match &answer {
-        Ok(integration) => (done(integration, &draft), Some(integration.address.id.clone())),
+        Ok(made) => (read_back(portal, viewer, made, &trace).await, Some(made.address.id.clone())),
         Err(error) if error.outcome_unknown() => {
-            let known = before.map(|listed| listed.snapshot.rows.clone());
-            reconcile(portal, viewer, place, &plan.name, known, error).await
+            let meant = Meant { verb: plan.verb, place, name: &plan.name, version: None, trace: &trace };
+            find_out(portal, viewer, &meant, Cause::Unanswered(error)).await
         }
         Err(error) => (Ending::Refused(why(error)), None),
     };
@@ -132,64 +164,41 @@ pub async fn create(
             Ok(Created::Refused(plan, said(message)))
         }
         Err(error) if plan::worth_another_try(&error) => {
-            Ok(Created::Again(plan::again(portal, viewer, *plan, &error).await?))
+            Ok(Created::Again(plan::again(portal, viewer, with_new_form_id(*plan), &error).await?))
         }
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }
 }
 
-/// Compares what LaunchDarkly made with what was asked for; it ignores what it does not know without an error
-/// (documented).
-fn done(made: &Integration, draft: &Draft) -> Ending {
-    let mut not_applied = Vec::new();
-    if made.name != draft.name && !draft.name.is_empty() {
-        not_applied.push("Name".to_owned());
-    }
-    if made.on != draft.on {
-        not_applied.push("State".to_owned());
-    }
-    let mut tags = (made.tags.clone(), draft.tags.clone());
-    tags.0.sort();
-    tags.1.sort();
-    if tags.0 != tags.1 {
-        not_applied.push("Tags".to_owned());
-    }
-    if let Some(config) = &made.config {
-        for (key, value) in &draft.config {
-            if config.plain(key) != Some(value) {
-                not_applied.push(draft.provider.field(key).map_or(*key, |field| field.label).to_owned());
-            }
+/// Uses the form up, and waits for whoever used it up for the same a moment before.
+async fn claim(portal: &Portal, viewer: &Viewer, form: &TicketId, plan: &Plan) -> Result<Claimed, Failure> {
+    let (subject, body) = (plan.place.subject(), plan.wire.to_string());
+    let patience = plan::Patience::new();
+    loop {
+        let (tickets, session) = (&portal.tickets, &viewer.session);
+        let claimed = tickets.claim(form, session, &subject, body.as_bytes(), FORM_LIFETIME_MS).await?;
+        if claimed != (Claimed::Same { result: None }) || !patience.lasts().await {
+            return Ok(claimed);
         }
     }
-    Ending::Done { version: made.version, not_applied }
 }
 
-/// Looks for what may have been created: an integration of that name, in that place, that was not there before.
-async fn reconcile(
-    portal: &Portal,
-    viewer: &Viewer,
-    place: &Place,
-    name: &str,
-    before: Option<Vec<Row>>,
-    error: &Error,
-) -> (Ending, Option<IntegrationId>) {
-    let unknown = |what: &str| (Ending::Unknown(format!("{}: {what}", unseen(error))), None);
-    let after = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none());
-    let (Some(after), Some(before)) = (after, before) else {
-        return unknown("the account could not be read. Look for the integration before you create it again.");
+/// The form of a creation that was certainly not done may be used again.
+fn with_new_form_id(mut plan: Plan) -> Plan {
+    let mut form = plan.form();
+    form.set(FORM_ID, TicketId::random().to_string());
+    plan.form = plan::owned(&form);
+    plan
+}
+
+/// Reads back what LaunchDarkly made and names what it did not apply.
+async fn read_back(portal: &Portal, viewer: &Viewer, made: &Integration, trace: &Trace) -> Ending {
+    let Ok(now) = show::integration(portal, viewer, &made.address).await else {
+        let unread = "LaunchDarkly confirmed it, but it could not be read back to see whether every field was applied.";
+        return Ending::Done { version: made.version, remarks: vec![unread.into()] };
     };
-    let new: Vec<&Row> = (after.snapshot.rows.iter())
-        .filter(|row| here(row, place) && row.name == name && !before.iter().any(|old| old.address == row.address))
-        .collect();
-    match new.as_slice() {
-        [row] => (Ending::Done { version: row.version, not_applied: Vec::new() }, Some(row.address.id.clone())),
-        [] if timed_out(error) => unknown(
-            "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
-        ),
-        [] => {
-            (Ending::Refused(format!("{}, and the integration is not there: it was not created.", unseen(error))), None)
-        }
-        _ => unknown("there is more than one new integration of that name. Look at them before you create another."),
-    }
+    let left = trace.left(&now);
+    let remarks = if left.is_empty() { Vec::new() } else { vec![not_applied(&left)] };
+    Ending::Done { version: now.version, remarks }
 }

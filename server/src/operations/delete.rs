@@ -1,29 +1,64 @@
 //! Deleting an integration: a challenge, used once, bound to session, integration and version, good for two minutes. A
 //! request without a live challenge deletes nothing.
 
-use domain::{Address, Confirmation, ConfirmationError, Environment, Integration};
+use domain::{
+    Address, Confirmation, ConfirmationError, Environment, FormValues, Integration, Merge, MergedField, Reason,
+    ReasonError, Trace, Verb,
+};
+use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::activity::{self, Ending, Writing};
-use super::change::timed_out;
-use super::failure::{Failure, unseen, why};
+use super::failure::{Failure, why};
+use super::impact::{self, Impact};
 use super::plan::{self, Place};
+use super::reconcile::{Cause, Meant, find_out};
 use super::show;
-use crate::database::{ActivityId, Verb};
-use crate::database::{Consumed, TicketId, TicketKind};
+use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How long a challenge is good for, in milliseconds.
 pub const LIFETIME_MS: i64 = 120_000;
 
-/// What a challenge is about.
+/// What a challenge is about: what the person was shown.
 #[derive(Serialize, Deserialize)]
 struct Challenge {
     name: String,
     version: Option<i64>,
     critical: Option<bool>,
+    needs_reason: bool,
+    form: Vec<(String, String)>,
+}
+
+impl Challenge {
+    fn of(integration: &Integration, environment: Option<&Environment>) -> Self {
+        Self {
+            name: integration.name.clone(),
+            version: integration.version,
+            critical: environment.map(|environment| environment.critical),
+            needs_reason: Environment::wants_reason(environment),
+            form: plan::owned(&FormValues::of(integration)),
+        }
+    }
+
+    fn read(payload: &[u8]) -> Result<Self, Failure> {
+        serde_json::from_slice(payload).map_err(|_| Failure::Expired)
+    }
+
+    /// What the challenge's row is bound to: the integration at this version.
+    fn subject(&self, address: &Address) -> String {
+        let version = self.version.map_or_else(|| "?".to_owned(), |version| version.to_string());
+        format!("{}@{version}", Place::from(address).subject())
+    }
+
+    /// What differs from what was shown.
+    fn changed(&self, now: &Integration) -> Vec<MergedField> {
+        let Some(provider) = now.provider() else { return Vec::new() };
+        let shown = FormValues::from_pairs(self.form.clone());
+        Merge::of(provider, Some(&shown), &FormValues::of(now), &shown, &FormValues::default()).fields
+    }
 }
 
 /// A question to the person who wants to delete.
@@ -34,6 +69,10 @@ pub struct Question {
     pub environment: Option<Environment>,
     /// What the person must do.
     pub confirmation: Confirmation,
+    /// Whether the person must say why.
+    pub needs_reason: bool,
+    /// What depends on the stores of the environment.
+    pub impact: Impact,
     /// The challenge.
     pub challenge: TicketId,
 }
@@ -42,29 +81,40 @@ pub struct Question {
 pub enum Deleted {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
-    /// The name was wrong; how many tries are left.
-    WrongName(u32),
-    /// The integration has changed since the question was asked.
-    Moved,
+    /// What was typed does not do: the name, the reason, or both. How many tries are left; the challenge stands until
+    /// there are none.
+    Wrong(Option<ConfirmationError>, Option<ReasonError>, u32),
+    /// The integration has changed since the question was asked, in these fields as far as they can be seen.
+    Changed(Vec<MergedField>),
 }
 
-/// Reads the integration afresh and asks.
+/// Reads the integration afresh and asks. A challenge that still stands is asked again instead of a new one.
 ///
 /// # Errors
 /// Why it could not be read or the challenge not be kept.
-pub async fn ask(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<Question, Failure> {
-    let (integration, environment) = show::with_environment(portal, viewer, address).await?;
-    let critical = environment.as_ref().map(|environment| environment.critical);
-    let confirmation = Confirmation::required(critical, &integration.name, address.id.as_str());
-    let challenge = Challenge { name: integration.name.clone(), version: integration.version, critical };
-    let payload = serde_json::to_vec(&challenge).map_err(|_| Failure::Database)?;
-    let subject = Place::from(address).subject();
-    let tickets = &portal.tickets;
-    let challenge = tickets.issue(TicketKind::Challenge, &viewer.session, &subject, &payload, LIFETIME_MS).await?;
-    Ok(Question { integration, environment, confirmation, challenge })
+pub async fn ask(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    standing: Option<TicketId>,
+) -> Result<Question, Failure> {
+    let (read, impact) =
+        tokio::join!(show::with_environment(portal, viewer, address), impact::of(portal, viewer, address));
+    let (integration, environment) = read?;
+    let asked = Challenge::of(&integration, environment.as_ref());
+    let challenge = match standing {
+        Some(challenge) => challenge,
+        None => {
+            let payload = serde_json::to_vec(&asked).map_err(|_| Failure::Database)?;
+            let (kind, session) = (TicketKind::Challenge, &viewer.session);
+            portal.tickets.issue(kind, session, &asked.subject(address), &payload, LIFETIME_MS).await?
+        }
+    };
+    let confirmation = Confirmation::required(asked.critical, &integration.name, address.id.as_str());
+    Ok(Question { needs_reason: asked.needs_reason, integration, environment, confirmation, impact, challenge })
 }
 
-/// Deletes, if the challenge is live, the name fits where one is asked for, and nothing has changed.
+/// Deletes, if the challenge is live, the name and the reason do where they are asked for, and nothing has changed.
 ///
 /// # Errors
 /// [`Failure::Expired`] if the challenge is not live; else why nothing was sent.
@@ -73,70 +123,92 @@ pub async fn delete(
     viewer: &Viewer,
     address: &Address,
     challenge: &TicketId,
-    typed: &str,
+    (typed, why_typed): (&str, &str),
     request_id: &str,
 ) -> Result<Deleted, Failure> {
-    let tickets = &portal.tickets;
-    let place = Place::from(address);
-    if let Some(ticket) = tickets.peek(TicketKind::Challenge, challenge, &viewer.session).await? {
-        let asked = read(&ticket.payload)?;
-        let confirmation = Confirmation::required(asked.critical, &asked.name, address.id.as_str());
-        if let Err(ConfirmationError::WrongName) = confirmation.accept(typed) {
-            let left = tickets.miss(TicketKind::Challenge, challenge, &viewer.session).await?;
-            return Ok(Deleted::WrongName(left));
-        }
+    let (tickets, kind) = (&portal.tickets, TicketKind::Challenge);
+    let Some(ticket) = tickets.peek(kind, challenge, &viewer.session).await? else {
+        return second(portal, viewer, address, challenge).await;
+    };
+    let asked = Challenge::read(&ticket.payload)?;
+    let subject = asked.subject(address);
+    if ticket.subject != subject {
+        return Err(Failure::Expired);
     }
-    let asked = match plan::take(portal, viewer, TicketKind::Challenge, challenge, &place.subject()).await? {
-        Consumed::Taken(payload) => read(&payload)?,
+    let confirmation = Confirmation::required(asked.critical, &asked.name, address.id.as_str());
+    let reason = Reason::parse(why_typed, asked.needs_reason);
+    match (confirmation.accept(typed), &reason) {
+        (Err(wrong), reason) => {
+            let left = tickets.miss(kind, challenge, &viewer.session).await?;
+            return Ok(Deleted::Wrong(Some(wrong), reason.as_ref().err().copied(), left));
+        }
+        (Ok(()), Err(error)) => return Ok(Deleted::Wrong(None, Some(*error), ticket.misses_left)),
+        (Ok(()), Ok(_)) => {}
+    }
+    let current = match show::integration(portal, viewer, address).await {
+        Err(Failure::NotFound) => return second(portal, viewer, address, challenge).await,
+        current => current?,
+    };
+    if current.version != asked.version || current.name != asked.name {
+        return Ok(Deleted::Changed(asked.changed(&current)));
+    }
+    match plan::take(portal, viewer, kind, challenge, &subject).await? {
+        Consumed::Taken(_) => {}
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Deleted::Ended),
         Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
-    };
-    let current = show::integration(portal, viewer, address).await?;
-    if current.version != asked.version || current.name != asked.name {
-        return Ok(Deleted::Moved);
     }
+    carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await
+}
+
+/// Whoever comes second with the same challenge is told what came of it; else it is not live, or the integration is gone.
+async fn second(portal: &Portal, viewer: &Viewer, address: &Address, challenge: &TicketId) -> Result<Deleted, Failure> {
+    let used = portal.tickets.used(TicketKind::Challenge, challenge, &viewer.session).await?;
+    let here = format!("{}@", Place::from(address).subject());
+    let Some((subject, _)) = used.filter(|(subject, _)| subject.starts_with(&here)) else {
+        return Err(Failure::Expired);
+    };
+    match plan::take(portal, viewer, TicketKind::Challenge, challenge, &subject).await? {
+        Consumed::AlreadyUsed { result: Some(entry) } => plan::ended(&entry).map(Deleted::Ended),
+        _ => Err(Failure::Expired),
+    }
+}
+
+/// Intent, deletion, outcome. The challenge has been used up for it.
+async fn carry_out(
+    portal: &Portal,
+    viewer: &Viewer,
+    current: &Integration,
+    challenge: &TicketId,
+    reason: Option<Reason>,
+    request_id: &str,
+) -> Result<Deleted, Failure> {
+    let address = &current.address;
+    let (place, trace) = (Place::from(address), Trace::of_deletion(current));
     let writing = Writing {
         verb: Verb::Delete,
         place: &place,
-        name: &asked.name,
+        name: &current.name,
         preview: &json!({"deleted": {"name": current.name, "on": current.on, "tags": current.tags}}),
         version: current.version,
+        reason,
+        trace: trace.clone(),
         request_id,
     };
     let entry = activity::begin(portal, viewer, writing).await?;
-    tickets.settle(challenge, &entry.number().to_string()).await?;
+    portal.tickets.settle(challenge, &entry.number().to_string()).await?;
     let answer = portal.client(viewer)?.delete_integration(&viewer.signed_in.token, address).await;
     portal.lists.drop_for(viewer);
+    let meant =
+        Meant { verb: Verb::Delete, place: &place, name: &current.name, version: current.version, trace: &trace };
     let ending = match &answer {
-        Ok(()) => Ending::Done { version: None, not_applied: Vec::new() },
-        Err(launchdarkly::Error::NotFound) => Ending::Gone,
-        Err(error) if error.outcome_unknown() => reconcile(portal, viewer, address, error).await,
+        Ok(()) => Ending::done(None),
+        Err(Error::NotFound) => Ending::Gone,
+        Err(error) if error.outcome_unknown() => find_out(portal, viewer, &meant, Cause::Unanswered(error)).await.0,
         Err(error) => Ending::Refused(why(error)),
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
-        Err(error) if !error.outcome_unknown() && error != launchdarkly::Error::NotFound => Err(error.into()),
+        Err(error) if !error.outcome_unknown() && error != Error::NotFound => Err(error.into()),
         _ => Ok(Deleted::Ended(entry)),
-    }
-}
-
-fn read(payload: &[u8]) -> Result<Challenge, Failure> {
-    serde_json::from_slice(payload).map_err(|_| Failure::Expired)
-}
-
-/// Finds out by reading whether a deletion whose answer was not seen was made.
-async fn reconcile(portal: &Portal, viewer: &Viewer, address: &Address, error: &launchdarkly::Error) -> Ending {
-    match show::integration(portal, viewer, address).await {
-        Err(Failure::NotFound) => Ending::Done { version: None, not_applied: Vec::new() },
-        Ok(_) if timed_out(error) => Ending::Unknown(format!(
-            "{}: the integration is still there so far, but LaunchDarkly may still be at it. Look again before you \
-             repeat this.",
-            unseen(error)
-        )),
-        Ok(_) => Ending::Refused(format!("{}, and the integration is still there: it was not deleted.", unseen(error))),
-        Err(_) => Ending::Unknown(format!(
-            "{}: the integration could not be read afterwards. Look whether it is still there before you repeat this.",
-            unseen(error)
-        )),
     }
 }

@@ -1,15 +1,17 @@
 //! A write that has been worked out and waits for a person's word. It is kept on the server, sealed, under a single-use
 //! ID; what is kept is the very document that will be sent.
 
-use domain::{Address, Difference, Draft, EnvironmentKey, FormValues, IntegrationId, Patch, ProjectKey, ProviderKey};
+use domain::{
+    Address, Change, Difference, Draft, EnvironmentKey, FormValues, Integration, IntegrationId, PatchStyle, ProjectKey,
+    ProviderKey, Reason, Trace, Verb,
+};
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::time::Duration;
 
 use super::failure::{Failure, why};
-use crate::database::{ActivityId, Verb};
-use crate::database::{Consumed, TicketId, TicketKind};
+use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -34,6 +36,11 @@ impl Place {
     pub fn subject(&self) -> String {
         let id = self.id.as_ref().map_or("new", IntegrationId::as_str);
         format!("{}/{}/{}/{id}", self.project, self.environment, self.provider)
+    }
+
+    /// Whether an integration is of this provider and in this environment.
+    pub fn has(&self, address: &Address) -> bool {
+        address.project == self.project && address.environment == self.environment && address.provider == self.provider
     }
 
     /// The integration's address, unless it is to be created.
@@ -101,6 +108,12 @@ pub struct Plan {
     pub base_version: Option<i64>,
     /// Whether the patch itself tests that version.
     pub guarded: bool,
+    /// Why, in the person's words.
+    pub reason: Option<Reason>,
+    /// Whether it may not be done without a reason.
+    pub needs_reason: bool,
+    /// What to remember of it in the record.
+    pub trace: Trace,
     /// What was typed, to draw the form again.
     pub form: Vec<(String, String)>,
     /// What the form was drawn from, to show what changed meanwhile.
@@ -110,19 +123,23 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// The plan of a patch.
-    pub fn of_patch(verb: Verb, address: &Address, name: &str, patch: &Patch, lines: Vec<Line>) -> Self {
+    /// The plan of a change of `current`.
+    pub fn of_change(verb: Verb, current: &Integration, change: &Change, form: &FormValues) -> Self {
+        let guarded = change.patch.operations().first().is_some_and(|operation| operation.path() == "/version");
         Self {
             verb,
-            place: address.into(),
-            name: name.to_owned(),
-            lines,
-            wire: patch.wire(),
-            preview: patch.preview(),
-            base_version: None,
-            guarded: patch.operations().first().is_some_and(|operation| operation.path() == "/version"),
-            form: Vec::new(),
-            base: Vec::new(),
+            place: (&current.address).into(),
+            name: current.name.clone(),
+            lines: change.summary.iter().map(Line::from).collect(),
+            wire: change.patch.wire(),
+            preview: change.patch.preview(),
+            base_version: change.base_version,
+            guarded,
+            reason: None,
+            needs_reason: false,
+            trace: Trace::of_change(change),
+            form: owned(form),
+            base: owned(&FormValues::of(current)),
             cautions: Vec::new(),
         }
     }
@@ -138,10 +155,31 @@ impl Plan {
             preview: draft.preview(),
             base_version: None,
             guarded: false,
+            reason: None,
+            needs_reason: false,
+            trace: Trace::of_draft(draft, None),
             form: owned(form),
             base: Vec::new(),
             cautions: Vec::new(),
         }
+    }
+
+    /// The same plan, for a reason. LaunchDarkly gets it beside a patch, as far as is known to take one there; a request
+    /// that creates has no place for it.
+    #[must_use]
+    pub fn because(mut self, reason: Option<Reason>, style: PatchStyle) -> Self {
+        if let (Some(reason), true, true) = (&reason, style.comment, self.wire.is_array()) {
+            let beside = |patch: Value| json!({"comment": reason.as_str(), "patch": patch});
+            self.wire = beside(self.wire);
+            self.preview = beside(self.preview);
+        }
+        self.reason = reason;
+        self
+    }
+
+    /// Whether it waits for a reason before anything else.
+    pub fn lacks_reason(&self) -> bool {
+        self.needs_reason && self.reason.is_none()
     }
 
     /// What was typed.
@@ -170,9 +208,16 @@ pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Ticke
 /// # Errors
 /// [`Failure::Expired`] if it waits no longer, or not in this session or for this place.
 pub async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Plan, Failure> {
+    waiting(portal, viewer, id, subject).await?.ok_or(Failure::Expired)
+}
+
+/// A plan that waits; `None` if it does not, for whatever reason.
+///
+/// # Errors
+/// [`Failure::Database`] if it cannot be read.
+pub async fn waiting(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Option<Plan>, Failure> {
     let ticket = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?;
-    let ticket = ticket.filter(|ticket| ticket.subject == subject).ok_or(Failure::Expired)?;
-    read(&ticket.payload)
+    ticket.filter(|ticket| ticket.subject == subject).map(|ticket| read(&ticket.payload)).transpose()
 }
 
 /// Reads a plan that was unsealed.
@@ -206,14 +251,27 @@ pub async fn take(
     id: &TicketId,
     subject: &str,
 ) -> Result<Consumed, Failure> {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let patience = Patience::new();
     loop {
-        match portal.tickets.consume(kind, id, &viewer.session, subject).await? {
-            Consumed::AlreadyUsed { result: None } if tokio::time::Instant::now() < deadline => {
-                tokio::time::sleep(Duration::from_millis(10)).await;
-            }
-            taken => return Ok(taken),
+        let taken = portal.tickets.consume(kind, id, &viewer.session, subject).await?;
+        if !matches!(taken, Consumed::AlreadyUsed { result: None }) || !patience.lasts().await {
+            return Ok(taken);
         }
+    }
+}
+
+/// Waiting for whoever was faster.
+pub(super) struct Patience(tokio::time::Instant);
+
+impl Patience {
+    pub(super) fn new() -> Self {
+        Self(tokio::time::Instant::now() + PATIENCE)
+    }
+
+    /// Waits a little; whether it is worth asking again.
+    pub(super) async fn lasts(&self) -> bool {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+        tokio::time::Instant::now() < self.0
     }
 }
 

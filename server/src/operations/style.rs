@@ -26,10 +26,12 @@ impl Styles {
     }
 }
 
-/// LaunchDarkly documents neither refusal, so its words are all there is to go by: those about the form of a patch name
+/// LaunchDarkly documents none of these refusals, so its words are all there is to go by: those about the form of a patch name
 /// the operation or the path.
 fn next(style: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
     let message = message.to_lowercase();
+    let commented = patch.get("patch");
+    let patch = commented.unwrap_or(patch);
     let mut paths = patch.as_array().into_iter().flatten().filter_map(|operation| operation["path"].as_str());
     let tests = paths.clone().next() == Some("/version");
     let fields = paths.any(|path| path.starts_with("/config/"));
@@ -39,6 +41,11 @@ fn next(style: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
     }
     if style.config_fields && fields && about(&["/config", "path", "pointer"]) {
         return Some(PatchStyle { config_fields: false, ..style });
+    }
+    // What else may be wrong with a body that is no bare array is, before all, that it is none.
+    let shape = ["comment", "array", "json patch", "request body", "unmarshal", "patch_failed", "apply patch"];
+    if style.comment && commented.is_some() && about(&shape) {
+        return Some(PatchStyle { comment: false, ..style });
     }
     let vague = about(&["could not apply patch", "unsupported", "json patch"]);
     match (vague, style) {

@@ -1,63 +1,84 @@
-//! What was done through this portal.
+//! What was done through this portal: the page, finding out what became of a write, and planning its inverse.
 
-use app::view::{ActivityEntry, ActivityPage, Outcome, Section};
-use axum::extract::RawQuery;
-use axum::response::Response;
-use domain::{Address, FormValues};
+use app::paths;
+use app::view::{ActivityPage, Section};
+use axum::extract::{Path, RawQuery};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{FieldError, FormValues, RecordFilter};
 
-use super::{detail, outcome};
-use crate::database::{Entry, OutcomeKind, Verb};
+use super::edit::{self, Remarks};
+use super::record;
+use crate::database::Page as RecordPage;
 use crate::operations::activity::{self, PER_PAGE};
+use crate::operations::failure::Failure;
+use crate::operations::undo::{self, Undone};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// `GET /activity`.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
-    let form = FormValues::decode(query.unwrap_or_default().as_bytes());
-    let number: u32 = form.get("page").parse().unwrap_or(1).max(1);
-    match activity::page(&frame.portal, &viewer, number).await {
+    let query = query.unwrap_or_default();
+    let number: u32 = FormValues::decode(query.as_bytes()).get("page").parse().unwrap_or(1).max(1);
+    let (wanted, wrong) = activity::wanted(RecordFilter::parse(&query));
+    let errors: Vec<FieldError> = wrong.into_iter().map(not_a_day).collect();
+    let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
+    match activity::page(&frame.portal, &viewer, &wanted, RecordPage { number, size: PER_PAGE }).await {
         Ok((entries, total)) => {
-            let pages = total.div_ceil(u64::from(PER_PAGE)).max(1);
-            let entries = entries.into_iter().map(view).collect();
-            let view = ActivityPage { entries, page: number.into(), pages, total, now: frame.portal.clock.now() };
-            frame.draw(Page::new("Activity", Section::Activity), move || app::pages::activity(view)).await
+            let now = frame.portal.clock.now();
+            let view = ActivityPage {
+                filter: wanted.filter,
+                errors,
+                entries: entries.into_iter().map(|entry| record::view(entry, now)).collect(),
+                page: number.into(),
+                pages: total.div_ceil(u64::from(PER_PAGE)).max(1),
+                total,
+                now,
+            };
+            let title = if view.errors.is_empty() { "Activity" } else { "Error: Activity" };
+            frame.draw(Page::new(title, Section::Activity).status(status), move || app::pages::activity(view)).await
         }
         Err(failure) => frame.fail(failure).await,
     }
 }
 
-fn view(entry: Entry) -> ActivityEntry {
-    let address = address(&entry).filter(|_| entry.intent.verb != Verb::Delete);
-    let Entry { at, intent, outcome, .. } = entry;
-    let done = outcome.as_ref().is_some_and(|outcome| matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone));
-    let target = intent.target;
-    let provider = target.provider.name();
-    ActivityEntry {
-        at,
-        address,
-        actor: intent.actor.name,
-        action: if done { outcome::done(intent.verb) } else { outcome::wanted(intent.verb) }.to_owned(),
-        name: detail::shown_name(&target.name),
-        place: format!("{} / {} / {provider}", target.project, target.environment),
-        outcome: match outcome.as_ref().map(|outcome| outcome.kind) {
-            Some(OutcomeKind::Done | OutcomeKind::Gone) => Outcome::Done,
-            Some(OutcomeKind::Refused) => Outcome::Refused,
-            Some(OutcomeKind::Unknown) => Outcome::Unknown,
-            None => Outcome::Open,
-        },
-        note: outcome.and_then(|outcome| outcome.detail).unwrap_or_default(),
-        body: intent.detail,
-        request_id: intent.request_id,
+fn not_a_day(field: &'static str) -> FieldError {
+    FieldError::new(field, "This is not a day. Write it like 2026-11-21; until then it is left out of the filter.")
+}
+
+/// `POST /activity/{entry}/look-again`.
+pub async fn look_again(
+    frame: Frame,
+    viewer: Viewer,
+    entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,
+) -> Response {
+    let Ok(Path(number)) = entry else { return frame.fail(Failure::NotFound).await };
+    match activity::look_again(&frame.portal, &viewer, number.into()).await {
+        Ok(entry) => {
+            let filter = RecordFilter { text: entry.intent.request_id, ..RecordFilter::default() };
+            Redirect::to(&paths::activity(&filter, 1)).into_response()
+        }
+        Err(failure) => frame.fail(failure).await,
     }
 }
 
-/// The integration that an entry is about, if it has an ID.
-pub fn address(entry: &Entry) -> Option<Address> {
-    let target = &entry.intent.target;
-    Some(Address {
-        project: target.project.clone(),
-        environment: target.environment.clone(),
-        provider: target.provider.clone(),
-        id: target.id.clone()?,
-    })
+/// `POST /activity/{entry}/undo`: on to the review of the inverse.
+pub async fn undo(
+    frame: Frame,
+    viewer: Viewer,
+    entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,
+) -> Response {
+    let Ok(Path(number)) = entry else { return frame.fail(Failure::NotFound).await };
+    let (now, remarks, status) = match undo::plan(&frame.portal, &viewer, number.into()).await {
+        Ok(Undone::Waiting(address, plan)) => {
+            return Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response();
+        }
+        Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
+        Ok(Undone::Not(now, words)) => {
+            let errors = vec![FieldError::new("name", format!("The inverse cannot be planned as it is. {words}"))];
+            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+        }
+        Err(failure) => return frame.fail(failure).await,
+    };
+    edit::draw(&frame, &viewer, &now, &FormValues::of(&now), remarks, status).await
 }

@@ -1,23 +1,41 @@
 //! The question before a deletion, and the deletion.
 
 use app::paths;
-use app::view::{DeletePage, Section, TypedName};
+use app::view::{ChangedLine, DeletePage, ImpactFact, Section, TypedName};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Action, Address, Confirmation, FormValues};
+use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind};
 
-use super::{detail, place};
-use crate::database::TicketId;
-use crate::database::{ActivityId, OutcomeKind};
+use super::{conflict, detail, form_view, place};
+use crate::database::{ActivityId, TicketId};
 use crate::operations::delete::{self, Deleted, LIFETIME_MS, Question};
 use crate::operations::failure::Failure;
+use crate::operations::impact::{Counted, Impact, LOOKED_AT};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
+/// What there is to say on the page besides the question.
+#[derive(Default)]
+struct Remarks {
+    notice: Option<&'static str>,
+    changed: Vec<ChangedLine>,
+    wrong_name: Option<String>,
+    wrong_reason: Option<String>,
+    reason: String,
+    /// A challenge that still stands: its tries are counted.
+    standing: Option<TicketId>,
+}
+
+impl Remarks {
+    fn notice(notice: &'static str) -> Self {
+        Self { notice: Some(notice), ..Self::default() }
+    }
+}
+
 /// `GET …/{id}/delete`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
-    ask(&frame, &viewer, &address, StatusCode::OK, None, None).await
+    ask(&frame, &viewer, &address, StatusCode::OK, Remarks::default()).await
 }
 
 /// `POST` of the same.
@@ -26,30 +44,51 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let Ok(challenge) = TicketId::parse(form.get("challenge")) else {
         return expired(&frame, &viewer, &address).await;
     };
-    match delete::delete(&frame.portal, &viewer, &address, &challenge, form.get("typed"), &frame.request_id).await {
+    let typed = (form.get("typed"), form.get("reason"));
+    match delete::delete(&frame.portal, &viewer, &address, &challenge, typed, &frame.request_id).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
-        Ok(Deleted::WrongName(0)) => {
+        Ok(Deleted::Wrong(_, _, 0)) => {
             let notice = "The name was wrong too often, so that question no longer counts. Here is a new one.";
-            ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, Some(notice), None).await
+            let remarks = Remarks { reason: typed.1.to_owned(), ..Remarks::notice(notice) };
+            ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
-        Ok(Deleted::WrongName(_)) => {
-            let error = domain::ConfirmationError::WrongName.to_string();
-            ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, None, Some((error, challenge))).await
+        Ok(Deleted::Wrong(name, reason, _)) => {
+            let remarks = Remarks {
+                wrong_name: name.map(|error| error.to_string()),
+                wrong_reason: reason.map(|error| error.to_string()),
+                reason: typed.1.to_owned(),
+                standing: Some(challenge),
+                ..Remarks::default()
+            };
+            ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
-        Ok(Deleted::Moved) => {
+        Ok(Deleted::Changed(fields)) => {
             let notice = "This integration was changed after you were asked, so nothing was deleted. Look at it as it is \
                           now before you decide again.";
-            ask(&frame, &viewer, &address, StatusCode::CONFLICT, Some(notice), None).await
+            let remarks = Remarks {
+                changed: fields.iter().map(changed).collect(),
+                reason: typed.1.to_owned(),
+                ..Remarks::notice(notice)
+            };
+            ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
         Err(Failure::Expired) => expired(&frame, &viewer, &address).await,
         Err(failure) => frame.fail(failure).await,
     }
 }
 
+fn changed(field: &MergedField) -> ChangedLine {
+    ChangedLine {
+        label: field.label.to_owned(),
+        before: conflict::in_words(field, field.base.as_deref().unwrap_or_default()),
+        now: conflict::in_words(field, &field.theirs),
+    }
+}
+
 async fn expired(frame: &Frame, viewer: &Viewer, address: &Address) -> Response {
     let notice = "This was not the answer to a question that still stands: each counts once, in the session that was \
                   asked, for two minutes. Nothing was deleted by it. Here is a new one.";
-    ask(frame, viewer, address, StatusCode::CONFLICT, Some(notice), None).await
+    ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice)).await
 }
 
 /// Where it is gone, to the table; else to its page. Both say what came of it.
@@ -64,31 +103,17 @@ async fn ended(frame: &Frame, viewer: &Viewer, address: &Address, entry: Activit
     Redirect::to(&target).into_response()
 }
 
-async fn ask(
-    frame: &Frame,
-    viewer: &Viewer,
-    address: &Address,
-    status: StatusCode,
-    notice: Option<&str>,
-    wrong: Option<(String, TicketId)>,
-) -> Response {
-    match delete::ask(&frame.portal, viewer, address).await {
-        Ok(question) => draw(frame, question, status, notice, wrong).await,
+async fn ask(frame: &Frame, viewer: &Viewer, address: &Address, status: StatusCode, remarks: Remarks) -> Response {
+    match delete::ask(&frame.portal, viewer, address, remarks.standing.clone()).await {
+        Ok(question) => draw(frame, question, status, remarks).await,
         Err(failure) => frame.fail(failure).await,
     }
 }
 
-/// After a wrong name the old challenge stays, so that its tries are counted.
-async fn draw(
-    frame: &Frame,
-    question: Question,
-    status: StatusCode,
-    notice: Option<&str>,
-    wrong: Option<(String, TicketId)>,
-) -> Response {
-    let Question { integration, environment, confirmation, challenge } = question;
-    let (error, challenge) = wrong.map_or((None, challenge), |(error, challenge)| (Some(error), challenge));
-    let title = if error.is_some() { "Error: Delete " } else { "Delete " };
+async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Remarks) -> Response {
+    let Question { integration, environment, confirmation, needs_reason, impact, challenge } = question;
+    let wrong = remarks.wrong_name.is_some() || remarks.wrong_reason.is_some();
+    let title = if wrong { "Error: Delete " } else { "Delete " };
     let now = frame.portal.clock.now();
     let view = DeletePage {
         name: detail::shown_name(&integration.name),
@@ -100,13 +125,40 @@ async fn draw(
         environment: environment.map(detail::facts),
         typed: match confirmation {
             Confirmation::Click => None,
-            Confirmation::Typed(expected) => Some(TypedName { expected, error }),
+            Confirmation::Typed(expected) => Some(TypedName { expected, error: remarks.wrong_name }),
         },
+        reason: form_view::reason(&remarks.reason, needs_reason, remarks.wrong_reason),
+        impact: facts(&impact),
+        changed: remarks.changed,
         challenge: challenge.to_string(),
         seconds: u64::try_from(LIFETIME_MS / 1000).unwrap_or_default(),
-        notice: notice.map(str::to_owned),
+        notice: remarks.notice.map(str::to_owned),
         address: integration.address,
     };
     let page = Page::new(format!("{title}{}", view.name), Section::Integrations).status(status);
     frame.draw(page, move || app::pages::delete(view)).await
+}
+
+/// The impact in words.
+fn facts(impact: &Impact) -> Vec<ImpactFact> {
+    let capped = format!("looked for in the first {} big segments", impact.looked_at.min(LOOKED_AT));
+    let others = match &impact.others {
+        None => Counted::Unknown("the list of integrations could not be read".to_owned()),
+        Some(names) => Counted::Exactly(u64::try_from(names.len()).unwrap_or(u64::MAX), names.clone()),
+    };
+    vec![
+        fact("Big segments", &impact.segments, "LaunchDarkly gives out no more at once"),
+        fact("Flags that use them", &impact.flags, &capped),
+        fact("Other integrations here", &others, ""),
+    ]
+}
+
+fn fact(label: &'static str, counted: &Counted, capped: &str) -> ImpactFact {
+    let (count, known, names) = match counted {
+        Counted::Exactly(0, _) => ("None".to_owned(), true, Vec::new()),
+        Counted::Exactly(count, names) => (count.to_string(), true, names.clone()),
+        Counted::AtLeast(count, names) => (format!("At least {count} ({capped})"), true, names.clone()),
+        Counted::Unknown(why) => (format!("Could not be checked: {why}"), false, Vec::new()),
+    };
+    ImpactFact { label, count, known, names }
 }

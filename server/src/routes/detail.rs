@@ -1,14 +1,18 @@
 //! One integration.
 
-use app::view::{ConfigLine, Denials, DetailPage, EnvironmentFacts, Section};
+use app::view::{ActivityEntry, ConfigLine, Denials, DetailPage, EnvironmentFacts, Section};
 use axum::extract::RawQuery;
 use axum::response::Response;
-use domain::{Action, ConfigValue, Environment, Integration, Provider};
+use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
-use super::{outcome, place};
-use crate::operations::show;
+use super::{outcome, place, record};
+use crate::database::{Page as RecordPage, Wanted};
+use crate::operations::{activity, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+
+/// How many of its writes an integration's page shows.
+const HISTORY: u32 = 10;
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
@@ -16,13 +20,25 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
         Ok(read) => read,
         Err(failure) => return frame.fail(failure).await,
     };
+    let wanted = Wanted {
+        filter: RecordFilter { integration: address.id.to_string(), ..RecordFilter::default() },
+        ..Wanted::default()
+    };
+    let history = activity::page(&frame.portal, &viewer, &wanted, RecordPage { number: 1, size: HISTORY }).await;
+    let now = frame.portal.clock.now();
+    let history = history.ok().map(|(entries, _)| entries.into_iter().map(|entry| record::view(entry, now)).collect());
     let outcome = outcome::notice(&frame, &viewer, query.as_deref(), Some(&address)).await;
-    let view = view(&frame, integration, environment);
+    let view = view(&frame, integration, environment, history);
     let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);
     frame.draw(page, move || app::pages::detail(view)).await
 }
 
-fn view(frame: &Frame, integration: Integration, environment: Option<Environment>) -> DetailPage {
+fn view(
+    frame: &Frame,
+    integration: Integration,
+    environment: Option<Environment>,
+    history: Option<Vec<ActivityEntry>>,
+) -> DetailPage {
     let now = frame.portal.clock.now();
     DetailPage {
         name: shown_name(&integration.name),
@@ -37,6 +53,7 @@ fn view(frame: &Frame, integration: Integration, environment: Option<Environment
         address: integration.address,
         status: integration.status,
         tags: integration.tags,
+        history,
         now,
     }
 }

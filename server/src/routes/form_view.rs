@@ -57,7 +57,7 @@ fn secret(field: &Field, form: &FormValues, config: Option<&Config>) -> Control 
     match config {
         None => Control::NewSecret,
         Some(config) => {
-            let action = match form.get(&format!("{}.action", field.form_name())) {
+            let action = match form.get(&field.action_name()) {
                 action @ ("replace" | "clear") => action,
                 _ => "keep",
             };
@@ -66,7 +66,28 @@ fn secret(field: &Field, form: &FormValues, config: Option<&Config>) -> Control 
     }
 }
 
-fn error(errors: &[FieldError], name: &str) -> Option<String> {
+/// The field for the reason. Where the environment wants one it must be filled in.
+pub fn reason(typed: &str, required: bool, error: Option<String>) -> FieldView {
+    let hint = if required {
+        "Changes in this environment must say why: it is critical, or asks for comments. It is kept in the activity, and sent \
+         to LaunchDarkly as a comment where LaunchDarkly takes one."
+    } else {
+        "Kept in the activity, and sent to LaunchDarkly as a comment where LaunchDarkly takes one."
+    };
+    FieldView {
+        name: "reason".to_owned(),
+        label: "Reason".to_owned(),
+        hint: hint.to_owned(),
+        value: typed.to_owned(),
+        placeholder: String::new(),
+        optional: !required,
+        error,
+        control: Control::Text,
+    }
+}
+
+/// What is wrong with a field.
+pub fn error(errors: &[FieldError], name: &str) -> Option<String> {
     errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
 }
 

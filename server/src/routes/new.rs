@@ -6,12 +6,13 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{ConnectionUrl, FieldError, FormValues, Kind, Provider, Secret};
+use domain::{ConnectionUrl, Environment, FieldError, FormValues, Kind, Provider, Secret};
 
 use super::{detail, form_view, place, review};
+use crate::database::TicketId;
 use crate::operations::failure::Failure;
 use crate::operations::plan::Place;
-use crate::operations::{account, create};
+use crate::operations::{account, activity, create, undo};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -22,14 +23,63 @@ pub async fn page(
     place::NewAt(place, provider): place::NewAt,
     RawQuery(query): RawQuery,
 ) -> Response {
-    if let Some(plan) = review::waiting(&frame, &viewer, &place, query.as_deref()).await {
-        return draw(&frame, &viewer, place, provider, plan.form(), Vec::new(), StatusCode::OK).await;
+    let query = query.as_deref();
+    if let Some(plan) = review::waiting(&frame, &viewer, &place, query).await {
+        return draw(&frame, &viewer, place, provider, Typed::form(plan.form()), StatusCode::OK).await;
     }
+    let typed = match from_record(&frame, &viewer, &place, query).await {
+        Some(typed) => typed,
+        None => Typed::form(blank(provider)),
+    };
+    draw(&frame, &viewer, place, provider, typed, StatusCode::OK).await
+}
+
+fn blank(provider: Provider) -> FormValues {
     let mut form = FormValues::blank(provider);
     for field in provider.fields().iter().filter(|field| field.kind == Kind::Generated) {
         form.set(field.form_name(), uuid::Uuid::new_v4().to_string());
     }
-    draw(&frame, &viewer, place, provider, form, Vec::new(), StatusCode::OK).await
+    form
+}
+
+/// The form of what the entry deleted that the query names, if it was deleted here.
+async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>) -> Option<Typed> {
+    let query = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let entry = activity::entry(&frame.portal, viewer, query.get("from").parse().ok()?).await.ok().flatten()?;
+    let deleted = activity::place(&entry).address().filter(|address| place.has(address)).is_some();
+    if !deleted || !undo::can_be_made_again(&entry) {
+        return None;
+    }
+    let trace = &entry.intent.trace;
+    let mut lines = vec!["Every setting is as it was, but LaunchDarkly gives it a new ID.".to_owned()];
+    if !trace.secrets.is_empty() {
+        let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
+        lines.push(format!("Enter the {} again: it was never kept here.", labels.join(" and the ")));
+    }
+    if !trace.unknown.is_empty() {
+        lines.push(format!("It also had settings that Storekeeper cannot make: {}.", trace.unknown.join(", ")));
+    }
+    let title =
+        format!("This form is filled in from “{}”, which was deleted", detail::shown_name(&entry.intent.target.name));
+    Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some((title, lines)), renewed: false })
+}
+
+/// What stands in the form, and what there is to say about it.
+pub struct Typed {
+    /// What was typed or filled in.
+    pub form: FormValues,
+    /// What is wrong.
+    pub errors: Vec<FieldError>,
+    /// How it came to be filled in: a title and sentences.
+    pub notice: Option<(String, Vec<String>)>,
+    /// Whether LaunchDarkly refused what the form sent, so that it counts as a new form.
+    pub renewed: bool,
+}
+
+impl Typed {
+    fn form(form: FormValues) -> Self {
+        Self { form, errors: Vec::new(), notice: None, renewed: false }
+    }
 }
 
 /// `POST` of the same: on to the review, or the form again with what is wrong.
@@ -41,14 +91,18 @@ pub async fn submit(
 ) -> Response {
     let mut form = FormValues::decode(&body);
     if let Err(error) = merge_connection_url(&mut form) {
-        return draw(&frame, &viewer, place, provider, form, vec![error], StatusCode::UNPROCESSABLE_ENTITY).await;
+        let typed = Typed { errors: vec![error], ..Typed::form(form) };
+        return draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     match create::plan(&frame.portal, &viewer, place.clone(), provider, &form).await {
         Ok(Ok(plan)) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
         }
-        Ok(Err(errors)) => draw(&frame, &viewer, place, provider, form, errors, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Ok(Err(errors)) => {
+            let typed = Typed { errors, ..Typed::form(form) };
+            draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Err(failure) => frame.fail(failure).await,
     }
 }
@@ -59,8 +113,7 @@ pub async fn draw(
     viewer: &Viewer,
     place: Place,
     provider: Provider,
-    form: FormValues,
-    mut errors: Vec<FieldError>,
+    Typed { form, mut errors, notice, renewed }: Typed,
     status: StatusCode,
 ) -> Response {
     let environment = match account::environment(&frame.portal, viewer, &place.project, &place.environment).await {
@@ -70,14 +123,20 @@ pub async fn draw(
         Err(_) => None,
     };
     form_view::typed_secrets(provider, &form, &mut errors);
+    let wants_reason = Environment::wants_reason(environment.as_ref());
+    let reason = form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"));
     let view = FormPage {
         fields: form_view::fields(provider, &form, &errors, None),
-        purpose: FormPurpose::Create { project: place.project, environment: place.environment },
+        purpose: FormPurpose::Create {
+            project: place.project,
+            environment: place.environment,
+            form: form_id(&form, renewed),
+        },
         provider,
         heading_name: String::new(),
         environment: environment.map(detail::facts),
-        meanwhile: Vec::new(),
-        conflict: None,
+        reason,
+        notice,
         denied: None,
         nothing_to_change: false,
         unknown: Vec::new(),
@@ -87,6 +146,12 @@ pub async fn draw(
     let title = format!("{error}New {} integration", provider.name());
     let page = Page::new(title, Section::Integrations).status(status);
     frame.draw(page, move || app::pages::form(view)).await
+}
+
+/// A form keeps its ID while it is corrected, and gets a new one once LaunchDarkly has refused what it sent.
+fn form_id(form: &FormValues, refused_upstream: bool) -> String {
+    let kept = TicketId::parse(form.get(create::FORM_ID)).ok().filter(|_| !refused_upstream);
+    kept.unwrap_or_else(TicketId::random).to_string()
 }
 
 /// Takes a pasted connection URL apart; what was typed into the fields themselves wins.

@@ -1,10 +1,12 @@
 //! What came of the last write, from its entry in the record: a page that is loaded again says the same, and nobody can
 //! make one say what did not happen.
 
-use app::view::{OutcomeNotice, Tone};
-use domain::Address;
+use app::paths;
+use app::view::{OutcomeNotice, ProblemLink, Tone};
+use domain::{Address, OutcomeKind, RecordFilter, Verb};
 
-use crate::database::{Entry, OutcomeKind, Verb};
+use super::record;
+use crate::database::Entry;
 use crate::operations::activity;
 use crate::render::Frame;
 use crate::session::Viewer;
@@ -19,7 +21,7 @@ pub async fn notice(
     let mut pairs = query.unwrap_or_default().split('&');
     let id = pairs.find_map(|pair| pair.strip_prefix("outcome="))?;
     let entry = activity::entry(&frame.portal, viewer, id.parse().ok()?).await.ok().flatten()?;
-    let belongs = address.is_none_or(|address| super::activity::address(&entry).as_ref() == Some(address));
+    let belongs = address.is_none_or(|address| record::address(&entry).as_ref() == Some(address));
     belongs.then(|| words(&entry))
 }
 
@@ -51,7 +53,7 @@ fn words(entry: &Entry) -> OutcomeNotice {
         "" => "the integration".to_owned(),
         name => format!("“{name}”"),
     };
-    let notice = |tone, title: String, lines| OutcomeNotice { tone, title, lines };
+    let notice = |tone, title: String, lines| OutcomeNotice { tone, title, lines, link: link(entry) };
     let Some(outcome) = &entry.outcome else {
         let again = "Load this page again in a moment to see what came of it.".to_owned();
         return notice(Tone::Warning, format!("The write to {name} has not ended yet."), vec![again]);
@@ -61,11 +63,22 @@ fn words(entry: &Entry) -> OutcomeNotice {
         OutcomeKind::Done if detail.is_empty() => {
             notice(Tone::Good, format!("{} {name}.", done(verb)), next_step(verb))
         }
-        OutcomeKind::Done => notice(Tone::Warning, format!("{} {name}, but not all of it.", done(verb)), detail),
+        OutcomeKind::Done => notice(Tone::Warning, format!("{} {name}, but look at it again.", done(verb)), detail),
         OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
         OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
         OutcomeKind::Unknown => notice(Tone::Warning, format!("It is not known what happened to {name}."), detail),
     }
+}
+
+/// Where to go on from there.
+fn link(entry: &Entry) -> Option<ProblemLink> {
+    if let Some(href) = record::again(entry) {
+        return Some(ProblemLink { label: "Create it again".to_owned(), href });
+    }
+    let settled = entry.outcome.as_ref().is_some_and(|outcome| outcome.kind != OutcomeKind::Unknown);
+    let filter = RecordFilter { text: entry.intent.request_id.clone(), ..RecordFilter::default() };
+    let label = "See it in the activity, where it can be found out".to_owned();
+    (!settled).then(|| ProblemLink { label, href: paths::activity(&filter, 1) })
 }
 
 fn next_step(verb: Verb) -> Vec<String> {

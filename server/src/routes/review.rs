@@ -6,12 +6,11 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FieldError, FormValues};
+use domain::{FieldError, FormValues, Verb};
 
 use super::edit::Remarks;
-use super::{detail, edit, new, place};
-use crate::database::TicketId;
-use crate::database::{ActivityId, Verb};
+use super::{conflict, detail, edit, form_view, new, place};
+use crate::database::{ActivityId, TicketId};
 use crate::operations::change::{self, Applied};
 use crate::operations::create::{self, Created};
 use crate::operations::failure::Failure;
@@ -43,13 +42,52 @@ async fn show(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     match plan::look(&frame.portal, viewer, &id, &place.subject()).await {
-        Ok(plan) => {
-            let view = view(&plan, &id);
-            let page = Page::new(format!("Review: {}", view.heading), Section::Integrations);
-            frame.draw(page, move || app::pages::review(view)).await
-        }
+        Ok(plan) => draw(frame, &plan, &id, None, StatusCode::OK).await,
         Err(failure) => frame.fail(failure).await,
     }
+}
+
+async fn draw(
+    frame: &Frame,
+    plan: &Plan,
+    id: &TicketId,
+    wrong_reason: Option<(&str, String)>,
+    status: StatusCode,
+) -> Response {
+    let error = if wrong_reason.is_some() { "Error: " } else { "" };
+    let mut view = view(plan, id);
+    if plan.lacks_reason() {
+        let (typed, error) = wrong_reason.map_or(("", None), |(typed, error)| (typed, Some(error)));
+        view.ask = Some(form_view::reason(typed, true, error));
+    }
+    let page = Page::new(format!("{error}Review: {}", view.heading), Section::Integrations).status(status);
+    frame.draw(page, move || app::pages::review(view)).await
+}
+
+/// A plan that lacks its reason gets it from the form, if that has one; the new plan is reviewed in its place.
+async fn give_reason(
+    frame: &Frame,
+    viewer: &Viewer,
+    place: &Place,
+    id: &TicketId,
+    form: &FormValues,
+) -> Option<Response> {
+    let review = match place.address() {
+        Some(address) => paths::review(&address),
+        None => paths::new_review(&place.project, &place.environment, &place.provider),
+    };
+    if form.pairs().all(|(name, _)| name != "reason") {
+        return None;
+    }
+    let typed = form.get("reason");
+    Some(match change::give_reason(&frame.portal, viewer, place, id, typed).await {
+        Ok(Ok(plan)) => Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response(),
+        Ok(Err((plan, error))) => {
+            let wrong = Some((typed, error.to_string()));
+            draw(frame, &plan, id, wrong, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    })
 }
 
 fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
@@ -88,6 +126,8 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         request,
         body: serde_json::to_string_pretty(&plan.preview).unwrap_or_default(),
         guard: guard(plan),
+        reason: plan.reason.as_ref().map(ToString::to_string),
+        ask: None,
         cautions: plan.cautions.clone(),
         plan: id.to_string(),
         action,
@@ -119,6 +159,9 @@ fn guard(plan: &Plan) -> String {
 pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
+    if let Some(response) = give_reason(&frame, &viewer, &Place::from(&address), &id, &form).await {
+        return response;
+    }
     match change::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
         Ok(Applied::Ended(entry)) => {
             Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response()
@@ -126,9 +169,8 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Applied::Again(plan)) => {
             Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response()
         }
-        Ok(Applied::Moved(now, plan)) => {
-            let remarks = Remarks { moved_from: Some(plan.base.clone()), ..Remarks::default() };
-            edit::draw(&frame, &viewer, &now, &plan.form(), remarks, StatusCode::CONFLICT).await
+        Ok(Applied::Conflict(conflict)) => {
+            conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await
         }
         Ok(Applied::Refused(now, plan, message)) => {
             let remarks = Remarks { errors: vec![upstream_error(&plan, &message)], ..Remarks::default() };
@@ -147,6 +189,9 @@ pub async fn create(
 ) -> Response {
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
+    if let Some(response) = give_reason(&frame, &viewer, &place, &id, &form).await {
+        return response;
+    }
     match create::create(&frame.portal, &viewer, &place, &id, &frame.request_id).await {
         Ok(Created::Ended(entry)) => ended(&frame, &viewer, entry).await,
         Ok(Created::Again(plan)) => {
@@ -155,7 +200,8 @@ pub async fn create(
         }
         Ok(Created::Refused(plan, message)) => {
             let errors = vec![upstream_error(&plan, &message)];
-            new::draw(&frame, &viewer, place, provider, plan.form(), errors, StatusCode::UNPROCESSABLE_ENTITY).await
+            let typed = new::Typed { form: plan.form(), errors, notice: None, renewed: true };
+            new::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
     }
@@ -164,7 +210,7 @@ pub async fn create(
 /// To the new integration's page, if it is known; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
     let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
-    let address = recorded.and_then(|entry| super::activity::address(&entry));
+    let address = recorded.and_then(|entry| super::record::address(&entry));
     let target = match address {
         Some(address) => paths::detail_with_outcome(&address, entry.number()),
         None => paths::integrations_with_outcome(entry.number()),

@@ -6,47 +6,123 @@ use serde_json::json;
 use crate::harness::{Portal, until};
 
 #[tokio::test]
-async fn a_change_between_form_and_review_is_shown_beside_what_was_typed() {
+async fn edits_of_one_field_are_chosen_and_the_typed_password_is_not_lost() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let form = person.edit_form(&store).await;
     store.changed_elsewhere("/config/host", &json!("elsewhere.example.net"));
-    let typed =
-        [("config.host", "mine.example.net"), ("config.password.action", "replace"), ("config.password", "canary")];
+    let typed = [
+        ("name", "Mine"),
+        ("config.host", "mine.example.net"),
+        ("config.password.action", "replace"),
+        ("config.password", "canary"),
+    ];
     let answer = person.submit(&form.filled(&typed)).await;
     assert_eq!(answer.status, 409);
     answer.must_say(&[
-        "Somebody else changed this integration",
+        "“Till cache” was changed meanwhile",
         "It is now version 2.",
         "Host old.example.net elsewhere.example.net mine.example.net",
-        "Enter the password again.",
+        "Name Till cache Till cache Mine Mine (yours)",
+        "Your change of the password is kept too",
     ]);
     assert!(!answer.body.contains("canary"));
+    let choice = answer.form(&store.rebase());
+    let unchosen = person.submit(&choice).await;
+    assert_eq!(unchosen.status, 422);
+    unchosen.must_say(&["There is a problem", "Choose which value “Host” shall have."]);
     assert_eq!(portal.writes(), []);
-    let again = answer.form(&store.edit());
-    assert_eq!(again.get("config.host"), Some("mine.example.net"));
-    let sent = person.submit(&again.with("config.password", "typed again")).await;
+    for (choice_of, host) in [("theirs", None), ("mine", Some("mine.example.net"))] {
+        let sent = person.submit(&choice.clone().with("choice.config.host", choice_of)).await;
+        let (review, _) = person.look_at_review(&sent).await;
+        assert_eq!(review.says("mine.example.net"), host.is_some());
+        assert!(review.says("Password Set New value") && !review.body.contains("canary"));
+    }
+    let sent = person.submit(&choice.with("choice.config.host", "mine")).await;
     person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
-    assert_eq!(portal.only_write()[0]["value"], 2);
-    assert_eq!(store.now()["config"]["host"], "mine.example.net");
+    let patch = portal.only_write();
+    assert_eq!(patch[0]["value"], 2, "against the version that was chosen by");
+    let now = store.now();
+    assert_eq!((now["config"]["host"].as_str(), now["name"].as_str()), (Some("mine.example.net"), Some("Mine")));
+    assert_eq!(now["config"]["password"], "canary");
 }
 
 #[tokio::test]
-async fn a_change_between_review_and_applying_stops_the_write() {
+async fn edits_that_do_not_touch_each_other_go_on_with_one_click() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
-    let sent = person.edit(&store, &[("name", "Mine"), ("config.port", "6380")]).await;
+    let sent = person.edit(&store, &[("config.port", "6380"), ("tags", "mine")]).await;
     let (_, confirm) = person.review(&sent).await;
     store.changed_elsewhere("/name", &json!("Theirs"));
+    store.changed_elsewhere("/tags", &json!(["theirs"]));
     let answer = person.submit(&confirm).await;
     assert_eq!(answer.status, 409);
-    answer.must_say(&["Somebody else changed this integration", "Name Till cache Theirs Mine"]);
-    let form = answer.form(&store.edit());
-    assert_eq!((form.get("name"), form.get("config.port")), (Some("Mine"), Some("6380")));
+    answer.must_say(&["do not touch each other", "Name Till cache Theirs Till cache Theirs (theirs)"]);
     assert_eq!(portal.writes(), []);
-    assert_eq!(store.now()["name"], "Theirs");
+    let sent = person.submit(&answer.form(&store.rebase())).await;
+    person.confirm(&sent).await.must_say(&["Changed “Theirs”."]);
+    let now = store.now();
+    assert_eq!((now["name"].as_str(), now["config"]["port"].as_str()), (Some("Theirs"), Some("6380")));
+    let mut tags: Vec<&str> = now["tags"].as_array().unwrap().iter().filter_map(|tag| tag.as_str()).collect();
+    tags.sort_unstable();
+    assert_eq!(tags, ["mine", "theirs"], "tags are put together as a set");
+}
+
+#[tokio::test]
+async fn a_third_change_during_the_choice_is_shown_before_anything_goes_on() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let form = person.edit_form(&store).await;
+    store.changed_elsewhere("/name", &json!("Theirs"));
+    let choice = person.submit(&form.filled(&[("config.port", "6380")])).await.form(&store.rebase());
+    store.changed_elsewhere("/config/port", &json!("7000"));
+    let again = person.submit(&choice).await;
+    assert_eq!(again.status, 409);
+    again.must_say(&["It changed once more while you were choosing.", "It is now version 3.", "7000"]);
+    let choice = again.form(&store.rebase()).with("choice.config.port", "theirs");
+    person.submit(&choice).await.must_say(&["Nothing to change"]);
+    assert_eq!(portal.writes(), []);
+}
+
+#[tokio::test]
+async fn what_both_did_alike_is_no_change_any_more() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let sent = person.post(&store.switch(), &[("on", "false")]).await;
+    let (_, confirm) = person.review(&sent).await;
+    store.changed_elsewhere("/on", &json!(false));
+    let answer = person.submit(&confirm).await;
+    assert_eq!(answer.status, 409);
+    answer.must_say(&["State On Off Off Off (the same on both sides)"]);
+    person.submit(&answer.form(&store.rebase())).await.must_say(&["Nothing to change"]);
+    assert_eq!(portal.writes(), []);
+}
+
+#[tokio::test]
+async fn a_kept_form_is_good_in_its_own_session_and_place_only() {
+    let portal = Portal::start().await;
+    let (store, other) = (portal.redis("checkout", "test"), portal.redis("checkout", "test"));
+    let person = portal.writer().await;
+    let form = person.edit_form(&store).await;
+    store.changed_elsewhere("/name", &json!("Theirs"));
+    let choice = person.submit(&form.filled(&[("config.host", "mine.example.net")])).await.form(&store.rebase());
+    let draft = choice.get("draft").unwrap();
+    let elsewhere = person.get(&format!("{}?draft={draft}", other.rebase())).await;
+    let somebody = portal.person("api-demo-user-other").await;
+    let stolen = somebody.get(&format!("{}?draft={draft}", store.rebase())).await;
+    for answer in [elsewhere, stolen] {
+        assert_eq!(answer.status, 409);
+        assert!(!answer.says("mine.example.net"));
+    }
+    let page = person.get(&format!("{}?draft={draft}", store.rebase())).await;
+    assert_eq!(page.status, 200);
+    let in_form = person.get(&format!("{}?draft={draft}", store.edit())).await.form(&store.edit());
+    assert_eq!((in_form.get("name"), in_form.get("config.host")), (Some("Theirs"), Some("mine.example.net")));
+    assert_eq!(in_form.get("version"), Some("2"));
 }
 
 /// Applies a change while somebody else changes the integration between the portal's last look and its write.
@@ -66,8 +142,8 @@ async fn in_the_gap(options: Options) {
     store.changed_elsewhere("/name", &json!("Theirs"));
     let answer = applying.await.unwrap();
     assert_eq!(answer.status, 409, "{}", answer.text());
-    answer.must_say(&["Somebody else changed this integration"]);
-    assert_eq!(answer.form(&store.edit()).get("name"), Some("Mine"));
+    answer.must_say(&["Somebody else changed this integration", "Name Till cache Theirs Mine"]);
+    assert!(answer.has_form(&store.rebase()));
     assert_eq!((store.now()["name"].as_str(), portal.writes().len()), (Some("Theirs"), 1));
 }
 

@@ -13,7 +13,7 @@ use std::time::Duration;
 
 pub(crate) use answer::Answer;
 pub(crate) use html::Form;
-pub(crate) use person::Person;
+pub(crate) use person::{Person, REASON};
 pub(crate) use portal::{LIST, Portal, World, make_site};
 pub(crate) use process::Process;
 pub(crate) use raw::{delete_upstream, raw, status_of};

@@ -1,8 +1,8 @@
 //! Where nobody has written down how LaunchDarkly behaves, the portal survives either answer.
 
 use launchdarkly_emulator::{
-    CommentBody, ConfigPaths, IpLimit, ListConfig, MaskedSecret, NumericPort, OmittedExternalId, OmittedName,
-    OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,
+    CommentBody, ConfigPaths, IpLimit, ListConfig, MaskedSecret, Misbehaviour, NumericPort, OmittedExternalId,
+    OmittedName, OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,
 };
 use serde_json::{Value, json};
 
@@ -108,7 +108,7 @@ async fn fields_that_launchdarkly_passes_over_in_silence_are_named() {
         let both = [typed, ("config.port", "6380"), ("name", "Renamed")];
         let sent = person.edit(&store, &both).await;
         let page = person.confirm(&sent).await;
-        page.must_say(&["but not all of it.", "LaunchDarkly did not apply: ", label]);
+        page.must_say(&["but look at it again.", "LaunchDarkly did not apply: ", label]);
         assert_eq!(portal.writes().len(), 1);
         person.get("/activity").await.must_say(&["LaunchDarkly did not apply: "]);
     }
@@ -130,8 +130,9 @@ async fn a_create_whose_tags_are_dropped_says_so() {
     let body = json!({"_id": "0123456789abcdef01234567", "integrationKey": "redis", "projectKey": "checkout",
         "environmentKey": "test", "name": "Made", "on": false, "tags": [], "config": {"host": "other", "port": "6379",
         "username": "", "tlsEnabled": false}, "version": 1});
-    let fault = launchdarkly_emulator::Misbehaviour::Status { status: 201, headers: [].into(), body: Some(body) };
-    portal.fault("POST", "/api/v2/*", fault);
+    let answer = |status| Misbehaviour::Status { status, headers: [].into(), body: Some(body.clone()) };
+    portal.fault("POST", "/api/v2/*", answer(201));
+    portal.fault("GET", "/api/v2/integration-capabilities/big-segment-store/checkout/test/redis/*", answer(200));
     let form = "/integrations/checkout/test/redis/new";
     let form = person.get(form).await.form(form).filled(&[("name", "Made"), ("tags", "alpha"), ("config.host", "h")]);
     let sent = person.submit(&form).await;

@@ -7,7 +7,7 @@ use crate::parts::{CheckField, Labelled, SecretField, SelectField, SelectOption,
 use crate::view::{Control, FieldView};
 
 /// The field, as its control wants it.
-pub(super) fn field(field: FieldView) -> AnyView {
+pub(in crate::pages) fn field(field: FieldView) -> AnyView {
     let FieldView { name, label, hint, value, placeholder, optional, error, control } = field;
     let text = Labelled { name, label, hint, optional, error };
     match control {

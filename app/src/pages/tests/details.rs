@@ -2,7 +2,7 @@
 
 use domain::{Health, Status};
 
-use super::fixtures::{ID, NOW, activity_page, delete_page, detail_page, environment, review_page};
+use super::fixtures::{ID, activity_page, delete_page, detail_page, environment, review_page};
 use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::pages::{activity, delete, detail, review};
@@ -154,6 +154,6 @@ fn activity_links_to_what_is_still_there() {
         assert!(text(&page).contains(word));
     }
     assert_eq!(only(&page, "rel", "next").get("href"), Some("/activity?page=2"));
-    let empty = ActivityPage { entries: Vec::new(), page: 1, pages: 1, total: 0, now: NOW };
+    let empty = ActivityPage { entries: Vec::new(), page: 1, pages: 1, total: 0, ..activity_page() };
     assert!(text(&html(|| activity(empty))).contains("Nothing has been written yet"));
 }

@@ -1,13 +1,14 @@
 //! View models as a server would make them.
 
 use domain::{
-    Address, FieldError, Filter, Health, Provider, Row, SecretState, Selection, Status, SyncError, UnixMillis,
+    Address, FieldError, Filter, Health, Provider, RecordFilter, Resolution, Row, SecretState, Selection, Side, Status,
+    SyncError, UnixMillis,
 };
 
 use crate::view::{
-    ActivityEntry, ActivityPage, Choice, Choices, ChoosePage, ConfigLine, Control, DeletePage, Denials, DetailPage,
-    EnvironmentFacts, FieldView, FormPage, FormPurpose, IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine,
-    ReviewPage, SignInPage, TableState,
+    ActivityChange, ActivityEntry, ActivityPage, Choice, Choices, ChoosePage, ConfigLine, ConflictLine, ConflictPage,
+    Control, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView, FormPage, FormPurpose, ImpactFact,
+    IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine, ReviewPage, SignInPage, TableState,
 };
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
@@ -106,6 +107,7 @@ pub(super) fn detail_page() -> DetailPage {
         editable: true,
         denials: Denials::default(),
         environment: Some(environment(true)),
+        history: Some(vec![entry(7, Outcome::Done)]),
         now: NOW,
     }
 }
@@ -120,6 +122,9 @@ pub(super) fn delete_page() -> DeletePage {
         version: Some(12),
         environment: Some(environment(false)),
         typed: None,
+        reason: field("reason", "Reason", "", Control::Text),
+        impact: impact(),
+        changed: Vec::new(),
         challenge: "challenge-1".into(),
         seconds: 120,
         notice: None,
@@ -158,14 +163,15 @@ pub(super) fn create_page() -> FormPage {
         purpose: FormPurpose::Create {
             project: "checkout".parse().unwrap(),
             environment: "production-eu".parse().unwrap(),
+            form: "form-1".into(),
         },
         provider: Provider::Redis,
         heading_name: String::new(),
         environment: Some(environment(true)),
         fields: fields(Control::NewSecret),
         errors: Vec::new(),
-        meanwhile: Vec::new(),
-        conflict: None,
+        reason: field("reason", "Reason", "", Control::Text),
+        notice: None,
         denied: None,
         nothing_to_change: false,
         unknown: Vec::new(),
@@ -207,6 +213,8 @@ pub(super) fn review_page() -> ReviewPage {
         request: format!("PATCH /api/v2/integration-capabilities/big-segment-store/checkout/production-eu/redis/{ID}"),
         body: "[\n  { \"op\": \"test\", \"path\": \"/version\", \"value\": 12 }\n]".into(),
         guard: "LaunchDarkly refuses this if the version is no longer 12.".into(),
+        reason: Some("OPS-12: the old host goes".into()),
+        ask: None,
         cautions: vec!["The environment Production EU is critical.".into()],
         plan: "plan-1".into(),
         action: crate::paths::review(&address()),
@@ -215,30 +223,84 @@ pub(super) fn review_page() -> ReviewPage {
     }
 }
 
-pub(super) fn activity_page() -> ActivityPage {
-    let entry = |index: i64, outcome, note: &str, address| ActivityEntry {
+pub(super) fn entry(index: i64, outcome: Outcome) -> ActivityEntry {
+    ActivityEntry {
+        id: 100 - index,
         at: NOW.plus(-index * 3_700_000),
         actor: "api-demo-writer".into(),
         action: ["Changed", "Created", "Deleted", "Turned on"][usize::try_from(index % 4).unwrap()].into(),
         name: "Segment cache".into(),
         place: "checkout, production-eu, Redis".into(),
-        address,
+        address: Some(address()),
         outcome,
-        note: note.into(),
+        reason: "OPS-12: the old host goes".into(),
+        changes: vec![ActivityChange { label: "Host".into(), before: Some("old".into()), after: "new".into() }],
+        versions: (Some(7), Some(8)),
+        undo: outcome == Outcome::Done,
+        again: None,
+        look_again: outcome == Outcome::Unknown,
+        note: String::new(),
         body: "{\n  \"name\": \"Segment cache\",\n  \"config\": { \"password\": \"(new password)\" }\n}".into(),
         request_id: format!("01J9Z3-{index}"),
-    };
+    }
+}
+
+pub(super) fn activity_page() -> ActivityPage {
+    let refused = "LaunchDarkly refused it: the version had changed.".into();
+    let unknown = "The connection broke before LaunchDarkly answered.".into();
+    let again = Some("/integrations/checkout/production-eu/redis/new?from=98".into());
     ActivityPage {
+        filter: RecordFilter::default(),
+        errors: Vec::new(),
         entries: vec![
-            entry(0, Outcome::Done, "", Some(address())),
-            entry(1, Outcome::Refused, "LaunchDarkly refused it: the version had changed.", Some(address())),
-            entry(2, Outcome::Unknown, "The connection broke before LaunchDarkly answered.", None),
-            entry(3, Outcome::Open, "", Some(address())),
+            entry(0, Outcome::Done),
+            ActivityEntry { note: refused, ..entry(1, Outcome::Refused) },
+            ActivityEntry { note: unknown, address: None, again, ..entry(2, Outcome::Unknown) },
+            entry(3, Outcome::Open),
         ],
         page: 1,
         pages: 3,
         total: 57,
         now: NOW,
+    }
+}
+
+fn impact() -> Vec<ImpactFact> {
+    let fact = |label, count: &str, known, names: &[&str]| ImpactFact {
+        label,
+        count: count.into(),
+        known,
+        names: names.iter().map(|name| (*name).into()).collect(),
+    };
+    vec![
+        fact("Big segments", "2", true, &["Beta testers", "Loyal customers"]),
+        fact("Flags that use them", "Could not be checked: LaunchDarkly does not allow it", false, &[]),
+    ]
+}
+
+pub(super) fn conflict_page() -> ConflictPage {
+    let line = |name: &str, label: &str, result: Option<&str>, resolution| ConflictLine {
+        name: name.into(),
+        label: label.into(),
+        base: Some("before.example".into()),
+        theirs: "now.example".into(),
+        mine: "typed.example".into(),
+        result: result.map(str::to_owned),
+        resolution,
+    };
+    ConflictPage {
+        address: address(),
+        name: "Segment cache".into(),
+        version: "13".into(),
+        lines: vec![
+            line("config.host", "Host", None, Resolution::Open),
+            line("config.username", "Username", Some("typed.example"), Resolution::Settled(Side::Mine)),
+            line("name", "Name", Some("now.example"), Resolution::Settled(Side::Theirs)),
+        ],
+        secrets: vec!["Password".into()],
+        draft: "draft-1".into(),
+        errors: Vec::new(),
+        again: false,
     }
 }
 

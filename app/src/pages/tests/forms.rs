@@ -1,12 +1,12 @@
 //! The form of a new or an existing integration.
 
-use domain::{Provider, SecretState};
+use domain::{FieldError, Provider, SecretState};
 
-use super::fixtures::{create_page, edit_page, field, refused};
+use super::fixtures::{conflict_page, create_page, edit_page, field, refused};
 use super::html;
 use super::markup::{only, tags, text};
-use crate::pages::form;
-use crate::view::{Control, FormPage, MeanwhileLine};
+use crate::pages::{conflict, form};
+use crate::view::{ConflictPage, Control, FormPage};
 
 fn drawn(page: FormPage) -> String {
     html(|| form(page))
@@ -126,17 +126,33 @@ fn a_chosen_value_stays_chosen_even_if_it_is_not_offered() {
 }
 
 #[test]
-fn a_conflict_shows_all_three_sides() {
-    let line = MeanwhileLine {
-        label: "Host".into(),
-        before: "before.example".into(),
-        now: "now.example".into(),
-        typed: "typed.example".into(),
-    };
-    let conflict = Some("Version 12 became 13.".into());
-    let page = text(&drawn(FormPage { meanwhile: vec![line], conflict, ..edit_page("keep") }));
-    assert!(page.contains("Host before.example now.example typed.example"));
-    assert!(page.contains("Version 12 became 13.") && page.contains("What you typed is still in the form"));
+fn a_conflict_shows_all_three_sides_and_asks_only_where_it_must() {
+    let page = html(|| conflict(conflict_page()));
+    let words = text(&page);
+    assert!(words.contains("Host before.example now.example typed.example"));
+    assert!(words.contains("typed.example (yours)") && words.contains("now.example (theirs)"));
+    assert!(words.contains("It is now version 13.") && words.contains("Your change of the password is kept too"));
+    let radios: Vec<_> = tags(&page).into_iter().filter(|tag| tag.is("type", "radio")).collect();
+    assert_eq!(radios.len(), 2);
+    assert!(radios.iter().all(|radio| radio.is("name", "choice.config.host") && radio.get("checked").is_none()));
+    assert!(!words.contains("There is a problem"));
+    let wrong = FieldError::new("config.host", "Choose which value “Host” shall have.");
+    let page = html(|| conflict(ConflictPage { errors: vec![wrong.clone()], ..conflict_page() }));
+    assert_eq!(text(&page).matches(&wrong.message).count(), 2);
+    let lines = conflict_page().lines.split_off(1);
+    let page = text(&html(|| conflict(ConflictPage { lines, ..conflict_page() })));
+    assert!(page.contains("do not touch each other") && page.contains("Review my change on top of theirs"));
+}
+
+#[test]
+fn the_reason_is_a_field_like_any_other() {
+    let mut page = edit_page("keep");
+    page.reason.error = Some("Enter the reason.".into());
+    page.errors.push(FieldError::new("reason", "Enter the reason."));
+    let page = drawn(page);
+    assert_eq!(text(&page).matches("Enter the reason.").count(), 2);
+    assert_eq!(only(&page, "href", "#reason").name, "a");
+    assert!(only(&page, "id", "reason").is("aria-invalid", "true"));
 }
 
 #[test]

@@ -49,7 +49,8 @@ fn who_is_not_signed_in_has_nowhere_to_go() {
 #[test]
 fn an_outcome_is_announced_as_loudly_as_it_is_bad() {
     for (tone, role) in [(Tone::Good, "status"), (Tone::Warning, "status"), (Tone::Bad, "alert")] {
-        let outcome = OutcomeNotice { tone, title: "It happened".into(), lines: vec!["Look at it.".into()] };
+        let lines = vec!["Look at it.".into()];
+        let outcome = OutcomeNotice { tone, title: "It happened".into(), lines, link: None };
         let page = drawn(Chrome { outcome: Some(outcome), ..chrome() });
         let notice = tags(&page).into_iter().find(|tag| tag.is("class", "notice")).unwrap();
         assert!(notice.is("role", role));

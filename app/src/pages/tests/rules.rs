@@ -5,13 +5,13 @@ use domain::Filter;
 use leptos::prelude::*;
 
 use super::fixtures::{
-    activity_page, choose_page, create_page, delete_page, detail_page, edit_page, problem_page, refused, review_page,
-    rows, sign_in_page, table_page,
+    activity_page, choose_page, conflict_page, create_page, delete_page, detail_page, edit_page, problem_page, refused,
+    review_page, rows, sign_in_page, table_page,
 };
 use super::html;
 use super::markup::{tags, text};
-use crate::pages::{activity, choose, delete, detail, form, integrations, problem, review, sign_in};
-use crate::view::{DeletePage, DemoToken, Denials, DetailPage, MeanwhileLine, SignInPage, TypedName};
+use crate::pages::{activity, choose, conflict, delete, detail, form, integrations, problem, review, sign_in};
+use crate::view::{ActivityChange, ChangedLine, DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
 
 /// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
 fn pages(name: &str) -> Vec<String> {
@@ -20,7 +20,10 @@ fn pages(name: &str) -> Vec<String> {
     all[0].name = name.into();
     all[1].tags = vec![name.into()];
     let mut entries = activity_page();
+    entries.filter.text = name.into();
     let entry = &mut entries.entries[0];
+    entry.reason = name.into();
+    entry.changes = vec![ActivityChange { label: name.into(), before: told(), after: name.into() }];
     (entry.name, entry.note, entry.body, entry.actor) = (name.into(), name.into(), name.into(), name.into());
     let mut choices = choose_page();
     choices.choices.items[0].name = name.into();
@@ -34,9 +37,15 @@ fn pages(name: &str) -> Vec<String> {
     edited.heading_name = name.into();
     edited.fields[0].value = name.into();
     edited.unknown.push((name.into(), name.into()));
-    edited.conflict = told();
-    let side = || name.to_owned();
-    edited.meanwhile = vec![MeanwhileLine { label: side(), before: side(), now: side(), typed: side() }];
+    edited.notice = Some((name.into(), vec![name.into()]));
+    edited.reason.value = name.into();
+    let mut moved = conflict_page();
+    let line = &mut moved.lines[0];
+    (moved.name, line.base, line.theirs, line.mine) = (name.into(), told(), name.into(), name.into());
+    let mut asked = delete_page();
+    asked.impact[0].names.push(name.into());
+    asked.changed = vec![ChangedLine { label: name.into(), before: name.into(), now: name.into() }];
+    asked.notice = told();
     let mut wrong = problem_page();
     (wrong.upstream, wrong.title) = (told(), name.into());
     let denials = Denials { edit: told(), all: vec![name.into()], ..Denials::default() };
@@ -55,7 +64,8 @@ fn pages(name: &str) -> Vec<String> {
         Box::new(move || review(reviewed)),
         Box::new(move || form(edited)),
         Box::new(move || form(create_page())),
-        Box::new(move || delete(DeletePage { typed, ..delete_page() })),
+        Box::new(move || conflict(moved)),
+        Box::new(move || delete(DeletePage { typed, ..asked })),
         Box::new(move || problem(wrong)),
         Box::new(move || sign_in(SignInPage { error: Some("No.".into()), demo_tokens, ..sign_in_page() })),
     ];
@@ -128,8 +138,8 @@ fn every_write_is_a_post_and_every_table_has_a_body_and_a_caption() {
     for page in pages("Segment cache") {
         let tags = tags(&page);
         for form in tags.iter().filter(|tag| tag.name == "form") {
-            let reads =
-                form.get("action").is_some_and(|action| action == "/integrations" || action == "/integrations/new");
+            let reads = ["/integrations", "/integrations/new", "/activity"];
+            let reads = form.get("action").is_some_and(|action| reads.contains(&action));
             assert!(form.is("method", if reads { "get" } else { "post" }), "{form:?}");
         }
         let named = |name: &str| tags.iter().filter(|tag| tag.name == name).count();

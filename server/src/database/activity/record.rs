@@ -3,8 +3,10 @@
 use std::fmt;
 use std::str::FromStr;
 
-use domain::{Caller, EnvironmentKey, IntegrationId, ProjectKey, ProviderKey, UnixMillis};
-use serde::{Deserialize, Serialize};
+use domain::{
+    Caller, EnvironmentKey, IntegrationId, OutcomeKind, ProjectKey, ProviderKey, Reason, RecordFilter, Trace,
+    UnixMillis, Verb,
+};
 
 use crate::session::SessionRef;
 
@@ -16,6 +18,12 @@ impl ActivityId {
     /// The number, for an address or a log line.
     pub fn number(self) -> i64 {
         self.0
+    }
+}
+
+impl From<i64> for ActivityId {
+    fn from(number: i64) -> Self {
+        Self(number)
     }
 }
 
@@ -72,44 +80,6 @@ impl Actor {
     }
 }
 
-/// What is done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Verb {
-    /// An integration is created.
-    Create,
-    /// An integration is changed.
-    Change,
-    /// An integration is turned on.
-    TurnOn,
-    /// An integration is turned off.
-    TurnOff,
-    /// An integration is deleted.
-    Delete,
-}
-
-impl Verb {
-    const ALL: [Self; 5] = [Self::Create, Self::Change, Self::TurnOn, Self::TurnOff, Self::Delete];
-
-    /// As the database writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Create => "create",
-            Self::Change => "change",
-            Self::TurnOn => "turn-on",
-            Self::TurnOff => "turn-off",
-            Self::Delete => "delete",
-        }
-    }
-}
-
-impl FromStr for Verb {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|verb| verb.as_str() == text).ok_or(())
-    }
-}
-
 /// What it is done to.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Target {
@@ -140,42 +110,12 @@ pub struct Intent {
     pub detail: String,
     /// The version that the intent was reviewed against.
     pub version_before: Option<i64>,
+    /// Why, in the person's words.
+    pub reason: Option<Reason>,
+    /// How to find out later whether it was done, and how to undo it.
+    pub trace: Trace,
     /// The request that asked for it.
     pub request_id: String,
-}
-
-/// How it ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OutcomeKind {
-    /// LaunchDarkly did it.
-    Done,
-    /// LaunchDarkly refused; nothing changed.
-    Refused,
-    /// The answer was not seen; it may or may not have been done.
-    Unknown,
-    /// The integration was gone already.
-    Gone,
-}
-
-impl OutcomeKind {
-    const ALL: [Self; 4] = [Self::Done, Self::Refused, Self::Unknown, Self::Gone];
-
-    /// As the database writes it.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Done => "done",
-            Self::Refused => "refused",
-            Self::Unknown => "unknown",
-            Self::Gone => "gone",
-        }
-    }
-}
-
-impl FromStr for OutcomeKind {
-    type Err = ();
-    fn from_str(text: &str) -> Result<Self, ()> {
-        Self::ALL.into_iter().find(|kind| kind.as_str() == text).ok_or(())
-    }
 }
 
 /// What came of an intent.
@@ -200,10 +140,21 @@ pub struct Entry {
     pub at: UnixMillis,
     /// What was meant. After a create that was done, the target has its ID.
     pub intent: Intent,
-    /// What came of it; `None` while that is open.
+    /// The latest that is known of what came of it; `None` while that is open.
     pub outcome: Option<Outcome>,
     /// When the outcome was recorded.
     pub finished_at: Option<UnixMillis>,
+}
+
+/// Which entries are wanted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wanted {
+    /// What they are about. Its days are in the two fields below.
+    pub filter: RecordFilter,
+    /// Not before this time.
+    pub from: Option<UnixMillis>,
+    /// Before this time.
+    pub to: Option<UnixMillis>,
 }
 
 /// Which page of entries.

@@ -1,6 +1,6 @@
 //! That every write is on record before it is sent, ends once, and is seen by its own account alone.
 
-use domain::{Caller, IntegrationId};
+use domain::{Caller, FieldTrace, IntegrationId, OutcomeKind, RecordFilter, Trace, Verb};
 
 use super::*;
 use crate::session::SessionRef;
@@ -32,6 +32,16 @@ fn intent(scope: Scope) -> Intent {
         },
         detail: r#"[{"op":"replace","path":"/config/password","value":"(redacted)"}]"#.into(),
         version_before: Some(7),
+        reason: domain::Reason::parse("OPS-12: new host", true).unwrap(),
+        trace: Trace {
+            fields: vec![FieldTrace {
+                field: "config.host".into(),
+                label: "Host".into(),
+                before: "a".into(),
+                after: "b".into(),
+            }],
+            ..Trace::default()
+        },
         request_id: "00112233aabbccdd".into(),
     }
 }
@@ -51,17 +61,29 @@ async fn activity() -> (Activity, Clock) {
 
 const FIRST: Page = Page { number: 1, size: 10 };
 
+fn all() -> Wanted {
+    Wanted::default()
+}
+
+fn wanted(query: &str) -> Wanted {
+    Wanted { filter: RecordFilter::parse(query), ..Wanted::default() }
+}
+
+async fn open(activity: &Activity, scope: &Scope) -> Vec<Entry> {
+    activity.recent(scope, &wanted("outcome=open"), Page { number: 1, size: 100 }).await.unwrap().0
+}
+
 #[tokio::test]
 async fn an_intent_is_read_back_as_it_was_meant_and_then_has_an_outcome() {
     let (activity, clock) = activity().await;
     let meant = intent(scope("a"));
     let id = activity.begin(&meant).await.unwrap();
     let open = Entry { id, at: UnixMillis(START), intent: meant, outcome: None, finished_at: None };
-    assert_eq!(activity.unfinished().await.unwrap(), std::slice::from_ref(&open));
+    assert_eq!(super::tests::open(&activity, &scope("a")).await, std::slice::from_ref(&open));
     clock.advance(300);
     activity.finish(id, &outcome(OutcomeKind::Done)).await.unwrap();
-    assert_eq!(activity.unfinished().await.unwrap(), []);
-    let (entries, total) = activity.recent(&scope("a"), FIRST).await.unwrap();
+    assert_eq!(super::tests::open(&activity, &scope("a")).await, []);
+    let (entries, total) = activity.recent(&scope("a"), &all(), FIRST).await.unwrap();
     let done = Outcome { integration_id: Some(ID.parse().unwrap()), ..outcome(OutcomeKind::Done) };
     let closed = Entry { outcome: Some(done), finished_at: Some(UnixMillis(START + 300)), ..open };
     assert_eq!((entries, total), (vec![closed], 1));
@@ -76,7 +98,7 @@ async fn a_created_integration_gets_its_id_with_the_outcome() {
     let id = activity.begin(&meant).await.unwrap();
     let created = Outcome { integration_id: Some(ID.parse().unwrap()), ..outcome(OutcomeKind::Done) };
     activity.finish(id, &created).await.unwrap();
-    let (entries, _) = activity.recent(&scope("a"), FIRST).await.unwrap();
+    let (entries, _) = activity.recent(&scope("a"), &all(), FIRST).await.unwrap();
     assert_eq!(entries[0].intent.target.id.as_ref().map(IntegrationId::as_str), Some(ID));
 }
 
@@ -84,7 +106,7 @@ async fn a_created_integration_gets_its_id_with_the_outcome() {
 async fn an_outcome_is_final_unless_it_was_unknown() {
     let (activity, _) = activity().await;
     let id = activity.begin(&intent(scope("a"))).await.unwrap();
-    let kind = async || activity.recent(&scope("a"), FIRST).await.unwrap().0[0].outcome.clone().unwrap().kind;
+    let kind = async || activity.recent(&scope("a"), &all(), FIRST).await.unwrap().0[0].outcome.clone().unwrap().kind;
     for (told, kept) in [
         (OutcomeKind::Unknown, OutcomeKind::Unknown),
         (OutcomeKind::Gone, OutcomeKind::Gone),
@@ -113,7 +135,7 @@ async fn nobody_sees_the_activity_of_another_account_or_instance() {
         activity.begin(&intent(scope.clone())).await.unwrap();
     }
     for scope in &scopes {
-        let (entries, total) = activity.recent(scope, FIRST).await.unwrap();
+        let (entries, total) = activity.recent(scope, &all(), FIRST).await.unwrap();
         assert_eq!((entries.len(), total), (1, 1));
         assert_eq!(&entries[0].intent.scope, scope);
         let id = entries[0].id.to_string().parse().unwrap();
@@ -121,7 +143,6 @@ async fn nobody_sees_the_activity_of_another_account_or_instance() {
             assert_eq!(activity.entry(other, id).await.unwrap().is_some(), other == scope);
         }
     }
-    assert_eq!(activity.unfinished().await.unwrap().len(), scopes.len());
 }
 
 #[tokio::test]
@@ -133,7 +154,7 @@ async fn pages_run_from_the_newest_entry_to_the_oldest() {
     }
     ids.reverse();
     let page = async |number| {
-        let (entries, total) = activity.recent(&scope("a"), Page { number, size: 2 }).await.unwrap();
+        let (entries, total) = activity.recent(&scope("a"), &all(), Page { number, size: 2 }).await.unwrap();
         assert_eq!(total, 5);
         entries.iter().map(|entry| entry.id).collect::<Vec<_>>()
     };
@@ -156,7 +177,8 @@ async fn fifty_parallel_intents_are_all_kept_through_a_restart() {
     ids.sort_unstable();
     // Opened again beside the first, as after a kill: nothing was closed properly.
     let again = Activity::new(&Database::open(&url).await.unwrap(), &Clock::fixed(START));
-    let kept: Vec<ActivityId> = again.unfinished().await.unwrap().iter().map(|entry| entry.id).collect();
+    let mut kept: Vec<ActivityId> = open(&again, &scope("a")).await.iter().map(|entry| entry.id).collect();
+    kept.reverse();
     assert_eq!(kept, ids);
 }
 
@@ -165,4 +187,75 @@ async fn no_record_no_write() {
     let (activity, _) = activity().await;
     activity.database.close().await;
     assert!(activity.begin(&intent(scope("a"))).await.is_err());
+}
+
+#[tokio::test]
+async fn the_record_cannot_be_changed_even_by_hand() {
+    let (activity, _) = activity().await;
+    let id = activity.begin(&intent(scope("a"))).await.unwrap();
+    activity.finish(id, &outcome(OutcomeKind::Done)).await.unwrap();
+    for statement in [
+        "UPDATE activity SET name = 'other'",
+        "DELETE FROM activity",
+        "UPDATE outcomes SET kind = 'refused'",
+        "DELETE FROM outcomes",
+        "INSERT INTO outcomes (activity, at, kind) VALUES (1, 0, 'refused')",
+    ] {
+        assert!(sqlx::query(statement).execute(&activity.database.pool).await.is_err(), "{statement}");
+    }
+}
+
+#[tokio::test]
+async fn intents_that_a_crash_cut_off_are_given_up_but_not_those_under_way() {
+    let (activity, clock) = activity().await;
+    let cut_off = activity.begin(&intent(scope("a"))).await.unwrap();
+    clock.advance(60_000);
+    let under_way = activity.begin(&intent(scope("a"))).await.unwrap();
+    assert_eq!(activity.give_up(60_000, "It stopped.").await.unwrap(), 1);
+    assert_eq!(activity.give_up(60_000, "It stopped.").await.unwrap(), 0);
+    let entry = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap();
+    assert_eq!(entry(cut_off).await.outcome.unwrap().kind, OutcomeKind::Unknown);
+    assert_eq!(entry(under_way).await.outcome, None);
+    activity.finish(cut_off, &outcome(OutcomeKind::Done)).await.unwrap();
+    assert_eq!(entry(cut_off).await.outcome.unwrap().kind, OutcomeKind::Done, "it was found out later");
+}
+
+#[tokio::test]
+async fn filters_choose_entries() {
+    let (activity, clock) = activity().await;
+    let mut other = intent(scope("a"));
+    other.verb = Verb::Delete;
+    other.target.project = "search".parse().unwrap();
+    other.target.name = "Ünder_100%".into();
+    other.reason = None;
+    let first = activity.begin(&intent(scope("a"))).await.unwrap();
+    clock.advance(1_000);
+    let second = activity.begin(&other).await.unwrap();
+    activity.finish(second, &outcome(OutcomeKind::Unknown)).await.unwrap();
+    let both = vec![second, first];
+    for (query, expected) in [
+        ("", both.clone()),
+        ("q=deploy", both.clone()),
+        ("q=ops-12", vec![first]),
+        ("q=r_100%25", vec![second]),
+        ("q=r%25100", vec![]),
+        ("action=delete", vec![second]),
+        ("outcome=unknown", vec![second]),
+        ("outcome=open", vec![first]),
+        ("outcome=done", vec![]),
+        ("project=search", vec![second]),
+        ("environment=production", both.clone()),
+        (&format!("integration={ID}&project=shop"), vec![first]),
+        ("integration=%27+OR+1=1", vec![]),
+    ] {
+        let (entries, total) = activity.recent(&scope("a"), &wanted(query), FIRST).await.unwrap();
+        let found: Vec<_> = entries.iter().map(|entry| entry.id).collect();
+        assert_eq!((&found, total), (&expected, expected.len() as u64), "{query}");
+        let pieces = activity.before(&scope("a"), &wanted(query), None, 10).await.unwrap();
+        assert_eq!(pieces.len(), expected.len());
+    }
+    let days = Wanted { from: Some(UnixMillis(START + 1)), to: Some(UnixMillis(START + 1_001)), ..all() };
+    assert_eq!(activity.recent(&scope("a"), &days, FIRST).await.unwrap().1, 1);
+    let older = activity.before(&scope("a"), &all(), Some(second), 10).await.unwrap();
+    assert_eq!(older.iter().map(|entry| entry.id).collect::<Vec<_>>(), [first]);
 }

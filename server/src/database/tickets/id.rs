@@ -23,7 +23,7 @@ pub struct TicketId([u8; BYTES]);
 
 impl TicketId {
     /// A new id.
-    pub(super) fn random() -> Self {
+    pub fn random() -> Self {
         Self(random_bytes())
     }
 
@@ -75,6 +75,8 @@ pub enum TicketKind {
     Challenge,
     /// One rendering of a create form.
     Form,
+    /// What was typed while somebody else changed the same thing.
+    Draft,
 }
 
 impl TicketKind {
@@ -84,6 +86,7 @@ impl TicketKind {
             Self::Plan => "plan",
             Self::Challenge => "challenge",
             Self::Form => "form",
+            Self::Draft => "draft",
         }
     }
 }

@@ -11,6 +11,9 @@ use super::{Answer, Form, Store};
 
 const FORM: &str = "application/x-www-form-urlencoded";
 
+/// Why the people in these tests do things, where they are asked.
+pub(crate) const REASON: &str = "OPS-12: it is time";
+
 /// Somebody. Clones share the cookie.
 #[derive(Clone)]
 pub(crate) struct Person {
@@ -94,8 +97,18 @@ impl Person {
         self.get(&store.edit()).await.form(&store.edit())
     }
 
-    /// Follows to the review, and reads the form that confirms.
+    /// Follows to the review, and reads the form that confirms. Where a reason is asked for first, there is one.
     pub(crate) async fn review(&self, answer: &Answer) -> (Answer, Form) {
+        let (review, form) = self.look_at_review(answer).await;
+        if form.get("reason").is_none() {
+            return (review, form);
+        }
+        let with_reason = self.submit(&form.with("reason", REASON)).await;
+        self.look_at_review(&with_reason).await
+    }
+
+    /// Follows to the review, whatever it asks for.
+    pub(crate) async fn look_at_review(&self, answer: &Answer) -> (Answer, Form) {
         let review = self.follow(answer).await;
         assert_eq!(review.status, 200, "{}", review.text());
         let action = review.path.split('?').next().unwrap().to_owned();

@@ -57,6 +57,11 @@ impl Store {
         format!("{}/review", self.page())
     }
 
+    /// Where the portal puts two people's changes together.
+    pub(crate) fn rebase(&self) -> String {
+        format!("{}/rebase", self.page())
+    }
+
     /// Where the portal turns it on and off.
     pub(crate) fn switch(&self) -> String {
         format!("{}/switch", self.page())

@@ -1,0 +1,175 @@
+//! Somebody else changed the same integration meanwhile. What fits together goes on with one click; what does not is chosen,
+//! field by field.
+
+use domain::{Resolution, Side, choice_name};
+use leptos::prelude::*;
+
+use crate::parts::{Breadcrumbs, Button, Crumb, ErrorSummary, LinkButton, Notice, SummaryLine, id_of, text_or};
+use crate::paths;
+use crate::view::{ConflictLine, ConflictPage, Tone};
+
+/// The page of the conflict.
+#[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
+pub fn conflict(page: ConflictPage) -> AnyView {
+    let crumbs = vec![
+        Crumb::to("Integrations", paths::INTEGRATIONS),
+        Crumb::to(page.name.clone(), paths::detail(&page.address)),
+        Crumb::here("Changed meanwhile"),
+    ];
+    let errors = page.errors.iter().map(|error| SummaryLine {
+        message: error.message.clone(),
+        target: Some(radio_id(&error.field, Side::Theirs)),
+    });
+    let errors = errors.collect();
+    let rows = page.lines.iter().map(|line| row(line, &page)).collect_view();
+    let table = (!page.lines.is_empty()).then(|| {
+        view! {
+            <table class="conflict cards" role="table">
+                <caption>"Every field that you or somebody else changed"</caption>
+                <thead role="rowgroup">
+                    <tr role="row">
+                        <th scope="col" role="columnheader">"Field"</th>
+                        <th scope="col" role="columnheader">"When you began"</th>
+                        <th scope="col" role="columnheader">"Now"</th>
+                        <th scope="col" role="columnheader">"Yours"</th>
+                        <th scope="col" role="columnheader">"Becomes"</th>
+                    </tr>
+                </thead>
+                <tbody role="rowgroup">{rows}</tbody>
+            </table>
+        }
+    });
+    view! {
+        <div class="stack">
+            <ErrorSummary lines=errors/>
+            <Breadcrumbs crumbs=crumbs/>
+            <h1 dir="auto">{format!("“{}” was changed meanwhile", page.name)}</h1>
+            {lead(&page)}
+            <form class="stack" method="post" action=paths::rebase(&page.address)>
+                <input type="hidden" name="draft" value=page.draft.clone()/>
+                <input type="hidden" name="version" value=page.version.clone()/>
+                {table}
+                {secrets(&page)}
+                <div class="actions">
+                    <Button label=button(&page).into() kind="primary"/>
+                    <LinkButton
+                        label="Correct it in the form".into()
+                        href=paths::with_draft(&paths::edit(&page.address), &page.draft)
+                    />
+                    <LinkButton label="Give up my change".into() href=paths::detail(&page.address)/>
+                </div>
+                <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
+            </form>
+        </div>
+    }
+    .into_any()
+}
+
+fn asks(page: &ConflictPage) -> bool {
+    page.lines.iter().any(|line| matches!(line.resolution, Resolution::Open | Resolution::Chosen(_)))
+}
+
+fn button(page: &ConflictPage) -> &'static str {
+    if asks(page) { "Review with these choices" } else { "Review my change on top of theirs" }
+}
+
+fn lead(page: &ConflictPage) -> AnyView {
+    let version = if page.version.is_empty() { String::new() } else { format!(" It is now version {}.", page.version) };
+    let first = if page.again {
+        format!("It changed once more while you were choosing.{version} Nothing has been sent.")
+    } else {
+        format!("Somebody else changed this integration after you began.{version} Nothing has been sent.")
+    };
+    let second = if asks(page) {
+        "You both changed the same field. Choose which value it shall have; everything else fits together."
+    } else {
+        "Your change and theirs do not touch each other, so yours can go on top of theirs as it is."
+    };
+    view! {
+        <Notice
+            tone=Tone::Warning
+            title="Nothing of what you typed is lost".into()
+            lines=vec![first, second.into()]
+            role=Some("alert")
+        />
+    }
+    .into_any()
+}
+
+fn secrets(page: &ConflictPage) -> AnyView {
+    if page.secrets.is_empty() {
+        return ().into_any();
+    }
+    let text = format!(
+        "Your change of the {} is kept too, out of sight. Whether somebody else changed it as well cannot be seen: \
+         LaunchDarkly does not show it to anybody.",
+        page.secrets.join(" and the ").to_lowercase()
+    );
+    view! { <p>{text}</p> }.into_any()
+}
+
+fn row(line: &ConflictLine, page: &ConflictPage) -> AnyView {
+    let base = match &line.base {
+        Some(base) => text_or(base, "None"),
+        None => view! { <span class="absent">"Not known"</span> }.into_any(),
+    };
+    view! {
+        <tr role="row" data-field=line.name.clone()>
+            <th scope="row" role="rowheader">{line.label.clone()}</th>
+            <td role="cell" data-label="When you began">{base}</td>
+            <td role="cell" data-label="Now">{text_or(&line.theirs, "None")}</td>
+            <td role="cell" data-label="Yours">{text_or(&line.mine, "None")}</td>
+            <td role="cell" data-label="Becomes">{becomes(line, page)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+fn becomes(line: &ConflictLine, page: &ConflictPage) -> AnyView {
+    let why = match line.resolution {
+        Resolution::Open => return choice(line, None, page),
+        Resolution::Chosen(side) => return choice(line, Some(side), page),
+        Resolution::Settled(Side::Mine) => "yours",
+        Resolution::Settled(Side::Theirs) if line.mine == line.theirs => "the same on both sides",
+        Resolution::Settled(Side::Theirs) => "theirs",
+        Resolution::Both => "both, put together",
+    };
+    let result = line.result.clone().unwrap_or_default();
+    view! { {text_or(&result, "None")} <span class="hint">{format!(" ({why})")}</span> }.into_any()
+}
+
+fn choice(line: &ConflictLine, chosen: Option<Side>, page: &ConflictPage) -> AnyView {
+    let error = page.errors.iter().find(|error| error.field == line.name).map(|error| error.message.clone());
+    let error_id = format!("{}-error", id_of(&choice_name(&line.name)));
+    let described = error.is_some().then(|| error_id.clone());
+    let error = error.map(|error| view! { <p class="error" id=error_id>{error}</p> });
+    let legend = format!("{} shall be", line.label);
+    let radios = [(Side::Theirs, "Theirs", &line.theirs), (Side::Mine, "Yours", &line.mine)];
+    let radios = radios.map(|(side, label, value)| {
+        let id = radio_id(&line.name, side);
+        view! {
+            <div class="radio">
+                <input
+                    id=id.clone()
+                    type="radio"
+                    name=choice_name(&line.name)
+                    value=side.as_str()
+                    checked=chosen == Some(side)
+                />
+                <label for=id>{label}": "{text_or(value, "None")}</label>
+            </div>
+        }
+    });
+    view! {
+        <fieldset class="choice" aria-describedby=described>
+            <legend class="visually-hidden">{legend}</legend>
+            {error}
+            {radios.collect_view()}
+        </fieldset>
+    }
+    .into_any()
+}
+
+fn radio_id(field: &str, side: Side) -> String {
+    format!("{}-{}", id_of(&choice_name(field)), side.as_str())
+}

@@ -1,0 +1,117 @@
+//! What depends on an environment's stores: big segments, the flags that use them, and the other stores there. Counted as
+//! far as it could be seen; what could not be checked is never counted as none.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use domain::{Address, Segment};
+use futures::StreamExt as _;
+use launchdarkly::Page;
+
+use super::failure::Failure;
+use super::list;
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How many big segments are looked at for their flags: each costs a call to LaunchDarkly.
+pub const LOOKED_AT: usize = 20;
+/// How many are looked at at the same time.
+const AT_ONCE: usize = 4;
+/// How long the page waits for all of it.
+const PATIENCE: Duration = Duration::from_secs(6);
+
+/// What could be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Counted {
+    /// So many, the first of them by name.
+    Exactly(u64, Vec<String>),
+    /// At least so many: not everything could be looked at.
+    AtLeast(u64, Vec<String>),
+    /// It could not be checked, and why.
+    Unknown(String),
+}
+
+/// What depends on the stores of an environment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Impact {
+    /// The environment's big segments.
+    pub segments: Counted,
+    /// The flags that target them.
+    pub flags: Counted,
+    /// How many of the segments were looked at for their flags.
+    pub looked_at: usize,
+    /// The environment's other integrations, by name; `None` if the list could not be read.
+    pub others: Option<Vec<String>>,
+}
+
+/// Looks at what depends on the stores of the environment of `address`.
+pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
+    let (counted, others) = tokio::join!(
+        tokio::time::timeout(PATIENCE, count(portal, viewer, address)),
+        tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
+    );
+    let (segments, flags, looked_at) = counted.unwrap_or_else(|_| {
+        let slow = Counted::Unknown("LaunchDarkly did not answer in time".to_owned());
+        (slow.clone(), slow, 0)
+    });
+    Impact { segments, flags, looked_at, others: others.ok().flatten() }
+}
+
+async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted, Counted, usize) {
+    let page = Page { limit: u64::try_from(LOOKED_AT).unwrap_or(u64::MAX), offset: 0 };
+    let (project, environment) = (&address.project, &address.environment);
+    let read = async {
+        let segments = portal.client(viewer)?.big_segments(&viewer.signed_in.token, project, environment, page).await?;
+        Ok::<_, Failure>(segments)
+    };
+    let segments = match read.await {
+        Ok(segments) => segments,
+        Err(failure) => {
+            let unknown = Counted::Unknown(failure.to_string());
+            return (unknown.clone(), unknown, 0);
+        }
+    };
+    let seen = u64::try_from(segments.items.len() + segments.unreadable.len()).unwrap_or(u64::MAX);
+    let names = segments.items.iter().map(|segment| segment.name.clone()).collect();
+    let (known, whole) = match (segments.total, segments.next_offset) {
+        (Some(total), _) => (total.max(seen), true),
+        (None, next) => (seen, next.is_none()),
+    };
+    let counted = if whole { Counted::Exactly(known, names) } else { Counted::AtLeast(seen, names) };
+    let everything = known == seen && segments.unreadable.is_empty();
+    let flags = flags(portal, viewer, address, &segments.items, everything).await;
+    (counted, flags, segments.items.len())
+}
+
+/// The flags of the segments; at least so many if `everything` was not looked at or some could not be read.
+async fn flags(portal: &Portal, viewer: &Viewer, address: &Address, segments: &[Segment], everything: bool) -> Counted {
+    let ask = |segment: &Segment| {
+        let key = segment.key.clone();
+        async move {
+            let (token, client) = (&viewer.signed_in.token, portal.client(viewer)?);
+            let flags = client.flags_of_segment(token, &address.project, &address.environment, &key).await?;
+            Ok::<_, Failure>(flags)
+        }
+    };
+    let asked: Vec<_> = segments.iter().map(ask).collect();
+    let answers: Vec<_> = futures::stream::iter(asked).buffer_unordered(AT_ONCE).collect().await;
+    let failed = answers.iter().filter_map(|answer| answer.as_ref().err()).next().cloned();
+    let flags: BTreeSet<String> = answers.into_iter().flatten().flatten().collect();
+    let count = u64::try_from(flags.len()).unwrap_or(u64::MAX);
+    match failed {
+        Some(failure) if flags.is_empty() => Counted::Unknown(failure.to_string()),
+        None if everything => Counted::Exactly(count, flags.into_iter().collect()),
+        _ if flags.is_empty() => Counted::Unknown("not every big segment could be looked at".to_owned()),
+        _ => Counted::AtLeast(count, flags.into_iter().collect()),
+    }
+}
+
+async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Option<Vec<String>> {
+    let listed = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none())?;
+    let there = listed.snapshot.rows.iter().filter(|row| {
+        row.address.project == address.project
+            && row.address.environment == address.environment
+            && row.address.id != address.id
+    });
+    Some(there.map(|row| row.display_name().to_owned()).collect())
+}

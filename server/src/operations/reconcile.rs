@@ -1,0 +1,161 @@
+//! Finding out by reading whether a write was done whose answer was not seen. It never writes upstream, and what cannot
+//! be read is not claimed.
+
+use domain::{Integration, IntegrationId, Row, Trace, Verb};
+use launchdarkly::{Error, Unavailability};
+
+use super::activity::Ending;
+use super::failure::{Failure, unseen};
+use super::plan::Place;
+use super::{list, show};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// Why there is something to find out.
+#[derive(Clone, Copy)]
+pub enum Cause<'error> {
+    /// The answer to the write was not seen, just now.
+    Unanswered(&'error Error),
+    /// Somebody looks again, long enough afterwards that LaunchDarkly is not at it any more.
+    Later,
+}
+
+impl Cause<'_> {
+    fn words(self) -> String {
+        match self {
+            Self::Unanswered(error) => unseen(error),
+            Self::Later => "The answer was never seen, and Storekeeper looked again".to_owned(),
+        }
+    }
+
+    /// Whether LaunchDarkly may still be carrying the write out.
+    fn may_still_happen(self) -> bool {
+        matches!(self, Self::Unanswered(Error::Unavailable { why: Unavailability::TimedOut }))
+    }
+
+    fn unknown(self, what: &str) -> Ending {
+        Ending::Unknown(format!("{}: {what}", self.words()))
+    }
+
+    fn not_done(self, what: &str) -> Ending {
+        Ending::Refused(format!("{}, and {what}", self.words()))
+    }
+}
+
+/// What was meant, as far as finding out needs it.
+pub struct Meant<'write> {
+    /// What.
+    pub verb: Verb,
+    /// Where.
+    pub place: &'write Place,
+    /// The integration's name.
+    pub name: &'write str,
+    /// The version before.
+    pub version: Option<i64>,
+    /// What to look for.
+    pub trace: &'write Trace,
+}
+
+/// Finds out what became of a write, and the ID of what was created.
+pub async fn find_out(
+    portal: &Portal,
+    viewer: &Viewer,
+    meant: &Meant<'_>,
+    cause: Cause<'_>,
+) -> (Ending, Option<IntegrationId>) {
+    let Some(address) = meant.place.address() else { return created(portal, viewer, meant, cause).await };
+    let now = show::integration(portal, viewer, &address).await;
+    let ending = if meant.verb == Verb::Delete { deleted(now, cause) } else { changed(now, meant, cause) };
+    (ending, Some(address.id))
+}
+
+fn deleted(now: Result<Integration, Failure>, cause: Cause<'_>) -> Ending {
+    match now {
+        Err(Failure::NotFound) => Ending::done(None),
+        Ok(_) if cause.may_still_happen() => cause.unknown(
+            "the integration is still there so far, but LaunchDarkly may still be at it. Look again before you repeat this.",
+        ),
+        Ok(_) => cause.not_done("the integration is still there: it was not deleted."),
+        Err(_) => cause.unknown(
+            "the integration could not be read afterwards. Look whether it is still there before you repeat this.",
+        ),
+    }
+}
+
+fn changed(now: Result<Integration, Failure>, meant: &Meant<'_>, cause: Cause<'_>) -> Ending {
+    let Ok(now) = now else {
+        return cause
+            .unknown("the integration could not be read afterwards. Look at it again before you repeat the change.");
+    };
+    if now.version.is_some() && now.version == meant.version {
+        return if cause.may_still_happen() {
+            cause.unknown(
+                "the integration is unchanged so far, but LaunchDarkly may still be at it. Look at it again before you \
+                 repeat the change.",
+            )
+        } else {
+            cause.not_done("the integration is as it was before: the change was not made.")
+        };
+    }
+    if meant.trace.secrets.iter().any(|secret| secret.set) {
+        return cause.unknown(
+            "the integration has changed, but whether by this request cannot be told: a new password looks like the old \
+             one. Enter it once more to be sure.",
+        );
+    }
+    if meant.trace.left(&now).is_empty() {
+        return Ending::done(now.version);
+    }
+    cause.unknown(
+        "the integration has changed, but not in all the ways that were asked for. Compare it with what you wanted.",
+    )
+}
+
+/// Looks for an integration of that name, in that place, that was not there before.
+async fn created(
+    portal: &Portal,
+    viewer: &Viewer,
+    meant: &Meant<'_>,
+    cause: Cause<'_>,
+) -> (Ending, Option<IntegrationId>) {
+    let Some(before) = &meant.trace.twins else {
+        let what = "what was there before could not be read, so the new one cannot be told from the others. Look for it \
+                    before you create it again.";
+        return (cause.unknown(what), None);
+    };
+    portal.lists.drop_for(viewer);
+    let Some(after) = twins(portal, viewer, meant.place, meant.name).await else {
+        let what = "the account could not be read. Look for the integration before you create it again.";
+        return (cause.unknown(what), None);
+    };
+    let new: Vec<&(IntegrationId, Option<i64>)> = after.iter().filter(|(id, _)| !before.contains(id)).collect();
+    match new.as_slice() {
+        [(id, version)] => (Ending::done(*version), Some(id.clone())),
+        [] if cause.may_still_happen() => (
+            cause.unknown(
+                "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
+            ),
+            None,
+        ),
+        [] => (cause.not_done("the integration is not there: it was not created."), None),
+        _ => (
+            cause.unknown(
+                "there is more than one new integration of that name. Look at them before you create another.",
+            ),
+            None,
+        ),
+    }
+}
+
+/// The integrations of that provider, place and name, with their versions, as LaunchDarkly lists them now; `None` if it
+/// cannot be read.
+pub async fn twins(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    name: &str,
+) -> Option<Vec<(IntegrationId, Option<i64>)>> {
+    let listed = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none())?;
+    let twin = |row: &&Row| place.has(&row.address) && row.name == name;
+    Some(listed.snapshot.rows.iter().filter(twin).map(|row| (row.address.id.clone(), row.version)).collect())
+}
