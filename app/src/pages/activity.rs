@@ -15,9 +15,9 @@ use crate::view::{ActivityPage, Outcome};
 pub fn activity(page: ActivityPage) -> AnyView {
     let ActivityPage { filter, errors, entries, page, pages, total, now } = page;
     let links = page_links(place(page), place(pages), &|page| paths::activity(&filter, page as u64));
-    let lines =
+    let wrong =
         errors.iter().map(|error| SummaryLine { message: error.message.clone(), target: Some(id_of(&error.field)) });
-    let lines = lines.collect();
+    let wrong = wrong.collect();
     let content = if entries.is_empty() {
         nothing(&filter)
     } else {
@@ -29,7 +29,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
     };
     let form = (total > 0 || !filter.is_empty()).then(|| form(&filter, &errors));
     view! {
-        <ErrorSummary lines=lines/>
+        <ErrorSummary lines=wrong/>
         <div class="heading">
             <h1>"Activity"</h1>
             <p class="lead">"What was written to LaunchDarkly through this portal."</p>

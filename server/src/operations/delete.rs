@@ -102,13 +102,12 @@ pub async fn ask(
         tokio::join!(show::with_environment(portal, viewer, address), impact::of(portal, viewer, address));
     let (integration, environment) = read?;
     let asked = Challenge::of(&integration, environment.as_ref());
-    let challenge = match standing {
-        Some(challenge) => challenge,
-        None => {
-            let payload = serde_json::to_vec(&asked).map_err(|_| Failure::Database)?;
-            let (kind, session) = (TicketKind::Challenge, &viewer.session);
-            portal.tickets.issue(kind, session, &asked.subject(address), &payload, LIFETIME_MS).await?
-        }
+    let challenge = if let Some(challenge) = standing {
+        challenge
+    } else {
+        let payload = serde_json::to_vec(&asked).map_err(|_| Failure::Database)?;
+        let (kind, session) = (TicketKind::Challenge, &viewer.session);
+        portal.tickets.issue(kind, session, &asked.subject(address), &payload, LIFETIME_MS).await?
     };
     let confirmation = Confirmation::required(asked.critical, &integration.name, address.id.as_str());
     Ok(Question { needs_reason: asked.needs_reason, integration, environment, confirmation, impact, challenge })

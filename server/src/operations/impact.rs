@@ -95,7 +95,7 @@ async fn flags(portal: &Portal, viewer: &Viewer, address: &Address, segments: &[
     };
     let asked: Vec<_> = segments.iter().map(ask).collect();
     let answers: Vec<_> = futures::stream::iter(asked).buffer_unordered(AT_ONCE).collect().await;
-    let failed = answers.iter().filter_map(|answer| answer.as_ref().err()).next().cloned();
+    let failed = answers.iter().find_map(|answer| answer.as_ref().err()).cloned();
     let flags: BTreeSet<String> = answers.into_iter().flatten().flatten().collect();
     let count = u64::try_from(flags.len()).unwrap_or(u64::MAX);
     match failed {

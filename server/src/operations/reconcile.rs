@@ -65,11 +65,11 @@ pub async fn find_out(
 ) -> (Ending, Option<IntegrationId>) {
     let Some(address) = meant.place.address() else { return created(portal, viewer, meant, cause).await };
     let now = show::integration(portal, viewer, &address).await;
-    let ending = if meant.verb == Verb::Delete { deleted(now, cause) } else { changed(now, meant, cause) };
+    let ending = if meant.verb == Verb::Delete { deleted(&now, cause) } else { changed(now, meant, cause) };
     (ending, Some(address.id))
 }
 
-fn deleted(now: Result<Integration, Failure>, cause: Cause<'_>) -> Ending {
+fn deleted(now: &Result<Integration, Failure>, cause: Cause<'_>) -> Ending {
     match now {
         Err(Failure::NotFound) => Ending::done(None),
         Ok(_) if cause.may_still_happen() => cause.unknown(

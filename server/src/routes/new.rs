@@ -46,7 +46,7 @@ fn blank(provider: Provider) -> FormValues {
 async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>) -> Option<Typed> {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let entry = activity::entry(&frame.portal, viewer, query.get("from").parse().ok()?).await.ok().flatten()?;
-    let deleted = activity::place(&entry).address().filter(|address| place.has(address)).is_some();
+    let deleted = activity::place(&entry).address().is_some_and(|address| place.has(&address));
     if !deleted || !undo::can_be_made_again(&entry) {
         return None;
     }
