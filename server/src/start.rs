@@ -82,7 +82,7 @@ pub async fn serve(config: &Config) -> Result<Running, StartError> {
     open(config, instances, Vec::new(), None).await
 }
 
-/// Starts with a made-up account, a fresh key and a database in memory.
+/// Starts with a made-up account, a fresh key and, unless told otherwise, a database that is gone afterwards.
 ///
 /// # Errors
 /// [`StartError`] says in one line what to do.

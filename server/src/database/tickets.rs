@@ -8,6 +8,7 @@ mod tests;
 use std::fmt;
 
 use domain::UnixMillis;
+use sha2::{Digest as _, Sha256};
 use sqlx::Row as _;
 use zeroize::Zeroizing;
 
@@ -189,7 +190,7 @@ impl Tickets {
     }
 
     /// Uses a form up that was drawn with `id` and never written down. Of any number of parallel callers exactly one gets
-    /// [`Claimed::First`]; the others learn whether they sent the same `body`, which is kept sealed.
+    /// [`Claimed::First`]; the others learn whether they sent the same `body`, of which only a digest is kept, sealed.
     pub async fn claim(
         &self,
         id: &TicketId,
@@ -203,7 +204,9 @@ impl Tickets {
         const FOUND: &str = "SELECT sealed, result FROM tickets \
                              WHERE key = $1 AND kind = $2 AND session = $3 AND subject = $4";
         let kind = TicketKind::Form.as_str();
-        let sealed = self.key.seal(PURPOSE, id.secret(), body)?;
+        // Sealed, for a digest of a body with a short password in it can be guessed back.
+        let digest = Sha256::digest(body);
+        let sealed = self.key.seal(PURPOSE, id.secret(), &digest)?;
         let claimed: Vec<String> = sqlx::query_scalar(SQL)
             .bind(id.row_key())
             .bind(kind)
@@ -225,7 +228,7 @@ impl Tickets {
             .await?;
         let Some(row) = found else { return Ok(Claimed::Other) };
         let first = self.key.open(PURPOSE, id.secret(), row.try_get("sealed")?)?;
-        Ok(if first.as_slice() == body { Claimed::Same { result: row.try_get("result")? } } else { Claimed::Other })
+        Ok(if first.as_slice() == digest.as_slice() { Claimed::Same { result: row.try_get("result")? } } else { Claimed::Other })
     }
 
     async fn why_not(

@@ -89,7 +89,8 @@ fn next_step(verb: Verb) -> Vec<String> {
              minutes."
         }
         Verb::TurnOff => "LaunchDarkly no longer writes to the store.",
-        Verb::Change | Verb::Delete => return Vec::new(),
+        Verb::Change => "Read back from LaunchDarkly: everything is as you reviewed it.",
+        Verb::Delete => return Vec::new(),
     };
     vec![line.to_owned()]
 }

@@ -140,3 +140,37 @@ async fn the_database_and_the_key_alone_reveal_nothing() {
     let left: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM tickets").fetch_one(&database.pool).await.unwrap();
     assert!(left.is_empty(), "a payload is forgotten once it was used");
 }
+
+#[tokio::test]
+async fn a_form_is_claimed_once_and_knows_what_it_was_used_for() {
+    let it = fixture().await;
+    let form = TicketId::random();
+    let claim = async |session: &SessionRef, subject: &str, body: &[u8]| {
+        it.tickets.claim(&form, session, subject, body, MINUTE).await.unwrap()
+    };
+    let subject = "a/b/redis/new";
+    assert_eq!(claim(&it.session, subject, CANARY).await, Claimed::First);
+    assert_eq!(claim(&it.session, subject, CANARY).await, Claimed::Same { result: None });
+    it.tickets.settle(&form, "7").await.unwrap();
+    assert_eq!(claim(&it.session, subject, CANARY).await, Claimed::Same { result: Some("7".into()) });
+    assert_eq!(claim(&it.session, subject, b"other").await, Claimed::Other);
+    assert_eq!(claim(&it.session, "a/c/redis/new", CANARY).await, Claimed::Other);
+    assert_eq!(claim(&SessionRef::of_secret(b"theirs"), subject, CANARY).await, Claimed::Other);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn of_twenty_parallel_claims_one_is_the_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
+    let tickets = Tickets::new(&database, &MasterKey::generate(), &Clock::fixed(START));
+    let form = TicketId::random();
+    let claims = (0..20).map(|_| {
+        let (tickets, form) = (tickets.clone(), form.clone());
+        tokio::spawn(async move {
+            tickets.claim(&form, &SessionRef::of_secret(b"mine"), "s", CANARY, MINUTE).await.unwrap()
+        })
+    });
+    let claims = futures::future::try_join_all(claims).await.unwrap();
+    assert_eq!(claims.iter().filter(|claim| **claim == Claimed::First).count(), 1);
+    assert_eq!(claims.iter().filter(|claim| **claim == Claimed::Same { result: None }).count(), 19);
+}
