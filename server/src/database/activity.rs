@@ -76,15 +76,20 @@ impl Activity {
         Ok(())
     }
 
-    /// Notes of every intent that is older than `age_ms` milliseconds and has no outcome that none was seen: the process
+    /// Notes of every intent of these ages (from, to; in milliseconds) without an outcome that none was seen: the process
     /// that meant it has ended, for none waits that long. How many there were.
-    pub async fn give_up(&self, age_ms: i64, detail: &str) -> Result<u64, DatabaseError> {
+    pub async fn give_up(&self, ages: (i64, i64), detail: &str) -> Result<u64, DatabaseError> {
         const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail) \
-                           SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 \
+                           SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 AND at >= $4 \
                            AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id)";
-        let now = self.clock.now();
-        let done =
-            sqlx::query(SQL).bind(now.0).bind(detail).bind(now.plus(-age_ms).0).execute(&self.database.pool).await?;
+        let now = self.clock.now().0;
+        let done = sqlx::query(SQL)
+            .bind(now)
+            .bind(detail)
+            .bind(now.saturating_sub(ages.0))
+            .bind(now.saturating_sub(ages.1))
+            .execute(&self.database.pool)
+            .await?;
         Ok(done.rows_affected())
     }
 

@@ -14,17 +14,25 @@ const PERIOD: Duration = Duration::from_hours(1);
 /// Time between two looks for intents that were cut off.
 const LOOK: Duration = Duration::from_secs(15);
 
+/// How far back the later looks go, in milliseconds: the first one has seen to everything older.
+const LOOK_BACK_MS: i64 = 60 * 60 * 1_000;
+
 /// Gives up intents that are older than `age_ms` milliseconds and have no outcome, saying `detail`, at once and then again
 /// and again: another replica may end at any time. Abort the handle to stop.
 pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+        let mut oldest = i64::MAX;
         loop {
             ticks.tick().await;
-            match activity.give_up(age_ms, detail).await {
-                Ok(0) => {}
-                Ok(count) => tracing::warn!(count, "writes were cut off before their outcome was seen"),
+            match activity.give_up((age_ms, oldest), detail).await {
+                Ok(count) => {
+                    oldest = LOOK_BACK_MS;
+                    if count > 0 {
+                        tracing::warn!(count, "writes were cut off before their outcome was seen");
+                    }
+                }
                 Err(error) => tracing::warn!(%error, "writes that were cut off could not be looked for"),
             }
         }

@@ -228,7 +228,11 @@ impl Tickets {
             .await?;
         let Some(row) = found else { return Ok(Claimed::Other) };
         let first = self.key.open(PURPOSE, id.secret(), row.try_get("sealed")?)?;
-        Ok(if first.as_slice() == digest.as_slice() { Claimed::Same { result: row.try_get("result")? } } else { Claimed::Other })
+        Ok(if first.as_slice() == digest.as_slice() {
+            Claimed::Same { result: row.try_get("result")? }
+        } else {
+            Claimed::Other
+        })
     }
 
     async fn why_not(

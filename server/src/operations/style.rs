@@ -54,3 +54,44 @@ fn next(style: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_refusal_teaches_what_it_is_about_and_nothing_else() {
+        let all = PatchStyle::default();
+        let test = json!({"op": "test", "path": "/version", "value": 1});
+        let host = json!({"op": "replace", "path": "/config/host", "value": "h"});
+        let bare = json!([test, host]);
+        let commented = json!({"comment": "why", "patch": [test, host]});
+        let no_comment = PatchStyle { comment: false, ..all };
+        let no_test = PatchStyle { version_test: false, ..all };
+        let whole = PatchStyle { config_fields: false, ..all };
+        for (patch, message, learned) in [
+            (&commented, "a JSON Patch is an array of operations", Some(no_comment)),
+            (&commented, "Invalid request body", Some(no_comment)),
+            (&commented, "\"/version\" cannot be tested", Some(no_test)),
+            (&commented, "\"/config/host\" cannot be changed by itself; replace \"/config\"", Some(whole)),
+            (&bare, "\"/version\" cannot be tested", Some(no_test)),
+            (&bare, "Invalid request body", None),
+            (&bare, "host: too long", None),
+            (&commented, "host: too long", None),
+        ] {
+            assert_eq!(next(all, patch, message), learned, "{message}");
+        }
+    }
+
+    #[test]
+    fn what_was_learned_holds_for_its_own_instance_and_ends() {
+        let styles = Styles::default();
+        let patch = json!([{"op": "test", "path": "/version", "value": 1}]);
+        let message = "test is not supported";
+        assert!(styles.learn("eu", &patch, message).is_some_and(|style| !style.version_test));
+        assert_eq!(styles.learn("eu", &patch, message), None, "the same refusal again is about something else");
+        assert_eq!(styles.of("us"), PatchStyle::default());
+    }
+}

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::{Access, Address, Config, Integration, Provider, Status};
+use crate::{Access, Address, Config, Integration, Provider, Status, Trace};
 
 /// The document as LaunchDarkly holds it, secrets in clear.
 fn document(provider: Provider) -> impl Strategy<Value = Value> {
@@ -122,6 +122,13 @@ fn comparable(mut document: Value, provider: Provider) -> Value {
     document
 }
 
+fn patched(before: &Value, change: &Change) -> Value {
+    let mut after = before.clone();
+    let patch: json_patch::Patch = serde_json::from_value(change.patch.wire()).unwrap();
+    json_patch::patch(&mut after, &patch).unwrap();
+    after
+}
+
 fn law(provider: Provider, before: &Value, edit: &Edit, style: PatchStyle) -> Result<(), TestCaseError> {
     let current = integration(provider, before);
     let change = match edit.plan(&current, style) {
@@ -135,9 +142,7 @@ fn law(provider: Provider, before: &Value, edit: &Edit, style: PatchStyle) -> Re
     };
     let mut expected = edited(before, edit, provider);
     expected["tags"] = edit.tags.clone().into();
-    let mut after = before.clone();
-    let patch: json_patch::Patch = serde_json::from_value(change.patch.wire()).unwrap();
-    json_patch::patch(&mut after, &patch).unwrap();
+    let after = patched(before, &change);
     let same = comparable(before.clone(), provider) == comparable(expected.clone(), provider);
     prop_assert_eq!(comparable(after, provider), comparable(expected, provider));
     prop_assert!(
@@ -163,6 +168,36 @@ proptest! {
     #[test]
     fn dynamodb(before in document(Provider::DynamoDb), edit in edit(Provider::DynamoDb), fields: bool) {
         law(Provider::DynamoDb, &before, &edit, PatchStyle { config_fields: fields, ..PatchStyle::default() })?;
+    }
+
+    #[test]
+    fn a_trace_tells_done_from_not_done_and_leads_back(before in document(Provider::Redis), edit in edit(Provider::Redis)) {
+        let current = integration(Provider::Redis, &before);
+        let change = edit.plan(&current, PatchStyle::default()).unwrap();
+        let trace = Trace::of_change(&change);
+        let after = patched(&before, &change);
+        let changed = integration(Provider::Redis, &after);
+        prop_assert_eq!(trace.left(&changed), Vec::<String>::new());
+        let plain = change.summary.iter().filter(|line| line.values.is_some()).count();
+        prop_assert_eq!(trace.fields.len(), plain);
+        prop_assert!(trace.left(&current).len() >= plain, "{:?} of {:?}", trace.left(&current), trace);
+        prop_assert_eq!(trace.changed_since(&changed), Vec::<String>::new());
+        // The inverse gives back every plain field, and touches no secret.
+        let back = trace.undone(&changed).edit(Provider::Redis);
+        if let Ok(back) = back {
+            let inverse = back.plan(&changed, PatchStyle::default()).unwrap();
+            let mut again = patched(&after, &inverse);
+            let (password, kept) = (before["config"].get("password"), after["config"].get("password"));
+            prop_assert_eq!(again["config"].get("password"), kept);
+            match password {
+                Some(password) => again["config"]["password"] = password.clone(),
+                None => { again["config"].as_object_mut().unwrap().remove("password"); }
+            }
+            again["name"] = before["name"].as_str().unwrap().trim().into();
+            let mut before = before;
+            before["name"] = before["name"].as_str().unwrap().trim().into();
+            prop_assert_eq!(comparable(again, Provider::Redis), comparable(before, Provider::Redis));
+        }
     }
 
     #[test]

@@ -211,8 +211,8 @@ async fn intents_that_a_crash_cut_off_are_given_up_but_not_those_under_way() {
     let cut_off = activity.begin(&intent(scope("a"))).await.unwrap();
     clock.advance(60_000);
     let under_way = activity.begin(&intent(scope("a"))).await.unwrap();
-    assert_eq!(activity.give_up(60_000, "It stopped.").await.unwrap(), 1);
-    assert_eq!(activity.give_up(60_000, "It stopped.").await.unwrap(), 0);
+    assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 1);
+    assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 0);
     let entry = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap();
     assert_eq!(entry(cut_off).await.outcome.unwrap().kind, OutcomeKind::Unknown);
     assert_eq!(entry(under_way).await.outcome, None);
