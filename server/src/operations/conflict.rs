@@ -62,8 +62,12 @@ impl From<Plan> for Draft {
 /// Keeps what was typed and puts the three versions together.
 ///
 /// # Errors
-/// [`Failure::Database`] if it could not be kept; [`Failure::NotEditable`] if the provider is not known.
+/// [`Failure::Database`] if it could not be kept; [`Failure::Expired`] if the provider is not known: then there are no fields
+/// to compare, and one begins again.
 pub async fn open(portal: &Portal, viewer: &Viewer, now: Integration, draft: &Draft) -> Result<Conflict, Failure> {
+    if now.provider().is_none() {
+        return Err(Failure::Expired);
+    }
     let payload = serde_json::to_vec(draft).map_err(|_| Failure::Database)?;
     let subject = Place::from(&now.address).subject();
     let id = portal.tickets.issue(TicketKind::Draft, &viewer.session, &subject, &payload, LIFETIME_MS).await?;
