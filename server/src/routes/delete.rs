@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind};
 
+use super::form_view::ReasonGoes;
 use super::{conflict, detail, form_view, place};
 use crate::database::{ActivityId, TicketId};
 use crate::operations::delete::{self, Deleted, LIFETIME_MS, Question};
@@ -127,7 +128,7 @@ async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Re
             Confirmation::Click => None,
             Confirmation::Typed(expected) => Some(TypedName { expected, error: remarks.wrong_name }),
         },
-        reason: form_view::reason(&remarks.reason, needs_reason, remarks.wrong_reason),
+        reason: form_view::reason(&remarks.reason, needs_reason, remarks.wrong_reason, ReasonGoes::Nowhere),
         impact: facts(&impact),
         changed: remarks.changed,
         challenge: challenge.to_string(),

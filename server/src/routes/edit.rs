@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Environment, FieldError, FormValues, Integration};
 
+use super::form_view::ReasonGoes;
 use super::{conflict, detail, form_view, place, review};
 use crate::operations::change::{self, Planned};
 use crate::operations::failure::Failure;
@@ -110,7 +111,12 @@ pub async fn draw(
     }
     let now = FormValues::of(integration);
     let wants_reason = Environment::wants_reason(environment.as_ref());
-    let reason = form_view::reason(form.get("reason"), wants_reason, form_view::error(&remarks.errors, "reason"));
+    let reason = form_view::reason(
+        form.get("reason"),
+        wants_reason,
+        form_view::error(&remarks.errors, "reason"),
+        ReasonGoes::Along,
+    );
     let view = FormPage {
         fields: form_view::fields(provider, form, &remarks.errors, Some(config)),
         purpose: FormPurpose::Edit {

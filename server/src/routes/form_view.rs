@@ -66,18 +66,28 @@ fn secret(field: &Field, form: &FormValues, config: Option<&Config>) -> Control 
     }
 }
 
+/// Where a reason goes.
+#[derive(Clone, Copy)]
+pub enum ReasonGoes {
+    /// Into the record, and beside the patch.
+    Along,
+    /// Into the record only: the request has no place for it.
+    Nowhere,
+}
+
 /// The field for the reason. Where the environment wants one it must be filled in.
-pub fn reason(typed: &str, required: bool, error: Option<String>) -> FieldView {
-    let hint = if required {
-        "Changes in this environment must say why: it is critical, or asks for comments. It is kept in the activity, and sent \
-         to LaunchDarkly as a comment where LaunchDarkly takes one."
-    } else {
-        "Kept in the activity, and sent to LaunchDarkly as a comment where LaunchDarkly takes one."
+pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGoes) -> FieldView {
+    let why =
+        if required { "This environment is critical or asks for comments, so a change must say why. " } else { "" };
+    let goes = match goes {
+        ReasonGoes::Along => "Kept in the activity, and sent along where LaunchDarkly takes a comment.",
+        ReasonGoes::Nowhere => "Kept in the activity.",
     };
+    let hint = format!("{why}{goes}");
     FieldView {
         name: "reason".to_owned(),
         label: "Reason".to_owned(),
-        hint: hint.to_owned(),
+        hint,
         value: typed.to_owned(),
         placeholder: String::new(),
         optional: !required,

@@ -8,6 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{ConnectionUrl, Environment, FieldError, FormValues, Kind, Provider, Secret};
 
+use super::form_view::ReasonGoes;
 use super::{detail, form_view, place, review};
 use crate::database::TicketId;
 use crate::operations::failure::Failure;
@@ -124,7 +125,8 @@ pub async fn draw(
     };
     form_view::typed_secrets(provider, &form, &mut errors);
     let wants_reason = Environment::wants_reason(environment.as_ref());
-    let reason = form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"));
+    let reason =
+        form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"), ReasonGoes::Nowhere);
     let view = FormPage {
         fields: form_view::fields(provider, &form, &errors, None),
         purpose: FormPurpose::Create {

@@ -9,6 +9,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues, Verb};
 
 use super::edit::Remarks;
+use super::form_view::ReasonGoes;
 use super::{conflict, detail, edit, form_view, new, place};
 use crate::database::{ActivityId, TicketId};
 use crate::operations::change::{self, Applied};
@@ -57,8 +58,9 @@ async fn draw(
     let error = if wrong_reason.is_some() { "Error: " } else { "" };
     let mut view = view(plan, id);
     if plan.lacks_reason() {
+        let goes = if plan.verb == Verb::Create { ReasonGoes::Nowhere } else { ReasonGoes::Along };
         let (typed, error) = wrong_reason.map_or(("", None), |(typed, error)| (typed, Some(error)));
-        view.ask = Some(form_view::reason(typed, true, error));
+        view.ask = Some(form_view::reason(typed, true, error, goes));
     }
     let page = Page::new(format!("{error}Review: {}", view.heading), Section::Integrations).status(status);
     frame.draw(page, move || app::pages::review(view)).await
