@@ -18,7 +18,6 @@ fn say(line: &str) {
 #[tokio::main]
 async fn main() -> Outcome {
     drop(rustls::crypto::ring::default_provider().install_default());
-    storekeeper::render::prepare();
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;

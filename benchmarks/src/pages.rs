@@ -70,7 +70,7 @@ pub(crate) async fn measure(count: usize) -> crate::Outcome {
     Ok(())
 }
 
-async fn leptos_page(rows: Arc<Vec<Row>>) -> Html<axum::body::Bytes> {
+async fn leptos_page(rows: Arc<Vec<Row>>) -> Html<String> {
     let filter = Filter { per_page: rows.len(), ..Filter::default() };
     let view = move || {
         let selection: Selection = filter.apply(&rows);
@@ -90,7 +90,7 @@ async fn leptos_page(rows: Arc<Vec<Row>>) -> Html<axum::body::Bytes> {
         let page = IntegrationsPage { filter, state, now: NOW };
         app::document::document(chrome, options, app::pages::integrations(page)).into_any()
     };
-    Html(draw_document("nonce".into(), view).await.unwrap_or_default())
+    Html(draw_document("nonce", view).await)
 }
 
 /// What a person would write who wants nothing but speed: one buffer, the same rows and links, escaped. It filters,

@@ -1,32 +1,28 @@
-//! The one way from a page to a response, and the only file that knows `leptos_axum`. Status and headers are settled
+//! The one way from a page to a response, and the only file that knows how Leptos draws. Status and headers are settled
 //! before the first byte of HTML.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use app::document::document;
 use app::view::{Chrome, OutcomeNotice, Section, Theme, ViewerBadge};
-use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::FromRequestParts;
-use axum::extract::Request;
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::{IntoResponse, Response};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use futures::StreamExt as _;
+use hydration_context::{SharedContext as _, SsrSharedContext};
 use leptos::context::provide_context;
 use leptos::nonce::Nonce;
-use leptos::prelude::{AnyView, IntoAny};
+use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml as _};
+use leptos::tachys::view::Position;
 
 use crate::middleware::{CspNonce, RequestId};
 use crate::portal::Portal;
 use crate::session::{MaybeViewer, Session, Viewer};
 
-/// The largest page that is ever drawn, in bytes: a thousand rows are a tenth of it.
-const PAGE_MAX_BYTES: usize = 16 * 1024 * 1024;
-
-/// To be called before the first page is drawn: Leptos wants to know where to run what it spawns.
-pub fn prepare() {
-    // That another part of the process was first is no harm.
-    let _already = any_spawner::Executor::init_tokio();
-}
+/// How many bytes a page may be longer than Leptos thinks, so that it is never moved while it is drawn: the estimate
+/// knows the table's rows, but leaves out some of the markup around them.
+const SPARE_BYTES: usize = 16 * 1024;
 
 /// What a page needs besides its view model: who looks at it, how, and from where.
 #[derive(Clone)]
@@ -80,7 +76,7 @@ impl Page {
 
 impl Frame {
     /// Draws a page.
-    pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+    pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send) -> Response {
         let chrome = Chrome {
             title: page.title,
             section: page.section,
@@ -92,13 +88,8 @@ impl Frame {
         };
         let options = self.portal.assets.clone();
         let whole = move || document(chrome, options, main()).into_any();
-        match draw_document(self.nonce.clone(), whole).await {
-            Some(html) => {
-                let kind = (header::CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
-                (page.status, [kind], html).into_response()
-            }
-            None => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-        }
+        let html = draw_document(&self.nonce, whole).await;
+        (page.status, Html(html)).into_response()
     }
 
     fn badge(&self, viewer: &Viewer) -> ViewerBadge {
@@ -108,18 +99,31 @@ impl Frame {
     }
 }
 
-/// Draws a whole document. Leptos wants a function that it could call again; a page is drawn once, so its view model is
-/// moved, not copied.
-/// `None` should it be larger than is ever drawn.
-pub async fn draw_document(nonce: String, whole: impl FnOnce() -> AnyView + Send + 'static) -> Option<Bytes> {
-    let slot = Arc::new(Mutex::new(Some(whole)));
-    let draw = move || {
-        let whole = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
-        whole.map(|whole| whole())
-    };
-    let context = move || provide_context(Nonce::from_value(nonce.clone()));
-    let response = leptos_axum::render_app_async_with_context(context, draw)(Request::new(Body::empty())).await;
-    to_bytes(response.into_body(), PAGE_MAX_BYTES).await.ok()
+/// Draws a whole document, in one go: pages load nothing, so there is nothing that a stream of HTML could wait for, and
+/// Leptos' stream copies a page several times.
+pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send) -> String {
+    let shared = Arc::new(SsrSharedContext::new_islands());
+    let mut html = draw_in(Owner::new_root(Some(shared.clone())), nonce, whole);
+    // What the browser's part looks up when the islands come to life.
+    if let Some(mut scripts) = shared.pending_data() {
+        while let Some(script) = scripts.next().await {
+            html.extend(["<script nonce=\"", nonce, "\">", &script, "</script>"]);
+        }
+    }
+    html
+}
+
+/// Draws with what the document asks its surroundings for, and leaves nothing of it behind on this thread.
+fn draw_in(owner: Owner, nonce: &str, whole: impl FnOnce() -> AnyView) -> String {
+    let html = owner.with(|| {
+        provide_context(Nonce::from_value(nonce.to_owned()));
+        let whole = whole();
+        let mut html = String::with_capacity(whole.html_len() + SPARE_BYTES);
+        whole.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+        html
+    });
+    owner.unset_with_forced_cleanup();
+    html
 }
 
 impl FromRequestParts<Portal> for Frame {

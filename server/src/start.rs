@@ -18,7 +18,6 @@ use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::list::ListCache;
 use crate::operations::style::Styles;
 use crate::portal::{Instance, Parts, Portal};
-use crate::render;
 use crate::router::router;
 use crate::routes::assets;
 use crate::session::Sessions;
@@ -118,7 +117,6 @@ async fn open(
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
 ) -> Result<Running, StartError> {
-    render::prepare();
     let assets =
         assets::options(&config.site_root).map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
     let clock = Clock::system();
