@@ -66,7 +66,8 @@ pub fn api_integrations(filter: &Filter) -> String {
 
 /// An integration's own page.
 pub fn detail(address: &Address) -> String {
-    format!("{INTEGRATIONS}/{address}")
+    let Address { project, environment, provider, id } = address;
+    [INTEGRATIONS, project.as_str(), environment.as_str(), provider.as_str(), id.as_str()].join("/")
 }
 
 /// Its page with the outcome of a recorded write.

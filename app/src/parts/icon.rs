@@ -1,6 +1,8 @@
 //! The few icons, each one path on a 16 by 16 grid. Always beside a word, so always hidden from screen readers. The paths
 //! stand once in a page, in the sprite; an icon is a reference to one, so that a thousand of them cost little.
 
+use std::sync::LazyLock;
+
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
@@ -97,9 +99,12 @@ pub fn Icon(
 
 /// What the icons refer to; once in every page.
 pub(crate) fn sprite() -> impl IntoView {
-    let symbol = |(name, path): (&str, &str)| {
-        format!("<symbol id=\"icon-{name}\" viewBox=\"0 0 16 16\"><path d=\"{path}\"></path></symbol>")
-    };
-    let symbols: String = SYMBOLS.into_iter().map(symbol).collect();
-    InertElement::new(format!("<svg class=\"sprite\" aria-hidden=\"true\">{symbols}</svg>"))
+    static SPRITE: LazyLock<String> = LazyLock::new(|| {
+        let symbol = |(name, path): (&str, &str)| {
+            format!("<symbol id=\"icon-{name}\" viewBox=\"0 0 16 16\"><path d=\"{path}\"></path></symbol>")
+        };
+        let symbols: String = SYMBOLS.into_iter().map(symbol).collect();
+        format!("<svg class=\"sprite\" aria-hidden=\"true\">{symbols}</svg>")
+    });
+    InertElement::new(SPRITE.as_str())
 }

@@ -1,5 +1,6 @@
 //! Real pages with real links: every page has a URL, and one sees how many there are.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// How many pages on either side of this one get a link.
@@ -67,19 +68,18 @@ pub fn Pagination(
     view! { <div class="pagination"><p class="range">{range}</p>{numbers}{sizes}</div> }.into_any()
 }
 
-fn item(link: &PageLink, prefix: &'static str) -> AnyView {
+fn item(link: &PageLink, prefix: &'static str) -> impl IntoView + use<> {
     let label = link.label.clone();
     match link.href.clone() {
-        Some(href) => view! {
+        Some(href) => Either::Left(view! {
             <li>
                 <a href=href aria-current=link.current.then_some("page")>
                     <span class="visually-hidden">{prefix}</span>
                     {label}
                 </a>
             </li>
-        }
-        .into_any(),
-        None => view! { <li class="gap">{label}</li> }.into_any(),
+        }),
+        None => Either::Right(view! { <li class="gap">{label}</li> }),
     }
 }
 

@@ -42,9 +42,9 @@ pub fn SelectField(
     .into_any()
 }
 
-fn option_view(option: SelectOption, chosen: &str) -> AnyView {
+fn option_view(option: SelectOption, chosen: &str) -> impl IntoView + use<> {
     let SelectOption { value, label, count } = option;
     let shown = count.map(|count| format!("{label} ({count})")).unwrap_or(label);
     let selected = value == chosen;
-    view! { <option value=value selected=selected>{shown}</option> }.into_any()
+    view! { <option value=value selected=selected>{shown}</option> }
 }

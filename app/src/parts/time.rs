@@ -19,13 +19,17 @@ pub fn When(
 ) -> impl IntoView {
     match at {
         None => Either::Left(view! { <span class="when absent">"Never"</span> }),
-        Some(at) => Either::Right(view! {
-            <time class="when" datetime=iso(at)>
-                <span class="ago">{relative(at, now)}</span>
-                " "
-                <span class="at">{absolute(at)}</span>
-            </time>
-        }),
+        Some(at) => {
+            let iso = iso(at);
+            let absolute = absolute(&iso);
+            Either::Right(view! {
+                <time class="when" datetime=iso>
+                    <span class="ago">{relative(at, now)}</span>
+                    " "
+                    <span class="at">{absolute}</span>
+                </time>
+            })
+        }
     }
 }
 
@@ -44,23 +48,18 @@ fn relative(at: i64, now: i64) -> String {
     if age > 0 { format!("{count} {unit}{plural} ago") } else { format!("in {count} {unit}{plural}") }
 }
 
-/// Such as "2026-08-01 14:03:12 UTC".
-fn absolute(at: i64) -> String {
-    let (date, time) = parts(at);
-    format!("{date} {time} UTC")
-}
-
 /// Such as "2026-08-01T14:03:12Z".
 fn iso(at: i64) -> String {
-    let (date, time) = parts(at);
-    format!("{date}T{time}Z")
-}
-
-fn parts(at: i64) -> (String, String) {
     let (year, month, day) = civil(at.div_euclid(DAY_MS));
     let seconds = at.rem_euclid(DAY_MS) / SECOND_MS;
-    let (hours, minutes) = (seconds / 3600, seconds / 60 % 60);
-    (format!("{year:04}-{month:02}-{day:02}"), format!("{hours:02}:{minutes:02}:{:02}", seconds % 60))
+    let (hours, minutes, seconds) = (seconds / 3600, seconds / 60 % 60, seconds % 60);
+    format!("{year:04}-{month:02}-{day:02}T{hours:02}:{minutes:02}:{seconds:02}Z")
+}
+
+/// The same for people, such as "2026-08-01 14:03:12 UTC".
+fn absolute(iso: &str) -> String {
+    let (date, time) = iso.trim_end_matches('Z').split_once('T').unwrap_or_default();
+    [date, " ", time, " UTC"].concat()
 }
 
 /// Year, month and day of the days since 1970-01-01, by Hinnant's algorithm: years begin in March, so that the leap day
@@ -92,7 +91,7 @@ mod tests {
         ] {
             assert_eq!(iso(at), expected);
         }
-        assert_eq!(absolute(1_800_000_000_000), "2027-01-15 08:00:00 UTC");
+        assert_eq!(absolute(&iso(1_800_000_000_000)), "2027-01-15 08:00:00 UTC");
     }
 
     #[test]
