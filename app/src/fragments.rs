@@ -7,8 +7,8 @@ use crate::pages;
 use crate::parts::When;
 
 /// What stands in the table's place.
-pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, all: usize, now: UnixMillis) -> String {
-    draw(|| pages::results(filter, rows, selection, all, now))
+pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) -> String {
+    draw(|| pages::results(filter, rows, selection, now))
 }
 
 /// The state of a store.

@@ -8,7 +8,7 @@ use app::view::{Chrome, IntegrationsPage, Section, TableState, Theme};
 use axum::Router;
 use axum::response::Html;
 use axum::routing::get;
-use domain::{Address, Filter, Health, Provider, Row, Selection, UnixMillis};
+use domain::{Address, Filter, Health, Provider, Row, UnixMillis};
 use leptos::config::LeptosOptions;
 use leptos::prelude::IntoAny;
 use storekeeper::render::draw_document;
@@ -19,7 +19,7 @@ use crate::say;
 const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
 
 /// Rows like those of a real account.
-fn rows(count: usize) -> Vec<Row> {
+fn rows(count: usize) -> Arc<[Row]> {
     let health = |index: usize| Health::ALL[index % Health::ALL.len()];
     let row = |index: usize| {
         Some(Row {
@@ -42,7 +42,7 @@ fn rows(count: usize) -> Vec<Row> {
 
 /// Answers per second of both for a table of `count` rows.
 pub(crate) async fn measure(count: usize) -> crate::Outcome {
-    let rows = Arc::new(rows(count));
+    let rows = rows(count);
     let (drawn, by_hand) = (Arc::clone(&rows), Arc::clone(&rows));
     let app = Router::new()
         .route("/leptos", get(move || leptos_page(Arc::clone(&drawn))))
@@ -70,13 +70,11 @@ pub(crate) async fn measure(count: usize) -> crate::Outcome {
     Ok(())
 }
 
-async fn leptos_page(rows: Arc<Vec<Row>>) -> Html<String> {
+async fn leptos_page(rows: Arc<[Row]>) -> Html<String> {
     let filter = Filter { per_page: rows.len(), ..Filter::default() };
     let view = move || {
-        let selection: Selection = filter.apply(&rows);
-        let shown = selection.rows.iter().map(|index| rows[*index].clone()).collect();
-        let all = rows.len();
-        let state = TableState::Rows { rows: shown, selection, all, as_of: NOW, unreadable: Vec::new(), late: None };
+        let selection = filter.apply(&rows);
+        let state = TableState::Rows { rows, selection, as_of: NOW, unreadable: Vec::new(), late: None };
         let chrome = Chrome {
             title: "Integrations".into(),
             section: Section::Integrations,

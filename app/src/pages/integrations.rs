@@ -15,21 +15,21 @@ use crate::view::{IntegrationsPage, Problem, ProblemLink, TableState, Tone};
 pub fn integrations(page: IntegrationsPage) -> AnyView {
     let IntegrationsPage { filter, state, now } = page;
     let content = match state {
-        TableState::Rows { rows, selection, all, as_of, unreadable, late } => {
+        TableState::Rows { rows, selection, as_of, unreadable, late } => {
             // There are some, but none that can be read: neither an empty account nor a table.
-            if all == 0 {
+            if rows.is_empty() {
                 let found = "None of this account's integrations could be read.".to_owned();
                 let said = view! { {unreadable_notice(unreadable)}{summary(&filter, found, as_of, now)} };
                 return page_of(said.into_any());
             }
-            let found = found(&filter, selection.total, all);
+            let found = found(&filter, selection.total, rows.len());
             view! {
                 {late.map(late_notice)}
                 {unreadable_notice(unreadable)}
                 <FilterAsYouType>
                     {filter_form(&filter, &selection.counts)}
                     {summary(&filter, found, as_of, now)}
-                    <div id="results">{results(&filter, &rows, &selection, all, now)}</div>
+                    <div id="results">{results(&filter, &rows, &selection, now)}</div>
                 </FilterAsYouType>
             }
             .into_any()

@@ -27,12 +27,12 @@ const COLUMNS: [(SortKey, &str); 9] = [
 /// What a row with two tags takes up, rounded up: the room for the rows is made once.
 const ROW_BYTES: usize = 1_200;
 
-/// The table of `rows`, which are the page of the `selection`, out of `all` integrations of the account.
-pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, all: usize, now: UnixMillis) -> AnyView {
-    if all == 0 {
+/// The page of the table that the `selection` is, out of all `rows` of the account.
+pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) -> AnyView {
+    if rows.is_empty() {
         return no_integrations();
     }
-    let table = if rows.is_empty() { no_match(filter) } else { table(filter, rows, selection, now) };
+    let table = if selection.rows.is_empty() { no_match(filter) } else { table(filter, rows, selection, now) };
     view! { {strip(filter, selection)}{table} }.into_any()
 }
 
@@ -97,7 +97,7 @@ fn state_link(filter: &Filter, selection: &Selection, health: Health) -> impl In
 fn table(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) -> AnyView {
     let heads = COLUMNS.map(|(key, label)| head(filter, key, label)).into_iter().collect_view();
     let first = (selection.page - 1) * filter.per_page + 1;
-    let range = format!("{first}–{} of {}", first + rows.len() - 1, selection.total);
+    let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
     let pages = page_links(selection.page, selection.pages, &|page| paths::integrations(&filter.on_page(page)));
     let sizes = PER_PAGE_CHOICES.map(|size| PageLink {
         label: size.to_string(),
@@ -110,7 +110,7 @@ fn table(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) 
             <thead role="rowgroup">
                 <tr role="row">{heads}</tr>
             </thead>
-            <tbody role="rowgroup">{body(rows, now)}</tbody>
+            <tbody role="rowgroup">{body(rows, selection, now)}</tbody>
         </table>
         <Pagination range=range pages=pages sizes=sizes.to_vec()/>
     }
@@ -136,9 +136,9 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
 
 /// The rows, each drawn as soon as it is built. A view within another must own whatever it says, attribute by attribute;
 /// drawn by itself, a row borrows it all. Large pages are little but rows, and this makes them several times as fast.
-fn body(rows: &[Row], now: UnixMillis) -> impl IntoView + use<> {
-    let mut html = String::with_capacity(rows.len() * ROW_BYTES);
-    for row in rows {
+fn body(rows: &[Row], selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+    let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
+    for row in selection.rows.iter().filter_map(|index| rows.get(*index)) {
         row_view(row, now).to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
     }
     InertElement::new(html)

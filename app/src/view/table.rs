@@ -1,5 +1,7 @@
 //! The table of integrations.
 
+use std::sync::Arc;
+
 use domain::{Filter, Row, Selection, UnixMillis, Unreadable};
 
 use super::Problem;
@@ -20,12 +22,10 @@ pub struct IntegrationsPage {
 pub enum TableState {
     /// There are integrations; perhaps none that match.
     Rows {
-        /// The rows of this page of the table.
-        rows: Vec<Row>,
-        /// What the filter found; its `rows` belong to the server's list and are not used here.
+        /// All integrations of the account, shared with whoever read them.
+        rows: Arc<[Row]>,
+        /// What the filter found among them.
         selection: Selection,
-        /// How many integrations the account has.
-        all: usize,
         /// When LaunchDarkly said so.
         as_of: UnixMillis,
         /// What of LaunchDarkly's answer could not be read.

@@ -76,7 +76,7 @@ impl Follower {
             Err(Failure::Unauthorized | Failure::Forbidden(_) | Failure::InstanceGone) => return None,
             Err(_) => return Some(()),
         };
-        for row in &snapshot.rows {
+        for row in snapshot.rows.iter() {
             let now = (row.health, row.on, row.last_sync);
             if self.told.get(&row.address) != Some(&now) {
                 self.told.insert(row.address.clone(), now);

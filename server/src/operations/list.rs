@@ -24,7 +24,7 @@ const SLOTS: usize = 1_000;
 #[derive(Debug)]
 pub struct Snapshot {
     /// One row an integration, in LaunchDarkly's order.
-    pub rows: Vec<Row>,
+    pub rows: Arc<[Row]>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
     /// When LaunchDarkly said so.

@@ -24,7 +24,7 @@ pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuer
             let rows: Vec<Row> = selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect();
             let drawn = FormValues::decode(query.unwrap_or_default().as_bytes()).get("draw") == "html";
             let now = frame.portal.clock.now();
-            let html = drawn.then(|| fragments::results(&filter, &rows, &selection, snapshot.rows.len(), now));
+            let html = drawn.then(|| fragments::results(&filter, &snapshot.rows, &selection, now));
             let answer = IntegrationsJson {
                 items: rows,
                 counts: selection.counts,

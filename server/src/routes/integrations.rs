@@ -1,5 +1,7 @@
 //! The table of integrations.
 
+use std::sync::Arc;
+
 use app::paths;
 use app::view::{IntegrationsPage, Problem, Section, TableState};
 use axum::extract::RawQuery;
@@ -46,11 +48,9 @@ fn rows(frame: &Frame, filter: &Filter, listed: &Listed) -> TableState {
     if snapshot.rows.is_empty() && snapshot.unreadable.is_empty() {
         return TableState::Empty { as_of: snapshot.as_of };
     }
-    let selection = filter.apply(&snapshot.rows);
     TableState::Rows {
-        rows: selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect(),
-        selection,
-        all: snapshot.rows.len(),
+        rows: Arc::clone(&snapshot.rows),
+        selection: filter.apply(&snapshot.rows),
         as_of: snapshot.as_of,
         unreadable: snapshot.unreadable.clone(),
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),

@@ -47,9 +47,8 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
 /// The page that the server would draw of `all` for `filter`.
 pub(super) fn table_page(filter: Filter, all: &[Row]) -> IntegrationsPage {
     let selection: Selection = filter.apply(all);
-    let rows = selection.rows.iter().map(|index| all[*index].clone()).collect();
     let as_of = NOW.plus(-12_000);
-    let state = TableState::Rows { rows, selection, all: all.len(), as_of, unreadable: Vec::new(), late: None };
+    let state = TableState::Rows { rows: all.into(), selection, as_of, unreadable: Vec::new(), late: None };
     IntegrationsPage { filter, state, now: NOW }
 }
 
