@@ -1,5 +1,5 @@
 //! Measures, beside peers in the same run: drawing the table, the JSON list, the first load, memory, calls upstream.
-//! Prints figures and ratios; judges nothing.
+//! Prints figures and ratios; judges nothing. With `pages` as its argument it stops after drawing the table.
 
 mod load;
 mod pages;
@@ -21,6 +21,9 @@ async fn main() -> Outcome {
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;
+    if std::env::args().nth(1).as_deref() == Some("pages") {
+        return Ok(());
+    }
     let portal = portal::Portal::start().await?;
     say("\n# The portal, a process of its own, against the emulator");
     portal.memory("idle")?;
