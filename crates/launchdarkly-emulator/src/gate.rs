@@ -13,6 +13,7 @@ use tower::ServiceExt;
 
 use crate::errors::ApiError;
 use crate::faults::Misbehaviour;
+use crate::journal::Effect;
 use crate::serve::Cut;
 use crate::{Emulator, control, lock, misbehave, routes};
 
@@ -47,7 +48,7 @@ async fn pass(State(gate): State<Gate>, request: Request) -> Response {
     if let Some(entry) = emulator.journal_book().entry(sequence) {
         entry.body = body.as_ref().map(|bytes| String::from_utf8_lossy(bytes).into_owned()).unwrap_or_default();
     }
-    let Some(response) = gate.answer(parts, body, fault).await else {
+    let Some(response) = gate.answer(sequence, parts, body, fault).await else {
         if let Some(cut) = cut {
             cut.cut();
         }
@@ -61,9 +62,15 @@ async fn pass(State(gate): State<Gate>, request: Request) -> Response {
 
 impl Gate {
     /// The answer; none if the connection shall be reset.
-    async fn answer(&self, parts: Parts, body: Option<Bytes>, fault: Option<Misbehaviour>) -> Option<Response> {
+    async fn answer(
+        &self,
+        sequence: u64,
+        parts: Parts,
+        body: Option<Bytes>,
+        fault: Option<Misbehaviour>,
+    ) -> Option<Response> {
         use Misbehaviour as M;
-        let execute = || self.execute(parts, body);
+        let execute = || self.execute(sequence, parts, body);
         Some(match fault {
             None => execute().await,
             Some(M::Status { status, headers, body }) => misbehave::status(status, &headers, body),
@@ -90,8 +97,8 @@ impl Gate {
         })
     }
 
-    /// What LaunchDarkly would do.
-    async fn execute(&self, mut parts: Parts, body: Option<Bytes>) -> Response {
+    /// What LaunchDarkly would do. What it did is noted before anything can become of the answer.
+    async fn execute(&self, sequence: u64, mut parts: Parts, body: Option<Bytes>) -> Response {
         let origin = parts.headers.get(header::ORIGIN).cloned();
         let mut response = if parts.method == Method::OPTIONS {
             StatusCode::NO_CONTENT.into_response()
@@ -102,6 +109,9 @@ impl Gate {
         } else {
             ApiError::invalid("it did not arrive whole, or is too large").into_response()
         };
+        if let Some(entry) = self.emulator.journal_book().entry(sequence) {
+            entry.effect = response.extensions_mut().remove::<Effect>();
+        }
         if let Some(origin) = origin {
             allow(response.headers_mut(), origin);
         }

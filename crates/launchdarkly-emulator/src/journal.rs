@@ -26,6 +26,22 @@ pub struct JournalEntry {
     pub body: String,
     /// The status of the answer; null if there is none, or none yet.
     pub status: Option<u16>,
+    /// What was really done, also if the answer was then lost; absent for reads, and for writes that did nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effect: Option<Effect>,
+}
+
+/// What a write did to an integration, whatever became of its answer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effect {
+    /// When it was carried out, Unix milliseconds by the emulator's clock.
+    pub at_ms: i64,
+    /// The integration's `_id`.
+    pub integration: String,
+    /// Its version before; null if the write created it.
+    pub version_before: Option<i64>,
+    /// Its version after: the same if nothing differed, null if the write deleted it.
+    pub version_after: Option<i64>,
 }
 
 /// The requests so far.
@@ -51,6 +67,7 @@ impl Journal {
             headers: parts.headers.iter().map(|(name, value)| (name.to_string(), text(value.as_bytes()))).collect(),
             body: String::new(),
             status: None,
+            effect: None,
         });
         self.arrived
     }

@@ -33,7 +33,7 @@ use serde_json::Value;
 pub use clock::Clock;
 pub use control::ControlError;
 pub use faults::{Fault, Misbehaviour};
-pub use journal::JournalEntry;
+pub use journal::{Effect, JournalEntry};
 pub use options::{
     CommentBody, ConfigPaths, DuplicateCreate, FailedTest, IpLimit, ListConfig, MaskedSecret, NumericPort,
     OmittedExternalId, OmittedName, OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,

@@ -1,9 +1,9 @@
 //! The five operations on persistent store integrations. It must never touch `_status` beyond telling it of a write.
 
-use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
+use axum::{Extension, Json};
 use http::StatusCode;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use crate::account::{Integration, Note};
 use crate::auth::{Beta, Caller};
 use crate::errors::ApiError;
+use crate::journal::Effect;
 use crate::options::{DuplicateCreate, OmittedName};
 use crate::routes::integration_views::{self, View};
 use crate::status::{Status, Write};
@@ -89,7 +90,8 @@ pub(crate) async fn create(
     let (action, verb) = ("createIntegration", "created the persistent store integration");
     account.note(Note { at_ms: now_ms, caller: Some(&caller), action, verb, integration: &created, comment: None });
     let view = View { role: caller.role, options: &options, now_ms };
-    Ok((StatusCode::CREATED, Json(integration_views::detail(&created, &view))))
+    let done = effect(&emulator, &created.id, None, Some(created.version));
+    Ok((StatusCode::CREATED, done, Json(integration_views::detail(&created, &view))))
 }
 
 /// Whether two integrations are of the same provider in the same environment.
@@ -103,7 +105,7 @@ pub(crate) async fn change(
     State(emulator): State<Emulator>,
     Path(address): Address,
     body: Bytes,
-) -> Answer {
+) -> Answer<impl IntoResponse> {
     caller.may_write()?;
     let (options, now_ms) = (emulator.options(), emulator.now_ms());
     let mut account = emulator.account();
@@ -122,7 +124,8 @@ pub(crate) async fn change(
         account.note(Note { at_ms: now_ms, caller: Some(&caller), action, verb, integration: &changed, comment });
     }
     let view = View { role: caller.role, options: &options, now_ms };
-    Ok(Json(integration_views::detail(&changed, &view)))
+    let done = effect(&emulator, &current.id, Some(current.version), Some(changed.version));
+    Ok((done, Json(integration_views::detail(&changed, &view))))
 }
 
 /// The role action and the words for what changed most.
@@ -141,7 +144,7 @@ pub(crate) async fn delete(
     _: Beta,
     State(emulator): State<Emulator>,
     Path(address): Address,
-) -> Answer<StatusCode> {
+) -> Answer<impl IntoResponse> {
     caller.may_write()?;
     let at_ms = emulator.now_ms();
     let mut account = emulator.account();
@@ -149,5 +152,11 @@ pub(crate) async fn delete(
     let deleted = account.integrations.remove(at);
     let (action, verb) = ("deleteIntegration", "deleted the persistent store integration");
     account.note(Note { at_ms, caller: Some(&caller), action, verb, integration: &deleted, comment: None });
-    Ok(StatusCode::NO_CONTENT)
+    Ok((StatusCode::NO_CONTENT, effect(&emulator, &deleted.id, Some(deleted.version), None)))
+}
+
+/// For the journal: what was done, told while the account is still held, so that times and versions agree.
+fn effect(emulator: &Emulator, id: &str, before: Option<i64>, after: Option<i64>) -> Extension<Effect> {
+    let (at_ms, integration) = (emulator.now_ms(), id.to_owned());
+    Extension(Effect { at_ms, integration, version_before: before, version_after: after })
 }

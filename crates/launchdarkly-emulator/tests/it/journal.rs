@@ -1,6 +1,6 @@
 //! The journal: what really came in, and how it was answered.
 
-use launchdarkly_emulator::{Fault, JournalEntry, Misbehaviour, WRITER_TOKEN};
+use launchdarkly_emulator::{Effect, Fault, JournalEntry, Misbehaviour, WRITER_TOKEN};
 use reqwest::Method;
 use serde_json::json;
 
@@ -72,4 +72,55 @@ async fn clearing_forgets_but_goes_on_counting() {
     api.get(STORES).await.ok();
     let journal = api.emulator().journal();
     assert_eq!(journal.iter().map(|it| (it.sequence, it.status)).collect::<Vec<_>>(), [(2, Some(200))]);
+}
+
+#[tokio::test]
+async fn what_a_write_did_is_kept_with_it() {
+    let api = Api::empty().await;
+    let path = api.redis().await;
+    let renamed = json!([{"op": "replace", "path": "/name", "value": "Renamed"}]);
+    api.patch(&path, renamed.clone()).await.ok();
+    api.patch(&path, renamed).await.ok();
+    api.patch(&path, json!([{"op": "test", "path": "/version", "value": 1}])).await;
+    api.get(&path).await.ok();
+    api.delete(&path).await;
+    api.delete(&path).await;
+    let id = path.rsplit('/').next().expect("a path");
+    let done = |before, after| {
+        let (at_ms, integration) = (NOW_MS, id.to_owned());
+        Some(Effect { at_ms, integration, version_before: before, version_after: after })
+    };
+    let kept: Vec<_> = api.emulator().journal().into_iter().map(|it| (it.status, it.effect)).collect();
+    let wanted = [
+        (Some(201), done(None, Some(1))),
+        (Some(200), done(Some(1), Some(2))),
+        (Some(200), done(Some(2), Some(2))),
+        (Some(409), None),
+        (Some(200), None),
+        (Some(204), done(Some(2), None)),
+        (Some(404), None),
+    ];
+    assert_eq!(kept, wanted);
+}
+
+#[tokio::test]
+async fn what_a_write_did_is_kept_also_if_its_answer_is_lost() {
+    let lost = [Misbehaviour::ExecuteThenReset, Misbehaviour::Truncate { bytes: 1 }];
+    for (fault, effects) in lost.into_iter().map(|fault| (fault, 1)).chain([(Misbehaviour::Reset, 0)]) {
+        let api = Api::empty().await;
+        api.emulator().add_fault(Fault::on("POST", "/api/*", fault.clone()));
+        let body = json!({"config": {"host": "h"}});
+        send(api.request(Method::POST, NEW_REDIS, WRITER_TOKEN).json(&body)).await.unwrap_err();
+        let journal = api.emulator().journal();
+        assert_eq!(journal.iter().filter(|it| it.effect.is_some()).count(), effects, "{fault:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_entry_without_an_effect_reads_and_looks_as_before() {
+    let api = Api::empty().await;
+    api.get(STORES).await.ok();
+    let entry = serde_json::to_value(&api.emulator().journal()[0]).expect("JSON");
+    assert!(entry.get("effect").is_none(), "{entry}");
+    assert!(serde_json::from_value::<JournalEntry>(entry).is_ok());
 }
