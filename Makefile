@@ -38,6 +38,11 @@ lint: tools ## Check formatting, lints and documentation
 bench: tools-test ## Measure, beside hand-written peers in the same run
 	@$(WITH_TOOLCHAIN) benchmarks/run.sh
 
+soak: tools-test ## Check the record of 50,000 writes under faults and 200 kills (about half an hour)
+	@$(WITH_TOOLCHAIN)
+	cargo build --release -p storekeeper -p soak
+	exec target/release/soak --operations 50000 --kills 200 $(SOAK)
+
 setup: tools-test ## Install what is missing, and nothing else
 	@echo "Everything is in place."
 
@@ -54,4 +59,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only
 	touch $@
 
-.PHONY: help demo run watch test lint bench setup tools tools-test
+.PHONY: help demo run watch test lint bench soak setup tools tools-test

@@ -5,9 +5,12 @@ cd "$(dirname "$0")/.."
 mkdir -p target
 
 echo "== Rust"
-cargo build -p storekeeper -p launchdarkly-emulator
+cargo build -p storekeeper -p launchdarkly-emulator -p soak
 cargo test --workspace --exclude frontend --features app/ssr 2>&1 | tee target/test-rust.log
 rust=$(awk '/^test result:/ { passed += $4 } END { print passed + 0 }' target/test-rust.log)
+
+echo "== Writes under faults and kills"
+target/debug/soak --operations 400 --kills 10 | tee target/test-soak.log
 
 echo "== LaunchDarkly's official TypeScript client"
 scripts/test-official-client.sh | tee target/test-client.log
@@ -20,4 +23,5 @@ browser=$(awk '$2 == "passed" { print $1 }' target/test-browser.log | tail -n 1)
 
 echo
 echo "Rust tests: $rust; official client: ${client:-0}; browser journeys: ${browser:-0}"
+grep -E '^(soak|kills):' target/test-soak.log
 echo "$((rust + ${client:-0} + ${browser:-0})) passed, 0 failed"

@@ -1,0 +1,57 @@
+//! Signing in and out, and trying the old cookie.
+
+use futures::future;
+use launchdarkly_emulator::WRITER_TOKEN;
+use rand::Rng as _;
+use rand::seq::IndexedRandom as _;
+
+use super::Client;
+use crate::history::LateRead;
+use crate::page;
+
+/// What is tried with an old cookie.
+const PRIVATE: [&str; 3] = ["/integrations", "/api/integrations", "/activity"];
+
+impl Client {
+    /// Signs in; tries until it succeeds, for without that there is nothing to do.
+    pub(super) async fn sign_in(&mut self) {
+        self.browser.cookie.clear();
+        while self.browser.cookie.is_empty() {
+            let portal = self.stage.portal(&mut self.random).await;
+            let Ok(page) = self.browser.get(&portal, "/sign-in").await else { continue };
+            let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else { continue };
+            form.set("token", WRITER_TOKEN);
+            let portal = self.stage.portal(&mut self.random).await;
+            if let Ok(answer) = self.browser.submit(&portal, &form).await
+                && answer.status == 303
+            {
+                self.browser.cookie = answer.cookie.unwrap_or_default();
+            }
+        }
+    }
+
+    /// Signs out while the same browser reads on, then tries the old cookie everywhere.
+    pub(super) async fn sign_out(&mut self) -> &'static str {
+        let Some(page) = self.page("/activity").await else { return "sign-outs" };
+        let Some(form) = page::forms(&page.body).into_iter().find(|form| form.action == "/sign-out") else {
+            return "sign-outs";
+        };
+        let old = self.browser.with_cookie(&self.browser.cookie);
+        let portal = self.stage.portal(&mut self.random).await;
+        let other = self.stage.portal(&mut self.random).await;
+        let reads = future::join_all((0..self.random.random_range(0..4)).map(|_| old.get(&other, "/integrations")));
+        let (signed_out, _) = future::join(old.submit(&portal, &form), reads).await;
+        // Only an acknowledged one counts: what was not answered may not have happened.
+        if signed_out.is_ok_and(|answer| answer.status == 303) {
+            self.browser.cookie.clear();
+            let path = PRIVATE.choose(&mut self.random).copied().unwrap_or_default();
+            for replica in &self.stage.replicas {
+                if let Ok(answer) = old.get(&replica.url(), path).await {
+                    let let_in = answer.status == 200;
+                    self.stage.book().told.late_reads.push(LateRead { what: path.to_owned(), let_in });
+                }
+            }
+        }
+        "sign-outs"
+    }
+}

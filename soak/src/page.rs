@@ -1,0 +1,210 @@
+//! Reads the portal's pages as a browser without script does: forms, the notice, the review. Sends nothing.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use scraper::{ElementRef, Html, Selector};
+use serde_json::Value;
+use sha2::{Digest as _, Sha256};
+
+use crate::history::{Said, Verb};
+
+/// A form as it would be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Form {
+    pub(crate) action: String,
+    fields: Vec<(String, String)>,
+    /// Every control, also those that would not be sent as they stand.
+    controls: Vec<String>,
+}
+
+impl Form {
+    /// What would be sent in a field.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// Whether there is such a control.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.controls.iter().any(|known| known == name)
+    }
+
+    /// Types or chooses something, where there is such a control.
+    pub(crate) fn set(&mut self, name: &str, value: &str) {
+        if self.has(name) {
+            self.fields.retain(|(known, _)| known != name);
+            self.fields.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
+    /// The body of the request.
+    pub(crate) fn body(&self) -> String {
+        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
+    }
+}
+
+/// Every form of a page that is posted.
+pub(crate) fn forms(html: &str) -> Vec<Form> {
+    let document = Html::parse_document(html);
+    let form = |form: ElementRef<'_>| {
+        let mut read = Form { action: attribute(form, "action"), fields: Vec::new(), controls: Vec::new() };
+        for control in form.select(&selector("input[name], select[name], textarea[name]")) {
+            let name = attribute(control, "name");
+            read.fields.extend(sent(control).map(|value| (name.clone(), value)));
+            read.controls.push(name);
+        }
+        read
+    };
+    document.select(&selector("form[method=post]")).map(form).collect()
+}
+
+fn sent(control: ElementRef<'_>) -> Option<String> {
+    let element = control.value();
+    match (element.name(), element.attr("type").unwrap_or("text")) {
+        ("select", _) => {
+            let chosen = control.select(&selector("option[selected]")).next();
+            chosen.or_else(|| control.select(&selector("option")).next()).map(|option| attribute(option, "value"))
+        }
+        ("textarea", _) => Some(control.text().collect()),
+        (_, "checkbox" | "radio") if element.attr("checked").is_none() => None,
+        (_, "submit" | "button") => None,
+        _ => Some(attribute(control, "value")),
+    }
+}
+
+/// What a review says will be sent.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Review {
+    pub(crate) verb: Verb,
+    /// `project/environment/provider`, and `/id` unless it creates.
+    pub(crate) target: String,
+    pub(crate) body: Value,
+}
+
+/// Reads the request and the body of a review.
+pub(crate) fn review(html: &str) -> Option<Review> {
+    let document = Html::parse_document(html);
+    let text = |css: &str| document.select(&selector(css)).next().map(|found| found.text().collect::<String>());
+    let request = text("code.request")?;
+    let (method, path) = request.split_once(' ')?;
+    let verb = if method == "POST" { Verb::Create } else { Verb::Change };
+    let target = target(path)?.to_owned();
+    Some(Review { verb, target, body: serde_json::from_str(&text("pre")?).ok()? })
+}
+
+/// The place or integration that a path of LaunchDarkly's API names.
+pub(crate) fn target(path: &str) -> Option<&str> {
+    let (_, target) = path.split_once("/big-segment-store/")?;
+    target.split('?').next()
+}
+
+/// The integration whose page a path of the portal is.
+pub(crate) fn integration(path: &str) -> Option<&str> {
+    match path.strip_prefix("/integrations/")?.split('/').collect::<Vec<_>>()[..] {
+        [_, _, _, id] => Some(id),
+        _ => None,
+    }
+}
+
+/// What the notice at the top of a page says came of a write; `None` if there is none.
+pub(crate) fn notice(html: &str) -> Option<Said> {
+    let document = Html::parse_document(html);
+    let titles = selector(".notice[role] .notice-title");
+    let said = |title: String| match title.trim() {
+        it if it.ends_with(", but not all of it.") => Some(Said::Partly),
+        it if it.starts_with("Nothing was done to") => Some(Said::Refused),
+        it if it.starts_with("It is not known what happened") => Some(Said::Unknown),
+        it if it.contains("has not ended yet") => Some(Said::Open),
+        it if ["Created ", "Changed ", "Turned on ", "Turned off ", "Deleted "]
+            .iter()
+            .any(|word| it.starts_with(word)) =>
+        {
+            Some(Said::Done)
+        }
+        _ => None,
+    };
+    document.select(&titles).map(|title| title.text().collect()).find_map(said)
+}
+
+/// What people read of a page's content, on one line.
+pub(crate) fn text(html: &str) -> String {
+    let document = Html::parse_document(html);
+    let content = document.select(&selector("main")).next();
+    let words: String = content.map(|content| content.text().collect::<Vec<_>>().join(" ")).unwrap_or_default();
+    words.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// The name that has to be typed before a deletion, if one has.
+pub(crate) fn typed_name(html: &str) -> Option<String> {
+    const BEFORE: &str = "Exactly as it is: ";
+    let document = Html::parse_document(html);
+    let hints = selector(".hint");
+    let mut hints = document.select(&hints).map(|hint| hint.text().collect::<String>());
+    hints.find_map(|hint| hint.split_once(BEFORE).map(|(_, name)| name.trim().to_owned()))
+}
+
+/// The version that the question before a deletion names.
+pub(crate) fn version(html: &str) -> Option<i64> {
+    let document = Html::parse_document(html);
+    let labels = selector("#delete-panel dt");
+    let label = document.select(&labels).find(|label| label.text().collect::<String>() == "Version")?;
+    let value = label.next_siblings().find_map(ElementRef::wrap)?;
+    value.text().collect::<String>().trim().parse().ok()
+}
+
+/// The key under which the database has a plan or a challenge, from its secret name.
+pub(crate) fn ticket_key(name: &str) -> String {
+    let secret = URL_SAFE_NO_PAD.decode(name).unwrap_or_default();
+    let hash = Sha256::new().chain_update("ticket\0").chain_update(secret).finalize();
+    hash.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
+}
+
+fn attribute(element: ElementRef<'_>, name: &str) -> String {
+    element.value().attr(name).unwrap_or_default().to_owned()
+}
+
+fn selector(css: &str) -> Selector {
+    #[expect(clippy::unwrap_used, reason = "the selectors are written in this file")]
+    Selector::parse(css).unwrap()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_is_read_as_a_browser_would_send_it() {
+        let html = r#"<form method="post" action="/x"><input type="hidden" name="a" value="1 &gt; 0">
+            <input name="b" type="checkbox" value="on" checked><input name="c" type="checkbox" value="on">
+            <select name="d"><option value="">None</option><option value="two" selected>2</option></select>
+            <textarea name="e">text</textarea><button>Go</button></form><form action="/search"></form>"#;
+        let [form] = forms(html).try_into().unwrap();
+        assert_eq!(form.body(), "a=1+%3E+0&b=on&d=two&e=text");
+        assert!(form.has("c") && form.get("c").is_none() && !form.has("f"));
+    }
+
+    #[test]
+    fn notices_are_understood() {
+        let html = |title: &str| {
+            format!(r#"<div class="notice" role="status"><div><p class="notice-title">{title}</p></div></div>"#)
+        };
+        for (title, said) in [
+            ("Created “A”.", Said::Done),
+            ("Changed “A”, but not all of it.", Said::Partly),
+            ("Nothing was done to “Deleted it”.", Said::Refused),
+            ("It is not known what happened to “A”.", Said::Unknown),
+            ("The write to “A” has not ended yet.", Said::Open),
+        ] {
+            assert_eq!(notice(&html(title)), Some(said));
+        }
+        assert_eq!(notice(&html("Nothing to change")), None);
+    }
+
+    #[test]
+    fn a_review_names_the_request() {
+        let html = r#"<code class="request">PATCH /api/v2/integration-capabilities/big-segment-store/p/e/redis/1</code>
+            <pre><code>[{"op": "replace", "path": "/name", "value": "&lt;b&gt;"}]</code></pre>"#;
+        let read = review(html).unwrap();
+        assert_eq!((read.verb, read.target.as_str()), (Verb::Change, "p/e/redis/1"));
+        assert_eq!(read.body[0]["value"], "<b>");
+    }
+}

@@ -1,0 +1,238 @@
+//! Where a run takes place: LaunchDarkly's emulator in this process, portals in processes of their own on one database,
+//! and everything that is written down meanwhile.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures::future;
+use launchdarkly_emulator::{Clock, Emulator, JournalEntry, Running, Seed};
+use rand::Rng;
+use rand::seq::IndexedRandom as _;
+use reqwest::Client;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::client::Offer;
+use crate::database;
+use crate::history::{Edit, History, Told, Upstream, Verb, Write};
+use crate::page;
+use crate::replica::{Recipe, Replica, new_key};
+
+/// What stops a run.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum StageError {
+    /// A process, a port or a file.
+    #[error("{0}")]
+    System(#[from] io::Error),
+    /// The portal's database.
+    #[error("the database cannot be read: {0}")]
+    Database(#[from] sqlx::Error),
+    /// The HTTP client.
+    #[error("there is no HTTP client: {0}")]
+    Http(#[from] reqwest::Error),
+}
+
+/// How many of other people's open questions are remembered, to be misused.
+const QUESTIONS: usize = 50;
+
+/// The stage.
+pub(crate) struct Stage {
+    running: Running,
+    pub(crate) replicas: Vec<Replica>,
+    folder: TempDir,
+    pub(crate) http: Client,
+    /// `project/environment` of every environment.
+    pub(crate) places: Vec<String>,
+    first: Vec<Value>,
+    written: Mutex<Written>,
+    killing: tokio::sync::Mutex<()>,
+}
+
+/// What is known and written down so far.
+#[derive(Default)]
+pub(crate) struct Written {
+    /// `project/environment/provider/id` of the integrations that are probably there.
+    pub(crate) stores: Vec<String>,
+    pub(crate) told: Told,
+    /// Open questions before deletions, and who was asked.
+    pub(crate) questions: VecDeque<(usize, Offer)>,
+    /// How many operations of each kind were done.
+    pub(crate) kinds: BTreeMap<&'static str, usize>,
+    /// How often a portal was killed.
+    pub(crate) kills: usize,
+    edits: Vec<Edit>,
+    writes: BTreeMap<u64, Write>,
+    /// The last request that was read from the journal.
+    read: u64,
+    forgotten: u64,
+}
+
+impl Stage {
+    /// Starts everything. People wait for an answer as long as their `patience` lasts.
+    pub(crate) async fn set(program: &Path, replicas: usize, patience: Duration) -> Result<Self, StageError> {
+        let emulator = Emulator::new(Seed::Demo, Clock::from_fn(now_ms));
+        let running = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
+        let folder = tempfile::Builder::new().prefix("storekeeper-soak-").tempdir()?;
+        std::fs::write(folder.path().join("master.key"), new_key(program).await?)?;
+        make_site(&folder.path().join("site"))?;
+        let recipe = || Recipe {
+            program: program.to_owned(),
+            folder: folder.path().to_owned(),
+            launchdarkly: running.url.clone(),
+        };
+        let first = Replica::start(recipe()).await?;
+        let rest = future::try_join_all((1..replicas).map(|_| Replica::start(recipe()))).await?;
+        let replicas = std::iter::once(first).chain(rest).collect();
+        let state = running.emulator().state();
+        let written = Written { stores: stores(&state), ..Written::default() };
+        let (places, first) = (places(&state), integrations(&state));
+        Ok(Self {
+            running,
+            replicas,
+            folder,
+            http: client(patience)?,
+            places,
+            first,
+            written: Mutex::new(written),
+            killing: tokio::sync::Mutex::default(),
+        })
+    }
+
+    pub(crate) fn upstream(&self) -> &Emulator {
+        self.running.emulator()
+    }
+
+    /// The book in which everything is written down.
+    pub(crate) fn book(&self) -> MutexGuard<'_, Written> {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A portal that serves; waits for one if none does.
+    pub(crate) async fn portal(&self, random: &mut impl Rng) -> String {
+        let up: Vec<&Replica> = self.replicas.iter().filter(|replica| replica.is_up()).collect();
+        if let Some(replica) = up.choose(random) {
+            return replica.url();
+        }
+        future::select_all(self.replicas.iter().map(|replica| Box::pin(replica.serves()))).await;
+        self.replicas.iter().find(|replica| replica.is_up()).unwrap_or(&self.replicas[0]).url()
+    }
+
+    /// Kills a portal and starts it again; one at a time, so that another serves meanwhile.
+    pub(crate) async fn kill_one(&self, random: &mut impl Rng) -> Result<(), StageError> {
+        let _one = self.killing.lock().await;
+        if let Some(replica) = self.replicas.choose(random) {
+            replica.kill_and_restart().await?;
+            self.book().kills += 1;
+        }
+        Ok(())
+    }
+
+    /// Changes an integration behind the portal's back.
+    pub(crate) fn edit_elsewhere(&self, target: &str, patch: Value) {
+        let id = target.rsplit('/').next().unwrap_or_default().to_owned();
+        let before = now_ms();
+        if let Ok(document) = self.upstream().edit(&id, patch) {
+            self.book().edits.push(Edit { id, between: (before, now_ms()), document });
+        }
+    }
+
+    /// Reads what is new in the journal before it forgets.
+    pub(crate) fn read_journal(&self) {
+        let journal = self.upstream().journal();
+        let mut book = self.book();
+        if let Some(first) = journal.first() {
+            book.forgotten += first.sequence.saturating_sub(book.read + 1);
+        }
+        book.read = journal.last().map_or(book.read, |last| last.sequence.max(book.read));
+        // Entries that were read before are read again: their answers may have come since.
+        book.writes.extend(journal.into_iter().filter_map(write).map(|write| (write.sequence, write)));
+    }
+
+    /// Stops the portals in order and gives the histories.
+    pub(crate) async fn end(&self) -> Result<History, StageError> {
+        self.upstream().clear_faults();
+        for replica in &self.replicas {
+            replica.stop().await?;
+        }
+        self.read_journal();
+        let record = database::read(&self.folder.path().join("portal.db")).await?;
+        let mut book = self.book();
+        let upstream = Upstream {
+            first: self.first.clone(),
+            last: integrations(&self.upstream().state()),
+            writes: std::mem::take(&mut book.writes).into_values().collect(),
+            edits: std::mem::take(&mut book.edits),
+            forgotten: book.forgotten,
+        };
+        Ok(History { upstream, record, told: std::mem::take(&mut book.told) })
+    }
+
+    /// Leaves database and logs where they are, for whoever looks into a violation.
+    pub(crate) fn keep(&mut self) -> PathBuf {
+        self.folder.disable_cleanup(true);
+        self.folder.path().to_owned()
+    }
+}
+
+impl Written {
+    /// Somebody was asked before a deletion.
+    pub(crate) fn asked(&mut self, who: usize, question: Offer) {
+        if self.questions.len() == QUESTIONS {
+            self.questions.pop_front();
+        }
+        self.questions.push_back((who, question));
+    }
+}
+
+/// Unix milliseconds: the one clock of the emulator and of people.
+pub(crate) fn now_ms() -> i64 {
+    jiff::Timestamp::now().as_millisecond()
+}
+
+fn client(patience: Duration) -> reqwest::Result<Client> {
+    // Fails only when there is a provider already, and then that one does.
+    drop(rustls::crypto::ring::default_provider().install_default());
+    let builder = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(patience);
+    builder.tls_certs_only([]).build()
+}
+
+fn write(entry: JournalEntry) -> Option<Write> {
+    let verb = match entry.method.as_str() {
+        "POST" => Verb::Create,
+        "PATCH" => Verb::Change,
+        "DELETE" => Verb::Delete,
+        _ => return None,
+    };
+    let target = page::target(&entry.path)?.to_owned();
+    let body = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
+    Some(Write { sequence: entry.sequence, at: entry.at_ms, verb, target, body, effect: entry.effect })
+}
+
+fn integrations(state: &Value) -> Vec<Value> {
+    state["integrations"].as_array().cloned().unwrap_or_default()
+}
+
+fn stores(state: &Value) -> Vec<String> {
+    let parts = ["projectKey", "environmentKey", "integrationKey", "_id"];
+    let target = |store: &Value| parts.map(|part| store[part].as_str().unwrap_or_default()).join("/");
+    integrations(state).iter().map(target).collect()
+}
+
+fn places(state: &Value) -> Vec<String> {
+    let mut places: Vec<String> =
+        stores(state).iter().map(|target| target.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")).collect();
+    places.dedup();
+    places
+}
+
+/// Files in the place of the browser's: these people have no script.
+fn make_site(site: &Path) -> io::Result<()> {
+    std::fs::create_dir_all(site.join("pkg"))?;
+    for name in ["pkg/storekeeper.js", "pkg/storekeeper.wasm", "pkg/storekeeper.css", "favicon.svg"] {
+        std::fs::write(site.join(name), "")?;
+    }
+    Ok(())
+}
