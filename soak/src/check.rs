@@ -80,6 +80,8 @@ pub(crate) struct Findings {
     pub(crate) unsent: usize,
     /// Intents without an outcome.
     pub(crate) open: usize,
+    /// Those of them that were carried out.
+    pub(crate) open_and_done: usize,
 }
 
 impl Findings {
@@ -132,6 +134,8 @@ pub(crate) fn check(history: &History) -> Findings {
     }
     let intents = &history.record.intents;
     findings.unsent = intents.iter().filter(|intent| case.pairs.write_of(intent.id).is_none()).count();
-    findings.open = intents.iter().filter(|intent| intent.outcome().is_none()).count();
+    let open = || intents.iter().filter(|intent| intent.outcome().is_none());
+    findings.open = open().count();
+    findings.open_and_done = open().filter(|intent| claims::effect(&case, intent.id).is_some()).count();
     findings
 }

@@ -58,7 +58,7 @@ impl Client {
     ) -> Result<Self, StageError> {
         let next = |begun: usize| (begun < until).then_some(begun + 1);
         while let Ok(before) = begun.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next) {
-            let kind = self.operate().await;
+            let kind = self.operate().await?;
             if (before + 1) % kill_every == 0 {
                 self.stage.kill_one(&mut self.random).await?;
             }
@@ -68,15 +68,13 @@ impl Client {
     }
 
     /// One operation; what kind it was.
-    async fn operate(&mut self) -> &'static str {
-        if self.browser.cookie.is_empty() {
-            self.sign_in().await;
-        }
+    async fn operate(&mut self) -> Result<&'static str, StageError> {
+        self.be_signed_in().await?;
         if self.random.random_bool(0.03) {
             self.meddle();
         }
         let stores = self.stage.book().stores.len();
-        match self.random.random_range(0..100) {
+        Ok(match self.random.random_range(0..100) {
             0..18 if stores < STORES.end => self.create().await,
             0..18 => self.delete().await,
             18..44 => self.edit().await,
@@ -87,7 +85,14 @@ impl Client {
             88..93 => self.misuse().await,
             93..96 => self.race().await,
             _ => self.sign_out().await,
+        })
+    }
+
+    async fn be_signed_in(&mut self) -> Result<(), StageError> {
+        if self.browser.cookie.is_empty() {
+            self.sign_in().await;
         }
+        if self.browser.cookie.is_empty() { Err(StageError::SignIn) } else { Ok(()) }
     }
 
     /// An integration; a third of the time one of a few that everybody likes.

@@ -84,7 +84,8 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
     ));
     say(&format!(
         "  confirmations {}, sent more than once {}, misused {}, expired {}, without an answer {}; edits elsewhere {}, done \
-         by somebody else too {}, deleted at a later version {}; entries never sent {}, open {}",
+         by somebody else too {}, deleted at a later version {}; entries never sent {}, open {} ({} of them \
+         carried out)",
         thousands(all),
         thousands(repeated),
         thousands(misused),
@@ -95,6 +96,7 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
         findings.overtaken,
         findings.unsent,
         findings.open,
+        findings.open_and_done,
     ));
     rules(findings);
 }
@@ -104,7 +106,7 @@ pub(crate) fn killed(part: &Part, findings: &Findings) {
     let carried_out = part.history.upstream.writes.iter().filter(|write| write.effect.is_some()).count();
     say(&format!(
         "kills: {} kills in {:.0} s, upstream writes {} ({carried_out} carried out), unaccounted {}, silent intents {}; \
-         entries {}, never sent {}, open {}; SQLite: {}; violations {}",
+         entries {}, never sent {}, open {} ({} of them carried out); SQLite: {}; violations {}",
         part.kills,
         part.seconds,
         part.history.upstream.writes.len(),
@@ -113,6 +115,7 @@ pub(crate) fn killed(part: &Part, findings: &Findings) {
         part.history.record.intents.len(),
         findings.unsent,
         findings.open,
+        findings.open_and_done,
         part.history.record.integrity,
         findings.violations.len(),
     ));

@@ -67,10 +67,13 @@ pub(crate) async fn killed(arguments: &Arguments) -> Result<Part, StageError> {
     let started = Instant::now();
     let stage = Arc::new(Stage::set(&arguments.program(), 1, patience(arguments)).await?);
     let mut client = Client::new(&stage, arguments.seed, 0);
-    let mut verbs = [Verb::Create, Verb::Change, Verb::Delete].into_iter().cycle();
     let mut done = 0;
-    while done < arguments.kills {
-        let Some(verb) = verbs.next() else { break };
+    // Now and then there is nothing to confirm, because of a fault.
+    let tries = arguments.kills.saturating_mul(10);
+    for verb in [Verb::Create, Verb::Change, Verb::Delete].into_iter().cycle().take(tries) {
+        if done == arguments.kills {
+            break;
+        }
         if client.write_and_kill(verb).await? {
             done += 1;
         }

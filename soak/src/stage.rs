@@ -30,6 +30,9 @@ pub(crate) enum StageError {
     /// The portal's database.
     #[error("the database cannot be read: {0}")]
     Database(#[from] sqlx::Error),
+    /// Without that there is nothing to do.
+    #[error("nobody can sign in")]
+    SignIn,
     /// The HTTP client.
     #[error("there is no HTTP client: {0}")]
     Http(#[from] reqwest::Error),

@@ -17,9 +17,7 @@ impl Client {
     /// Confirms a write of this kind and kills the portal meanwhile; then it may be confirmed once more. Whether there
     /// was something to confirm.
     pub(crate) async fn write_and_kill(&mut self, verb: Verb) -> Result<bool, StageError> {
-        if self.browser.cookie.is_empty() {
-            self.sign_in().await;
-        }
+        self.be_signed_in().await?;
         let offer = match verb {
             Verb::Create => self.creation().await,
             Verb::Change => self.change().await,

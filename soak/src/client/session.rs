@@ -9,14 +9,19 @@ use super::Client;
 use crate::history::LateRead;
 use crate::page;
 
+/// How often signing in is tried.
+const TRIES: usize = 200;
 /// What is tried with an old cookie.
 const PRIVATE: [&str; 3] = ["/integrations", "/api/integrations", "/activity"];
 
 impl Client {
-    /// Signs in; tries until it succeeds, for without that there is nothing to do.
+    /// Signs in: tries again while faults and kills are in the way, but not for ever.
     pub(super) async fn sign_in(&mut self) {
         self.browser.cookie.clear();
-        while self.browser.cookie.is_empty() {
+        for _ in 0..TRIES {
+            if !self.browser.cookie.is_empty() {
+                break;
+            }
             let portal = self.stage.portal(&mut self.random).await;
             let Ok(page) = self.browser.get(&portal, "/sign-in").await else { continue };
             let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else { continue };
