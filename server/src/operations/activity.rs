@@ -182,7 +182,9 @@ pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
         if text.is_empty() {
             return None;
         }
-        let midnight = text.parse::<Date>().ok().and_then(|date| {
+        // A time of day after it would be passed over in silence, and more be shown than was asked for.
+        let date = text.parse::<Date>().ok().filter(|date| date.to_string() == text);
+        let midnight = date.and_then(|date| {
             let date = date.checked_add(jiff::Span::new().days(days_later)).ok()?;
             Some(UnixMillis(date.to_zoned(TimeZone::UTC).ok()?.timestamp().as_millisecond()))
         });
