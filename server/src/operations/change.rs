@@ -109,7 +109,8 @@ pub async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -
     Environment::wants_reason(account::environment_of(portal, viewer, address).await.as_ref())
 }
 
-/// Gives a waiting plan its reason. The new plan waits in place of the old one, for what is sent must be what was seen.
+/// Gives a waiting plan the reason that it lacks. The new plan waits in place of the old one, for what is sent must be
+/// what was seen; a plan that has its reason stays as it is.
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer. The inner error is what is wrong with the reason.
@@ -121,6 +122,9 @@ pub async fn give_reason(
     typed: &str,
 ) -> Result<Result<TicketId, (Box<Plan>, ReasonError)>, Failure> {
     let plan = plan::look(portal, viewer, id, &place.subject()).await?;
+    if !plan.lacks_reason() {
+        return Ok(Ok(id.clone()));
+    }
     match Reason::parse(typed, plan.needs_reason) {
         Ok(reason) => {
             let plan = plan.because(reason, portal.style(viewer));
