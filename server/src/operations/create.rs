@@ -1,7 +1,9 @@
 //! Creating an integration: draft, review, create. A form creates one integration at most, however often it is sent; a
 //! creation whose answer was not seen is looked for, never repeated.
 
-use domain::{Draft, Environment, FieldError, FormValues, Integration, Provider, Reason, Row, Shown, Trace};
+use domain::{
+    Draft, Environment, FieldError, FormValues, Integration, IntegrationId, Provider, Reason, Row, Shown, Trace,
+};
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
@@ -107,9 +109,12 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
-    if plan::waiting(portal, viewer, id, &place.subject()).await?.is_some_and(|plan| plan.lacks_reason()) {
-        return Ok(Created::Again(id.clone()));
-    }
+    // Read before the plan is taken: whoever comes second waits for the record, and not for LaunchDarkly too.
+    let known = match plan::waiting(portal, viewer, id, &place.subject()).await? {
+        Some(plan) if plan.lacks_reason() => return Ok(Created::Again(id.clone())),
+        Some(plan) => there_before(portal, viewer, &plan).await,
+        None => None,
+    };
     let plan = match plan::take(portal, viewer, TicketKind::Plan, id, &place.subject()).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
         Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Created::Ended),
@@ -127,10 +132,7 @@ pub async fn create(
         Claimed::Same { result: None } => return Err(Failure::Expired),
         Claimed::Other => return Err(Failure::FormUsed),
     }
-    // What is there before, read afresh: should the answer not be seen, only what is new can be ours.
-    portal.lists.drop_for(viewer);
-    let known = twins(portal, viewer, place, &plan.name).await;
-    let trace = Trace::of_draft(&draft, known.map(|known| known.into_iter().map(|(id, _)| id).collect()));
+    let trace = Trace::of_draft(&draft, known);
     let writing = Writing {
         verb: plan.verb,
         place,
@@ -169,6 +171,13 @@ pub async fn create(
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }
+}
+
+/// What is there before, read afresh: should the answer not be seen, only what is new can be ours.
+async fn there_before(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Option<Vec<IntegrationId>> {
+    portal.lists.drop_for(viewer);
+    let twins = twins(portal, viewer, &plan.place, &plan.name).await?;
+    Some(twins.into_iter().map(|(id, _)| id).collect())
 }
 
 /// Uses the form up, and waits for whoever used it up for the same a moment before.
