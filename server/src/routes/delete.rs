@@ -92,15 +92,18 @@ async fn expired(frame: &Frame, viewer: &Viewer, address: &Address) -> Response 
     ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice)).await
 }
 
-/// Where it is gone, to the table; else to its page. Both say what came of it.
+/// To its page where it is certainly still there; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, address: &Address, entry: ActivityId) -> Response {
     let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
     let outcome = recorded.and_then(|entry| entry.outcome).map(|outcome| outcome.kind);
-    // One that is still open may be gone any moment: the table can show both.
-    let gone = matches!(outcome, None | Some(OutcomeKind::Done | OutcomeKind::Gone));
     let number = entry.number();
-    let target =
-        if gone { paths::integrations_with_outcome(number) } else { paths::detail_with_outcome(address, number) };
+    let target = match outcome {
+        Some(OutcomeKind::Refused) => paths::detail_with_outcome(address, number),
+        // One that is still open or not known may be gone, and with it the page: the table can show both.
+        None | Some(OutcomeKind::Done | OutcomeKind::Gone | OutcomeKind::Unknown) => {
+            paths::integrations_with_outcome(number)
+        }
+    };
     Redirect::to(&target).into_response()
 }
 
