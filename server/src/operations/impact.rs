@@ -40,8 +40,8 @@ pub struct Impact {
     pub flags: Counted,
     /// How many of the segments were looked at for their flags.
     pub looked_at: usize,
-    /// The environment's other integrations, by name; `None` if the list could not be read.
-    pub others: Option<Vec<String>>,
+    /// The environment's other integrations.
+    pub others: Counted,
 }
 
 /// Looks at what depends on the stores of the environment of `address`.
@@ -50,11 +50,9 @@ pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
         tokio::time::timeout(PATIENCE, count(portal, viewer, address)),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
     );
-    let (segments, flags, looked_at) = counted.unwrap_or_else(|_| {
-        let slow = Counted::Unknown("LaunchDarkly did not answer in time".to_owned());
-        (slow.clone(), slow, 0)
-    });
-    Impact { segments, flags, looked_at, others: others.ok().flatten() }
+    let slow = || Counted::Unknown("LaunchDarkly did not answer in time".to_owned());
+    let (segments, flags, looked_at) = counted.unwrap_or_else(|_| (slow(), slow(), 0));
+    Impact { segments, flags, looked_at, others: others.unwrap_or_else(|_| slow()) }
 }
 
 async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted, Counted, usize) {
@@ -71,14 +69,21 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted,
             return (unknown.clone(), unknown, 0);
         }
     };
-    let seen = u64::try_from(segments.items.len() + segments.unreadable.len()).unwrap_or(u64::MAX);
     let names = segments.items.iter().map(|segment| segment.name.clone()).collect();
-    let (known, whole) = match (segments.total, segments.next_offset) {
-        (Some(total), _) => (total.max(seen), true),
-        (None, next) => (seen, next.is_none()),
+    let seen = u64::try_from(segments.items.len()).unwrap_or(u64::MAX);
+    let last = segments.next_offset.is_none();
+    let counted = match segments.total {
+        // An item that cannot be read may be no big segment at all.
+        _ if !segments.unreadable.is_empty() && seen == 0 => {
+            Counted::Unknown("LaunchDarkly's answer cannot be read".to_owned())
+        }
+        _ if !segments.unreadable.is_empty() => Counted::AtLeast(seen, names),
+        // Where there is a next page, a total that ends with this one is the page's own.
+        Some(total) if last || total > seen => Counted::Exactly(total.max(seen), names),
+        _ if last => Counted::Exactly(seen, names),
+        _ => Counted::AtLeast(seen, names),
     };
-    let counted = if whole { Counted::Exactly(known, names) } else { Counted::AtLeast(seen, names) };
-    let everything = known == seen && segments.unreadable.is_empty();
+    let everything = matches!(counted, Counted::Exactly(known, _) if known == seen);
     let flags = flags(portal, viewer, address, &segments.items, everything).await;
     (counted, flags, segments.items.len())
 }
@@ -106,12 +111,20 @@ async fn flags(portal: &Portal, viewer: &Viewer, address: &Address, segments: &[
     }
 }
 
-async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Option<Vec<String>> {
-    let listed = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none())?;
+async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted {
+    let Some(listed) = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()) else {
+        return Counted::Unknown("the list of integrations could not be read".to_owned());
+    };
     let there = listed.snapshot.rows.iter().filter(|row| {
         row.address.project == address.project
             && row.address.environment == address.environment
             && row.address.id != address.id
     });
-    Some(there.map(|row| row.display_name().to_owned()).collect())
+    let names: Vec<String> = there.map(|row| row.display_name().to_owned()).collect();
+    let count = u64::try_from(names.len()).unwrap_or(u64::MAX);
+    match (listed.snapshot.unreadable.is_empty(), count) {
+        (true, _) => Counted::Exactly(count, names),
+        (false, 0) => Counted::Unknown("a part of the list of integrations could not be read".to_owned()),
+        (false, _) => Counted::AtLeast(count, names),
+    }
 }

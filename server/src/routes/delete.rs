@@ -143,17 +143,16 @@ async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Re
     frame.draw(page, move || app::pages::delete(view)).await
 }
 
+/// Why there are at least so many.
+const NOT_ALL: &str = "not all of them could be read";
+
 /// The impact in words.
 fn facts(impact: &Impact) -> Vec<ImpactFact> {
     let capped = format!("looked for in the first {} big segments", impact.looked_at.min(LOOKED_AT));
-    let others = match &impact.others {
-        None => Counted::Unknown("the list of integrations could not be read".to_owned()),
-        Some(names) => Counted::Exactly(u64::try_from(names.len()).unwrap_or(u64::MAX), names.clone()),
-    };
     vec![
-        fact("Big segments", &impact.segments, "LaunchDarkly gives out no more at once"),
+        fact("Big segments", &impact.segments, NOT_ALL),
         fact("Flags that use them", &impact.flags, &capped),
-        fact("Other integrations here", &others, ""),
+        fact("Other integrations here", &impact.others, NOT_ALL),
     ]
 }
 
