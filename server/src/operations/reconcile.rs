@@ -1,13 +1,16 @@
 //! Finding out by reading whether a write was done whose answer was not seen. It never writes upstream, and what cannot
 //! be read is not claimed.
 
+use std::sync::Arc;
+
 use domain::{Integration, IntegrationId, Row, Trace, Verb};
 use launchdarkly::{Error, Unavailability};
 
 use super::activity::Ending;
 use super::failure::{Failure, unseen};
+use super::list::{self, Snapshot};
 use super::plan::Place;
-use super::{list, show};
+use super::show;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -124,16 +127,24 @@ async fn created(
         return (cause.unknown(what), None);
     };
     portal.lists.drop_for(viewer);
-    let Some(after) = twins(portal, viewer, meant.place, meant.name).await else {
+    let Some(now) = snapshot(portal, viewer).await else {
         let what = "the account could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };
+    let after = twins_in(&now, meant.place, meant.name);
     let new: Vec<&(IntegrationId, Option<i64>)> = after.iter().filter(|(id, _)| !before.contains(id)).collect();
     match new.as_slice() {
         [(id, version)] => (Ending::done(*version), Some(id.clone())),
         [] if cause.may_still_happen() => (
             cause.unknown(
                 "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
+            ),
+            None,
+        ),
+        [] if !now.unreadable.is_empty() => (
+            cause.unknown(
+                "a part of LaunchDarkly's list could not be read, and it may be in there. Look for it before you create it \
+                 again.",
             ),
             None,
         ),
@@ -155,7 +166,15 @@ pub async fn twins(
     place: &Place,
     name: &str,
 ) -> Option<Vec<(IntegrationId, Option<i64>)>> {
-    let listed = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none())?;
+    Some(twins_in(&*snapshot(portal, viewer).await?, place, name))
+}
+
+fn twins_in(now: &Snapshot, place: &Place, name: &str) -> Vec<(IntegrationId, Option<i64>)> {
     let twin = |row: &&Row| place.has(&row.address) && row.name == name;
-    Some(listed.snapshot.rows.iter().filter(twin).map(|row| (row.address.id.clone(), row.version)).collect())
+    now.rows.iter().filter(twin).map(|row| (row.address.id.clone(), row.version)).collect()
+}
+
+/// The account as LaunchDarkly lists it now, and not as it was before; `None` if it cannot be read.
+async fn snapshot(portal: &Portal, viewer: &Viewer) -> Option<Arc<Snapshot>> {
+    list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()).map(|listed| listed.snapshot)
 }
