@@ -6,6 +6,7 @@ mod person;
 mod portal;
 mod process;
 mod raw;
+mod record;
 mod store;
 mod sweep;
 
@@ -21,7 +22,7 @@ pub(crate) use store::Store;
 pub(crate) use sweep::Needles;
 
 /// How long anything is waited for before a test fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Waits until `condition` holds: for what a test means, never for a time.
 pub(crate) async fn until(what: &str, mut condition: impl FnMut() -> bool) {

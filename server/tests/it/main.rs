@@ -4,12 +4,14 @@
 
 mod harness;
 
+mod activity;
 mod anonymous;
 mod api;
 mod choose;
 mod command_line;
 mod conflict;
 mod create;
+mod create_once;
 mod create_refused;
 mod cross_site;
 mod database;
@@ -17,13 +19,17 @@ mod delete;
 mod delete_typed;
 mod edit;
 mod events;
+mod export;
 mod headers;
+mod impact;
 mod isolation;
 mod list;
 mod list_failures;
 mod list_view;
+mod look_again;
 mod outcomes;
 mod paths;
+mod reason;
 mod redirects;
 mod replicas;
 mod secrets;
@@ -32,4 +38,5 @@ mod sign_in;
 mod single_use;
 mod smuggling;
 mod switch;
+mod undo;
 mod unknowns;
