@@ -13,10 +13,6 @@ use crate::history::{Intent, Outcome, OutcomeKind, Record, Ticket, Verb};
 const INTENTS: &str = "SELECT id, at, session, action, project, environment, provider, integration_id, detail, \
                        version_before FROM activity ORDER BY id";
 const OUTCOMES: &str = "SELECT activity, at, kind, integration_id FROM outcomes ORDER BY id";
-/// How releases before the table `outcomes` kept them.
-const OUTCOMES_BEFORE: &str = "SELECT id AS activity, finished_at AS at, outcome AS kind, integration_id \
-                               FROM activity WHERE outcome IS NOT NULL ORDER BY id";
-const HAS_OUTCOMES: &str = "SELECT COUNT(*) FROM sqlite_master WHERE type = 'table' AND name = 'outcomes'";
 const TICKETS: &str = "SELECT key, kind, session, subject, state, result FROM tickets WHERE kind <> 'form'";
 /// A writer may hold on for so long.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -43,9 +39,7 @@ pub(crate) async fn read(file: &Path) -> sqlx::Result<Record> {
 
 async fn outcomes(connection: &mut SqliteConnection) -> sqlx::Result<HashMap<i64, Vec<Outcome>>> {
     let mut outcomes: HashMap<i64, Vec<Outcome>> = HashMap::new();
-    let table: i64 = sqlx::query_scalar(HAS_OUTCOMES).fetch_one(&mut *connection).await?;
-    let query = if table > 0 { OUTCOMES } else { OUTCOMES_BEFORE };
-    for row in sqlx::query(query).fetch_all(connection).await? {
+    for row in sqlx::query(OUTCOMES).fetch_all(connection).await? {
         let kind = match row.try_get::<&str, _>("kind")? {
             "done" => OutcomeKind::Done,
             "refused" => OutcomeKind::Refused,

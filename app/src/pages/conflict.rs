@@ -76,9 +76,9 @@ fn button(page: &ConflictPage) -> &'static str {
 fn lead(page: &ConflictPage) -> AnyView {
     let version = if page.version.is_empty() { String::new() } else { format!(" It is now version {}.", page.version) };
     let first = if page.again {
-        format!("It changed once more while you were choosing.{version} Nothing has been sent.")
+        format!("It changed once more while you were choosing.{version} Your change has not been made.")
     } else {
-        format!("Somebody else changed this integration after you began.{version} Nothing has been sent.")
+        format!("Somebody else changed this integration after you began.{version} Your change has not been made.")
     };
     let second = if asks(page) {
         "You both changed the same field. Choose which value it shall have; everything else fits together."

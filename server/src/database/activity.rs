@@ -120,6 +120,22 @@ impl Activity {
         query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
     }
 
+    /// The creations of that name in that place, newest first, whoever's they are: not to be shown, but to tell apart what
+    /// they made.
+    pub async fn creations(&self, instance: &str, target: &Target) -> Result<Vec<Entry>, DatabaseError> {
+        const SQL: &str = "SELECT * FROM entries WHERE action = 'create' AND instance = $1 AND project = $2 \
+                           AND environment = $3 AND provider = $4 AND name = $5 ORDER BY id DESC LIMIT 100";
+        let rows = sqlx::query(SQL)
+            .bind(instance)
+            .bind(target.project.as_str())
+            .bind(target.environment.as_str())
+            .bind(target.provider.as_str())
+            .bind(&target.name)
+            .fetch_all(&self.database.pool)
+            .await?;
+        rows.iter().map(entry).collect()
+    }
+
     /// One entry, if it is in this scope.
     pub async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
         const SQL: &str = "SELECT * FROM entries WHERE id = $1 AND instance = $2 AND account = $3";

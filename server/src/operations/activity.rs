@@ -130,10 +130,42 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
     let place = place(&entry);
     let intent = &entry.intent;
     let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
-    let meant = Meant { verb: intent.verb, place: &place, name, version, trace };
+    let meant = Meant { verb: intent.verb, place: &place, entry: id, name, version, trace };
     let (ending, found) = reconcile::find_out(portal, viewer, &meant, Cause::Later).await;
     finish(portal, id, &ending, found).await;
     self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
+}
+
+/// Other creations of the same name in the same place, at the same time or later.
+pub struct Rivals {
+    /// What they made.
+    pub made: Vec<IntegrationId>,
+    /// Whether it is not known of one of them what it made.
+    pub open: bool,
+}
+
+/// The creations that may have made what `meant` seems to have made, whoever's they are.
+///
+/// # Errors
+/// [`Failure::Database`] if the record cannot be read.
+pub async fn rivals(portal: &Portal, viewer: &Viewer, meant: &Meant<'_>) -> Result<Rivals, Failure> {
+    let place = meant.place;
+    let target = Target {
+        project: place.project.clone(),
+        environment: place.environment.clone(),
+        provider: place.provider.clone(),
+        id: None,
+        name: meant.name.to_owned(),
+    };
+    let mut entries = record(portal).creations(&viewer.signed_in.instance, &target).await?;
+    // What was made long before was there before.
+    let since = entries.iter().find(|entry| entry.id == meant.entry).map(|own| own.at.plus(-CUT_OFF_MS));
+    entries.retain(|entry| entry.id != meant.entry && since.is_none_or(|since| entry.at >= since));
+    let kind = |entry: &Entry| entry.outcome.as_ref().map(|outcome| outcome.kind);
+    Ok(Rivals {
+        open: entries.iter().any(|entry| matches!(kind(entry), None | Some(OutcomeKind::Unknown))),
+        made: entries.into_iter().filter_map(|entry| entry.intent.target.id).collect(),
+    })
 }
 
 /// Whether there is something to find out about a write, and nobody is at it any more.

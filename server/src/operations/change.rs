@@ -145,6 +145,18 @@ pub async fn apply(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Applied, Failure> {
+    let (portal, viewer, address) = (portal.clone(), viewer.clone(), address.clone());
+    let (id, request_id) = (id.clone(), request_id.to_owned());
+    plan::to_the_end(async move { apply_now(&portal, &viewer, &address, &id, &request_id).await }).await
+}
+
+async fn apply_now(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    id: &TicketId,
+    request_id: &str,
+) -> Result<Applied, Failure> {
     let subject = Place::from(address).subject();
     // Looked at before it is taken: should anything fail or differ, it still waits and nothing that was typed is lost.
     if let Some(plan) = plan::waiting(portal, viewer, id, &subject).await? {
@@ -171,7 +183,7 @@ pub async fn apply(
     let ending = match &answer {
         Ok(made) => read_back(portal, viewer, address, &plan, made).await,
         Err(error) if error.outcome_unknown() => {
-            find_out(portal, viewer, &meant(&plan), Cause::Unanswered(error)).await.0
+            find_out(portal, viewer, &meant(&plan, entry), Cause::Unanswered(error)).await.0
         }
         Err(error) => Ending::Refused(why(error)),
     };
@@ -200,9 +212,9 @@ fn writing<'plan>(plan: &'plan Plan, request_id: &'plan str) -> Writing<'plan> {
     }
 }
 
-fn meant(plan: &Plan) -> Meant<'_> {
+fn meant(plan: &Plan, entry: ActivityId) -> Meant<'_> {
     let Plan { verb, place, name, base_version: version, trace, .. } = plan;
-    Meant { verb: *verb, place, name, version: *version, trace }
+    Meant { verb: *verb, place, entry, name, version: *version, trace }
 }
 
 /// A refusal is about the version if that moved. It may be about the form of the patch: then the same change is worked

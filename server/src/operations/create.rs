@@ -109,6 +109,18 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
+    let (portal, viewer, place) = (portal.clone(), viewer.clone(), place.clone());
+    let (id, request_id) = (id.clone(), request_id.to_owned());
+    plan::to_the_end(async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
+}
+
+async fn create_now(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    id: &TicketId,
+    request_id: &str,
+) -> Result<Created, Failure> {
     // Read before the plan is taken: whoever comes second waits for the record, and not for LaunchDarkly too.
     let known = match plan::waiting(portal, viewer, id, &place.subject()).await? {
         Some(plan) if plan.lacks_reason() => return Ok(Created::Again(id.clone())),
@@ -155,7 +167,7 @@ pub async fn create(
     let (ending, created) = match &answer {
         Ok(made) => (read_back(portal, viewer, made, &trace).await, Some(made.address.id.clone())),
         Err(error) if error.outcome_unknown() => {
-            let meant = Meant { verb: plan.verb, place, name: &plan.name, version: None, trace: &trace };
+            let meant = Meant { verb: plan.verb, place, entry, name: &plan.name, version: None, trace: &trace };
             find_out(portal, viewer, &meant, Cause::Unanswered(error)).await
         }
         Err(error) => (Ending::Refused(why(error)), None),

@@ -125,6 +125,22 @@ pub async fn delete(
     (typed, why_typed): (&str, &str),
     request_id: &str,
 ) -> Result<Deleted, Failure> {
+    let (portal, viewer, address, challenge) = (portal.clone(), viewer.clone(), address.clone(), challenge.clone());
+    let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
+    plan::to_the_end(async move {
+        delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
+    })
+    .await
+}
+
+async fn delete_now(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    challenge: &TicketId,
+    (typed, why_typed): (&str, &str),
+    request_id: &str,
+) -> Result<Deleted, Failure> {
     let (tickets, kind) = (&portal.tickets, TicketKind::Challenge);
     let Some(ticket) = tickets.peek(kind, challenge, &viewer.session).await? else {
         return second(portal, viewer, address, challenge).await;
@@ -197,8 +213,14 @@ async fn carry_out(
     portal.tickets.settle(challenge, &entry.number().to_string()).await?;
     let answer = portal.client(viewer)?.delete_integration(&viewer.signed_in.token, address).await;
     portal.lists.drop_for(viewer);
-    let meant =
-        Meant { verb: Verb::Delete, place: &place, name: &current.name, version: current.version, trace: &trace };
+    let meant = Meant {
+        verb: Verb::Delete,
+        place: &place,
+        entry,
+        name: &current.name,
+        version: current.version,
+        trace: &trace,
+    };
     let ending = match &answer {
         Ok(()) => Ending::done(None),
         Err(Error::NotFound) => Ending::Gone,

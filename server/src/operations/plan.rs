@@ -9,6 +9,7 @@ use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tracing::Instrument as _;
 
 use super::failure::{Failure, why};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
@@ -257,6 +258,21 @@ pub async fn take(
         if !matches!(taken, Consumed::AlreadyUsed { result: None }) || !patience.lasts().await {
             return Ok(taken);
         }
+    }
+}
+
+/// Carries a write out to its end, whether or not anybody still waits for it: a browser that hangs up must not leave an
+/// entry of the record open.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    write: impl Future<Output = Result<T, Failure>> + Send + 'static,
+) -> Result<T, Failure> {
+    match tokio::spawn(write.in_current_span()).await {
+        Ok(result) => result,
+        Err(error) => match error.try_into_panic() {
+            Ok(panic) => std::panic::resume_unwind(panic),
+            // The runtime is shutting down.
+            Err(_) => Err(Failure::Database),
+        },
     }
 }
 

@@ -6,11 +6,12 @@ use std::sync::Arc;
 use domain::{Integration, IntegrationId, Row, Trace, Verb};
 use launchdarkly::{Error, Unavailability};
 
-use super::activity::Ending;
+use super::activity::{self, Ending};
 use super::failure::{Failure, unseen};
 use super::list::{self, Snapshot};
 use super::plan::Place;
 use super::show;
+use crate::database::ActivityId;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -51,6 +52,8 @@ pub struct Meant<'write> {
     pub verb: Verb,
     /// Where.
     pub place: &'write Place,
+    /// Its entry of the record.
+    pub entry: ActivityId,
     /// The integration's name.
     pub name: &'write str,
     /// The version before.
@@ -131,10 +134,22 @@ async fn created(
         let what = "the account could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };
+    let Ok(rivals) = activity::rivals(portal, viewer, meant).await else {
+        let what = "Storekeeper's record could not be read. Look for the integration before you create it again.";
+        return (cause.unknown(what), None);
+    };
     let after = twins_in(&now, meant.place, meant.name);
-    let new: Vec<&(IntegrationId, Option<i64>)> = after.iter().filter(|(id, _)| !before.contains(id)).collect();
+    let ours = |id: &IntegrationId| !before.contains(id) && !rivals.made.contains(id);
+    let new: Vec<&IntegrationId> = after.iter().map(|(id, _)| id).filter(|id| ours(id)).collect();
     match new.as_slice() {
-        [(id, version)] => (Ending::done(*version), Some(id.clone())),
+        [_] if rivals.open => (
+            cause.unknown(
+                "one of that name was being created twice at the same time, and whose the new one is cannot be told. Look \
+                 at it before you create another.",
+            ),
+            None,
+        ),
+        [id] => compared(portal, viewer, meant, id, cause).await,
         [] if cause.may_still_happen() => (
             cause.unknown(
                 "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
@@ -155,6 +170,31 @@ async fn created(
             ),
             None,
         ),
+    }
+}
+
+/// Compares the only one that may be the new one with what was asked for.
+async fn compared(
+    portal: &Portal,
+    viewer: &Viewer,
+    meant: &Meant<'_>,
+    id: &IntegrationId,
+    cause: Cause<'_>,
+) -> (Ending, Option<IntegrationId>) {
+    let place = Place { id: Some(id.clone()), ..meant.place.clone() };
+    let Some(address) = place.address() else { return (cause.unknown("it has no address."), None) };
+    match show::integration(portal, viewer, &address).await {
+        Ok(now) if meant.trace.left(&now).is_empty() => (Ending::done(now.version), Some(id.clone())),
+        Ok(_) => {
+            let what = "there is a new integration of that name, but not with all that was asked for. Look at it before \
+                        you create another.";
+            (cause.unknown(what), None)
+        }
+        Err(_) => {
+            let what = "there is a new integration of that name, but it could not be read. Look at it before you create \
+                        another.";
+            (cause.unknown(what), None)
+        }
     }
 }
 
