@@ -11,6 +11,7 @@ mod choose;
 mod command_line;
 mod conflict;
 mod create;
+mod create_again;
 mod create_once;
 mod create_refused;
 mod cross_site;
