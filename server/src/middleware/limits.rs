@@ -6,7 +6,8 @@ use std::time::Duration;
 use axum::extract::Request;
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
-use http::StatusCode;
+use futures::StreamExt as _;
+use http::{StatusCode, header};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
@@ -14,6 +15,10 @@ use super::{LogDetail, Refusal, RefusalKind};
 
 /// The largest body, in bytes. The portal's largest form has about a tenth of it.
 pub const BODY_BYTES: usize = 64 * 1024;
+/// The largest body that is let pass by before it is refused, in bytes. It is not kept.
+const LET_PASS_BYTES: usize = 1024 * 1024;
+/// How long that may take.
+const LET_PASS_TIME: Duration = Duration::from_secs(5);
 /// How long a route may take to answer. Event streams answer at once and then last.
 pub const HANDLER_TIME: Duration = Duration::from_secs(30);
 
@@ -42,8 +47,16 @@ pub async fn time(request: Request, next: Next) -> Response {
     }
 }
 
-/// Middleware: gives the 413 of [`body`], and of extractors that met its limit, its name and its words.
+/// Middleware: gives the 413 of [`body`], and of extractors that met its limit, its name and its words. A browser that is
+/// still sending when the connection closes shows no answer at all, so what is not far too large is let pass by first.
 pub async fn named(request: Request, next: Next) -> Response {
+    let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
+    if announced.is_some_and(|bytes: usize| (BODY_BYTES + 1..=LET_PASS_BYTES).contains(&bytes)) {
+        let mut body = request.into_body().into_data_stream();
+        let pass = async { while let Some(Ok(_)) = body.next().await {} };
+        let _late = tokio::time::timeout(LET_PASS_TIME, pass).await;
+        return Refusal::new(RefusalKind::TooLarge).into_response();
+    }
     let response = next.run(request).await;
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE && response.extensions().get::<Refusal>().is_none() {
         Refusal::new(RefusalKind::TooLarge).into_response()

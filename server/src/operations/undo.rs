@@ -78,8 +78,10 @@ fn cautions(entry: &Entry, now: &Integration) -> Vec<String> {
     let mut cautions = Vec::new();
     let again = trace.changed_since(now);
     if !again.is_empty() {
-        cautions
-            .push(format!("Changed again since then: {}. This sets it back past that change too.", again.join(", ")));
+        cautions.push(format!(
+            "Not as that change left it: {}. This sets it back to what it was before that change.",
+            again.join(", ")
+        ));
     }
     if !trace.secrets.is_empty() {
         let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();

@@ -233,9 +233,9 @@ fn own_words(failure: &Failure) -> Words {
         Failure::FormUsed => words(
             StatusCode::CONFLICT,
             "form_used",
-            "This form has created an integration already",
-            "It was sent once before, with other values. A form creates one integration at most, so nothing was sent now.",
-            "Look for the integration in the table. To create another one, begin with a new form.",
+            "This form was sent already",
+            "It was sent once before, with other values. A form creates one integration at most, so nothing was sent now. What came of the first is in the activity.",
+            "To create an integration, begin with a new form.",
         ),
         _ => words(
             StatusCode::SERVICE_UNAVAILABLE,

@@ -21,7 +21,7 @@ async fn plan(person: &Person, form: &Form) -> Form {
 #[track_caller]
 fn must_be_used(answer: &Answer) {
     assert_eq!(answer.status, 409, "{}", answer.text());
-    answer.must_say(&["This form has created an integration already", "nothing was sent now"]);
+    answer.must_say(&["This form was sent already", "nothing was sent now"]);
 }
 
 fn made(portal: &Portal) -> usize {

@@ -123,7 +123,7 @@ async fn every_kind_of_call_is_made_the_same_way() {
 }
 
 #[tokio::test]
-async fn a_body_over_64_kib_is_not_read_announced_or_not() {
+async fn a_body_over_64_kib_is_refused_announced_or_not() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
