@@ -112,6 +112,8 @@ pub fn DateField(
     /// What stands in it, such as `2026-11-21`.
     value: String,
 ) -> impl IntoView {
+    // Browsers show no day that is none, and grumble at it.
+    let value = (!value.is_empty() && text.error.is_none()).then_some(value);
     view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
@@ -120,7 +122,7 @@ pub fn DateField(
                 id=text.id()
                 name=text.name.clone()
                 type="date"
-                value=(!value.is_empty()).then_some(value)
+                value=value
                 aria-describedby=text.described_by()
                 aria-invalid=text.invalid()
             />
