@@ -112,7 +112,7 @@ fn denied(page: &FormPage) -> AnyView {
 /// How the form came to be filled in.
 fn notice(page: &FormPage) -> AnyView {
     let Some((title, lines)) = page.notice.clone() else { return ().into_any() };
-    view! { <Notice tone=Tone::Warning title=title lines=lines role=Some("status")/> }.into_any()
+    view! { <Notice tone=Tone::Neutral title=title lines=lines role=Some("status")/> }.into_any()
 }
 
 fn nothing_to_change(page: &FormPage) -> AnyView {
