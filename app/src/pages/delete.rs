@@ -55,7 +55,7 @@ fn panel(page: DeletePage) -> AnyView {
     });
     view! {
         <section class="panel stack" id="delete-panel" aria-labelledby="delete-heading">
-            <h2 id="delete-heading">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
+            <h2 id="delete-heading" tabindex="-1">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
             {facts}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
@@ -152,7 +152,7 @@ fn turn_off(page: &DeletePage) -> AnyView {
     .into_any()
 }
 
-/// The button that counts. "Cancel" comes first, so that it is what the keyboard meets first.
+/// The button that counts. "Cancel" comes first, so that the keyboard meets it before "Delete".
 fn confirm_form(page: DeletePage) -> AnyView {
     let delete = if page.denied.is_some() {
         view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any()
