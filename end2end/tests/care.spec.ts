@@ -1,29 +1,17 @@
 // The care that people are owed: errors that keep what was typed, denials that say why, deletions that cannot happen by
 // accident. With script and without.
 import { expect, signIn, test } from '../portal';
-import { askToDelete, confirm, filter, review } from '../steps';
-
-async function find(portal: { control: (method: string, path: string) => Promise<any> }, wanted: (one: any, environment: any) => boolean) {
-  const state = await portal.control('GET', '/state');
-  for (const one of state.integrations) {
-    const project = state.projects.find((project: any) => project.key === one.projectKey);
-    const environment = project?.environments.find((environment: any) => environment.key === one.environmentKey);
-    if (one.integrationKey === 'redis' && wanted(one, environment)) {
-      return { ...one, path: `/integrations/${one.projectKey}/${one.environmentKey}/redis/${one._id}` };
-    }
-  }
-  throw new Error('the demo account has no such integration');
-}
+import { askToDelete, confirm, filter, find, problem, review } from '../steps';
 
 test('an empty form: summary with focus, links to fields, the same words twice, nothing upstream', async ({ signedIn: page, portal }) => {
-  const one = await find(portal, () => true);
+  const one = await find(portal, (it, { critical }) => !critical);
   await page.goto(`${one.path.split('/').slice(0, -1).join('/')}/new`);
   await page.locator('input[name="config.port"]').fill('70000');
   await page.locator('input[name="name"]').fill('Kept name');
   await page.locator('input[name="config.password"]').fill('typed-secret-99');
   await review(page);
   await expect(page).toHaveTitle(/^Error: /);
-  const summary = page.getByRole('alert').filter({ hasText: 'There is a problem' });
+  const summary = problem(page);
   await expect(summary).toBeFocused();
   await expect(page.locator('input[name="name"]')).toHaveValue('Kept name');
   await expect(page.locator('input[name="config.port"]')).toHaveValue('70000');
@@ -79,12 +67,13 @@ test('a reader sees why it may not write', async ({ page, portal }) => {
 });
 
 test('a critical environment asks for the name; a wrong one deletes nothing', async ({ signedIn: page, portal }) => {
-  const one = await find(portal, (it, environment) => environment?.critical && it.name.length > 3 && !/[<"]/.test(it.name));
+  const one = await find(portal, (it, { critical }) => critical && it.name.length > 3 && !/[<"]/.test(it.name));
   await page.goto(one.path);
   await askToDelete(page);
+  await page.getByLabel('Reason').fill('The store was moved');
   await page.getByLabel('Type the name to confirm').fill('something else');
   await page.locator('#delete-panel').getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(page.getByRole('alert').filter({ hasText: 'There is a problem' })).toBeVisible();
+  await expect(problem(page)).toBeVisible();
   expect(await portal.writes()).toEqual([]);
   await page.getByLabel('Type the name to confirm').fill(one.name);
   await page.locator('#delete-panel').getByRole('button', { name: 'Delete', exact: true }).click();
@@ -99,7 +88,6 @@ test('a failed list is no empty list', async ({ signedIn: page, portal }) => {
     times: 20,
     fault: { kind: 'status', status: 403, body: '{"code":"forbidden","message":"not for you"}' },
   });
-  await page.goto('/integrations');
   await page.getByRole('button', { name: 'Refresh' }).click();
   await expect(page.locator('main')).toContainText('LaunchDarkly does not allow this');
   await expect(page.locator('main')).not.toContainText('No integrations yet');
@@ -111,11 +99,17 @@ test('the whole table is in the URL: sort, page, facets, Back', async ({ signedI
   await expect(page.locator('th[aria-sort]')).toHaveCount(1);
   await expect(page.locator('th[aria-sort="ascending"]')).toContainText('Name');
   await page.locator('nav[aria-label="Health"] a', { hasText: 'Failing' }).click();
-  const failing = await page.locator('#results tbody tr').count();
+  const rows = page.locator('#results tbody tr');
+  const failing = await rows.count();
   await expect(page.locator('nav[aria-label="Health"] a[aria-current]')).toContainText(String(failing));
   await filter(page, 'production');
   await expect(page).toHaveURL(/health=failing/);
   await expect(page).toHaveURL(/sort=name/);
+  await expect(page.locator('#filter-said')).toContainText('match');
+  const both = await rows.count();
+  await page.locator('nav[aria-label="Health"] a', { hasText: 'Stale' }).click();
+  await expect(page).toHaveURL(/health=stale/);
   await page.goBack();
-  await expect(page.locator('#results tbody tr')).toHaveCount(failing);
+  await expect(page).toHaveURL(/health=failing.*q=production|q=production.*health=failing/);
+  await expect(rows).toHaveCount(both);
 });

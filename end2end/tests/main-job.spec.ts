@@ -2,7 +2,7 @@
 // receives the same calls in all three.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, signIn, test, type Call } from '../portal';
-import { askToDelete, choose, confirm, fillRedis, filter, promised, review } from '../steps';
+import { askToDelete, choose, confirm, fillRedis, filter, meanwhile, promised, review, row } from '../steps';
 
 test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, sign out', async ({ page, portal }, info) => {
   await signIn(page);
@@ -65,26 +65,23 @@ test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, s
   await confirm(page, 'Turn on');
   await expect(page.getByText('Turned on “Journey cache”.')).toBeVisible();
 
-  // Somebody else changes it between form and review.
-  const id = redis.split('/').at(-1)!;
+  // Somebody else changes it between form and review: both changes fit together.
+  const one = { _id: redis.split('/').at(-1)! };
   await page.goto(`${redis}/edit`);
   await page.locator('input[name="config.host"]').fill('mine.example.com');
-  await portal.control('POST', `/edit/${id}`, [{ op: 'replace', path: '/config/port', value: '7777' }]);
+  await meanwhile(portal, one, { 'config/port': '7777' });
   await review(page);
-  await expect(page.getByText('Somebody else changed this integration').first()).toBeVisible();
-  await expect(page.locator('main')).toContainText('7777');
-  await expect(page.locator('input[name="config.host"]')).toHaveValue('mine.example.com');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed meanwhile');
+  await expect(row(page, 'Port')).toContainText('7777');
+  await expect(row(page, 'Host')).toContainText('mine.example.com');
+  await confirm(page, 'Review my change on top of theirs');
   // And once more between review and apply.
-  await page.locator('input[name="config.port"]').fill('7777');
-  await review(page);
-  await portal.control('POST', `/edit/${id}`, [{ op: 'replace', path: '/tags', value: ['theirs'] }]);
+  await meanwhile(portal, one, { tags: ['theirs'] });
   const before = (await portal.writes()).filter((call) => call.method === 'PATCH').length;
   await confirm(page, 'Apply change');
-  await expect(page.getByText('Somebody else changed this integration').first()).toBeVisible();
-  await expect(page.locator('input[name="config.host"]')).toHaveValue('mine.example.com');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed meanwhile');
+  await confirm(page, 'Review my change on top of theirs');
   expect((await portal.writes()).filter((call) => call.method === 'PATCH')).toHaveLength(before);
-  await page.locator('input[name="tags"]').fill('theirs');
-  await review(page);
   await confirm(page, 'Apply change');
   await expect(page.getByText('Changed “Journey cache”.')).toBeVisible();
 
