@@ -2,6 +2,7 @@
 // at the width of a telephone.
 import AxeBuilder from '@axe-core/playwright';
 import { expect, signIn, test } from '../portal';
+import { calm, confirm, critical, find, meanwhile, notice, problem, review, type Found } from '../steps';
 import type { Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
@@ -30,9 +31,8 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
   await signIn(page);
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
   await check(page, 'table');
-  const state = await portal.control('GET', '/state');
-  const one = state.integrations.find((integration: any) => integration.integrationKey === 'redis');
-  const path = `/integrations/${one.projectKey}/${one.environmentKey}/redis/${one._id}`;
+  const one = await calm(portal);
+  const { path } = one;
   const pages: [string, string][] = [
     ['no match', '/integrations?q=nothing-like-this'],
     ['second page, sorted', '/integrations?sort=-name&page=2&per_page=50'],
@@ -81,3 +81,94 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
 function fault_on_list(fault: unknown) {
   return { method: 'GET', path: '/api/v2/integration-capabilities/big-segment-store', times: 100, fault };
 }
+
+/** A new host for an integration, reviewed and applied. */
+async function change(page: Page, { path }: Found, host: string) {
+  await page.goto(`${path}/edit`);
+  await page.locator('input[name="config.host"]').fill(host);
+  await review(page);
+  await confirm(page, 'Apply change');
+  await expect(notice(page, 'Changed “')).toBeVisible();
+}
+
+test('axe finds nothing where two people changed the same @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  const one = await calm(portal);
+  await page.goto(`${one.path}/edit`);
+  await page.locator('input[name="config.host"]').fill('mine.example.com');
+  await meanwhile(portal, one, { 'config/port': '7777', tags: ['theirs'] });
+  await review(page);
+  await check(page, 'conflict that fits together');
+  await meanwhile(portal, one, { 'config/host': `theirs.${'very-long-'.repeat(20)}example.com` });
+  await confirm(page, 'Review my change on top of theirs');
+  await check(page, 'conflict once more');
+  await confirm(page, 'Review with these choices');
+  await expect(problem(page)).toBeFocused();
+  await check(page, 'conflict with an error');
+});
+
+test('axe finds nothing where a reason is asked for @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  const one = await critical(portal);
+  await page.goto(`${one.path}/edit`);
+  await page.locator('input[name="config.host"]').fill('axe.example.com');
+  await review(page);
+  await check(page, 'edit without its reason');
+  await page.getByLabel('Reason').fill('OPS-12: '.repeat(20));
+  await review(page);
+  await check(page, 'review with a reason');
+  await page.goto(one.path);
+  await confirm(page, 'Turn off');
+  await check(page, 'review that asks for a reason');
+  await confirm(page, 'Go on to the exact request');
+  await check(page, 'review without its reason');
+});
+
+test('axe finds nothing around a deletion @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  const crowded = await find(portal, (it) => it.environmentKey === 'production-eu-west');
+  await page.goto(`${crowded.path}/delete`);
+  for (const summary of await page.locator('#delete-panel summary').all()) await summary.click();
+  await check(page, 'delete with its impact');
+  const remove = page.locator('#delete-panel').getByRole('button', { name: 'Delete', exact: true });
+  await remove.click();
+  await expect(problem(page)).toBeFocused();
+  await check(page, 'delete without name and reason');
+  const one = await calm(portal);
+  await portal.control('POST', '/faults', { method: 'GET', path: '/api/v2/segments/*', fault: { kind: 'status', status: 403 } });
+  await page.goto(`${one.path}/delete`);
+  await check(page, 'delete with an impact that is not known');
+  await portal.control('DELETE', '/faults');
+  await meanwhile(portal, one, { 'config/host': 'elsewhere.example.com' });
+  await remove.click();
+  await check(page, 'delete of what has changed');
+  await remove.click();
+  await check(page, 'table after a deletion');
+  await page.getByRole('link', { name: 'Create it again' }).click();
+  await check(page, 'form filled in from a deletion');
+});
+
+test('axe finds nothing in the activity @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  const one = await calm(portal);
+  await change(page, one, `axe.${'very-long.'.repeat(15)}example.com`);
+  await portal.control('POST', '/faults', { method: 'PATCH', path: '/api/v2/*', times: 1, fault: { kind: 'status', status: 403 } });
+  await page.goto(`${one.path}/edit`);
+  await page.getByLabel('Reason').fill('It was too long');
+  await page.locator('input[name="config.host"]').fill('axe.example.com');
+  await review(page);
+  await confirm(page, 'Apply change');
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('LaunchDarkly');
+  const pages: [string, string][] = [
+    ['detail with its history', one.path],
+    ['activity with entries', '/activity'],
+    ['activity with a filter', `/activity?q=axe&action=change&outcome=refused&integration=${one._id}`],
+    ['activity without a match', '/activity?q=nothing-like-this'],
+    ['activity with a wrong day', '/activity?since=2026-02-30&until=soon'],
+  ];
+  for (const [what, address] of pages) {
+    await page.goto(address);
+    for (const summary of await page.locator('table.activity summary').all()) await summary.click();
+    await check(page, what);
+  }
+});
