@@ -3,8 +3,7 @@
 
 use leptos::prelude::*;
 
-/// The link. `href` leads to a page with an element `delete-panel`, which holds a heading `delete-heading`
-/// and a link with the class `cancel`.
+/// The link. `href` leads to a page with an element `delete-panel`, which holds a link with the class `cancel`.
 #[island]
 pub fn DialogLink(href: String, label: String, class: String) -> impl IntoView {
     let target = href.clone();
@@ -48,11 +47,6 @@ mod browser {
         dialog.append_child(document.adopt_node(&panel).ok()?.as_ref()).ok()?;
         document.body()?.append_child(&dialog).ok()?;
         dialog.show_modal().ok()?;
-        // Not a button at the end: what depends on the store stands before it, and would be scrolled out of sight.
-        let heading = dialog.query_selector("#delete-heading").ok().flatten();
-        if let Some(heading) = heading.and_then(|heading| heading.dyn_into::<HtmlElement>().ok()) {
-            drop(heading.focus());
-        }
         let cancel = dialog.query_selector(".cancel").ok().flatten();
         listen(&dialog, cancel, opener);
         Some(())
@@ -60,6 +54,9 @@ mod browser {
 
     fn listen(dialog: &HtmlDialogElement, cancel: Option<Element>, opener: HtmlElement) {
         if let Some(cancel) = cancel.and_then(|cancel| cancel.dyn_into::<HtmlElement>().ok()) {
+            drop(cancel.focus());
+            // It stays in sight at the foot, so what depends on the store can be read from its beginning.
+            dialog.set_scroll_top(0);
             let dialog = dialog.clone();
             dom::on(&cancel, "click", move |event| {
                 event.prevent_default();

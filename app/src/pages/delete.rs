@@ -55,7 +55,7 @@ fn panel(page: DeletePage) -> AnyView {
     });
     view! {
         <section class="panel stack" id="delete-panel" aria-labelledby="delete-heading">
-            <h2 id="delete-heading" tabindex="-1">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
+            <h2 id="delete-heading">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
             {facts}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
@@ -152,24 +152,36 @@ fn turn_off(page: &DeletePage) -> AnyView {
     .into_any()
 }
 
-/// The button that counts. "Cancel" comes first, so that the keyboard meets it before "Delete".
+/// The form that is sent; its button stands below it.
+const FORM: &str = "delete-form";
+
 fn confirm_form(page: DeletePage) -> AnyView {
-    let delete = if page.denied.is_some() {
-        view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any()
-    } else {
-        view! { <button class="button danger" type="submit">"Delete"</button> }.into_any()
-    };
+    let decide = decide(&page);
     view! {
-        <form class="stack" method="post" action=paths::delete(&page.address)>
+        <form class="stack" id=FORM method="post" action=paths::delete(&page.address)>
             <input type="hidden" name="challenge" value=page.challenge/>
             {page.typed.map(typed_field)}
             {field(page.reason)}
-            <div class="actions">
-                <LinkButton label="Cancel".into() href=paths::detail(&page.address) kind="cancel"/>
-                {delete}
-            </div>
             <p class="hint">{format!("This confirmation is good for {}.", span(page.seconds))}</p>
         </form>
+        {decide}
+    }
+    .into_any()
+}
+
+/// The button that counts. "Cancel" comes first, so that it is what the keyboard meets first. A dialog keeps both in
+/// sight, however long the question is: they belong to the panel and not to the form at its end.
+fn decide(page: &DeletePage) -> AnyView {
+    let delete = if page.denied.is_some() {
+        view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any()
+    } else {
+        view! { <button class="button danger" type="submit" form=FORM>"Delete"</button> }.into_any()
+    };
+    view! {
+        <div class="actions decide">
+            <LinkButton label="Cancel".into() href=paths::detail(&page.address) kind="cancel"/>
+            {delete}
+        </div>
     }
     .into_any()
 }

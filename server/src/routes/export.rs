@@ -148,9 +148,9 @@ impl<'entry> Line<'entry> {
     }
 }
 
-/// As RFC 3339 has it, in UTC.
+/// As RFC 3339 has it, in UTC, always to the millisecond, so that texts sort as times do.
 fn time(at: UnixMillis) -> String {
-    jiff::Timestamp::from_millisecond(at.0).map(|at| at.to_string()).unwrap_or_default()
+    jiff::Timestamp::from_millisecond(at.0).map(|at| format!("{at:.3}")).unwrap_or_default()
 }
 
 fn json_line(entry: &Entry) -> String {
