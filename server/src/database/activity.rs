@@ -153,10 +153,15 @@ fn select(what: &str, scope: &Scope, wanted: &Wanted) -> QueryBuilder<Sqlite> {
     let mut query = QueryBuilder::new(format!("SELECT {what} FROM entries WHERE instance = "));
     query.push_bind(scope.instance.clone()).push(" AND account = ").push_bind(scope.account.clone());
     let Wanted { filter, from, to } = wanted;
-    let equal =
-        [("project", &filter.project), ("environment", &filter.environment), ("target_id", &filter.integration)];
+    let equal = [("project", &filter.project), ("environment", &filter.environment)];
     for (column, text) in equal.into_iter().filter(|(_, text)| !text.is_empty()) {
         query.push(format_args!(" AND {column} = ")).push_bind(text.clone());
+    }
+    if !filter.integration.is_empty() {
+        // Not by the view's own column: that would read the whole record for each integration's page.
+        query.push(" AND id IN (SELECT id FROM activity WHERE integration_id = ").push_bind(filter.integration.clone());
+        query.push(" UNION SELECT activity FROM outcomes WHERE integration_id = ");
+        query.push_bind(filter.integration.clone()).push(")");
     }
     if let Some(verb) = filter.verb {
         query.push(" AND action = ").push_bind(verb.as_str());
