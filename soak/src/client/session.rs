@@ -1,5 +1,7 @@
 //! Signing in and out, and trying the old cookie.
 
+use std::time::Duration;
+
 use futures::future;
 use launchdarkly_emulator::WRITER_TOKEN;
 use rand::Rng as _;
@@ -10,7 +12,9 @@ use crate::history::LateRead;
 use crate::page;
 
 /// How often signing in is tried.
-const TRIES: usize = 200;
+const TRIES: usize = 100;
+/// Between two of them: a portal that was just killed refuses at once, and is back soon.
+const BETWEEN: Duration = Duration::from_millis(100);
 /// What is tried with an old cookie.
 const PRIVATE: [&str; 3] = ["/integrations", "/api/integrations", "/activity"];
 
@@ -23,7 +27,10 @@ impl Client {
                 break;
             }
             let portal = self.stage.portal(&mut self.random).await;
-            let Ok(page) = self.browser.get(&portal, "/sign-in").await else { continue };
+            let Ok(page) = self.browser.get(&portal, "/sign-in").await else {
+                tokio::time::sleep(BETWEEN).await;
+                continue;
+            };
             let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else { continue };
             form.set("token", WRITER_TOKEN);
             let portal = self.stage.portal(&mut self.random).await;
@@ -31,6 +38,8 @@ impl Client {
                 && answer.status == 303
             {
                 self.browser.cookie = answer.cookie.unwrap_or_default();
+            } else {
+                tokio::time::sleep(BETWEEN).await;
             }
         }
     }
