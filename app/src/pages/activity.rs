@@ -86,7 +86,7 @@ fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> AnyView {
         ..Labelled::default()
     };
     let option = |value: &str, label: &str| SelectOption { value: value.into(), label: label.into(), count: None };
-    let verbs = Verb::ALL.iter().map(|verb| option(verb.as_str(), verb_word(*verb)));
+    let verbs = Verb::ALL.iter().map(|verb| option(verb.as_str(), verb.word()));
     let verbs = std::iter::once(option("", "Any")).chain(verbs).collect();
     let ended =
         OutcomeKind::ALL.iter().filter(|kind| **kind != OutcomeKind::Gone).map(|kind| OutcomeFilter::Ended(*kind));
@@ -116,16 +116,6 @@ fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> AnyView {
         </form>
     }
     .into_any()
-}
-
-fn verb_word(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "Create",
-        Verb::Change => "Change",
-        Verb::TurnOn => "Turn on",
-        Verb::TurnOff => "Turn off",
-        Verb::Delete => "Delete",
-    }
 }
 
 fn outcome_word(outcome: OutcomeFilter) -> &'static str {

@@ -46,6 +46,19 @@ words! {
     }
 }
 
+impl Verb {
+    /// What people call it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Create => "Create",
+            Self::Change => "Change",
+            Self::TurnOn => "Turn on",
+            Self::TurnOff => "Turn off",
+            Self::Delete => "Delete",
+        }
+    }
+}
+
 words! {
     /// How a write ended.
     OutcomeKind {

@@ -25,17 +25,6 @@ pub async fn notice(
     belongs.then(|| words(&entry))
 }
 
-/// What a verb is called of which it is not known that it is done.
-pub fn wanted(verb: Verb) -> &'static str {
-    match verb {
-        Verb::Create => "Create",
-        Verb::Change => "Change",
-        Verb::TurnOn => "Turn on",
-        Verb::TurnOff => "Turn off",
-        Verb::Delete => "Delete",
-    }
-}
-
 /// What a verb is called once it is done.
 pub fn done(verb: Verb) -> &'static str {
     match verb {

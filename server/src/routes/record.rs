@@ -23,7 +23,7 @@ pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
         at,
         address,
         actor: intent.actor.name,
-        action: if done { outcome::done(intent.verb) } else { outcome::wanted(intent.verb) }.to_owned(),
+        action: if done { outcome::done(intent.verb) } else { intent.verb.word() }.to_owned(),
         name: detail::shown_name(&target.name),
         place: format!("{} / {} / {provider}", target.project, target.environment),
         outcome: match kind {
