@@ -66,7 +66,7 @@ test('an integration has its history, with what changed, why, and between which 
 test('a change is taken back by its inverse, reviewed like any other', async ({ signedIn: page, portal }) => {
   const one = await change(page, portal, 'inverse.example.com', 'INVERSE-1');
   await page.goto('/activity?q=INVERSE-1');
-  await page.locator('table.activity > tbody > tr').first().getByRole('button', { name: 'Plan the inverse' }).click();
+  await page.locator('table.activity > tbody > tr').first().getByRole('button', { name: 'Undo…' }).click();
   expect(await promised(page)).toEqual([
     { op: 'test', path: '/version', value: one.version + 1 },
     { op: 'replace', path: '/config/host', value: one.config.host },

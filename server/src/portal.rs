@@ -6,6 +6,7 @@ use std::sync::Arc;
 use domain::PatchStyle;
 use launchdarkly::Client;
 use leptos::config::LeptosOptions;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::database::{Database, SessionRows, Tickets};
@@ -43,6 +44,8 @@ pub struct Parts {
     pub demo_tokens: Vec<app::view::DemoToken>,
     /// Turns true when the process is asked to stop; what lasts ends itself then.
     pub stopping: tokio::sync::watch::Receiver<bool>,
+    /// The writes under way: a process that is asked to stop waits for them too.
+    pub writes: TaskTracker,
     /// Whether browsers reach the portal over https.
     pub https: bool,
 }

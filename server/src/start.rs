@@ -9,6 +9,7 @@ use app::view::DemoToken;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
 use tokio::net::TcpListener;
+use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
@@ -63,6 +64,7 @@ pub struct Running {
     pub address: SocketAddr,
     public_url: PublicUrl,
     stop: tokio::sync::watch::Sender<bool>,
+    writes: TaskTracker,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
     /// Where the demo keeps its records; removed with it.
@@ -133,6 +135,7 @@ async fn open(
     drop(spawn_sweeper(rows.clone(), tickets.clone()));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let (stop, stopping) = tokio::sync::watch::channel(false);
+    let writes = TaskTracker::new();
     let portal = Portal::new(Parts {
         instances,
         database,
@@ -145,10 +148,11 @@ async fn open(
         assets,
         demo_tokens,
         stopping,
+        writes: writes.clone(),
         https: public_url.is_https(),
     });
     let router = router(portal, sessions, public_url.clone()).map_err(|_| StartError::PublicUrl)?;
-    Ok(Running { listener, router, address, public_url, stop, emulator, folder: None })
+    Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
 }
 
 impl Running {
@@ -166,7 +170,8 @@ impl Running {
         }
     }
 
-    /// Serves until the process is asked to stop; requests under way are finished.
+    /// Serves until the process is asked to stop; requests under way are finished, and so are writes for whose answer no
+    /// browser waits any more.
     ///
     /// # Errors
     /// What the operating system says.
@@ -178,7 +183,12 @@ impl Running {
             stopped().await;
             stop.send_replace(true);
         };
-        let served = axum::serve(self.listener, service).with_graceful_shutdown(asked).into_future();
+        let served = async move {
+            axum::serve(self.listener, service).with_graceful_shutdown(asked).await?;
+            self.writes.close();
+            self.writes.wait().await;
+            Ok(())
+        };
         let late = async move {
             // The sender is held by the other future until it has sent.
             let _asked = stopping.wait_for(|stopping| *stopping).await;

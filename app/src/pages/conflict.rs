@@ -21,6 +21,7 @@ pub fn conflict(page: ConflictPage) -> AnyView {
         target: Some(radio_id(&error.field, Side::Theirs)),
     });
     let errors = errors.collect();
+    let reason = page.reason.clone().map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
     let rows = page.lines.iter().map(|line| row(line, &page)).collect_view();
     let table = (!page.lines.is_empty()).then(|| {
         view! {
@@ -50,6 +51,7 @@ pub fn conflict(page: ConflictPage) -> AnyView {
                 <input type="hidden" name="version" value=page.version.clone()/>
                 {table}
                 {secrets(&page)}
+                {reason}
                 <div class="actions">
                     <Button label=button(&page).into() kind="primary"/>
                     <LinkButton
@@ -65,12 +67,13 @@ pub fn conflict(page: ConflictPage) -> AnyView {
     .into_any()
 }
 
-fn asks(page: &ConflictPage) -> bool {
-    page.lines.iter().any(|line| matches!(line.resolution, Resolution::Open | Resolution::Chosen(_)))
+/// Whether a person chooses what becomes of this field.
+fn asked_for(line: &ConflictLine) -> bool {
+    matches!(line.resolution, Resolution::Open | Resolution::Chosen(_))
 }
 
 fn button(page: &ConflictPage) -> &'static str {
-    if asks(page) { "Review with these choices" } else { "Review my change on top of theirs" }
+    if page.lines.iter().any(asked_for) { "Review with these choices" } else { "Review my change on top of theirs" }
 }
 
 fn lead(page: &ConflictPage) -> AnyView {
@@ -80,10 +83,11 @@ fn lead(page: &ConflictPage) -> AnyView {
     } else {
         format!("Somebody else changed this integration after you began.{version} Your change has not been made.")
     };
-    let second = if asks(page) {
-        "You both changed the same field. Choose which value it shall have; everything else fits together."
-    } else {
-        "Your change and theirs do not touch each other, so yours can go on top of theirs as it is."
+    let asked = page.lines.iter().filter(|line| asked_for(line)).count();
+    let second = match asked {
+        0 => "Your change and theirs do not touch each other, so yours can go on top of theirs as it is.",
+        1 => "You both changed the same field. Choose which value it shall have; everything else fits together.",
+        _ => "You both changed the same fields. Choose which value each shall have; everything else fits together.",
     };
     view! {
         <Notice

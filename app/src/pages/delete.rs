@@ -127,10 +127,9 @@ fn facts(page: &DeletePage) -> AnyView {
         None => "Could not be checked, so it is treated as critical".into_any(),
     };
     let version = page.version.map(|version| version.to_string()).unwrap_or_default();
+    let place = format!("{} / {} / {}", page.address.project, page.address.environment, page.provider);
     let facts = vec![
-        Fact::text("Provider", &page.provider, "Unknown"),
-        Fact::code("Project", page.address.project.as_str(), "Unknown"),
-        Fact::code("Environment", page.address.environment.as_str(), "Unknown"),
+        Fact::text("Where", &place, "Unknown"),
         Fact::new("Critical environment", critical),
         Fact::new("On or off", on_word(page.on).into_any()),
         Fact::new("Health", health_badge(page.health).into_any()),

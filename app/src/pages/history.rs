@@ -64,7 +64,7 @@ fn next(entry: &ActivityEntry) -> AnyView {
     let post = |path: String, label: &str| {
         view! { <form method="post" action=path><Button label=label.to_owned() kind="small"/></form> }
     };
-    let undo = entry.undo.then(|| post(paths::undo(entry.id), "Plan the inverse"));
+    let undo = entry.undo.then(|| post(paths::undo(entry.id), "Undo…"));
     let look = entry.look_again.then(|| post(paths::look_again(entry.id), "Find out now"));
     let again = entry.again.clone().map(|href| view! { <a class="button small" href=href>"Create again"</a> });
     if undo.is_none() && look.is_none() && again.is_none() {

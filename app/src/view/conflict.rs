@@ -34,6 +34,8 @@ pub struct ConflictPage {
     pub lines: Vec<ConflictLine>,
     /// The labels of the secrets that are to be changed too.
     pub secrets: Vec<String>,
+    /// Why it was to be changed.
+    pub reason: Option<String>,
     /// What was typed, as it is kept.
     pub draft: String,
     /// What has not been chosen yet, if the person has been asked before.

@@ -1,6 +1,6 @@
 //! Changing an integration: plan, review, apply. What is applied is what was reviewed, against the version that was seen.
 
-use domain::{Address, Edit, Environment, FieldError, FormValues, Integration, Reason, ReasonError, Verb};
+use domain::{Address, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Reason, ReasonError, Verb};
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
@@ -87,21 +87,27 @@ pub async fn plan_switch(
     on: bool,
 ) -> Result<Option<TicketId>, Failure> {
     let (current, environment) = show::with_environment(portal, viewer, address).await?;
-    let change = Edit::switch(&current, on, portal.style(viewer));
-    if change.is_empty() {
-        return Ok(None);
-    }
-    let mut form = FormValues::of(&current);
-    form.set("on", if on { "on" } else { "" });
-    let mut plan = Plan::of_change(if on { Verb::TurnOn } else { Verb::TurnOff }, &current, &change, &form);
+    let Some(mut plan) = switched(&current, on, portal.style(viewer)) else { return Ok(None) };
     plan.needs_reason = Environment::wants_reason(environment.as_ref());
+    Ok(Some(plan::keep(portal, viewer, &plan).await?))
+}
+
+/// Turning an integration of any provider on or off; `None` if it is so already.
+pub(super) fn switched(current: &Integration, on: bool, style: PatchStyle) -> Option<Plan> {
+    let change = Edit::switch(current, on, style);
+    if change.is_empty() {
+        return None;
+    }
+    let mut form = FormValues::of(current);
+    form.set("on", if on { "on" } else { "" });
+    let mut plan = Plan::of_change(if on { Verb::TurnOn } else { Verb::TurnOff }, current, &change, &form);
     if !on {
         plan.cautions.push(
             "LaunchDarkly stops writing to this store. What it holds grows old, and flags go on targeting by it."
                 .into(),
         );
     }
-    Ok(Some(plan::keep(portal, viewer, &plan).await?))
+    Some(plan)
 }
 
 /// Whether a change there must say why.
@@ -145,9 +151,9 @@ pub async fn apply(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Applied, Failure> {
-    let (portal, viewer, address) = (portal.clone(), viewer.clone(), address.clone());
-    let (id, request_id) = (id.clone(), request_id.to_owned());
-    plan::to_the_end(async move { apply_now(&portal, &viewer, &address, &id, &request_id).await }).await
+    let (viewer, address, id, request_id) = (viewer.clone(), address.clone(), id.clone(), request_id.to_owned());
+    plan::to_the_end(portal, |portal| async move { apply_now(&portal, &viewer, &address, &id, &request_id).await })
+        .await
 }
 
 async fn apply_now(

@@ -39,6 +39,8 @@ pub struct Conflict {
     pub draft: TicketId,
     /// The labels of the secrets that are to be changed too.
     pub secrets: Vec<&'static str>,
+    /// Why it was to be changed.
+    pub reason: Option<Reason>,
 }
 
 /// What came of going on from a conflict.
@@ -81,7 +83,8 @@ fn conflict(now: Integration, draft: &Draft, id: TicketId, choices: &FormValues)
     let merge = Merge::of(provider, base.as_ref(), &FormValues::of(&now), &mine, choices);
     let secrets = provider.fields().iter().filter(|field| field.secret);
     let changed = secrets.filter(|field| matches!(mine.get(&field.action_name()), "replace" | "clear"));
-    Ok(Conflict { secrets: changed.map(|field| field.label).collect(), now, provider, merge, draft: id })
+    let secrets = changed.map(|field| field.label).collect();
+    Ok(Conflict { now, provider, merge, draft: id, secrets, reason: draft.reason.clone() })
 }
 
 /// Looks at a conflict again.

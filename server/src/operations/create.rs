@@ -109,9 +109,8 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
-    let (portal, viewer, place) = (portal.clone(), viewer.clone(), place.clone());
-    let (id, request_id) = (id.clone(), request_id.to_owned());
-    plan::to_the_end(async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
+    let (viewer, place, id, request_id) = (viewer.clone(), place.clone(), id.clone(), request_id.to_owned());
+    plan::to_the_end(portal, |portal| async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
 }
 
 async fn create_now(

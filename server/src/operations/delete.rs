@@ -125,9 +125,9 @@ pub async fn delete(
     (typed, why_typed): (&str, &str),
     request_id: &str,
 ) -> Result<Deleted, Failure> {
-    let (portal, viewer, address, challenge) = (portal.clone(), viewer.clone(), address.clone(), challenge.clone());
+    let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
     let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
-    plan::to_the_end(async move {
+    plan::to_the_end(portal, |portal| async move {
         delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
     })
     .await

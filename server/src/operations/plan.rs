@@ -263,10 +263,12 @@ pub async fn take(
 
 /// Carries a write out to its end, whether or not anybody still waits for it: a browser that hangs up must not leave an
 /// entry of the record open.
-pub(super) async fn to_the_end<T: Send + 'static>(
-    write: impl Future<Output = Result<T, Failure>> + Send + 'static,
-) -> Result<T, Failure> {
-    match tokio::spawn(write.in_current_span()).await {
+pub(super) async fn to_the_end<T, W>(portal: &Portal, write: impl FnOnce(Portal) -> W) -> Result<T, Failure>
+where
+    T: Send + 'static,
+    W: Future<Output = Result<T, Failure>> + Send + 'static,
+{
+    match portal.writes.spawn(write(portal.clone()).in_current_span()).await {
         Ok(result) => result,
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
@@ -291,10 +293,11 @@ impl Patience {
     }
 }
 
-/// Whether a write was certainly not done, and may well be done if it is asked for again as it is.
+/// Whether a write was certainly not done, and may well be done if it is asked for again as it is: later, or once the
+/// token's role allows it.
 pub fn worth_another_try(error: &Error) -> bool {
     let not_sent = matches!(error, Error::Unavailable { .. }) && !error.outcome_unknown();
-    not_sent || matches!(error, Error::RateLimited { .. })
+    not_sent || matches!(error, Error::RateLimited { .. } | Error::Forbidden { .. })
 }
 
 /// Keeps a plan that was not carried out, so that nothing that was typed is lost.
@@ -302,12 +305,15 @@ pub fn worth_another_try(error: &Error) -> bool {
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
 pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Error) -> Result<TicketId, Failure> {
-    let wait = match error {
+    let next = match error {
         Error::RateLimited { until } => {
-            format!(" Wait {} s before you try again.", ((until.since(portal.clock.now()) + 999) / 1000).max(1))
+            format!("Wait {} s before you try again.", ((until.since(portal.clock.now()) + 999) / 1000).max(1))
         }
-        _ => String::new(),
+        Error::Forbidden { .. } => "Ask an administrator of your LaunchDarkly account for a role that does. What you \
+                                    reviewed waits here for half an hour."
+            .to_owned(),
+        _ => "Try again in a moment.".to_owned(),
     };
-    plan.cautions = vec![format!("Nothing was changed: {}{wait}", why(error))];
+    plan.cautions = vec![format!("Nothing was changed: {}", why(error)), next];
     keep(portal, viewer, &plan).await
 }

@@ -1,6 +1,6 @@
 //! The inverse of a past change, as a new change to be reviewed like any other; and the form of what was deleted.
 
-use domain::{Address, FormValues, Integration, OutcomeKind, Verb};
+use domain::{Address, FieldError, FormValues, Integration, OutcomeKind, PatchStyle, Verb};
 
 use super::conflict::plan_errors;
 use super::failure::Failure;
@@ -47,30 +47,37 @@ fn done(entry: &Entry) -> bool {
 pub async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Undone, Failure> {
     let entry = activity::entry(portal, viewer, id).await?.filter(can_be_undone).ok_or(Failure::NotFound)?;
     let address = activity::place(&entry).address().ok_or(Failure::NotFound)?;
-    let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
     let now = show::integration(portal, viewer, &address).await?;
-    let form = entry.intent.trace.undone(&now);
-    let edit = match form.edit(provider) {
-        Ok(edit) => edit,
+    let style = portal.style(viewer);
+    let planned = match entry.intent.verb {
+        // A switch is undone by the other, whatever the provider.
+        Verb::TurnOn | Verb::TurnOff => Ok(change::switched(&now, entry.intent.verb == Verb::TurnOff, style)),
+        Verb::Create | Verb::Change | Verb::Delete => inverse(&entry, &now, style)?,
+    };
+    match planned {
+        Ok(None) => Ok(Undone::Nothing(Box::new(now))),
         Err(errors) => {
             let words = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            return Ok(Undone::Not(Box::new(now), words));
+            Ok(Undone::Not(Box::new(now), words))
         }
-    };
-    let style = portal.style(viewer);
-    let change = match edit.plan(&now, style) {
-        Ok(change) if change.is_empty() => return Ok(Undone::Nothing(Box::new(now))),
-        Ok(change) => change,
-        Err(error) => {
-            let words = plan_errors(&error).into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            return Ok(Undone::Not(Box::new(now), words));
+        Ok(Some(mut plan)) => {
+            plan.needs_reason = change::needs_reason(portal, viewer, &address).await;
+            plan.cautions.extend(cautions(&entry, &now));
+            Ok(Undone::Waiting(address, plan::keep(portal, viewer, &plan).await?))
         }
-    };
-    let mut plan = Plan::of_change(Verb::Change, &now, &change, &form);
-    plan.needs_reason = change::needs_reason(portal, viewer, &address).await;
-    plan.cautions = cautions(&entry, &now);
-    let waiting = plan::keep(portal, viewer, &plan).await?;
-    Ok(Undone::Waiting(address, waiting))
+    }
+}
+
+/// The plan that gives the plain fields back; `None` if they are as they were. The inner error is what stands against it.
+fn inverse(
+    entry: &Entry,
+    now: &Integration,
+    style: PatchStyle,
+) -> Result<Result<Option<Plan>, Vec<FieldError>>, Failure> {
+    let provider = now.address.provider.provider().ok_or(Failure::NotEditable)?;
+    let form = entry.intent.trace.undone(now);
+    let planned = form.edit(provider).and_then(|edit| edit.plan(now, style).map_err(|error| plan_errors(&error)));
+    Ok(planned.map(|change| (!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form))))
 }
 
 fn cautions(entry: &Entry, now: &Integration) -> Vec<String> {

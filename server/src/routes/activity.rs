@@ -73,9 +73,13 @@ pub async fn undo(
         Ok(Undone::Waiting(address, plan)) => {
             return Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response();
         }
+        // Without a form for it, its own page shows that it is so already.
+        Ok(Undone::Nothing(now)) if now.provider().is_none() => {
+            return Redirect::to(&paths::detail(&now.address)).into_response();
+        }
         Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
         Ok(Undone::Not(now, words)) => {
-            let errors = vec![FieldError::new("name", format!("The inverse cannot be planned as it is. {words}"))];
+            let errors = vec![FieldError::new("name", format!("This cannot be undone as it is. {words}"))];
             (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(failure) => return frame.fail(failure).await,

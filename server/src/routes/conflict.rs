@@ -78,6 +78,7 @@ pub async fn draw(
         name: detail::shown_name(&conflict.now.name),
         lines: conflict.merge.fields.iter().map(line).collect(),
         secrets: conflict.secrets.iter().map(|label| (*label).to_owned()).collect(),
+        reason: conflict.reason.as_ref().map(ToString::to_string),
         draft: conflict.draft.to_string(),
         address: conflict.now.address,
         errors,

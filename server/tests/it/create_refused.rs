@@ -117,11 +117,15 @@ async fn a_reader_is_told_that_it_was_not_allowed_and_nothing_changed() {
     let person = portal.person("api-demo-reader").await;
     let before = portal.upstream().state()["integrations"].clone();
     let answer = send_and_confirm(&person).await;
-    assert_eq!(answer.status, 403);
-    answer.must_say(&["LaunchDarkly does not allow this", "Nothing was changed.", "Ask an administrator"]);
-    assert!(!answer.body.contains("canary"));
+    let (review, confirm) = person.look_at_review(&answer).await;
+    review.must_say(&["Nothing was changed: LaunchDarkly does not allow this", "Ask an administrator"]);
+    assert!(!review.body.contains("canary"));
     let after = portal.upstream().state()["integrations"].clone();
     assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len());
+    person.get("/activity").await.must_say(&["Refused"]);
+    assert_eq!(portal.writes().len(), 1, "and what was reviewed waits, until somebody asks for it once more");
+    person.submit(&confirm).await;
+    assert_eq!(portal.writes().len(), 2);
 }
 
 #[tokio::test]

@@ -2,8 +2,20 @@
 
 use futures::future::join_all;
 use launchdarkly_emulator::Misbehaviour;
+use tokio::task::JoinHandle;
 
-use crate::harness::{LIST, Portal, World, until};
+use crate::harness::{LIST, Person, Portal, Store, World, until};
+
+/// Confirms a new name, without waiting for the answer.
+async fn renaming(person: &Person, store: &Store, name: &str) -> JoinHandle<reqwest::Response> {
+    let sent = person.edit(store, &[("name", name)]).await;
+    let (_, plan) = person.review(&sent).await;
+    let person = person.clone();
+    tokio::spawn(async move {
+        let body = format!("plan={}", plan.get("plan").unwrap());
+        person.open(reqwest::Method::POST, &plan.action, &[("origin", &person.origin)], Some(body)).await
+    })
+}
 
 #[tokio::test]
 async fn a_session_is_good_on_both_and_ended_on_both() {
@@ -38,22 +50,8 @@ async fn a_write_that_the_process_did_not_outlive_stands_in_the_record_as_open()
     let portal = Portal::of(world.clone(), &[]).await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
-    let sent = person.edit(&store, &[("name", "Renamed before the end")]).await;
-    let (_, plan) = person.review(&sent).await;
     portal.fault("PATCH", &store.api(), Misbehaviour::ExecuteThenHang);
-    let waiting = tokio::spawn({
-        let person = person.clone();
-        async move {
-            person
-                .open(
-                    reqwest::Method::POST,
-                    &plan.action,
-                    &[("origin", &person.origin)],
-                    Some(format!("plan={}", plan.get("plan").unwrap())),
-                )
-                .await
-        }
-    });
+    let waiting = renaming(&person, &store, "Renamed before the end").await;
     until("LaunchDarkly has carried it out", || store.now()["version"] == 2).await;
     portal.process.kill();
     assert!(waiting.await.is_err());
@@ -79,6 +77,23 @@ async fn asked_to_stop_it_finishes_what_is_under_way() {
     until("it has ended", || portal.process.ended().is_some()).await;
     assert!(portal.process.ended().unwrap().success());
     assert!(portal.process.log().contains("stopping"));
+}
+
+#[tokio::test]
+async fn asked_to_stop_it_also_finishes_a_write_for_which_nobody_waits_any_more() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    portal.fault("PATCH", &store.api(), Misbehaviour::Delay { ms: 500 });
+    let waiting = renaming(&person, &store, "Renamed after all").await;
+    until("LaunchDarkly is asked", || portal.writes().len() == 1).await;
+    waiting.abort();
+    portal.process.terminate();
+    until("it has ended", || portal.process.ended().is_some()).await;
+    assert_eq!(
+        (store.now()["name"].as_str(), portal.outcomes(1).await),
+        (Some("Renamed after all"), vec!["done".into()])
+    );
 }
 
 #[tokio::test]

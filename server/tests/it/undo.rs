@@ -94,8 +94,19 @@ async fn a_switch_is_undone_by_the_other_and_where_a_reason_is_wanted_it_is_aske
     assert_eq!(person.submit(&ask).await.status, 422);
     assert_eq!(portal.writes(), []);
     let sent = person.submit(&ask.with("reason", REASON)).await;
-    person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
+    person.confirm(&sent).await.must_say(&["Turned on “Till cache”."]);
     assert_eq!((store.now()["on"].as_bool(), portal.only_write()["comment"].as_str()), (Some(true), Some(REASON)));
+}
+
+#[tokio::test]
+async fn a_switch_of_a_provider_that_nobody_knows_is_undone_too() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let page = person.get("/integrations?provider=memcached-preview").await.rows().remove(0);
+    let sent = person.submit(&person.get(&page).await.form(&format!("{page}/switch"))).await;
+    person.confirm(&sent).await.must_say(&["Turned off"]);
+    let answer = undo(&person, 1).await;
+    person.confirm(&answer).await.must_say(&["Turned on"]);
 }
 
 #[tokio::test]

@@ -297,6 +297,7 @@ pub(super) fn conflict_page() -> ConflictPage {
             line("name", "Name", Some("now.example"), Resolution::Settled(Side::Theirs)),
         ],
         secrets: vec!["Password".into()],
+        reason: Some("OPS-7".into()),
         draft: "draft-1".into(),
         errors: Vec::new(),
         again: false,

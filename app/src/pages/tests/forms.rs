@@ -132,6 +132,7 @@ fn a_conflict_shows_all_three_sides_and_asks_only_where_it_must() {
     assert!(words.contains("Host before.example now.example typed.example"));
     assert!(words.contains("typed.example (yours)") && words.contains("now.example (theirs)"));
     assert!(words.contains("It is now version 13.") && words.contains("Your change of the password is kept too"));
+    assert!(words.contains("Reason: OPS-7"));
     let radios: Vec<_> = tags(&page).into_iter().filter(|tag| tag.is("type", "radio")).collect();
     assert_eq!(radios.len(), 2);
     assert!(radios.iter().all(|radio| radio.is("name", "choice.config.host") && radio.get("checked").is_none()));
