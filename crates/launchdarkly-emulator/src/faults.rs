@@ -83,6 +83,11 @@ pub enum Misbehaviour {
     },
     /// Does everything, then resets the connection instead of answering.
     ExecuteThenReset,
+    /// Resets the connection instead of answering, then does everything: a proxy that gave up before LaunchDarkly did.
+    ResetThenExecute {
+        /// How many milliseconds later.
+        ms: u64,
+    },
     /// Does everything and never answers.
     ExecuteThenHang,
 }

@@ -70,7 +70,7 @@ impl Gate {
         fault: Option<Misbehaviour>,
     ) -> Option<Response> {
         use Misbehaviour as M;
-        let execute = || self.execute(sequence, parts, body);
+        let execute = || self.clone().execute(sequence, parts, body);
         Some(match fault {
             None => execute().await,
             Some(M::Status { status, headers, body }) => misbehave::status(status, &headers, body),
@@ -90,6 +90,14 @@ impl Gate {
                 execute().await;
                 return None;
             }
+            Some(M::ResetThenExecute { ms }) => {
+                let late = execute();
+                tokio::spawn(async move {
+                    tokio::time::sleep(std::time::Duration::from_millis(ms)).await;
+                    late.await
+                });
+                return None;
+            }
             Some(M::ExecuteThenHang) => {
                 execute().await;
                 pending().await
@@ -98,13 +106,13 @@ impl Gate {
     }
 
     /// What LaunchDarkly would do. What it did is noted before anything can become of the answer.
-    async fn execute(&self, sequence: u64, mut parts: Parts, body: Option<Bytes>) -> Response {
+    async fn execute(self, sequence: u64, mut parts: Parts, body: Option<Bytes>) -> Response {
         let origin = parts.headers.get(header::ORIGIN).cloned();
         let mut response = if parts.method == Method::OPTIONS {
             StatusCode::NO_CONTENT.into_response()
         } else if let Some(body) = body {
             override_method(&mut parts);
-            let Ok(response) = self.api.clone().oneshot(Request::from_parts(parts, Body::from(body))).await;
+            let Ok(response) = self.api.oneshot(Request::from_parts(parts, Body::from(body))).await;
             response
         } else {
             ApiError::invalid("it did not arrive whole, or is too large").into_response()

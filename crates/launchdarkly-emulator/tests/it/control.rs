@@ -54,6 +54,7 @@ async fn every_fault_has_its_name() {
         json!({"kind": "redirect", "location": "/"}),
         json!({"kind": "drop-field", "field": "name"}),
         json!({"kind": "execute-then-reset"}),
+        json!({"kind": "reset-then-execute", "ms": 1}),
         json!({"kind": "execute-then-hang"}),
     ];
     for fault in faults {

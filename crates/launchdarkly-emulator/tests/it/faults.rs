@@ -125,6 +125,20 @@ async fn execute_then_reset_does_it_all_the_same() {
 }
 
 #[tokio::test]
+async fn reset_then_execute_does_it_afterwards() {
+    let api = Api::empty().await;
+    let path = api.redis().await;
+    let fault = Fault::on("DELETE", "/api/*", Misbehaviour::ResetThenExecute { ms: 200 }).times(1);
+    api.emulator().add_fault(fault);
+    assert!(send(api.request(Method::DELETE, &path, WRITER_TOKEN)).await.is_err());
+    assert_eq!(api.get(&path).await.status, 200, "not yet");
+    let gone = async { while api.get(&path).await.status != 404 {} };
+    tokio::time::timeout(std::time::Duration::from_secs(10), gone).await.expect("it is done at last");
+    let delete = api.emulator().journal().into_iter().find(|it| it.method == "DELETE").unwrap();
+    assert!(delete.status.is_none() && delete.effect.is_some());
+}
+
+#[tokio::test]
 async fn execute_then_hang_does_it_all_the_same() {
     let api = Api::empty().await;
     api.emulator().add_fault(Fault::on("POST", NEW_REDIS, Misbehaviour::ExecuteThenHang));
