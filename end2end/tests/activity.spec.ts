@@ -98,11 +98,11 @@ test('the record is a file: JSON Lines and CSV, of what the filter asks for, wit
     secrets: [{ key: 'password', set: true }],
   });
   const [sent] = await portal.writes();
-  expect(JSON.stringify(lines[1].sent)).toBe(sent.body.replace('export-pass-word-1', '‹new password›'));
+  expect(JSON.stringify(lines[1].body)).toBe(sent.body.replace('export-pass-word-1', '‹new password›'));
 
   const csv = await download(page, 'CSV');
   const [head, ...rest] = csv.trimEnd().split('\r\n');
-  expect(head.split(',')).toEqual(expect.arrayContaining(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'sent', 'request_id']));
+  expect(head.split(',')).toEqual(expect.arrayContaining(['id', 'at', 'actor', 'action', 'reason', 'outcome', 'changes', 'body', 'request_id']));
   expect(rest).toHaveLength(2);
   expect(rest[0]).toContain(",'=cmd() EXPORT-1,done,");
   expect(rest[1]).toContain(',EXPORT-1 rotation,done,');

@@ -14,7 +14,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
-pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets};
+pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
 
 use crate::crypto::CryptoError;
 use location::Location;

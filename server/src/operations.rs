@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod activity;
+pub mod apply;
 pub mod change;
 pub mod conflict;
 pub mod create;
@@ -10,6 +11,7 @@ pub mod events;
 pub mod failure;
 pub mod impact;
 pub mod list;
+mod once;
 pub mod plan;
 pub mod reconcile;
 pub mod show;

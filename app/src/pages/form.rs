@@ -125,8 +125,8 @@ fn nothing_to_change(page: &FormPage) -> AnyView {
 
 /// What the form was drawn from, so that somebody else's change in the meantime is noticed.
 fn hidden(page: &FormPage) -> AnyView {
-    let (version, base) = match &page.purpose {
-        FormPurpose::Edit { version, base, .. } => (version, base),
+    let (version, base, whole) = match &page.purpose {
+        FormPurpose::Edit { version, base, whole, .. } => (version, base, *whole),
         FormPurpose::Create { form, .. } => {
             return view! { <input type="hidden" name="form" value=form.clone()/> }.into_any();
         }
@@ -135,7 +135,8 @@ fn hidden(page: &FormPage) -> AnyView {
         .iter()
         .map(|(name, value)| view! { <input type="hidden" name=format!("base.{name}") value=value.clone()/> })
         .collect_view();
-    view! { <input type="hidden" name="version" value=version.clone()/>{base} }.into_any()
+    let whole = whole.then(|| view! { <input type="hidden" name="whole" value="on"/> });
+    view! { <input type="hidden" name="version" value=version.clone()/>{base}{whole} }.into_any()
 }
 
 fn groups(page: &FormPage) -> AnyView {

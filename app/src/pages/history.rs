@@ -76,7 +76,7 @@ fn next(entry: &ActivityEntry) -> AnyView {
 fn details(entry: ActivityEntry) -> AnyView {
     let changes = entry.changes.into_iter().map(change).collect::<Vec<_>>();
     let changes = (!changes.is_empty()).then(|| view! { <Facts facts=changes/> });
-    let body = (!entry.body.is_empty()).then(|| view! { <CodeBlock label="What was sent".into() text=entry.body/> });
+    let body = (!entry.body.is_empty()).then(|| view! { <CodeBlock label=entry.body_label.into() text=entry.body/> });
     let version = |version: Option<i64>| version.map_or_else(|| "unknown".to_owned(), |version| version.to_string());
     let versions = match entry.versions {
         (None, None) => None,

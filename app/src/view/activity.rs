@@ -71,7 +71,9 @@ pub struct ActivityEntry {
     pub again: Option<String>,
     /// Whether there is something to find out.
     pub look_again: bool,
-    /// What was sent, indented, secrets marked.
+    /// What `body` is.
+    pub body_label: &'static str,
+    /// What was to be sent, or what was deleted; indented, secrets marked.
     pub body: String,
     /// The request's ID.
     pub request_id: String,

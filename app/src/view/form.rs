@@ -63,6 +63,8 @@ pub enum FormPurpose {
         version: String,
         /// The values that the form was drawn from (name, value), to be sent back as `base.<name>`.
         base: Vec<(String, String)>,
+        /// Whether the configuration is to be replaced as a whole, to be sent back as `whole`.
+        whole: bool,
     },
 }
 

@@ -5,10 +5,11 @@ mod draft;
 mod patch;
 mod plan;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 pub use draft::Draft;
@@ -37,7 +38,7 @@ pub struct Edit {
     pub on: bool,
     /// The tags, as a set.
     pub tags: Vec<String>,
-    /// The plain values by key, for every plain field of the provider.
+    /// The plain values by key; a plain field that is not in here stays as it is.
     pub config: BTreeMap<&'static str, Value>,
     /// The secrets by key, for every secret field of the provider.
     pub secrets: BTreeMap<&'static str, SecretEdit>,
@@ -116,7 +117,7 @@ impl Shown {
 }
 
 /// How the instance of LaunchDarkly takes patches, as far as has been found out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PatchStyle {
     /// It takes a `test` of `/version` (documented in general, not for this resource).
     pub version_test: bool,
@@ -124,6 +125,18 @@ pub struct PatchStyle {
     pub config_fields: bool,
     /// It takes a comment beside the patch (documented in general, not for this resource).
     pub comment: bool,
+}
+
+impl PatchStyle {
+    /// What both styles have.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        Self {
+            version_test: self.version_test && other.version_test,
+            config_fields: self.config_fields && other.config_fields,
+            comment: self.comment && other.comment,
+        }
+    }
 }
 
 impl core::default::Default for PatchStyle {

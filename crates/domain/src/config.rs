@@ -38,7 +38,7 @@ impl Config {
             match value {
                 Value::Null if secret => ConfigValue::Secret(SecretState::NotSet),
                 Value::String(text) if secret && text.is_empty() => ConfigValue::Secret(SecretState::NotSet),
-                Value::String(text) if field.is_none() && looks_masked(&text) => ConfigValue::Secret(SecretState::Set),
+                raw if field.is_none() && holds_mask(&raw) => ConfigValue::Secret(SecretState::Set),
                 _ if secret => ConfigValue::Secret(SecretState::Set),
                 plain => ConfigValue::Plain(plain),
             }
@@ -86,6 +86,16 @@ impl Config {
     }
 }
 
+/// Whether a mask is anywhere in a value.
+fn holds_mask(value: &Value) -> bool {
+    match value {
+        Value::String(text) => looks_masked(text),
+        Value::Array(items) => items.iter().any(holds_mask),
+        Value::Object(entries) => entries.values().any(holds_mask),
+        Value::Null | Value::Bool(_) | Value::Number(_) => false,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,7 +103,8 @@ mod tests {
     #[test]
     fn no_mask_survives_reading() {
         let raw = serde_json::json!({
-            "host": "h", "password": "sup********123", "apiSecret": "abc*****xyz", "extra": {"a": 1}
+            "host": "h", "password": "sup********123", "apiSecret": "abc*****xyz", "extra": {"a": 1},
+            "nested": {"list": [{"key": "abc*****xyz"}]}
         });
         let Value::Object(map) = raw else { panic!("an object") };
         let config = Config::read(Some(Provider::Redis), map);
@@ -101,7 +112,8 @@ mod tests {
         assert_eq!(config.secret("apiSecret"), SecretState::Set);
         assert_eq!(config.plain("host"), Some(&Value::from("h")));
         assert!(!format!("{config:?}").contains("**"));
-        assert_eq!(config.unknown(Some(Provider::Redis)).count(), 2);
+        assert_eq!(config.secret("nested"), SecretState::Set);
+        assert_eq!(config.unknown(Some(Provider::Redis)).count(), 3);
     }
 
     #[test]

@@ -131,20 +131,26 @@ impl FormValues {
         reader.finish(draft)
     }
 
-    /// Reads the form of an existing integration.
+    /// Reads the form of an integration that is `current`. A field that stands as it is there was not touched: it is not
+    /// parsed, for what LaunchDarkly took is neither corrected in passing nor an obstacle to changing something else.
     ///
     /// # Errors
     /// Everything that is wrong, in the order of the form.
-    pub fn edit(&self, provider: Provider) -> Result<Edit, Vec<FieldError>> {
+    pub fn edit(&self, provider: Provider, current: &Integration) -> Result<Edit, Vec<FieldError>> {
+        let drawn = Self::of(current);
+        let untouched = |name: &str| self.get(name) == drawn.get(name);
         let mut reader = Reader { form: self, errors: Vec::new() };
-        let name = reader.name();
-        let tags = reader.tags();
+        let name = if untouched("name") { current.name.clone() } else { reader.name() };
+        let tags = if untouched("tags") { current.tags.clone() } else { reader.tags() };
         let mut edit = Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
         for field in provider.fields() {
+            let name = field.form_name();
+            let same =
+                if field.kind == Kind::Boolean { self.ticked(&name) == drawn.ticked(&name) } else { untouched(&name) };
             if field.secret {
                 let secret = reader.secret_edit(field);
                 edit.secrets.insert(field.key, secret);
-            } else if let Some(value) = reader.plain(field) {
+            } else if !same && let Some(value) = reader.plain(field) {
                 edit.config.insert(field.key, value);
             }
         }
@@ -269,7 +275,10 @@ mod tests {
 
     #[test]
     fn keep_is_the_default_and_replace_wants_a_text() {
-        let password = |pairs| redis(pairs).edit(Provider::Redis).map(|edit| edit.secrets["password"].clone());
+        let document = serde_json::json!({"name": "", "on": false, "tags": [], "config": {}});
+        let current = crate::change::tests::integration(Provider::Redis, &document);
+        let password =
+            |pairs| redis(pairs).edit(Provider::Redis, &current).map(|edit| edit.secrets["password"].clone());
         assert_eq!(password("config.host=h&config.password=x"), Ok(SecretEdit::Keep));
         assert_eq!(password("config.host=h&config.password.action=clear"), Ok(SecretEdit::Clear));
         assert_eq!(

@@ -89,11 +89,19 @@ impl Merge {
         let mut merge = Self { form: mine.clone(), fields: Vec::new() };
         for (name, label, kind) in fields(provider) {
             let text = |form: &FormValues| kind.text(form, &name);
+            let untouched = theirs.get(&name).to_owned();
             let (base, theirs, mine) = (base.map(&text), text(theirs), text(mine));
             let choice = Side::read(choices.get(&choice_name(&name)));
             let (resolution, result) = kind.settle(base.as_deref(), &theirs, &mine, choice);
-            if let Some(result) = &result {
-                merge.form.set(name.clone(), result.clone());
+            match &result {
+                // To the letter, so that it counts as untouched.
+                Some(_)
+                    if matches!(resolution, Resolution::Settled(Side::Theirs) | Resolution::Chosen(Side::Theirs)) =>
+                {
+                    merge.form.set(name.clone(), untouched);
+                }
+                Some(result) => merge.form.set(name.clone(), result.clone()),
+                None => {}
             }
             let touched = base.as_ref().is_none_or(|base| *base != theirs || *base != mine)
                 && !(base.is_none() && theirs == mine);

@@ -39,9 +39,8 @@ pub struct Trace {
     pub fields: Vec<FieldTrace>,
     /// The secrets that it brings or takes away.
     pub secrets: Vec<SecretTrace>,
-    /// Of a creation: the integrations of that provider, place and name that were there before; `None` if that could not
-    /// be read.
-    pub twins: Option<Vec<IntegrationId>>,
+    /// Of a creation: the integrations of that provider and place that were there before; `None` if that could not be read.
+    pub there_before: Option<Vec<IntegrationId>>,
     /// Of a deletion: the form of what is deleted.
     pub deleted: Vec<(String, String)>,
     /// Of a deletion: the settings that no form has.
@@ -69,14 +68,14 @@ impl Trace {
     }
 
     /// Of a creation.
-    pub fn of_draft(draft: &Draft, twins: Option<Vec<IntegrationId>>) -> Self {
+    pub fn of_draft(draft: &Draft, there_before: Option<Vec<IntegrationId>>) -> Self {
         let field = |field: &str, label: &str, after: String| FieldTrace {
             field: field.to_owned(),
             label: label.to_owned(),
             before: String::new(),
             after,
         };
-        let mut trace = Self { twins, ..Self::default() };
+        let mut trace = Self { there_before, ..Self::default() };
         trace.fields.push(field("on", "State", text(&draft.on.into())));
         trace.fields.push(field("tags", "Tags", draft.tags.join(", ")));
         // Without a name LaunchDarkly may make one up (seen for a sister resource).

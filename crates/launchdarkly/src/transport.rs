@@ -79,8 +79,8 @@ impl Transport {
             self.success(call, &mut response, deadline).await
         } else if status.is_redirection() {
             Err(Unavailability::Redirected.into())
-        } else if status.is_client_error() {
-            // A refusal is one even if its explanation does not arrive.
+        } else if status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT {
+            // A refusal is one even if its explanation does not arrive. 408 is none: it says that somebody gave up waiting.
             let body = read(&mut response, REFUSAL_LIMIT, deadline).await.unwrap_or_default();
             let secrets = words::forms(call.secrets.iter().map(String::as_str).chain([token.expose()]));
             Err(refusal::error(status, response.headers(), &body, &secrets, self.clock.now()))

@@ -5,7 +5,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
-use domain::{OutcomeFilter, UnixMillis};
+use domain::{OutcomeFilter, OutcomeKind, UnixMillis};
 use sqlx::sqlite::SqliteRow;
 use sqlx::{QueryBuilder, Row as _, Sqlite};
 
@@ -120,17 +120,25 @@ impl Activity {
         query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
     }
 
-    /// The creations of that name in that place, newest first, whoever's they are: not to be shown, but to tell apart what
-    /// they made.
-    pub async fn creations(&self, instance: &str, target: &Target) -> Result<Vec<Entry>, DatabaseError> {
+    /// The other creations in the place of creation `id`, since `window_ms` milliseconds before it, whoever's they are: not
+    /// to be shown, but to tell apart what they made.
+    pub async fn rivals(
+        &self,
+        instance: &str,
+        target: &Target,
+        id: ActivityId,
+        window_ms: i64,
+    ) -> Result<Vec<Entry>, DatabaseError> {
         const SQL: &str = "SELECT * FROM entries WHERE action = 'create' AND instance = $1 AND project = $2 \
-                           AND environment = $3 AND provider = $4 AND name = $5 ORDER BY id DESC LIMIT 100";
+                           AND environment = $3 AND provider = $4 AND id <> $5 \
+                           AND at >= (SELECT at FROM activity WHERE id = $5) - $6";
         let rows = sqlx::query(SQL)
             .bind(instance)
             .bind(target.project.as_str())
             .bind(target.environment.as_str())
             .bind(target.provider.as_str())
-            .bind(&target.name)
+            .bind(id.0)
+            .bind(window_ms)
             .fetch_all(&self.database.pool)
             .await?;
         rows.iter().map(entry).collect()
@@ -167,6 +175,10 @@ fn select(what: &str, scope: &Scope, wanted: &Wanted) -> QueryBuilder<Sqlite> {
         query.push(" AND action = ").push_bind(verb.as_str());
     }
     match filter.outcome {
+        // What was gone already is what was asked for, too.
+        Some(OutcomeFilter::Ended(OutcomeKind::Done)) => {
+            query.push(" AND outcome IN ('done', 'gone')");
+        }
         Some(OutcomeFilter::Ended(kind)) => {
             query.push(" AND outcome = ").push_bind(kind.as_str());
         }

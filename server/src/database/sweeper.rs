@@ -9,7 +9,7 @@ use tokio::time::{MissedTickBehavior, interval};
 use super::{Activity, DatabaseError, SessionRows, Tickets};
 
 /// Time between two sweeps.
-const PERIOD: Duration = Duration::from_hours(1);
+const PERIOD: Duration = Duration::from_mins(1);
 
 /// Time between two looks for intents that were cut off.
 const LOOK: Duration = Duration::from_secs(15);
@@ -48,7 +48,7 @@ pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets) -> JoinHandle<()> 
             ticks.tick().await;
             match sweep(&sessions, &tickets).await {
                 Ok((sessions, tickets)) => tracing::debug!(sessions, tickets, "removed what had expired"),
-                Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in an hour"),
+                Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
         }
     })

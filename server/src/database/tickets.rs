@@ -25,6 +25,8 @@ pub const MISSES_ALLOWED: u32 = 5;
 const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// What sealing keys of tickets are derived for.
 const PURPOSE: &str = "ticket";
+/// The same for what [`Tickets::close`] notes.
+const NEXT: &str = "ticket's next";
 
 /// An open ticket.
 pub struct Ticket {
@@ -48,11 +50,8 @@ impl fmt::Debug for Ticket {
 pub enum Consumed {
     /// It was open, and is used up now: go ahead with its payload.
     Taken(Zeroizing<Vec<u8>>),
-    /// Somebody was faster: do nothing, and tell them what happened.
-    AlreadyUsed {
-        /// What [`Tickets::settle`] noted; `None` while the first use is still at it.
-        result: Option<String>,
-    },
+    /// Somebody was faster: do nothing, and tell them what happened, as [`Tickets::used`] knows it.
+    AlreadyUsed,
     /// Unknown, expired, voided, of another kind, of another session, or about something else.
     Gone,
 }
@@ -61,10 +60,21 @@ impl fmt::Debug for Consumed {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Taken(_) => out.write_str("Taken(redacted)"),
-            Self::AlreadyUsed { result } => write!(out, "AlreadyUsed({result:?})"),
+            Self::AlreadyUsed => out.write_str("AlreadyUsed"),
             Self::Gone => out.write_str("Gone"),
         }
     }
+}
+
+/// What became of a used ticket.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Used {
+    /// What it is about.
+    pub subject: String,
+    /// What [`Tickets::settle`] noted; `None` before that.
+    pub result: Option<String>,
+    /// What [`Tickets::close`] noted; `None` while the first use is still at it.
+    pub next: Option<String>,
 }
 
 /// What came of claiming a form.
@@ -165,28 +175,34 @@ impl Tickets {
             .bind(self.clock.now().0)
             .fetch_all(&self.database.pool)
             .await?;
-        match taken.first() {
-            Some(sealed) => Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), sealed)?)),
-            None => self.why_not(kind, id, session, subject).await,
+        if let Some(sealed) = taken.first() {
+            return Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), sealed)?));
         }
+        let used = self.used(kind, id, session).await?.is_some_and(|used| used.subject == subject);
+        Ok(if used { Consumed::AlreadyUsed } else { Consumed::Gone })
     }
 
-    /// What came of a used ticket, with its subject; `None` if it is not a used one of this kind and session.
+    /// What became of a used ticket; `None` if it is not a used one of this kind and session.
     pub async fn used(
         &self,
         kind: TicketKind,
         id: &TicketId,
         session: &SessionRef,
-    ) -> Result<Option<(String, Option<String>)>, DatabaseError> {
-        const SQL: &str =
-            "SELECT subject, result FROM tickets WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'used'";
+    ) -> Result<Option<Used>, DatabaseError> {
+        const SQL: &str = "SELECT subject, result, next FROM tickets \
+                           WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'used'";
         let row = sqlx::query(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .fetch_optional(&self.database.pool)
             .await?;
-        row.map(|row| Ok((row.try_get("subject")?, row.try_get("result")?))).transpose()
+        let Some(row) = row else { return Ok(None) };
+        let next = match row.try_get::<Option<&[u8]>, _>("next")? {
+            None => None,
+            Some(sealed) => Some(String::from_utf8_lossy(&self.key.open(NEXT, id.secret(), sealed)?).into_owned()),
+        };
+        Ok(Some(Used { subject: row.try_get("subject")?, result: row.try_get("result")?, next }))
     }
 
     /// Uses a form up that was drawn with `id` and never written down. Of any number of parallel callers exactly one gets
@@ -235,31 +251,23 @@ impl Tickets {
         })
     }
 
-    async fn why_not(
-        &self,
-        kind: TicketKind,
-        id: &TicketId,
-        session: &SessionRef,
-        subject: &str,
-    ) -> Result<Consumed, DatabaseError> {
-        const SQL: &str = "SELECT result FROM tickets \
-                           WHERE key = $1 AND kind = $2 AND session = $3 AND subject = $4 AND state = 'used'";
-        let used: Option<Option<String>> = sqlx::query_scalar(SQL)
-            .bind(id.row_key())
-            .bind(kind.as_str())
-            .bind(session.as_str())
-            .bind(subject)
-            .fetch_optional(&self.database.pool)
-            .await?;
-        Ok(used.map_or(Consumed::Gone, |result| Consumed::AlreadyUsed { result }))
-    }
-
     /// Notes what came of a used ticket, and forgets its payload; but a form must still know what it was used for.
     pub async fn settle(&self, id: &TicketId, result: &str) -> Result<(), DatabaseError> {
         const SQL: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
                            WHERE key = $3 AND state = 'used'";
         let nothing: &[u8] = &[];
         sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// Notes that whoever used a ticket has finished, and where somebody who uses it again goes on: names of other tickets
+    /// among it, so it is sealed. Forgets the payload.
+    pub async fn close(&self, id: &TicketId, next: &str) -> Result<(), DatabaseError> {
+        const SQL: &str =
+            "UPDATE tickets SET next = $1, sealed = $2 WHERE key = $3 AND kind <> 'form' AND state = 'used'";
+        let sealed = self.key.seal(NEXT, id.secret(), next.as_bytes())?;
+        let nothing: &[u8] = &[];
+        sqlx::query(SQL).bind(sealed).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
         Ok(())
     }
 
@@ -280,12 +288,17 @@ impl Tickets {
         Ok(misses.first().map_or(0, |misses| misses_left(*misses)))
     }
 
-    /// Removes expired tickets, used ones a day later; how many there were.
+    /// Removes expired tickets, used ones a day later; how many there were. Nothing sealed outlives its ticket's time but the
+    /// digests of forms, which have to.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
+        const FORGET: &str =
+            "UPDATE tickets SET sealed = $1 WHERE expires_at <= $2 AND kind <> 'form' AND length(sealed) > 0";
         const SQL: &str = "DELETE FROM tickets WHERE expires_at <= $1 AND (state <> 'used' OR expires_at <= $2)";
         let now = self.clock.now().0;
         let kept_since = now.saturating_sub(RESULT_KEPT_MS);
         let done = sqlx::query(SQL).bind(now).bind(kept_since).execute(&self.database.pool).await?;
+        let nothing: &[u8] = &[];
+        sqlx::query(FORGET).bind(nothing).bind(now).execute(&self.database.pool).await?;
         Ok(done.rows_affected())
     }
 }

@@ -136,12 +136,12 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
     self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
 }
 
-/// Other creations of the same name in the same place, at the same time or later.
+/// Other creations in the same place, at the same time or later.
 pub struct Rivals {
     /// What they made.
     pub made: Vec<IntegrationId>,
-    /// Whether it is not known of one of them what it made.
-    pub open: bool,
+    /// The names of those of which it is not known what they made.
+    pub open: Vec<String>,
 }
 
 /// The creations that may have made what `meant` seems to have made, whoever's they are.
@@ -157,13 +157,13 @@ pub async fn rivals(portal: &Portal, viewer: &Viewer, meant: &Meant<'_>) -> Resu
         id: None,
         name: meant.name.to_owned(),
     };
-    let mut entries = record(portal).creations(&viewer.signed_in.instance, &target).await?;
     // What was made long before was there before.
-    let since = entries.iter().find(|entry| entry.id == meant.entry).map(|own| own.at.plus(-CUT_OFF_MS));
-    entries.retain(|entry| entry.id != meant.entry && since.is_none_or(|since| entry.at >= since));
-    let kind = |entry: &Entry| entry.outcome.as_ref().map(|outcome| outcome.kind);
+    let entries = record(portal).rivals(&viewer.signed_in.instance, &target, meant.entry, CUT_OFF_MS).await?;
+    let open = |entry: &&Entry| {
+        matches!(entry.outcome.as_ref().map(|outcome| outcome.kind), None | Some(OutcomeKind::Unknown))
+    };
     Ok(Rivals {
-        open: entries.iter().any(|entry| matches!(kind(entry), None | Some(OutcomeKind::Unknown))),
+        open: entries.iter().filter(open).map(|entry| entry.intent.target.name.clone()).collect(),
         made: entries.into_iter().filter_map(|entry| entry.intent.target.id).collect(),
     })
 }
@@ -186,12 +186,31 @@ pub fn place(entry: &Entry) -> Place {
     }
 }
 
-/// A page of the record, from 1, newest first, and how many entries there are.
+/// Some entries of the record, newest first.
+pub struct Leaf {
+    /// The entries.
+    pub entries: Vec<Entry>,
+    /// The page's number, from 1.
+    pub page: u32,
+    /// How many pages there are, at least 1.
+    pub pages: u32,
+    /// How many entries there are in all.
+    pub total: u64,
+}
+
+/// A page of the record with `size` entries; the last one if there are not so many.
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<(Vec<Entry>, u64), Failure> {
-    Ok(record(portal).recent(&scope(viewer), wanted, page).await?)
+pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<Leaf, Failure> {
+    let (record, scope) = (record(portal), scope(viewer));
+    let (mut entries, total) = record.recent(&scope, wanted, page).await?;
+    let pages = u32::try_from(total.div_ceil(u64::from(page.size))).unwrap_or(u32::MAX).max(1);
+    let number = page.number.min(pages);
+    if number < page.number {
+        entries = record.recent(&scope, wanted, Page { number, ..page }).await?.0;
+    }
+    Ok(Leaf { entries, page: number, pages, total })
 }
 
 /// The entries after a page that ended with `before`, newest first; empty at the end.

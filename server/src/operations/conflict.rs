@@ -4,6 +4,7 @@
 use domain::{Address, FieldError, FormValues, Integration, Merge, PlanError, Provider, Reason, Verb};
 use serde::{Deserialize, Serialize};
 
+use super::change::style_for;
 use super::failure::Failure;
 use super::plan::{self, Place, Plan};
 use super::show;
@@ -124,15 +125,15 @@ pub async fn rebase(
     }
     let Conflict { now, provider, merge, .. } = conflict;
     let invalid = |now, form, errors| Ok(Rebased::Invalid(Box::new(now), Box::new(form), errors));
-    let edit = match merge.form.edit(provider) {
+    let edit = match merge.form.edit(provider, &now) {
         Ok(edit) => edit,
         Err(errors) => return invalid(now, merge.form, errors),
     };
-    let style = portal.style(viewer);
+    let style = style_for(portal, viewer, &merge.form);
     match edit.plan(&now, style) {
         Ok(change) if change.is_empty() => Ok(Rebased::Nothing(Box::new(now))),
         Ok(change) => {
-            let mut plan = Plan::of_change(draft.verb, &now, &change, &merge.form).because(draft.reason, style);
+            let mut plan = Plan::of_change(draft.verb, &now, &change, &merge.form, style).because(draft.reason);
             plan.needs_reason = super::change::needs_reason(portal, viewer, address).await;
             Ok(Rebased::Waiting(plan::keep(portal, viewer, &plan).await?))
         }
@@ -149,6 +150,6 @@ pub fn plan_errors(error: &PlanError) -> Vec<FieldError> {
         PlanError::SecretsNeeded(fields) => {
             fields.iter().map(|field| FieldError::new(field.clone(), error.to_string())).collect()
         }
-        _ => vec![FieldError::new("name", error.to_string())],
+        _ => vec![FieldError::new("", error.to_string())],
     }
 }

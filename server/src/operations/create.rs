@@ -1,16 +1,19 @@
 //! Creating an integration: draft, review, create. A form creates one integration at most, however often it is sent; a
 //! creation whose answer was not seen is looked for, never repeated.
 
+use std::time::Duration;
+
 use domain::{
     Draft, Environment, FieldError, FormValues, Integration, IntegrationId, Provider, Reason, Row, Shown, Trace,
 };
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::change::not_applied;
+use super::apply::{not_applied, refused_field};
 use super::failure::{Failure, said, why};
+use super::once::{self, Next};
 use super::plan::{self, Line, Place, Plan};
-use super::reconcile::{Cause, Meant, find_out, twins};
+use super::reconcile::{Cause, Meant, find_out, snapshot};
 use super::{account, list, show};
 use crate::database::{ActivityId, Claimed, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
@@ -27,8 +30,20 @@ pub enum Created {
     Ended(ActivityId),
     /// LaunchDarkly certainly did not do it; the same draft waits for review.
     Again(TicketId),
-    /// LaunchDarkly refused what was sent.
-    Refused(Box<Plan>, String),
+    /// LaunchDarkly refused what was sent: what is wrong, and where the same draft waits.
+    Refused(Box<Plan>, Vec<FieldError>, TicketId),
+    /// The form has been used for something else. Nothing was sent; the draft waits for review as one of another form.
+    Used(Box<Plan>, TicketId),
+}
+
+impl Created {
+    /// Where whoever comes second goes on.
+    fn next(&self) -> Next {
+        match self {
+            Self::Ended(entry) => Next::Entry(*entry),
+            Self::Again(plan) | Self::Refused(.., plan) | Self::Used(_, plan) => Next::Plan(plan.clone()),
+        }
+    }
 }
 
 /// Reads the form and keeps the draft for review.
@@ -52,7 +67,7 @@ pub async fn plan(
             return Ok(Err(errors.chain(reason).collect()));
         }
     };
-    let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason, portal.style(viewer));
+    let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason);
     plan.needs_reason = wants_reason;
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(&listed.snapshot.rows, &plan.place)) {
@@ -110,7 +125,7 @@ pub async fn create(
     request_id: &str,
 ) -> Result<Created, Failure> {
     let (viewer, place, id, request_id) = (viewer.clone(), place.clone(), id.clone(), request_id.to_owned());
-    plan::to_the_end(portal, |portal| async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
+    once::to_the_end(portal, |portal| async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
 }
 
 async fn create_now(
@@ -123,14 +138,37 @@ async fn create_now(
     // Read before the plan is taken: whoever comes second waits for the record, and not for LaunchDarkly too.
     let known = match plan::waiting(portal, viewer, id, &place.subject()).await? {
         Some(plan) if plan.lacks_reason() => return Ok(Created::Again(id.clone())),
-        Some(plan) => there_before(portal, viewer, &plan).await,
-        None => None,
+        Some(plan) => there_before(portal, viewer, &plan.place).await,
+        None => return second(portal, viewer, id, place).await,
     };
-    let plan = match plan::take(portal, viewer, TicketKind::Plan, id, &place.subject()).await? {
-        Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
-        Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Created::Ended),
-        Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
+    let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &place.subject()).await? {
+        Consumed::Taken(payload) => plan::read(&payload)?,
+        Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, id, place).await,
     };
+    let created = carry_out(portal, viewer, plan, known, id, request_id).await;
+    once::close(portal, id, created.as_ref().ok().map(Created::next)).await;
+    created
+}
+
+async fn second(portal: &Portal, viewer: &Viewer, id: &TicketId, place: &Place) -> Result<Created, Failure> {
+    Ok(match once::second(portal, viewer, TicketKind::Plan, id, |it| it == place.subject()).await? {
+        Next::Entry(entry) => Created::Ended(entry),
+        Next::Plan(plan) => Created::Again(plan),
+        // No creation leads to a conflict.
+        Next::Draft(_) => return Err(Failure::Expired),
+    })
+}
+
+/// Intent, creation, outcome. The plan has been used up for it.
+async fn carry_out(
+    portal: &Portal,
+    viewer: &Viewer,
+    plan: Plan,
+    known: Option<Vec<IntegrationId>>,
+    id: &TicketId,
+    request_id: &str,
+) -> Result<Created, Failure> {
+    let place = &plan.place;
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
     let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
     let form = TicketId::parse(plan.form().get(FORM_ID)).unwrap_or_else(|_| TicketId::random());
@@ -138,10 +176,9 @@ async fn create_now(
         Claimed::First => {}
         Claimed::Same { result: Some(entry) } => {
             portal.tickets.settle(id, &entry).await?;
-            return plan::ended(&entry).map(Created::Ended);
+            return entry.parse().map(Created::Ended).map_err(|_| Failure::Expired);
         }
-        Claimed::Same { result: None } => return Err(Failure::Expired),
-        Claimed::Other => return Err(Failure::FormUsed),
+        Claimed::Same { result: None } | Claimed::Other => return used(portal, viewer, plan).await,
     }
     let trace = Trace::of_draft(&draft, known);
     let writing = Writing {
@@ -173,34 +210,52 @@ async fn create_now(
     };
     activity::finish(portal, entry, &ending, created).await;
     match answer {
-        Err(Error::Invalid { message, .. } | Error::Conflict { message, .. }) => {
-            Ok(Created::Refused(plan, said(message)))
+        Err(ref error @ (Error::Invalid { ref message, .. } | Error::Conflict { ref message, .. })) => {
+            let plan = with_new_form_id(plan);
+            let errors = vec![refused_field(&plan.place, &said(message.clone()))];
+            let kept = plan::again(portal, viewer, plan.clone(), error).await?;
+            Ok(Created::Refused(Box::new(plan), errors, kept))
         }
         Err(error) if plan::worth_another_try(&error) => {
-            Ok(Created::Again(plan::again(portal, viewer, with_new_form_id(*plan), &error).await?))
+            Ok(Created::Again(plan::again(portal, viewer, with_new_form_id(plan), &error).await?))
         }
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }
 }
 
-/// What is there before, read afresh: should the answer not be seen, only what is new can be ours.
-async fn there_before(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Option<Vec<IntegrationId>> {
-    portal.lists.drop_for(viewer);
-    let twins = twins(portal, viewer, &plan.place, &plan.name).await?;
-    Some(twins.into_iter().map(|(id, _)| id).collect())
+/// Keeps the draft of a form that has been used for something else, as one of another form.
+async fn used(portal: &Portal, viewer: &Viewer, plan: Plan) -> Result<Created, Failure> {
+    let mut plan = with_new_form_id(plan);
+    plan.cautions = vec![
+        "Nothing was sent: this form has been used already, and not for what stands here.".into(),
+        "Look in the table at what it created. If you go on, this becomes another integration beside it.".into(),
+    ];
+    let waiting = plan::keep(portal, viewer, &plan).await?;
+    Ok(Created::Used(Box::new(plan), waiting))
 }
+
+/// What is there before, read afresh: should the answer not be seen, only what is new can be ours.
+async fn there_before(portal: &Portal, viewer: &Viewer, place: &Place) -> Option<Vec<IntegrationId>> {
+    portal.lists.drop_for(viewer);
+    let now = snapshot(portal, viewer).await?;
+    Some(now.rows.iter().filter(|row| place.has(&row.address)).map(|row| row.address.id.clone()).collect())
+}
+
+/// How long a form that is used with the same body is waited for. It notes its entry of the record before anything is sent.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Uses the form up, and waits for whoever used it up for the same a moment before.
 async fn claim(portal: &Portal, viewer: &Viewer, form: &TicketId, plan: &Plan) -> Result<Claimed, Failure> {
     let (subject, body) = (plan.place.subject(), plan.wire.to_string());
-    let patience = plan::Patience::new();
+    let deadline = tokio::time::Instant::now() + PATIENCE;
     loop {
         let (tickets, session) = (&portal.tickets, &viewer.session);
         let claimed = tickets.claim(form, session, &subject, body.as_bytes(), FORM_LIFETIME_MS).await?;
-        if claimed != (Claimed::Same { result: None }) || !patience.lasts().await {
+        if claimed != (Claimed::Same { result: None }) || tokio::time::Instant::now() >= deadline {
             return Ok(claimed);
         }
+        tokio::time::sleep(Duration::from_millis(10)).await;
     }
 }
 

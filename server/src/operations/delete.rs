@@ -12,6 +12,7 @@ use serde_json::json;
 use super::activity::{self, Ending, Writing};
 use super::failure::{Failure, why};
 use super::impact::{self, Impact};
+use super::once::{self, Next};
 use super::plan::{self, Place};
 use super::reconcile::{Cause, Meant, find_out};
 use super::show;
@@ -20,7 +21,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How long a challenge is good for, in milliseconds.
-pub const LIFETIME_MS: i64 = 120_000;
+const LIFETIME_MS: i64 = 120_000;
 
 /// What a challenge is about: what the person was shown.
 #[derive(Serialize, Deserialize)]
@@ -75,6 +76,8 @@ pub struct Question {
     pub impact: Impact,
     /// The challenge.
     pub challenge: TicketId,
+    /// How long it is good for, in milliseconds.
+    pub good_for_ms: i64,
 }
 
 /// What came of deleting.
@@ -84,6 +87,8 @@ pub enum Deleted {
     /// What was typed does not do: the name, the reason, or both. How many tries are left; the challenge stands until
     /// there are none.
     Wrong(Option<ConfirmationError>, Option<ReasonError>, u32),
+    /// LaunchDarkly certainly did not do it.
+    Refused(Failure),
     /// The integration has changed since the question was asked, in these fields as far as they can be seen.
     Changed(Vec<MergedField>),
 }
@@ -102,15 +107,21 @@ pub async fn ask(
         tokio::join!(show::with_environment(portal, viewer, address), impact::of(portal, viewer, address));
     let (integration, environment) = read?;
     let asked = Challenge::of(&integration, environment.as_ref());
-    let challenge = if let Some(challenge) = standing {
-        challenge
+    let (kind, session) = (TicketKind::Challenge, &viewer.session);
+    let stands = match &standing {
+        Some(challenge) => portal.tickets.peek(kind, challenge, session).await?,
+        None => None,
+    };
+    let (challenge, good_for_ms) = if let (Some(challenge), Some(ticket)) = (standing, stands) {
+        (challenge, ticket.expires_at.since(portal.clock.now()))
     } else {
         let payload = serde_json::to_vec(&asked).map_err(|_| Failure::Database)?;
-        let (kind, session) = (TicketKind::Challenge, &viewer.session);
-        portal.tickets.issue(kind, session, &asked.subject(address), &payload, LIFETIME_MS).await?
+        let subject = asked.subject(address);
+        (portal.tickets.issue(kind, session, &subject, &payload, LIFETIME_MS).await?, LIFETIME_MS)
     };
     let confirmation = Confirmation::required(asked.critical, &integration.name, address.id.as_str());
-    Ok(Question { needs_reason: asked.needs_reason, integration, environment, confirmation, impact, challenge })
+    let needs_reason = asked.needs_reason;
+    Ok(Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms })
 }
 
 /// Deletes, if the challenge is live, the name and the reason do where they are asked for, and nothing has changed.
@@ -127,7 +138,7 @@ pub async fn delete(
 ) -> Result<Deleted, Failure> {
     let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
     let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
-    plan::to_the_end(portal, |portal| async move {
+    once::to_the_end(portal, |portal| async move {
         delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
     })
     .await
@@ -167,24 +178,21 @@ async fn delete_now(
     if current.version != asked.version || current.name != asked.name {
         return Ok(Deleted::Changed(asked.changed(&current)));
     }
-    match plan::take(portal, viewer, kind, challenge, &subject).await? {
+    match tickets.consume(kind, challenge, &viewer.session, &subject).await? {
         Consumed::Taken(_) => {}
-        Consumed::AlreadyUsed { result: Some(entry) } => return plan::ended(&entry).map(Deleted::Ended),
-        Consumed::AlreadyUsed { result: None } | Consumed::Gone => return Err(Failure::Expired),
+        Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, address, challenge).await,
     }
-    carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await
+    let deleted = carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await;
+    once::close(portal, challenge, None).await;
+    deleted
 }
 
 /// Whoever comes second with the same challenge is told what came of it; else it is not live, or the integration is gone.
 async fn second(portal: &Portal, viewer: &Viewer, address: &Address, challenge: &TicketId) -> Result<Deleted, Failure> {
-    let used = portal.tickets.used(TicketKind::Challenge, challenge, &viewer.session).await?;
     let here = format!("{}@", Place::from(address).subject());
-    let Some((subject, _)) = used.filter(|(subject, _)| subject.starts_with(&here)) else {
-        return Err(Failure::Expired);
-    };
-    match plan::take(portal, viewer, TicketKind::Challenge, challenge, &subject).await? {
-        Consumed::AlreadyUsed { result: Some(entry) } => plan::ended(&entry).map(Deleted::Ended),
-        _ => Err(Failure::Expired),
+    match once::second(portal, viewer, TicketKind::Challenge, challenge, |it| it.starts_with(&here)).await? {
+        Next::Entry(entry) => Ok(Deleted::Ended(entry)),
+        Next::Plan(_) | Next::Draft(_) => Err(Failure::Expired),
     }
 }
 
@@ -229,7 +237,7 @@ async fn carry_out(
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
-        Err(error) if !error.outcome_unknown() && error != Error::NotFound => Err(error.into()),
+        Err(error) if !error.outcome_unknown() && error != Error::NotFound => Ok(Deleted::Refused(error.into())),
         _ => Ok(Deleted::Ended(entry)),
     }
 }

@@ -47,9 +47,6 @@ pub enum Failure {
     /// A plan, challenge or form was used, is too old, or belongs to another session. Nothing was sent.
     #[error("the confirmation is no longer good")]
     Expired,
-    /// The form has created something else already. Nothing was sent.
-    #[error("the form was used for something else")]
-    FormUsed,
 }
 
 impl From<Error> for Failure {

@@ -8,11 +8,9 @@ use domain::{
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::time::Duration;
-use tracing::Instrument as _;
 
 use super::failure::{Failure, why};
-use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::database::{TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -109,6 +107,8 @@ pub struct Plan {
     pub base_version: Option<i64>,
     /// Whether the patch itself tests that version.
     pub guarded: bool,
+    /// How the instance is taken to take patches.
+    pub style: PatchStyle,
     /// Why, in the person's words.
     pub reason: Option<Reason>,
     /// Whether it may not be done without a reason.
@@ -125,7 +125,7 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a change of `current`.
-    pub fn of_change(verb: Verb, current: &Integration, change: &Change, form: &FormValues) -> Self {
+    pub fn of_change(verb: Verb, current: &Integration, change: &Change, form: &FormValues, style: PatchStyle) -> Self {
         let guarded = change.patch.operations().first().is_some_and(|operation| operation.path() == "/version");
         Self {
             verb,
@@ -136,6 +136,7 @@ impl Plan {
             preview: change.patch.preview(),
             base_version: change.base_version,
             guarded,
+            style,
             reason: None,
             needs_reason: false,
             trace: Trace::of_change(change),
@@ -156,6 +157,7 @@ impl Plan {
             preview: draft.preview(),
             base_version: None,
             guarded: false,
+            style: PatchStyle::default(),
             reason: None,
             needs_reason: false,
             trace: Trace::of_draft(draft, None),
@@ -168,8 +170,8 @@ impl Plan {
     /// The same plan, for a reason. LaunchDarkly gets it beside a patch, as far as is known to take one there; a request
     /// that creates has no place for it.
     #[must_use]
-    pub fn because(mut self, reason: Option<Reason>, style: PatchStyle) -> Self {
-        if let (Some(reason), true, true) = (&reason, style.comment, self.wire.is_array()) {
+    pub fn because(mut self, reason: Option<Reason>) -> Self {
+        if let (Some(reason), true, true) = (&reason, self.style.comment, self.wire.is_array()) {
             let beside = |patch: Value| json!({"comment": reason.as_str(), "patch": patch});
             self.wire = beside(self.wire);
             self.preview = beside(self.preview);
@@ -229,70 +231,6 @@ pub fn read(payload: &[u8]) -> Result<Plan, Failure> {
     serde_json::from_slice(payload).map_err(|_| Failure::Expired)
 }
 
-/// The entry of the record that a used plan or challenge was settled with.
-///
-/// # Errors
-/// [`Failure::Expired`] if it was settled otherwise, which no release does.
-pub fn ended(result: &str) -> Result<ActivityId, Failure> {
-    result.parse().map_err(|_| Failure::Expired)
-}
-
-/// How long a second request waits for the first to write down what it is about to do.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// Takes a ticket, once. Whoever comes second waits until the first has noted its entry of the record, which it does
-/// before anything is sent.
-///
-/// # Errors
-/// [`Failure::Database`] if the tickets cannot be read.
-pub async fn take(
-    portal: &Portal,
-    viewer: &Viewer,
-    kind: TicketKind,
-    id: &TicketId,
-    subject: &str,
-) -> Result<Consumed, Failure> {
-    let patience = Patience::new();
-    loop {
-        let taken = portal.tickets.consume(kind, id, &viewer.session, subject).await?;
-        if !matches!(taken, Consumed::AlreadyUsed { result: None }) || !patience.lasts().await {
-            return Ok(taken);
-        }
-    }
-}
-
-/// Carries a write out to its end, whether or not anybody still waits for it: a browser that hangs up must not leave an
-/// entry of the record open.
-pub(super) async fn to_the_end<T, W>(portal: &Portal, write: impl FnOnce(Portal) -> W) -> Result<T, Failure>
-where
-    T: Send + 'static,
-    W: Future<Output = Result<T, Failure>> + Send + 'static,
-{
-    match portal.writes.spawn(write(portal.clone()).in_current_span()).await {
-        Ok(result) => result,
-        Err(error) => match error.try_into_panic() {
-            Ok(panic) => std::panic::resume_unwind(panic),
-            // The runtime is shutting down.
-            Err(_) => Err(Failure::Database),
-        },
-    }
-}
-
-/// Waiting for whoever was faster.
-pub(super) struct Patience(tokio::time::Instant);
-
-impl Patience {
-    pub(super) fn new() -> Self {
-        Self(tokio::time::Instant::now() + PATIENCE)
-    }
-
-    /// Waits a little; whether it is worth asking again.
-    pub(super) async fn lasts(&self) -> bool {
-        tokio::time::sleep(Duration::from_millis(10)).await;
-        tokio::time::Instant::now() < self.0
-    }
-}
-
 /// Whether a write was certainly not done, and may well be done if it is asked for again as it is: later, or once the
 /// token's role allows it.
 pub fn worth_another_try(error: &Error) -> bool {
@@ -312,7 +250,8 @@ pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Err
         Error::Forbidden { .. } => "Ask an administrator of your LaunchDarkly account for a role that does. What you \
                                     reviewed waits here for half an hour."
             .to_owned(),
-        _ => "Try again in a moment.".to_owned(),
+        Error::Invalid { .. } => "Go back to correct it.".to_owned(),
+        _ => "Wait a moment and try again.".to_owned(),
     };
     plan.cautions = vec![format!("Nothing was changed: {}", why(error)), next];
     keep(portal, viewer, &plan).await

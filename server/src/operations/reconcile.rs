@@ -2,6 +2,7 @@
 //! be read is not claimed.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use domain::{Integration, IntegrationId, Row, Trace, Verb};
 use launchdarkly::{Error, Unavailability};
@@ -37,6 +38,12 @@ impl Cause<'_> {
         matches!(self, Self::Unanswered(Error::Unavailable { why: Unavailability::TimedOut }))
     }
 
+    /// Whether what is not done yet may be done a moment later: a proxy may have given up on a LaunchDarkly that had not.
+    fn may_come_late(self) -> bool {
+        use Unavailability::{Interrupted, Status};
+        matches!(self, Self::Unanswered(Error::Unavailable { why: Interrupted | Status(_) }))
+    }
+
     fn unknown(self, what: &str) -> Ending {
         Ending::Unknown(format!("{}: {what}", self.words()))
     }
@@ -62,8 +69,26 @@ pub struct Meant<'write> {
     pub trace: &'write Trace,
 }
 
-/// Finds out what became of a write, and the ID of what was created.
+/// How long what may come late is waited for.
+const LATE: Duration = Duration::from_secs(2);
+
+/// Finds out what became of a write, and the ID of what was created. “Not done” is said after a second look only, where it
+/// may have come late.
 pub async fn find_out(
+    portal: &Portal,
+    viewer: &Viewer,
+    meant: &Meant<'_>,
+    cause: Cause<'_>,
+) -> (Ending, Option<IntegrationId>) {
+    let found = look(portal, viewer, meant, cause).await;
+    if !cause.may_come_late() || !matches!(found.0, Ending::Refused(_)) {
+        return found;
+    }
+    tokio::time::sleep(LATE).await;
+    look(portal, viewer, meant, cause).await
+}
+
+async fn look(
     portal: &Portal,
     viewer: &Viewer,
     meant: &Meant<'_>,
@@ -112,19 +137,25 @@ fn changed(now: Result<Integration, Failure>, meant: &Meant<'_>, cause: Cause<'_
     if meant.trace.left(&now).is_empty() {
         return Ending::done(now.version);
     }
+    if now.version.is_none() {
+        return cause.unknown(
+            "the integration is not as it was asked for, and LaunchDarkly does not say whether it was changed at all. \
+             Compare it with what you wanted.",
+        );
+    }
     cause.unknown(
         "the integration has changed, but not in all the ways that were asked for. Compare it with what you wanted.",
     )
 }
 
-/// Looks for an integration of that name, in that place, that was not there before.
+/// Looks in that place for an integration that was not there before, and that nobody else has made.
 async fn created(
     portal: &Portal,
     viewer: &Viewer,
     meant: &Meant<'_>,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
-    let Some(before) = &meant.trace.twins else {
+    let Some(before) = &meant.trace.there_before else {
         let what = "what was there before could not be read, so the new one cannot be told from the others. Look for it \
                     before you create it again.";
         return (cause.unknown(what), None);
@@ -138,39 +169,42 @@ async fn created(
         let what = "Storekeeper's record could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };
-    let after = twins_in(&now, meant.place, meant.name);
-    let ours = |id: &IntegrationId| !before.contains(id) && !rivals.made.contains(id);
-    let new: Vec<&IntegrationId> = after.iter().map(|(id, _)| id).filter(|id| ours(id)).collect();
-    match new.as_slice() {
-        [_] if rivals.open => (
-            cause.unknown(
-                "one of that name was being created twice at the same time, and whose the new one is cannot be told. Look \
-                 at it before you create another.",
-            ),
-            None,
-        ),
-        [id] => compared(portal, viewer, meant, id, cause).await,
-        [] if cause.may_still_happen() => (
-            cause.unknown(
-                "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again.",
-            ),
-            None,
-        ),
-        [] if !now.unreadable.is_empty() => (
-            cause.unknown(
-                "a part of LaunchDarkly's list could not be read, and it may be in there. Look for it before you create it \
-                 again.",
-            ),
-            None,
-        ),
-        [] => (cause.not_done("the integration is not there: it was not created."), None),
-        _ => (
-            cause.unknown(
-                "there is more than one new integration of that name. Look at them before you create another.",
-            ),
-            None,
-        ),
+    let id = |row: &Row| row.address.id.clone();
+    let new =
+        |row: &&Row| meant.place.has(&row.address) && !before.contains(&id(row)) && !rivals.made.contains(&id(row));
+    // Without a name LaunchDarkly may make one up.
+    let named = |row: &&Row| meant.name.is_empty() || row.name == meant.name;
+    let (ours, others): (Vec<&Row>, Vec<&Row>) = now.rows.iter().filter(new).partition(named);
+    if let [row] = ours.as_slice()
+        && !rivals.open.contains(&row.name)
+        && !rivals.open.iter().any(String::is_empty)
+    {
+        return compared(portal, viewer, meant, &row.address.id, cause).await;
     }
+    let may_be_ours = |row: &&Row| !rivals.open.contains(&row.name);
+    let what = match ours.as_slice() {
+        [_] => {
+            "one of that name was being created twice at the same time, and whose the new one is cannot be told. Look at \
+             it before you create another."
+        }
+        [_, ..] => "there is more than one new integration of that name. Look at them before you create another.",
+        [] if others.iter().any(may_be_ours) => {
+            "there is a new integration under another name, which may be this one, renamed since. Look at it before you \
+             create another."
+        }
+        [] if cause.may_still_happen() => {
+            "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again."
+        }
+        [] if !now.unreadable.is_empty() => {
+            "a part of LaunchDarkly's list could not be read, and it may be in there. Look for it before you create it \
+             again."
+        }
+        [] if matches!(cause, Cause::Later) => {
+            "it is not there now: it was not created, or it was deleted since. If you miss it, create it again."
+        }
+        [] => return (cause.not_done("the integration is not there: it was not created."), None),
+    };
+    (cause.unknown(what), None)
 }
 
 /// Compares the only one that may be the new one with what was asked for.
@@ -198,23 +232,7 @@ async fn compared(
     }
 }
 
-/// The integrations of that provider, place and name, with their versions, as LaunchDarkly lists them now; `None` if it
-/// cannot be read.
-pub async fn twins(
-    portal: &Portal,
-    viewer: &Viewer,
-    place: &Place,
-    name: &str,
-) -> Option<Vec<(IntegrationId, Option<i64>)>> {
-    Some(twins_in(&*snapshot(portal, viewer).await?, place, name))
-}
-
-fn twins_in(now: &Snapshot, place: &Place, name: &str) -> Vec<(IntegrationId, Option<i64>)> {
-    let twin = |row: &&Row| place.has(&row.address) && row.name == name;
-    now.rows.iter().filter(twin).map(|row| (row.address.id.clone(), row.version)).collect()
-}
-
 /// The account as LaunchDarkly lists it now, and not as it was before; `None` if it cannot be read.
-async fn snapshot(portal: &Portal, viewer: &Viewer) -> Option<Arc<Snapshot>> {
+pub async fn snapshot(portal: &Portal, viewer: &Viewer) -> Option<Arc<Snapshot>> {
     list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()).map(|listed| listed.snapshot)
 }

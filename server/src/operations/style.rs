@@ -16,41 +16,61 @@ impl Styles {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).copied().unwrap_or_default()
     }
 
-    /// What to try after LaunchDarkly refused `patch` with `message`: another form of the same change, or `None` if the
-    /// refusal was about what the change says. Remembers the new style.
-    pub fn learn(&self, instance: &str, patch: &Value, message: &str) -> Option<PatchStyle> {
-        let style = self.of(instance);
-        let next = next(style, patch, message)?;
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(instance.to_owned(), next);
-        Some(next)
+    /// Remembers that a patch of this style was taken. One with less than usual is only ever sent after a refusal of more.
+    pub fn learn(&self, instance: &str, taken: PatchStyle) {
+        let mut styles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = styles.get(instance).copied().unwrap_or_default();
+        styles.insert(instance.to_owned(), known.and(taken));
     }
 }
 
-/// LaunchDarkly documents none of these refusals, so its words are all there is to go by: those about the form of a patch name
-/// the operation or the path.
-fn next(style: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
-    let message = message.to_lowercase();
+/// What to try after LaunchDarkly refused `patch`, which was of the style `tried`, with `message`: less of what it has, or
+/// `None` if the refusal was about what the change says. `known` is what the instance takes as far as is known by now.
+///
+/// LaunchDarkly documents none of these refusals, so its words are all there is to go by: those about the form of a patch
+/// name the operation or the path. They are a guess until the other form was taken.
+pub fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
     let commented = patch.get("patch");
-    let patch = commented.unwrap_or(patch);
-    let mut paths = patch.as_array().into_iter().flatten().filter_map(|operation| operation["path"].as_str());
-    let tests = paths.clone().next() == Some("/version");
-    let fields = paths.any(|path| path.starts_with("/config/"));
+    let operations = commented.unwrap_or(patch).as_array().map(Vec::as_slice).unwrap_or_default();
+    let paths: Vec<&str> = operations.iter().filter_map(|operation| operation["path"].as_str()).collect();
+    let message = message.to_lowercase();
+    let pointers = message.split(|letter: char| letter.is_whitespace() || "\"'`“”‘’,;:()[]".contains(letter));
+    let pointers: Vec<&str> = pointers.map(|word| word.trim_end_matches('.')).collect();
+    let names = |path: &str| pointers.iter().any(|word| word.eq_ignore_ascii_case(path));
+    let says = |word: &str| message.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|it| it == word);
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
-    if style.version_test && tests && about(&["test", "/version", "version"]) {
-        return Some(PatchStyle { version_test: false, ..style });
+
+    let has_test = paths.first() == Some(&"/version");
+    let has_fields = paths.iter().any(|path| path.starts_with("/config/"));
+    let style = tried.and(known);
+    let without_test = PatchStyle { version_test: false, ..style };
+    let whole = PatchStyle { config_fields: false, ..style };
+    let bare = PatchStyle { comment: false, ..style };
+    // Somebody has found out meanwhile.
+    if (has_test && !style.version_test)
+        || (has_fields && !style.config_fields)
+        || (commented.is_some() && !style.comment)
+    {
+        return Some(style);
     }
-    if style.config_fields && fields && about(&["/config", "path", "pointer"]) {
-        return Some(PatchStyle { config_fields: false, ..style });
+    if has_test && (names("/version") || (says("test") && about(&["operation", "op ", "support"]))) {
+        return Some(without_test);
+    }
+    let of_config = |path: &&&str| path.starts_with("/config/") && names(path);
+    if has_fields
+        && (names("/config") || paths.iter().any(|path| of_config(&path)) || about(&["invalid path", "pointer"]))
+    {
+        return Some(whole);
     }
     // What else may be wrong with a body that is no bare array is, before all, that it is none.
     let shape = ["comment", "array", "json patch", "request body", "unmarshal", "patch_failed", "apply patch"];
-    if style.comment && commented.is_some() && about(&shape) {
-        return Some(PatchStyle { comment: false, ..style });
+    if commented.is_some() && about(&shape) {
+        return Some(bare);
     }
     let vague = about(&["could not apply patch", "unsupported", "json patch"]);
-    match (vague, style) {
-        (true, PatchStyle { config_fields: true, .. }) if fields => Some(PatchStyle { config_fields: false, ..style }),
-        (true, PatchStyle { version_test: true, .. }) if tests => Some(PatchStyle { version_test: false, ..style }),
+    match vague {
+        true if has_fields => Some(whole),
+        true if has_test => Some(without_test),
         _ => None,
     }
 }
@@ -77,21 +97,38 @@ mod tests {
             (&commented, "\"/version\" cannot be tested", Some(no_test)),
             (&commented, "\"/config/host\" cannot be changed by itself; replace \"/config\"", Some(whole)),
             (&bare, "\"/version\" cannot be tested", Some(no_test)),
+            (&bare, "unsupported operation: test", Some(no_test)),
+            (&bare, "Could not apply patch", Some(whole)),
             (&bare, "Invalid request body", None),
             (&bare, "host: too long", None),
             (&commented, "host: too long", None),
+            (&bare, "Environment \"test\" requires approval", None),
+            (&bare, "name \"Latest version, in /path\" is too long", None),
+            (&bare, "config has no variable \"latest\"", None),
         ] {
-            assert_eq!(next(all, patch, message), learned, "{message}");
+            assert_eq!(next(all, all, patch, message), learned, "{message}");
         }
     }
 
     #[test]
-    fn what_was_learned_holds_for_its_own_instance_and_ends() {
+    fn what_others_found_out_meanwhile_is_tried_whatever_was_said() {
+        let all = PatchStyle::default();
+        let no_test = PatchStyle { version_test: false, ..all };
+        let test = json!({"op": "test", "path": "/version", "value": 1});
+        let off = json!({"op": "replace", "path": "/on", "value": false});
+        assert_eq!(next(all, no_test, &json!([test, off]), "no"), Some(no_test));
+        assert_eq!(next(no_test, no_test, &json!([off]), "\"/version\" cannot be tested"), None);
+    }
+
+    #[test]
+    fn what_was_taken_is_remembered_of_its_own_instance() {
         let styles = Styles::default();
-        let patch = json!([{"op": "test", "path": "/version", "value": 1}]);
-        let message = "test is not supported";
-        assert!(styles.learn("eu", &patch, message).is_some_and(|style| !style.version_test));
-        assert_eq!(styles.learn("eu", &patch, message), None, "the same refusal again is about something else");
-        assert_eq!(styles.of("us"), PatchStyle::default());
+        let all = PatchStyle::default();
+        styles.learn("eu", all);
+        assert_eq!(styles.of("eu"), all);
+        let no_test = PatchStyle { version_test: false, ..all };
+        styles.learn("eu", no_test);
+        styles.learn("eu", all);
+        assert_eq!((styles.of("eu"), styles.of("us")), (no_test, all), "one that still had more was taken for it");
     }
 }

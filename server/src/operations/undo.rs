@@ -76,8 +76,8 @@ fn inverse(
 ) -> Result<Result<Option<Plan>, Vec<FieldError>>, Failure> {
     let provider = now.address.provider.provider().ok_or(Failure::NotEditable)?;
     let form = entry.intent.trace.undone(now);
-    let planned = form.edit(provider).and_then(|edit| edit.plan(now, style).map_err(|error| plan_errors(&error)));
-    Ok(planned.map(|change| (!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form))))
+    let planned = form.edit(provider, now).and_then(|edit| edit.plan(now, style).map_err(|error| plan_errors(&error)));
+    Ok(planned.map(|change| (!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style))))
 }
 
 fn cautions(entry: &Entry, now: &Integration) -> Vec<String> {

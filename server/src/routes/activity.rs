@@ -10,7 +10,7 @@ use domain::{FieldError, FormValues, RecordFilter};
 use super::edit::{self, Remarks};
 use super::record;
 use crate::database::Page as RecordPage;
-use crate::operations::activity::{self, PER_PAGE};
+use crate::operations::activity::{self, Leaf, PER_PAGE};
 use crate::operations::failure::Failure;
 use crate::operations::undo::{self, Undone};
 use crate::render::{Frame, Page};
@@ -24,14 +24,14 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
     let errors: Vec<FieldError> = wrong.into_iter().map(not_a_day).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
     match activity::page(&frame.portal, &viewer, &wanted, RecordPage { number, size: PER_PAGE }).await {
-        Ok((entries, total)) => {
+        Ok(Leaf { entries, page, pages, total }) => {
             let now = frame.portal.clock.now();
             let view = ActivityPage {
                 filter: wanted.filter,
                 errors,
                 entries: entries.into_iter().map(|entry| record::view(entry, now)).collect(),
-                page: number.into(),
-                pages: total.div_ceil(u64::from(PER_PAGE)).max(1),
+                page: page.into(),
+                pages: pages.into(),
                 total,
                 now,
             };
@@ -79,7 +79,7 @@ pub async fn undo(
         }
         Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
         Ok(Undone::Not(now, words)) => {
-            let errors = vec![FieldError::new("name", format!("This cannot be undone as it is. {words}"))];
+            let errors = vec![FieldError::new("", format!("This cannot be undone as it is. {words}"))];
             (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(failure) => return frame.fail(failure).await,

@@ -10,7 +10,7 @@ use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind
 use super::form_view::ReasonGoes;
 use super::{conflict, detail, form_view, place};
 use crate::database::{ActivityId, TicketId};
-use crate::operations::delete::{self, Deleted, LIFETIME_MS, Question};
+use crate::operations::delete::{self, Deleted, Question};
 use crate::operations::failure::Failure;
 use crate::operations::impact::{Counted, Impact, LOOKED_AT};
 use crate::render::{Frame, Page};
@@ -19,7 +19,7 @@ use crate::session::Viewer;
 /// What there is to say on the page besides the question.
 #[derive(Default)]
 struct Remarks {
-    notice: Option<&'static str>,
+    notice: Option<String>,
     changed: Vec<ChangedLine>,
     wrong_name: Option<String>,
     wrong_reason: Option<String>,
@@ -29,8 +29,8 @@ struct Remarks {
 }
 
 impl Remarks {
-    fn notice(notice: &'static str) -> Self {
-        Self { notice: Some(notice), ..Self::default() }
+    fn notice(notice: impl Into<String>, reason: &str) -> Self {
+        Self { notice: Some(notice.into()), reason: reason.to_owned(), ..Self::default() }
     }
 }
 
@@ -42,15 +42,15 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -
 /// `POST` of the same.
 pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
-    let Ok(challenge) = TicketId::parse(form.get("challenge")) else {
-        return expired(&frame, &viewer, &address).await;
-    };
     let typed = (form.get("typed"), form.get("reason"));
+    let Ok(challenge) = TicketId::parse(form.get("challenge")) else {
+        return expired(&frame, &viewer, &address, typed.1).await;
+    };
     match delete::delete(&frame.portal, &viewer, &address, &challenge, typed, &frame.request_id).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
         Ok(Deleted::Wrong(_, _, 0)) => {
             let notice = "The name was wrong too often, so that question no longer counts. Here is a new one.";
-            let remarks = Remarks { reason: typed.1.to_owned(), ..Remarks::notice(notice) };
+            let remarks = Remarks::notice(notice, typed.1);
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
         Ok(Deleted::Wrong(name, reason, _)) => {
@@ -66,14 +66,12 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Deleted::Changed(fields)) => {
             let notice = "This integration was changed after you were asked, so nothing was deleted. Look at it as it is \
                           now before you decide again.";
-            let remarks = Remarks {
-                changed: fields.iter().map(changed).collect(),
-                reason: typed.1.to_owned(),
-                ..Remarks::notice(notice)
-            };
+            let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, typed.1) };
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
-        Err(Failure::Expired) => expired(&frame, &viewer, &address).await,
+        Ok(Deleted::Refused(failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
+        Ok(Deleted::Refused(failure)) => refused(&frame, &viewer, &address, failure, typed.1).await,
+        Err(Failure::Expired) => expired(&frame, &viewer, &address, typed.1).await,
         Err(failure) => frame.fail(failure).await,
     }
 }
@@ -86,10 +84,24 @@ fn changed(field: &MergedField) -> ChangedLine {
     }
 }
 
-async fn expired(frame: &Frame, viewer: &Viewer, address: &Address) -> Response {
+async fn expired(frame: &Frame, viewer: &Viewer, address: &Address, reason: &str) -> Response {
     let notice = "This was not the answer to a question that still stands: each counts once, in the session that was \
                   asked, for two minutes. Nothing was deleted by it. Here is a new one.";
-    ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice)).await
+    ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice, reason)).await
+}
+
+/// LaunchDarkly did not do it: the question again with what it said, if it can still be asked.
+async fn refused(frame: &Frame, viewer: &Viewer, address: &Address, failure: Failure, reason: &str) -> Response {
+    let Ok(question) = delete::ask(&frame.portal, viewer, address, None).await else {
+        return frame.fail(failure).await;
+    };
+    let problem = frame.problem(&failure);
+    let said = problem.upstream.iter().map(|said| format!(" LaunchDarkly says: {said}"));
+    let notice = format!("{} {}{}", problem.title, problem.explanation, said.collect::<String>());
+    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = draw(frame, question, status, Remarks::notice(notice, reason)).await;
+    frame.say_when(&mut response, Some(&failure));
+    response
 }
 
 /// To its page where it is certainly still there; else to the table. Both say what came of it.
@@ -115,7 +127,7 @@ async fn ask(frame: &Frame, viewer: &Viewer, address: &Address, status: StatusCo
 }
 
 async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Remarks) -> Response {
-    let Question { integration, environment, confirmation, needs_reason, impact, challenge } = question;
+    let Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms } = question;
     let wrong = remarks.wrong_name.is_some() || remarks.wrong_reason.is_some();
     let title = if wrong { "Error: Delete " } else { "Delete " };
     let now = frame.portal.clock.now();
@@ -135,8 +147,8 @@ async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Re
         impact: facts(&impact),
         changed: remarks.changed,
         challenge: challenge.to_string(),
-        seconds: u64::try_from(LIFETIME_MS / 1000).unwrap_or_default(),
-        notice: remarks.notice.map(str::to_owned),
+        seconds: u64::try_from(good_for_ms / 1000).unwrap_or_default(),
+        notice: remarks.notice,
         address: integration.address,
     };
     let page = Page::new(format!("{title}{}", view.name), Section::Integrations).status(status);
@@ -159,6 +171,9 @@ fn facts(impact: &Impact) -> Vec<ImpactFact> {
 fn fact(label: &'static str, counted: &Counted, capped: &str) -> ImpactFact {
     let (count, known, names) = match counted {
         Counted::Exactly(0, _) => ("None".to_owned(), true, Vec::new()),
+        Counted::Exactly(count, names) if usize::try_from(*count).is_ok_and(|count| count > names.len()) => {
+            (format!("{count} ({} of them are named)", names.len()), true, names.clone())
+        }
         Counted::Exactly(count, names) => (count.to_string(), true, names.clone()),
         Counted::AtLeast(count, names) => (format!("At least {count} ({capped})"), true, names.clone()),
         Counted::Unknown(why) => (format!("Could not be checked: {why}"), false, Vec::new()),

@@ -26,7 +26,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
     };
     let history = activity::page(&frame.portal, &viewer, &wanted, RecordPage { number: 1, size: HISTORY }).await;
     let now = frame.portal.clock.now();
-    let history = history.ok().map(|(entries, _)| entries.into_iter().map(|entry| record::view(entry, now)).collect());
+    let history = history.ok().map(|leaf| leaf.entries.into_iter().map(|entry| record::view(entry, now)).collect());
     let outcome = outcome::notice(&frame, &viewer, query.as_deref(), Some(&address)).await;
     let view = view(&frame, integration, environment, history);
     let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);

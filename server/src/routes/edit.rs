@@ -12,7 +12,7 @@ use super::form_view::ReasonGoes;
 use super::{conflict, detail, form_view, place, review};
 use crate::operations::change::{self, Planned};
 use crate::operations::failure::Failure;
-use crate::operations::plan::Place;
+use crate::operations::plan::{self, Place};
 use crate::operations::{account, conflict as conflicts, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
@@ -27,6 +27,8 @@ pub struct Remarks {
     pub errors: Vec<FieldError>,
     /// Whether nothing differs.
     pub nothing: bool,
+    /// The version and the values that the form was drawn from, unless that is what is there now.
+    pub drawn_from: Option<(String, Vec<(String, String)>)>,
 }
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
@@ -66,14 +68,17 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let base: Vec<(String, String)> = (form.pairs())
         .filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned())))
         .collect();
-    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base).await {
+    let planned = change::plan(&frame.portal, &viewer, &address, &form, base.clone()).await;
+    let (integration, remarks, status) = match planned {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
             return Redirect::to(&review).into_response();
         }
         Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
         Ok(Planned::Invalid(now, errors)) => {
-            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+            // Somebody else's change in the meantime must still be noticed once it is corrected.
+            let drawn_from = Some((form.get("version").to_owned(), base));
+            (now, Remarks { errors, drawn_from, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Ok(Planned::Conflict(conflict)) => {
             return conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await;
@@ -85,8 +90,8 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
 
 /// `POST …/switch`: on to the review of turning on or off.
 pub async fn switch(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
-    let on = FormValues::decode(&body).ticked("on");
-    match change::plan_switch(&frame.portal, &viewer, &address, on).await {
+    let form = FormValues::decode(&body);
+    match change::plan_switch(&frame.portal, &viewer, &address, form.ticked("on"), form.get("version")).await {
         Ok(Some(plan)) => Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response(),
         Ok(None) => Redirect::to(&paths::detail(&address)).into_response(),
         Err(failure) => frame.fail(failure).await,
@@ -109,7 +114,10 @@ pub async fn draw(
     if status != StatusCode::OK {
         form_view::typed_secrets(provider, form, &mut remarks.errors);
     }
-    let now = FormValues::of(integration);
+    let (version, base) = remarks.drawn_from.unwrap_or_else(|| {
+        let version = integration.version.map(|version| version.to_string()).unwrap_or_default();
+        (version, plan::owned(&FormValues::of(integration)))
+    });
     let wants_reason = Environment::wants_reason(environment.as_ref());
     let reason = form_view::reason(
         form.get("reason"),
@@ -121,8 +129,9 @@ pub async fn draw(
         fields: form_view::fields(provider, form, &remarks.errors, Some(config)),
         purpose: FormPurpose::Edit {
             address: integration.address.clone(),
-            version: integration.version.map(|version| version.to_string()).unwrap_or_default(),
-            base: now.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            version,
+            base,
+            whole: form.ticked(change::WHOLE),
         },
         provider,
         heading_name: detail::shown_name(&integration.name),

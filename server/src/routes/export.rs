@@ -9,6 +9,7 @@ use futures::stream;
 use serde::Serialize;
 use serde_json::Value;
 
+use super::record;
 use crate::database::{ActivityId, Entry, Wanted};
 use crate::operations::activity;
 use crate::operations::failure::Failure;
@@ -112,7 +113,7 @@ struct Line<'entry> {
     version_after: Option<i64>,
     fields: &'entry [FieldTrace],
     secrets: &'entry [SecretTrace],
-    sent: Value,
+    body: Value,
     request_id: &'entry str,
 }
 
@@ -142,7 +143,7 @@ impl<'entry> Line<'entry> {
             version_after: outcome.and_then(|outcome| outcome.version_after),
             fields: &intent.trace.fields,
             secrets: &intent.trace.secrets,
-            sent: serde_json::from_str(&intent.detail).unwrap_or_else(|_| Value::from(intent.detail.as_str())),
+            body: serde_json::from_str(&intent.detail).unwrap_or_else(|_| Value::from(intent.detail.as_str())),
             request_id: &intent.request_id,
         }
     }
@@ -157,7 +158,7 @@ fn json_line(entry: &Entry) -> String {
     serde_json::to_string(&Line::of(entry)).map(|line| line + "\n").unwrap_or_default()
 }
 
-const COLUMNS: [&str; 19] = [
+const COLUMNS: [&str; 21] = [
     "id",
     "at",
     "actor",
@@ -173,9 +174,11 @@ const COLUMNS: [&str; 19] = [
     "reason",
     "outcome",
     "outcome_detail",
+    "finished_at",
     "version_before",
     "version_after",
-    "sent",
+    "changes",
+    "body",
     "request_id",
 ];
 
@@ -183,6 +186,12 @@ fn csv_line(entry: &Entry) -> String {
     let line = Line::of(entry);
     let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+    let changes =
+        record::changes(entry.intent.verb, &entry.intent.trace).into_iter().map(|change| match change.before {
+            Some(before) => format!("{}: {before} → {}", change.label, change.after),
+            None => format!("{}: {}", change.label, change.after),
+        });
+    let changes: Vec<String> = changes.collect();
     row(&[
         line.id.to_string(),
         line.at,
@@ -199,9 +208,11 @@ fn csv_line(entry: &Entry) -> String {
         text(line.reason),
         line.outcome.to_owned(),
         text(line.outcome_detail),
+        line.finished_at.unwrap_or_default(),
         number(line.version_before),
         number(line.version_after),
-        line.sent.to_string(),
+        changes.join("; "),
+        line.body.to_string(),
         line.request_id.to_owned(),
     ])
 }

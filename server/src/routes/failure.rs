@@ -118,7 +118,7 @@ impl Frame {
 fn links(failure: &Failure, here: Option<&str>) -> Vec<ProblemLink> {
     let table = ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() };
     match failure {
-        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::FormUsed | Failure::NotEditable => {
+        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::NotEditable => {
             vec![table]
         }
         _ => (here.map(|here| ProblemLink { label: "Try again".into(), href: here.to_owned() }).into_iter())
@@ -199,9 +199,7 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "It was larger than the 8 MiB that Storekeeper reads, so none of it was used.",
             "Tell whoever operates this portal, with the request ID below.",
         ),
-        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired | Failure::FormUsed => {
-            own_words(failure)
-        }
+        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired => own_words(failure),
     }
 }
 
@@ -229,13 +227,6 @@ fn own_words(failure: &Failure) -> Words {
             "This confirmation is no longer good",
             "It was used already, has grown too old, or belongs to another session. Nothing was sent by this request.",
             "Look at the integration as it is now, and start again from there.",
-        ),
-        Failure::FormUsed => words(
-            StatusCode::CONFLICT,
-            "form_used",
-            "This form was sent already",
-            "It was sent once before, with other values. A form creates one integration at most, so nothing was sent now. What came of the first is in the activity.",
-            "To create an integration, begin with a new form.",
         ),
         _ => words(
             StatusCode::SERVICE_UNAVAILABLE,

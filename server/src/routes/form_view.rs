@@ -38,7 +38,12 @@ fn of(field: &Field, form: &FormValues, errors: &[FieldError], config: Option<&C
     let control = match (field.secret, field.kind) {
         (true, _) => secret(field, form, config),
         (false, Kind::Boolean) => Control::Check,
-        (false, Kind::Choice) => Control::Choice(field.allowed.iter().map(|value| (*value).to_owned()).collect()),
+        (false, Kind::Choice) => {
+            // What LaunchDarkly took once can be kept, whether or not the manifest allows it.
+            let there = config.and_then(|config| config.plain(field.key)?.as_str());
+            let there = there.filter(|there| !there.is_empty() && !field.allowed.contains(there));
+            Control::Choice(there.into_iter().chain(field.allowed.iter().copied()).map(str::to_owned).collect())
+        }
         (false, Kind::Text | Kind::Generated) => Control::Text,
     };
     FieldView {

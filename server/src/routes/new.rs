@@ -52,7 +52,7 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
         return None;
     }
     let trace = &entry.intent.trace;
-    let mut lines = vec!["Every setting is as it was, but LaunchDarkly gives it a new ID.".to_owned()];
+    let mut lines = vec!["What stands here is as it was, but LaunchDarkly gives it a new ID.".to_owned()];
     if !trace.secrets.is_empty() {
         let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
         lines.push(format!("Enter the {} again: it was never kept here.", labels.join(" and the ")));
@@ -62,7 +62,7 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
     }
     let title =
         format!("This form is filled in from “{}”, which was deleted", detail::shown_name(&entry.intent.target.name));
-    Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some((title, lines)), renewed: false })
+    Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some((title, lines)) })
 }
 
 /// What stands in the form, and what there is to say about it.
@@ -73,13 +73,11 @@ pub struct Typed {
     pub errors: Vec<FieldError>,
     /// How it came to be filled in: a title and sentences.
     pub notice: Option<(String, Vec<String>)>,
-    /// Whether LaunchDarkly refused what the form sent, so that it counts as a new form.
-    pub renewed: bool,
 }
 
 impl Typed {
     fn form(form: FormValues) -> Self {
-        Self { form, errors: Vec::new(), notice: None, renewed: false }
+        Self { form, errors: Vec::new(), notice: None }
     }
 }
 
@@ -114,7 +112,7 @@ pub async fn draw(
     viewer: &Viewer,
     place: Place,
     provider: Provider,
-    Typed { form, mut errors, notice, renewed }: Typed,
+    Typed { form, mut errors, notice }: Typed,
     status: StatusCode,
 ) -> Response {
     let environment = match account::environment(&frame.portal, viewer, &place.project, &place.environment).await {
@@ -129,11 +127,7 @@ pub async fn draw(
         form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"), ReasonGoes::Nowhere);
     let view = FormPage {
         fields: form_view::fields(provider, &form, &errors, None),
-        purpose: FormPurpose::Create {
-            project: place.project,
-            environment: place.environment,
-            form: form_id(&form, renewed),
-        },
+        purpose: FormPurpose::Create { project: place.project, environment: place.environment, form: form_id(&form) },
         provider,
         heading_name: String::new(),
         environment: environment.map(detail::facts),
@@ -150,10 +144,9 @@ pub async fn draw(
     frame.draw(page, move || app::pages::form(view)).await
 }
 
-/// A form keeps its ID while it is corrected, and gets a new one once LaunchDarkly has refused what it sent.
-fn form_id(form: &FormValues, refused_upstream: bool) -> String {
-    let kept = TicketId::parse(form.get(create::FORM_ID)).ok().filter(|_| !refused_upstream);
-    kept.unwrap_or_else(TicketId::random).to_string()
+/// A form keeps its ID while it is corrected.
+fn form_id(form: &FormValues) -> String {
+    TicketId::parse(form.get(create::FORM_ID)).unwrap_or_else(|_| TicketId::random()).to_string()
 }
 
 /// Takes a pasted connection URL apart; what was typed into the fields themselves wins.

@@ -3,7 +3,7 @@
 
 use app::paths;
 use app::view::{OutcomeNotice, ProblemLink, Tone};
-use domain::{Address, OutcomeKind, RecordFilter, Verb};
+use domain::{Address, OutcomeKind, RecordFilter, Trace, Verb};
 
 use super::record;
 use crate::database::Entry;
@@ -50,7 +50,7 @@ fn words(entry: &Entry) -> OutcomeNotice {
     let detail: Vec<String> = outcome.detail.iter().cloned().collect();
     match outcome.kind {
         OutcomeKind::Done if detail.is_empty() => {
-            notice(Tone::Good, format!("{} {name}.", done(verb)), next_step(verb))
+            notice(Tone::Good, format!("{} {name}.", done(verb)), next_step(verb, &entry.intent.trace))
         }
         OutcomeKind::Done => notice(Tone::Warning, format!("{} {name}, but look at it again.", done(verb)), detail),
         OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
@@ -70,15 +70,25 @@ fn link(entry: &Entry) -> Option<ProblemLink> {
     (!settled).then(|| ProblemLink { label, href: paths::activity(&filter, 1) })
 }
 
-fn next_step(verb: Verb) -> Vec<String> {
+fn next_step(verb: Verb, trace: &Trace) -> Vec<String> {
+    let begins = "LaunchDarkly begins to write to the store. Watch its health below: the first synchronisation can take some \
+                  minutes.";
+    let on = trace.fields.iter().any(|field| field.field == "on" && field.after == "on");
+    let brought = trace.secrets.iter().filter(|secret| secret.set).map(|secret| secret.label.to_lowercase());
+    let brought: Vec<String> = brought.collect();
     let line = match verb {
+        Verb::Create if on => begins,
         Verb::Create => "Check the settings below, then turn it on.",
-        Verb::TurnOn => {
-            "LaunchDarkly begins to write to the store. Watch its health below: the first synchronisation can take some \
-             minutes."
-        }
+        Verb::TurnOn => begins,
         Verb::TurnOff => "LaunchDarkly no longer writes to the store.",
-        Verb::Change => "Read back from LaunchDarkly: everything is as you reviewed it.",
+        Verb::Change if brought.is_empty() => "Read back from LaunchDarkly: everything is as you reviewed it.",
+        Verb::Change => {
+            return vec![format!(
+                "Read back from LaunchDarkly: everything that can be seen is as you reviewed it. The {} cannot be read \
+                 back; whether it is right shows in the health below.",
+                brought.join(" and the ")
+            )];
+        }
         Verb::Delete => return Vec::new(),
     };
     vec![line.to_owned()]

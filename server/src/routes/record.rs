@@ -39,12 +39,14 @@ pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
         again,
         look_again,
         note: outcome.and_then(|outcome| outcome.detail).unwrap_or_default(),
+        body_label: if intent.verb == Verb::Delete { "What was deleted" } else { "Request body" },
         body: intent.detail,
         request_id: intent.request_id,
     }
 }
 
-fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ActivityChange> {
+/// What a write changes, field by field.
+pub fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ActivityChange> {
     let creates = verb == Verb::Create;
     let plain = trace.fields.iter().map(|field| ActivityChange {
         label: field.label.clone(),

@@ -6,13 +6,14 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FieldError, FormValues, Verb};
+use domain::{FormValues, Verb};
 
 use super::edit::Remarks;
 use super::form_view::ReasonGoes;
 use super::{conflict, detail, edit, form_view, new, place};
 use crate::database::{ActivityId, TicketId};
-use crate::operations::change::{self, Applied};
+use crate::operations::apply::{self, Applied};
+use crate::operations::change;
 use crate::operations::create::{self, Created};
 use crate::operations::failure::Failure;
 use crate::operations::plan::{self, Place, Plan};
@@ -164,7 +165,7 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
     if let Some(response) = give_reason(&frame, &viewer, &Place::from(&address), &id, &form).await {
         return response;
     }
-    match change::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
+    match apply::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
         Ok(Applied::Ended(entry)) => {
             Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response()
         }
@@ -174,8 +175,11 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Applied::Conflict(conflict)) => {
             conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await
         }
-        Ok(Applied::Refused(now, plan, message)) => {
-            let remarks = Remarks { errors: vec![upstream_error(&plan, &message)], ..Remarks::default() };
+        Ok(Applied::Conflicting(draft)) => {
+            Redirect::to(&paths::with_draft(&paths::rebase(&address), &draft.to_string())).into_response()
+        }
+        Ok(Applied::Refused(now, plan, errors, _)) => {
+            let remarks = Remarks { errors, ..Remarks::default() };
             edit::draw(&frame, &viewer, &now, &plan.form(), remarks, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -200,9 +204,9 @@ pub async fn create(
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
         }
-        Ok(Created::Refused(plan, message)) => {
-            let errors = vec![upstream_error(&plan, &message)];
-            let typed = new::Typed { form: plan.form(), errors, notice: None, renewed: true };
+        Ok(Created::Used(plan, id)) => draw(&frame, &plan, &id, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Ok(Created::Refused(plan, errors, _)) => {
+            let typed = new::Typed { form: plan.form(), errors, notice: None };
             new::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -218,14 +222,6 @@ async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
         None => paths::integrations_with_outcome(entry.number()),
     };
     Redirect::to(&target).into_response()
-}
-
-/// LaunchDarkly's refusal at the field that it names, or else at the top of the form.
-fn upstream_error(plan: &Plan, message: &str) -> FieldError {
-    let provider = plan.place.provider.provider();
-    let fields = provider.map(domain::Provider::fields).unwrap_or_default();
-    let named = fields.iter().find(|field| message.contains(field.key)).map(domain::Field::form_name);
-    FieldError::new(named.unwrap_or_else(|| "name".to_owned()), format!("LaunchDarkly did not accept this: {message}"))
 }
 
 /// The plan that the query names, if it still waits: for whoever goes back to the form.

@@ -194,3 +194,17 @@ async fn nobody_sees_another_account_s_entries_nor_without_an_account_another_to
     two.get("/activity").await.must_say(&["Nothing has been written yet"]);
     assert!(!two.get(&store.page()).await.says("mine") && !person.get("/activity").await.says("only mine"));
 }
+
+#[tokio::test]
+async fn what_was_gone_already_counts_as_done_and_no_page_is_past_the_end() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let question = person.get(&store.delete()).await.form(&store.delete());
+    portal.fault_status("DELETE", "/api/v2/*", 404, &[]);
+    let answer = person.submit(&question).await;
+    person.follow(&answer).await.must_say(&["Deleted “Till cache”.", "It had been deleted before."]);
+    person.get("/activity?outcome=done").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
+    assert!(person.get("/activity.csv?outcome=done").await.body.contains("Till cache"));
+    person.get("/activity?page=99").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
+}

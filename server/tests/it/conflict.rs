@@ -1,6 +1,6 @@
 //! When two people change the same integration: nobody's change is lost, and nothing that was typed.
 
-use launchdarkly_emulator::{FailedTest, Misbehaviour, Options, VersionTest};
+use launchdarkly_emulator::{FailedTest, Fault, Misbehaviour, Options, VersionTest};
 use serde_json::json;
 
 use crate::harness::{Portal, until};
@@ -176,10 +176,80 @@ async fn a_conflict_without_another_version_is_launchdarkly_s_and_is_not_repeate
     let (_, confirm) = person.review(&sent).await;
     portal.fault_status("PATCH", &store.api(), 409, &[]);
     let answer = person.submit(&confirm).await;
-    assert_eq!(answer.status, 422);
-    answer.must_say(&["somebody else is changing this integration. Wait a moment and try again."]);
-    assert_eq!(answer.form(&store.edit()).get("name"), Some("Mine"));
+    let (review, again) = person.look_at_review(&answer).await;
+    review.must_say(&["Nothing was changed: LaunchDarkly reports a conflict with another change", "Wait a moment"]);
     assert_eq!(portal.writes().len(), 1);
+    portal.upstream().clear_faults();
+    let done = person.submit(&again).await;
+    person.follow(&done).await.must_say(&["Changed “Till cache”."]);
+    assert_eq!((portal.writes().len(), store.now()["name"].as_str()), (2, Some("Mine")));
+}
+
+#[tokio::test]
+async fn a_form_that_is_corrected_still_notices_what_somebody_else_did() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let form = person.edit_form(&store).await;
+    store.changed_elsewhere("/config/host", &json!("theirs.example.net"));
+    let wrong = person.submit(&form.clone().filled(&[("name", "Mine"), ("config.port", "0")])).await;
+    assert_eq!(wrong.status, 422);
+    let corrected = wrong.form(&store.edit());
+    assert_eq!(
+        (corrected.get("version"), corrected.get("base.config.host")),
+        (Some("1"), form.get("base.config.host"))
+    );
+    let answer = person.submit(&corrected.with("config.port", "6380")).await;
+    assert_eq!(answer.status, 409);
+    answer.must_say(&["Host old.example.net theirs.example.net old.example.net theirs.example.net (theirs)"]);
+    let sent = person.submit(&answer.form(&store.rebase())).await;
+    person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
+    let now = store.now();
+    assert_eq!((now["name"].as_str(), now["config"]["host"].as_str()), (Some("Mine"), Some("theirs.example.net")));
+}
+
+/// Of two confirmations of one plan, one reads slowly and does not see what somebody else changes meanwhile.
+#[tokio::test]
+async fn what_somebody_was_told_was_not_done_is_not_done_a_moment_later() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    portal.upstream().set_options(Options { version_test: VersionTest::Ignored, ..Options::default() });
+    let person = portal.writer().await;
+    let sent = person.edit(&store, &[("name", "Mine")]).await;
+    let (_, confirm) = person.review(&sent).await;
+    portal.upstream().clear_journal();
+    let slowly = Misbehaviour::Drip { bytes_per_second: 400 };
+    portal.upstream().add_fault(Fault::on("GET", &store.api(), slowly).times(1));
+    let slow = tokio::spawn({
+        let (person, confirm) = (person.clone(), confirm.clone());
+        async move { person.submit(&confirm).await }
+    });
+    until("it is read", || !portal.calls().is_empty()).await;
+    store.changed_elsewhere("/config/port", &json!("7777"));
+    let told = person.submit(&confirm).await;
+    assert_eq!(told.status, 409);
+    told.must_say(&["Your change has not been made."]);
+    let slow = slow.await.unwrap();
+    person.follow(&slow).await.must_say(&["Your change has not been made."]);
+    assert_eq!(portal.writes(), []);
+}
+
+#[tokio::test]
+async fn confirming_again_leads_to_the_conflict_and_to_what_was_typed() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let password = [("config.password.action", "replace"), ("config.password", "canary")];
+    let sent = person.edit(&store, &[&password[..], &[("name", "Mine")]].concat()).await;
+    let (_, confirm) = person.review(&sent).await;
+    store.changed_elsewhere("/config/port", &json!("7777"));
+    assert_eq!(person.submit(&confirm).await.status, 409);
+    let again = person.submit(&confirm).await;
+    let conflict = person.follow(&again).await;
+    conflict.must_say(&["was changed meanwhile", "Name Till cache Till cache Mine Mine (yours)"]);
+    let sent = person.submit(&conflict.form(&store.rebase())).await;
+    person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
+    assert_eq!((store.now()["config"]["password"].as_str(), portal.writes().len()), (Some("canary"), 1));
 }
 
 #[tokio::test]

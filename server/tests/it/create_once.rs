@@ -20,8 +20,8 @@ async fn plan(person: &Person, form: &Form) -> Form {
 
 #[track_caller]
 fn must_be_used(answer: &Answer) {
-    assert_eq!(answer.status, 409, "{}", answer.text());
-    answer.must_say(&["This form was sent already", "nothing was sent now"]);
+    assert_eq!(answer.status, 422, "{}", answer.text());
+    answer.must_say(&["Nothing was sent: this form has been used already", "Create integration"]);
 }
 
 fn made(portal: &Portal) -> usize {
@@ -87,6 +87,23 @@ async fn with_other_values_a_used_form_sends_nothing() {
     }
     assert_eq!((portal.writes().len(), made(&portal)), (1, 1));
     person.get("/activity").await.must_say(&["1 write, page 1 of 1"]);
+}
+
+#[tokio::test]
+async fn what_a_used_form_was_to_make_besides_can_still_be_made() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let form = form(&person).await;
+    let (first, other) = (plan(&person, &form).await, plan(&person, &form.clone().with("name", "Beside it")).await);
+    person.submit(&first).await.location();
+    let used = person.submit(&other).await;
+    let again = person.submit(&other).await;
+    let (_, shown) = person.look_at_review(&again).await;
+    assert_eq!(used.form(&shown.action), shown, "whoever sends it again comes to the same review");
+    let done = person.submit(&shown).await;
+    person.follow(&done).await.must_say(&["Created “Beside it”."]);
+    assert_eq!(portal.writes().len(), 2);
+    assert!(portal.writes()[1].body.contains("a Passw0rd"), "nothing that was typed is lost");
 }
 
 #[tokio::test]

@@ -185,3 +185,23 @@ async fn turning_off_instead_keeps_everything() {
     person.confirm(&sent).await.must_say(&["Turned off “Till cache”."]);
     assert!(store.exists());
 }
+
+#[tokio::test]
+async fn the_reason_is_kept_when_the_question_is_asked_anew() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let form = question(&person, &store).await.with("reason", "OPS-7: moved");
+    let late = person.submit(&form.clone().with("challenge", "AAAAAAAAAAAAAAAAAAAAAA")).await;
+    assert_eq!((late.status, late.form(&store.delete()).get("reason")), (409, Some("OPS-7: moved")));
+    portal.fault_status("DELETE", "/api/v2/*", 403, &[]);
+    let refused = person.submit(&form).await;
+    assert_eq!(refused.status, 403);
+    refused.must_say(&["Nothing was deleted yet", "LaunchDarkly does not allow this"]);
+    portal.upstream().clear_faults();
+    let anew = refused.form(&store.delete());
+    assert_eq!(anew.get("reason"), Some("OPS-7: moved"));
+    let answer = person.submit(&anew).await;
+    person.follow(&answer).await.must_say(&["Deleted “Till cache”."]);
+    person.get("/activity").await.must_say(&["2 writes", "Reason: OPS-7: moved"]);
+}

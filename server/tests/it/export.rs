@@ -77,7 +77,7 @@ async fn each_write_is_a_line_that_says_who_did_what_where_why_and_what_came_of_
         "Acme EU",
     ]);
     assert_eq!(json!(said), wanted);
-    assert_eq!(line["sent"], portal.only_write());
+    assert_eq!(line["body"], portal.only_write());
     let fields: Vec<[&Value; 3]> =
         line["fields"].as_array().unwrap().iter().map(|it| [&it["field"], &it["before"], &it["after"]]).collect();
     assert_eq!(json!(fields), json!([["name", "Till cache", "Renamed"], ["config.port", "6379", "6380"]]));
@@ -91,7 +91,7 @@ async fn each_write_is_a_line_that_says_who_did_what_where_why_and_what_came_of_
         assert_eq!(row[name], line[name], "{name}");
     }
     assert_eq!(row["id"], line["id"].to_string());
-    assert_eq!(serde_json::from_str::<Value>(row["sent"].as_str().unwrap()).unwrap(), line["sent"]);
+    assert_eq!(serde_json::from_str::<Value>(row["body"].as_str().unwrap()).unwrap(), line["body"]);
 }
 
 #[tokio::test]

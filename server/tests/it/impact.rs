@@ -86,7 +86,7 @@ async fn of_many_segments_the_first_twenty_are_looked_at_and_the_flags_are_at_le
     let person = portal.writer().await;
     let page = ask(&person, &store).await;
     page.must_say(&[
-        "Big segments 23 Which",
+        "Big segments 23 (20 of them are named) Which",
         "Flags that use them At least",
         "looked for in the first 20 big segments",
     ]);
@@ -195,5 +195,5 @@ async fn a_wrong_name_does_not_lose_the_numbers() {
     let form = ask(&person, &store).await.form(&store.delete()).with("typed", "wrong");
     let again = person.submit(&form).await;
     assert_eq!(again.status, 422);
-    again.must_say(&["Big segments 23 Which", "Flags that use them At least"]);
+    again.must_say(&["Big segments 23 (20 of them are named) Which", "Flags that use them At least"]);
 }

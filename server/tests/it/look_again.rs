@@ -77,7 +77,7 @@ async fn a_change_that_was_not_made_is_found_out_later() {
 
 #[tokio::test]
 async fn a_creation_is_found_out_by_what_is_new_of_its_name_and_place() {
-    for (fault, outcome) in [(Misbehaviour::ExecuteThenReset, "done"), (Misbehaviour::Reset, "refused")] {
+    for (fault, outcome) in [(Misbehaviour::ExecuteThenReset, "done"), (Misbehaviour::Reset, "unknown")] {
         let portal = Portal::start().await;
         let twin = portal.redis("checkout", "test");
         twin.changed_elsewhere("/name", &json!("Made once"));
@@ -94,10 +94,22 @@ async fn a_creation_is_found_out_by_what_is_new_of_its_name_and_place() {
             assert!(page.links().contains(&made));
             person.get(&format!("{made}?outcome=1")).await.must_say(&["Created “Made once”."]);
         } else {
-            page.must_say(&["Refused", "the integration is not there: it was not created."]);
+            page.must_say(&["Unknown", "it is not there now: it was not created, or it was deleted since."]);
         }
         assert!(!page.links().contains(&twin.page()));
     }
+}
+
+#[tokio::test]
+async fn a_creation_that_was_renamed_since_is_not_called_absent() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let plan = create_plan(&person).await;
+    lost(&portal, &person, &plan, Misbehaviour::ExecuteThenReset, LIST).await;
+    let made = portal.upstream().state()["integrations"].as_array().unwrap().last().unwrap().clone();
+    Store::of(portal.upstream(), &made).changed_elsewhere("/name", &json!("Renamed since"));
+    look_again(&person).await.must_say(&["Unknown", "there is a new integration under another name"]);
+    assert_eq!(portal.outcomes(1).await, ["unknown", "unknown"]);
 }
 
 #[tokio::test]

@@ -192,3 +192,19 @@ async fn an_outcome_is_shown_where_it_belongs_and_to_whom() {
     let elsewhere = person.get(&format!("{}?{query}", other.page())).await;
     assert!(!elsewhere.says("Changed “Till cache”."), "{}", elsewhere.text());
 }
+
+#[tokio::test]
+async fn what_comes_late_is_not_called_undone() {
+    let late = Misbehaviour::ResetThenExecute { ms: 700 };
+    let portal = Portal::start().await;
+    let (one, other) = (portal.redis("checkout", "test"), portal.redis("payments", "test"));
+    let person = portal.writer().await;
+    portal.fault("PATCH", "/api/v2/*", late.clone());
+    portal.fault("POST", "/api/v2/*", late.clone());
+    portal.fault("DELETE", "/api/v2/*", late);
+    let (changed, created, deleted) = tokio::join!(change(&person, &one), create(&person), delete(&person, &other));
+    changed.must_say(&["Changed “Till cache”.", "Renamed"]);
+    created.must_say(&["Created “Made once”."]);
+    deleted.must_say(&["Deleted “Till cache”."]);
+    assert_eq!((portal.writes().len(), other.exists()), (3, false));
+}

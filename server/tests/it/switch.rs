@@ -49,6 +49,20 @@ async fn what_is_on_but_was_never_synced_is_not_called_healthy() {
 }
 
 #[tokio::test]
+async fn what_changed_since_the_page_was_loaded_is_said_before_it_is_turned_on() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let form = person.get(&store.page()).await.form(&store.switch());
+    let sent = person.submit(&form).await;
+    assert!(!person.look_at_review(&sent).await.0.says("It was changed after your page was loaded"));
+    store.changed_elsewhere("/config/host", &json!("elsewhere.example.net"));
+    let sent = person.submit(&form).await;
+    let (review, _) = person.look_at_review(&sent).await;
+    review.must_say(&["It was changed after your page was loaded: it was version 1 there and is version 2 now."]);
+}
+
+#[tokio::test]
 async fn a_provider_that_nobody_knows_can_be_turned_off() {
     let portal = Portal::start().await;
     let person = portal.writer().await;

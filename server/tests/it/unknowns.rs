@@ -115,6 +115,68 @@ async fn fields_that_launchdarkly_passes_over_in_silence_are_named() {
 }
 
 #[tokio::test]
+async fn a_password_that_launchdarkly_passes_over_is_not_called_set() {
+    let password = [("config.password.action", "replace"), ("config.password", "canary")];
+    let (_portal, store, person) = with(Options { ignored_fields: vec!["config".into()], ..Options::default() }).await;
+    let sent = person.edit(&store, &password).await;
+    let page = person.confirm(&sent).await;
+    page.must_say(&["but look at it again.", "the version is still 1, so it may have passed the change over."]);
+    let (_portal, store, person) = with(Options::default()).await;
+    let sent = person.edit(&store, &password).await;
+    let page = person.confirm(&sent).await;
+    page.must_say(&["Changed “Till cache”. ", "The password cannot be read back"]);
+    assert!(!page.says("everything is as you reviewed it"));
+}
+
+#[tokio::test]
+async fn what_no_form_would_make_stays_as_it_is_until_it_is_touched() {
+    let (portal, store, person) = with(Options::default()).await;
+    store.changed_elsewhere("/name", &json!(" Till "));
+    store.changed_elsewhere("/config/port", &json!(6379));
+    store.changed_elsewhere("/tags", &json!(["t".repeat(70)]));
+    person.edit(&store, &[]).await.must_say(&["Nothing to change"]);
+    // LaunchDarkly itself would refuse to keep a number there.
+    store.changed_elsewhere("/config/port", &json!("06379"));
+    let before = store.now();
+    person.edit(&store, &[]).await.must_say(&["Nothing to change"]);
+    let sent = person.edit(&store, &[("config.host", "new.example.net")]).await;
+    person.confirm(&sent).await.must_say(&["Changed “"]);
+    let patch = portal.only_write();
+    assert_eq!(patch.as_array().unwrap().len(), 2, "{patch}");
+    let now = store.now();
+    for field in ["name", "tags"] {
+        assert_eq!(now[field], before[field]);
+    }
+    assert_eq!((&now["config"]["port"], &now["config"]["host"]), (&json!("06379"), &json!("new.example.net")));
+}
+
+#[tokio::test]
+async fn a_refusal_stands_at_the_field_that_it_names_and_is_there_again_for_whoever_confirms_again() {
+    for (message, field) in [
+        ("the port is not open", Some("config.port")),
+        ("the transport is down", None),
+        (r#""host" must be a name"#, Some("config.host")),
+    ] {
+        let (portal, store, person) = with(Options::default()).await;
+        let sent = person.edit(&store, &[("name", "Mine"), ("on", "on")]).await;
+        let (_, confirm) = person.review(&sent).await;
+        let body = Some(json!({"code": "invalid_request", "message": message}));
+        portal.fault("PATCH", "/api/v2/*", Misbehaviour::Status { status: 400, headers: Default::default(), body });
+        let refused = person.submit(&confirm).await;
+        assert_eq!(refused.status, 422, "{message}");
+        refused.must_say(&[&format!("LaunchDarkly did not accept this: {message}")]);
+        let links: Vec<String> = refused.links().into_iter().filter(|link| link.starts_with('#')).collect();
+        let named = field.map(|field| format!("#{}", field.replace('.', "-")));
+        assert_eq!(links.iter().find(|link| link.starts_with("#config")), named.as_ref(), "{links:?}");
+        assert_eq!(refused.form(&store.edit()).get("name"), Some("Mine"));
+        let again = person.submit(&confirm).await;
+        let (review, _) = person.look_at_review(&again).await;
+        review.must_say(&["Nothing was changed", message, "Name Till cache Mine"]);
+        assert_eq!(portal.writes().len(), 1);
+    }
+}
+
+#[tokio::test]
 async fn a_switch_that_launchdarkly_passes_over_is_not_called_done() {
     let (_portal, store, person) = with(Options { ignored_fields: vec!["on".into()], ..Options::default() }).await;
     let sent = person.post(&store.switch(), &[("on", "false")]).await;

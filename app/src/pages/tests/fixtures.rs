@@ -180,7 +180,7 @@ pub(super) fn create_page() -> FormPage {
 pub(super) fn edit_page(action: &str) -> FormPage {
     let base = vec![("name".into(), "Old name".into()), ("config.host".into(), "old.example.com".into())];
     FormPage {
-        purpose: FormPurpose::Edit { address: address(), version: "12".into(), base },
+        purpose: FormPurpose::Edit { address: address(), version: "12".into(), base, whole: false },
         heading_name: "Segment cache".into(),
         fields: fields(Control::Secret { state: SecretState::Set, action: action.into() }),
         unknown: vec![("clusterMode".into(), "false".into())],
@@ -239,6 +239,7 @@ pub(super) fn entry(index: i64, outcome: Outcome) -> ActivityEntry {
         again: None,
         look_again: outcome == Outcome::Unknown,
         note: String::new(),
+        body_label: "Request body",
         body: "{\n  \"name\": \"Segment cache\",\n  \"config\": { \"password\": \"(new password)\" }\n}".into(),
         request_id: format!("01J9Z3-{index}"),
     }

@@ -73,7 +73,7 @@ impl Edit {
         let mut entries = Vec::new();
         for field in provider.fields() {
             if !field.secret {
-                if let Some(value) = self.config.get(field.key) {
+                if let Some(value) = self.config.get(field.key).or_else(|| config.plain(field.key)) {
                     entries.push((field.key.to_owned(), PatchValue::Plain(value.clone())));
                 }
                 continue;

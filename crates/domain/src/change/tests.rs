@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
 use super::*;
-use crate::{Access, Address, Config, Integration, Provider, Status, Trace};
+use crate::{Access, Address, Config, FormValues, Integration, Provider, Status, Trace};
 
 /// The document as LaunchDarkly holds it, secrets in clear.
 fn document(provider: Provider) -> impl Strategy<Value = Value> {
@@ -45,7 +45,7 @@ fn document(provider: Provider) -> impl Strategy<Value = Value> {
     )
 }
 
-fn integration(provider: Provider, document: &Value) -> Integration {
+pub(crate) fn integration(provider: Provider, document: &Value) -> Integration {
     let config = document["config"].as_object().unwrap().clone();
     Integration {
         address: Address {
@@ -149,11 +149,43 @@ fn law(provider: Provider, before: &Value, edit: &Edit, style: PatchStyle) -> Re
         !same || change.is_empty() || edit.secrets.values().any(|secret| matches!(secret, SecretEdit::Replace(_)))
     );
     prop_assert_eq!(change.is_empty(), change.patch.operations().is_empty());
+    if style.config_fields {
+        // The smallest patch: every operation makes a difference, unless it brings a secret that cannot be compared.
+        for operation in change.patch.wire().as_array().unwrap().iter().filter(|operation| operation["op"] != "test") {
+            let path = operation["path"].as_str().unwrap();
+            let differs = before.pointer(path) != Some(&operation["value"]);
+            prop_assert!(differs || path == "/config/password", "{}", operation);
+        }
+    }
     Ok(())
+}
+
+/// A document with values in it that no form of Storekeeper's would make.
+fn odd() -> impl Strategy<Value = Value> {
+    let port = prop_oneof![Just(json!(6379)), Just(json!(" 6379 ")), Just(json!("none")), Just(Value::Null)];
+    (document(Provider::Redis), port, "[ a-z]{0,5}", "[a-z]{65,70}").prop_map(|(mut document, port, host, tag)| {
+        document["config"]["port"] = port;
+        document["config"]["host"] = host.into();
+        document["tags"] = json!([tag]);
+        document
+    })
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn what_was_not_touched_stays_as_it_is(before in odd(), fields: bool) {
+        let style = PatchStyle { config_fields: fields, ..PatchStyle::default() };
+        let current = integration(Provider::Redis, &before);
+        let mut form = FormValues::of(&current);
+        prop_assert!(form.edit(Provider::Redis, &current).unwrap().plan(&current, style).unwrap().is_empty());
+        form.set("name", "Another name");
+        let change = form.edit(Provider::Redis, &current).unwrap().plan(&current, style).unwrap();
+        let mut expected = before.clone();
+        expected["name"] = "Another name".into();
+        prop_assert_eq!(patched(&before, &change), expected);
+    }
 
     #[test]
     fn redis_field_by_field(before in document(Provider::Redis), edit in edit(Provider::Redis)) {
@@ -183,7 +215,7 @@ proptest! {
         prop_assert!(trace.left(&current).len() >= plain, "{:?} of {:?}", trace.left(&current), trace);
         prop_assert_eq!(trace.changed_since(&changed), Vec::<String>::new());
         // The inverse gives back every plain field, and touches no secret.
-        let back = trace.undone(&changed).edit(Provider::Redis);
+        let back = trace.undone(&changed).edit(Provider::Redis, &changed);
         if let Ok(back) = back {
             let inverse = back.plan(&changed, PatchStyle::default()).unwrap();
             let mut again = patched(&after, &inverse);

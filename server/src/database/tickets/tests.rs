@@ -41,10 +41,18 @@ async fn a_ticket_can_be_looked_at_often_and_used_once() {
     assert!(
         matches!(it.consume(TicketKind::Plan, &id).await, Consumed::Taken(payload) if payload.as_slice() == CANARY)
     );
-    assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::AlreadyUsed { result: None }));
+    let used = async || {
+        let used = it.tickets.used(TicketKind::Plan, &id, &it.session).await.unwrap().unwrap();
+        assert_eq!(used.subject, "a/b/redis/1");
+        (used.result, used.next)
+    };
+    assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::AlreadyUsed));
+    assert_eq!(used().await, (None, None));
     it.tickets.settle(&id, "done: version 8").await.unwrap();
-    let again = it.consume(TicketKind::Plan, &id).await;
-    assert!(matches!(again, Consumed::AlreadyUsed { result: Some(result) } if result == "done: version 8"));
+    assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::AlreadyUsed));
+    assert_eq!(used().await, (Some("done: version 8".into()), None));
+    it.tickets.close(&id, "").await.unwrap();
+    assert_eq!(used().await, (Some("done: version 8".into()), Some(String::new())));
     assert!(it.tickets.peek(TicketKind::Plan, &id, &it.session).await.unwrap().is_none());
 }
 
@@ -79,7 +87,7 @@ async fn a_ticket_expires_to_the_millisecond() {
     assert_eq!(it.tickets.miss(TicketKind::Challenge, &late, &it.session).await.unwrap(), 0);
     assert!(matches!(it.consume(TicketKind::Challenge, &late).await, Consumed::Gone));
     assert_eq!(it.tickets.sweep().await.unwrap(), 1, "the unused one");
-    assert!(matches!(it.consume(TicketKind::Challenge, &early).await, Consumed::AlreadyUsed { .. }));
+    assert!(matches!(it.consume(TicketKind::Challenge, &early).await, Consumed::AlreadyUsed));
     it.clock.advance(RESULT_KEPT_MS);
     assert_eq!(it.tickets.sweep().await.unwrap(), 1, "the used one, a day later");
     assert!(matches!(it.consume(TicketKind::Challenge, &early).await, Consumed::Gone));
@@ -113,7 +121,7 @@ async fn of_parallel_users_on_two_replicas_exactly_one_gets_it() {
         });
         let outcomes = futures::future::try_join_all(users).await.unwrap();
         let taken = outcomes.iter().filter(|outcome| matches!(outcome, Consumed::Taken(_))).count();
-        let late = outcomes.iter().filter(|outcome| matches!(outcome, Consumed::AlreadyUsed { .. })).count();
+        let late = outcomes.iter().filter(|outcome| matches!(outcome, Consumed::AlreadyUsed)).count();
         assert_eq!((taken, late), (1, parallel - 1));
     }
 }
@@ -139,6 +147,26 @@ async fn the_database_and_the_key_alone_reveal_nothing() {
     tickets.settle(&id, "done").await.unwrap();
     let left: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM tickets").fetch_one(&database.pool).await.unwrap();
     assert!(left.is_empty(), "a payload is forgotten once it was used");
+    let other = TicketId::random();
+    tickets.close(&id, &other.to_string()).await.unwrap();
+    let used = tickets.used(TicketKind::Plan, &id, &session).await.unwrap().unwrap();
+    assert_eq!(used.next, Some(other.to_string()));
+    for file in std::fs::read_dir(folder.path()).unwrap() {
+        let bytes = std::fs::read(file.unwrap().path()).unwrap();
+        assert!(!bytes.windows(22).any(|window| window == other.to_string().as_bytes()));
+    }
+}
+
+#[tokio::test]
+async fn a_payload_does_not_outlive_its_time_even_if_nobody_finished() {
+    let it = fixture().await;
+    let id = it.issue(TicketKind::Plan).await;
+    assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::Taken(_)));
+    it.clock.advance(2 * MINUTE);
+    it.tickets.sweep().await.unwrap();
+    let pool = &it.tickets.database.pool;
+    let left: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM tickets").fetch_one(pool).await.unwrap();
+    assert!(left.is_empty());
 }
 
 #[tokio::test]
