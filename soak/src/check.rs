@@ -10,6 +10,7 @@ mod reads;
 mod record;
 #[cfg(test)]
 mod tests;
+mod versions;
 
 use std::collections::HashMap;
 use std::fmt;
@@ -23,6 +24,7 @@ use pairs::Pairs;
 pub(crate) enum Rule {
     History,
     Deletions,
+    Versions,
     Intents,
     Claims,
     SignOut,
@@ -32,9 +34,10 @@ pub(crate) enum Rule {
 }
 
 impl Rule {
-    pub(crate) const ALL: [Self; 8] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::History,
         Self::Deletions,
+        Self::Versions,
         Self::Intents,
         Self::Claims,
         Self::SignOut,
@@ -49,6 +52,7 @@ impl fmt::Display for Rule {
         out.pad(match self {
             Self::History => "the history is whole: played again, it gives LaunchDarkly's state",
             Self::Deletions => "every DELETE has one used challenge, with its target and version",
+            Self::Versions => "nothing is changed or deleted but at the version that was confirmed, or by a hair",
             Self::Intents => "every write has one earlier intent, and every intent at most one write",
             Self::Claims => "what people were told is done is done; what they were told is not, is not",
             Self::SignOut => "no read succeeds after signing out",
@@ -74,7 +78,8 @@ pub(crate) struct Findings {
     pub(crate) cases: HashMap<Rule, usize>,
     /// Writes that were called done and had no effect, where somebody else had done the same.
     pub(crate) by_others: usize,
-    /// Deletions of a later version than was confirmed: LaunchDarkly's DELETE has no condition.
+    /// Changes and deletions of a later version than was confirmed, which came after the confirmation was sent off:
+    /// LaunchDarkly's DELETE has no condition, and a `test` may be passed over.
     pub(crate) overtaken: usize,
     /// Intents that were never sent.
     pub(crate) unsent: usize,
@@ -129,7 +134,9 @@ pub(crate) fn check(history: &History) -> Findings {
     if history.record.integrity != "ok" {
         findings.violation(Rule::History, format!("SQLite says: {}", history.record.integrity));
     }
-    for rule in [deletions::check, intents::check, claims::check, once::check, record::check, reads::check] {
+    for rule in
+        [deletions::check, versions::check, intents::check, claims::check, once::check, record::check, reads::check]
+    {
         rule(&case, &mut findings);
     }
     let intents = &history.record.intents;

@@ -23,6 +23,8 @@ pub(crate) struct Upstream {
     pub(crate) writes: Vec<Write>,
     /// Every edit behind the portal's back.
     pub(crate) edits: Vec<Edit>,
+    /// From when on (Unix milliseconds) a patch's `test` was carried out, or was passed over; oldest first.
+    pub(crate) tests: Vec<(i64, bool)>,
     /// Requests that the journal forgot before they were read; must be 0.
     pub(crate) forgotten: u64,
 }
@@ -140,6 +142,8 @@ pub(crate) struct Submission {
     pub(crate) version: Option<i64>,
     /// Whether it was somebody else's, or sent to another integration than it was asked for.
     pub(crate) misused: bool,
+    /// When it was first sent off, Unix milliseconds.
+    pub(crate) sent: i64,
     pub(crate) answers: Vec<Answer>,
 }
 
@@ -158,7 +162,7 @@ pub(crate) struct Answer {
 pub(crate) enum Said {
     /// It is done.
     Done,
-    /// It is done, but not all of it.
+    /// It is done, but perhaps not all of it.
     Partly,
     /// Nothing was done.
     Refused,

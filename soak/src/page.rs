@@ -110,7 +110,7 @@ pub(crate) fn notice(html: &str) -> Option<Said> {
     let document = Html::parse_document(html);
     let titles = selector(".notice[role] .notice-title");
     let said = |title: String| match title.trim() {
-        it if it.ends_with(", but not all of it.") => Some(Said::Partly),
+        it if it.ends_with(", but look at it again.") => Some(Said::Partly),
         it if it.starts_with("Nothing was done to") => Some(Said::Refused),
         it if it.starts_with("It is not known what happened") => Some(Said::Unknown),
         it if it.contains("has not ended yet") => Some(Said::Open),
@@ -189,7 +189,7 @@ mod tests {
         };
         for (title, said) in [
             ("Created “A”.", Said::Done),
-            ("Changed “A”, but not all of it.", Said::Partly),
+            ("Changed “A”, but look at it again.", Said::Partly),
             ("Nothing was done to “Deleted it”.", Said::Refused),
             ("It is not known what happened to “A”.", Said::Unknown),
             ("The write to “A” has not ended yet.", Said::Open),

@@ -46,7 +46,7 @@ pub(crate) async fn together(arguments: &Arguments) -> Result<Part, StageError> 
     let begun = Arc::new(AtomicUsize::new(0));
     for round in 1..=rounds {
         stage.upstream().clear_faults();
-        stage.upstream().set_options(if round == 1 { Options::default() } else { faults::switches(&mut random) });
+        stage.switch(if round == 1 { Options::default() } else { faults::switches(&mut random) });
         let until = arguments.operations * round / rounds;
         let work = |client: Client| tokio::spawn(client.work(Arc::clone(&begun), until, kill_every));
         let working: Vec<_> = clients.drain(..).map(work).collect();

@@ -8,7 +8,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future;
-use launchdarkly_emulator::{Clock, Emulator, JournalEntry, Running, Seed};
+use launchdarkly_emulator::{Clock, Emulator, JournalEntry, Options, Running, Seed, VersionTest};
 use rand::Rng;
 use rand::seq::IndexedRandom as _;
 use reqwest::Client;
@@ -67,6 +67,7 @@ pub(crate) struct Written {
     /// How often a portal was killed.
     pub(crate) kills: usize,
     edits: Vec<Edit>,
+    tests: Vec<(i64, bool)>,
     writes: BTreeMap<u64, Write>,
     /// The last request that was read from the journal.
     read: u64,
@@ -142,6 +143,13 @@ impl Stage {
         }
     }
 
+    /// Has LaunchDarkly take patches in another way.
+    pub(crate) fn switch(&self, options: Options) {
+        let tests = options.version_test != VersionTest::Ignored;
+        self.upstream().set_options(options);
+        self.book().tests.push((now_ms(), tests));
+    }
+
     /// Reads what is new in the journal before it forgets.
     pub(crate) fn read_journal(&self) {
         let journal = self.upstream().journal();
@@ -168,6 +176,7 @@ impl Stage {
             last: integrations(&self.upstream().state()),
             writes: std::mem::take(&mut book.writes).into_values().collect(),
             edits: std::mem::take(&mut book.edits),
+            tests: std::mem::take(&mut book.tests),
             forgotten: book.forgotten,
         };
         Ok(History { upstream, record, told: std::mem::take(&mut book.told) })

@@ -71,6 +71,11 @@ impl Truth {
         first.from >= from || last.until <= until
     }
 
+    /// When a version ended at the latest, Unix milliseconds.
+    pub(crate) fn ended(&self, id: &str, version: i64) -> Option<i64> {
+        self.0.get(id)?.iter().find(|state| state.version == version).map(|state| state.until)
+    }
+
     fn take(&mut self, id: &str, version: i64, step: Step) -> Result<(), String> {
         let states = self.0.entry(id.to_owned()).or_default();
         let (from, until) = step.between;

@@ -175,14 +175,16 @@ async fn delete_now(
         Err(Failure::NotFound) => return second(portal, viewer, address, challenge).await,
         current => current?,
     };
-    if current.version != asked.version || current.name != asked.name {
-        return Ok(Deleted::Changed(asked.changed(&current)));
-    }
     match tickets.consume(kind, challenge, &viewer.session, &subject).await? {
         Consumed::Taken(_) => {}
         Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, address, challenge).await,
     }
-    let deleted = carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await;
+    // Taken also where it has changed: nobody may carry it out after somebody was told that nothing was deleted.
+    let deleted = if current.version != asked.version || current.name != asked.name {
+        Ok(Deleted::Changed(asked.changed(&current)))
+    } else {
+        carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await
+    };
     once::close(portal, challenge, None).await;
     deleted
 }

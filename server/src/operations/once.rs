@@ -24,8 +24,10 @@ pub(super) enum Next {
 const PLAN: &str = "plan ";
 const DRAFT: &str = "draft ";
 
-/// How long a second request waits for the first: a call, the reading after it, and a second look.
-const PATIENCE: Duration = Duration::from_secs(30);
+/// How long a second request waits for the first to note its entry of the record, which it does before it sends anything.
+const FOR_THE_ENTRY: Duration = Duration::from_secs(5);
+/// How long it then waits for the end: a call, the reading after it, and a second look.
+const FOR_THE_END: Duration = Duration::from_secs(30);
 
 /// Notes that whoever used the plan has finished, and where somebody who comes second goes on, unless the record says it
 /// all. A note that cannot be made costs the second one's way on, and nothing else.
@@ -51,11 +53,12 @@ pub(super) async fn second(
     id: &TicketId,
     is_ours: impl Fn(&str) -> bool,
 ) -> Result<Next, Failure> {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
+    let begun = tokio::time::Instant::now();
     loop {
         let used = portal.tickets.used(kind, id, &viewer.session).await?.filter(|used| is_ours(&used.subject));
         let used = used.ok_or(Failure::Expired)?;
-        if used.next.is_none() && tokio::time::Instant::now() < deadline {
+        let patience = if used.result.is_some() { FOR_THE_END } else { FOR_THE_ENTRY };
+        if used.next.is_none() && begun.elapsed() < patience {
             tokio::time::sleep(Duration::from_millis(20)).await;
             continue;
         }

@@ -1,7 +1,7 @@
 //! Deleting: asked first, answered once, by the one who was asked, about what it was then.
 
 use futures::future::join_all;
-use launchdarkly_emulator::Misbehaviour;
+use launchdarkly_emulator::{Fault, Misbehaviour};
 use serde_json::json;
 
 use crate::harness::{Form, Person, Portal, Store, until};
@@ -204,4 +204,27 @@ async fn the_reason_is_kept_when_the_question_is_asked_anew() {
     let answer = person.submit(&anew).await;
     person.follow(&answer).await.must_say(&["Deleted “Till cache”."]);
     person.get("/activity").await.must_say(&["2 writes", "Reason: OPS-7: moved"]);
+}
+
+/// Of two answers to one question, one reads slowly and does not see what somebody else changes meanwhile.
+#[tokio::test]
+async fn what_somebody_was_told_was_not_deleted_is_not_deleted_a_moment_later() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let form = question(&person, &store).await;
+    portal.upstream().clear_journal();
+    let slowly = Misbehaviour::Drip { bytes_per_second: 400 };
+    portal.upstream().add_fault(Fault::on("GET", &store.api(), slowly).times(1));
+    let slow = tokio::spawn({
+        let (person, form) = (person.clone(), form.clone());
+        async move { person.submit(&form).await }
+    });
+    until("it is read", || !portal.calls().is_empty()).await;
+    store.changed_elsewhere("/config/port", &json!("7777"));
+    let told = person.submit(&form).await;
+    assert_eq!(told.status, 409);
+    told.must_say(&["was changed after you were asked, so nothing was deleted"]);
+    slow.await.unwrap().must_say(&["Nothing was deleted by it. Here is a new one."]);
+    assert!(store.exists() && portal.writes().is_empty());
 }

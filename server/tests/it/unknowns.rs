@@ -1,5 +1,7 @@
 //! Where nobody has written down how LaunchDarkly behaves, the portal survives either answer.
 
+use std::collections::BTreeMap;
+
 use launchdarkly_emulator::{
     CommentBody, ConfigPaths, IpLimit, ListConfig, MaskedSecret, Misbehaviour, NumericPort, OmittedExternalId,
     OmittedName, OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,
@@ -161,7 +163,7 @@ async fn a_refusal_stands_at_the_field_that_it_names_and_is_there_again_for_whoe
         let sent = person.edit(&store, &[("name", "Mine"), ("on", "on")]).await;
         let (_, confirm) = person.review(&sent).await;
         let body = Some(json!({"code": "invalid_request", "message": message}));
-        portal.fault("PATCH", "/api/v2/*", Misbehaviour::Status { status: 400, headers: Default::default(), body });
+        portal.fault("PATCH", "/api/v2/*", Misbehaviour::Status { status: 400, headers: BTreeMap::default(), body });
         let refused = person.submit(&confirm).await;
         assert_eq!(refused.status, 422, "{message}");
         refused.must_say(&[&format!("LaunchDarkly did not accept this: {message}")]);

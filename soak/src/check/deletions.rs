@@ -1,6 +1,5 @@
 //! Every DELETE that reached LaunchDarkly had exactly one used challenge, asked for the same integration at the same
-//! version. (LaunchDarkly's DELETE takes no version, so a change in the last moment can be deleted with the rest; such
-//! are counted.)
+//! version.
 
 use super::{Case, Findings, Rule};
 use crate::history::{Intent, Ticket, Verb, Write};
@@ -21,21 +20,15 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
             findings
                 .violation(Rule::Deletions, format!("DELETE {} (request {}) {wrong}", write.target, write.sequence));
         }
-        let deleted = write.effect.as_ref().map(|effect| effect.version_before);
-        if let (Some(intent), Some(deleted)) = (intent, deleted)
-            && deleted != intent.version_before
-        {
-            findings.overtaken += 1;
-        }
     }
 }
 
 /// What is wrong with the challenge of a deletion.
 fn fault(case: &Case<'_>, intent: &Intent, ticket: &Ticket) -> Option<String> {
-    let (subject, version) = match ticket.subject.split_once('@') {
-        Some((subject, version)) => (subject, version.parse().ok()),
-        None => (ticket.subject.as_str(), None),
+    let Some((subject, version)) = ticket.subject.split_once('@') else {
+        return Some("was confirmed by a challenge about no version".into());
     };
+    let version: Option<i64> = version.parse().ok();
     if !ticket.challenge {
         return Some("was confirmed by something that is no challenge".into());
     }

@@ -51,7 +51,7 @@ fn submission(intent: i64, verb: Verb, target: &str, body: Value, version: Optio
     let integration = (verb == Verb::Create).then(|| "new".to_owned());
     let answers = vec![Answer { said: Said::Done, entry: Some(intent), integration }];
     let (key, target) = (format!("key {intent}"), target.to_owned());
-    Submission { key, verb, target, body, version, misused: false, answers }
+    Submission { key, verb, target, body, version, misused: false, sent: intent * 100 - 10, answers }
 }
 
 /// One is created; another is renamed, edited elsewhere, and deleted.
@@ -66,6 +66,7 @@ fn good() -> History {
             write(3, 410, Verb::Delete, OLD, Value::Null, [Some(6), None]),
         ],
         edits: vec![Edit { id: "old".into(), between: (300, 301), document: document("old", 6, "Theirs", &config) }],
+        tests: vec![(0, true)],
         forgotten: 0,
     };
     let record = Record {
@@ -120,8 +121,9 @@ fn where_all_is_well_nothing_is_found() {
 
 #[test]
 fn a_deletion_without_a_challenge_of_its_own() {
-    let plants: [fn(&mut History); 6] = [
+    let plants: [fn(&mut History); 7] = [
         |it| it.record.tickets[2].used = false,
+        |it| it.record.tickets[2].subject = OLD.into(),
         |it| it.record.tickets[2].subject = "p/e/redis/other@6".into(),
         |it| it.record.tickets[2].subject = format!("{OLD}@5"),
         |it| it.record.tickets[2].challenge = false,
@@ -130,6 +132,58 @@ fn a_deletion_without_a_challenge_of_its_own() {
     ];
     for plant in plants {
         breaks(Rule::Deletions, plant);
+    }
+}
+
+/// Has the change or the deletion befall a later version: an edit made in between.
+fn overtake(history: &mut History, at: usize, between: (i64, i64)) {
+    let tests = history.upstream.writes[at].verb == Verb::Delete;
+    if let Some(effect) = &mut history.upstream.writes[at].effect {
+        effect.version_before = effect.version_before.map(|version| version + 1);
+        effect.version_after = effect.version_after.map(|version| version + 1);
+    }
+    if tests {
+        let config = json!({"host": "h", "password": "in clear"});
+        let document = document("old", 7, "Again", &config);
+        history.upstream.edits.push(Edit { id: "old".into(), between, document });
+    } else {
+        let config = json!({"host": "h", "password": "in clear"});
+        history.upstream.edits[0].document["version"] = json!(7);
+        history.upstream.edits.push(Edit { id: "old".into(), between, document: document("old", 5, "First", &config) });
+        history.record.tickets[2].subject = format!("{OLD}@7");
+        history.record.intents[2].version_before = Some(7);
+        history.told.submissions[2].version = Some(7);
+        history.upstream.writes[2].effect.as_mut().unwrap().version_before = Some(7);
+        history.told.reads.clear();
+    }
+}
+
+#[test]
+fn a_write_at_another_version_than_was_confirmed() {
+    breaks(Rule::Versions, |it| overtake(it, 1, (205, 206)));
+    breaks(Rule::Versions, |it| {
+        it.upstream.tests = vec![(0, false)];
+        overtake(it, 1, (150, 151));
+    });
+    breaks(Rule::Versions, |it| {
+        it.told.submissions[2].sent = 390;
+        overtake(it, 2, (380, 381));
+    });
+    breaks(Rule::Versions, |it| {
+        it.upstream.tests = vec![(0, false)];
+        overtake(it, 1, (205, 206));
+        it.told.submissions[1].key = "another".into();
+    });
+    let by_a_hair: [fn(&mut History); 2] = [
+        |it| {
+            it.upstream.tests = vec![(0, false)];
+            overtake(it, 1, (205, 206));
+        },
+        |it| overtake(it, 2, (405, 406)),
+    ];
+    for plant in by_a_hair {
+        let findings = with(plant);
+        assert_eq!((findings.violations.as_slice(), findings.overtaken), ([].as_slice(), 1));
     }
 }
 

@@ -11,6 +11,7 @@ use crate::browser::{self, Lost};
 use crate::faults;
 use crate::history::{Answer, Said, Submission, Verb};
 use crate::page::{self, Form};
+use crate::stage::now_ms;
 
 /// How often one thing is confirmed anew because the portal offers it again.
 const ROUNDS: usize = 4;
@@ -57,7 +58,7 @@ impl Client {
         }
         let copies = if self.random.random_bool(0.12) { self.random.random_range(2..=20) } else { 1 };
         let patience = self.random.random_bool(0.04).then(|| Duration::from_millis(self.random.random_range(0..60)));
-        let mut results = Vec::new();
+        let (mut results, sent) = (Vec::new(), now_ms());
         for _ in 0..copies {
             let portal = self.stage.portal(&mut self.random).await;
             let browser = self.browser.clone();
@@ -69,7 +70,7 @@ impl Client {
             let portal = self.stage.portal(&mut self.random).await;
             results.push(send(&self.browser, &portal, &offer.form, None).await);
         }
-        self.tell(offer, &results, false).await;
+        self.tell(offer, &results, sent, false).await;
         self.spent.push(offer.clone());
         if self.spent.len() > SPENT {
             self.spent.remove(0);
@@ -78,7 +79,13 @@ impl Client {
     }
 
     /// Writes down what was said to a confirmation.
-    pub(super) async fn tell(&mut self, offer: &Offer, results: &[Result<browser::Answer, Lost>], misused: bool) {
+    pub(super) async fn tell(
+        &mut self,
+        offer: &Offer,
+        results: &[Result<browser::Answer, Lost>],
+        sent: i64,
+        misused: bool,
+    ) {
         let mut answers: Vec<Answer> = Vec::new();
         for result in results {
             let known = |said: Said| Answer { said, entry: None, integration: None };
@@ -89,7 +96,8 @@ impl Client {
         }
         self.remember(offer, &answers);
         let Offer { key, verb, target, body, version, .. } = offer.clone();
-        self.stage.book().told.submissions.push(Submission { key, verb, target, body, version, misused, answers });
+        let submission = Submission { key, verb, target, body, version, misused, sent, answers };
+        self.stage.book().told.submissions.push(submission);
     }
 
     /// Keeps the list of integrations that are there.
@@ -179,6 +187,7 @@ async fn send(
 fn said(answer: &browser::Answer) -> Said {
     match answer.status {
         303 if answer.location.contains("/review?plan=") => return Said::Again,
+        303 if answer.location.contains("/rebase?draft=") => return Said::Moved,
         303 if answer.is_signed_out() => return Said::Failed(303),
         303 => return Said::Unread(answer.location.clone()),
         _ => {}
@@ -190,6 +199,7 @@ fn said(answer: &browser::Answer) -> Said {
         409 if says("was changed after you were asked") || says("while you were editing") => Said::Moved,
         404 if says("not in LaunchDarkly") => Said::Failed(404),
         409 | 422 => Said::Refused,
+        _ if says("Nothing was deleted yet") => Said::Refused,
         _ if says("othing was changed") => Said::Refused,
         status if status >= 400 => Said::Failed(status),
         _ => Said::Unread(text),

@@ -8,7 +8,7 @@ use rand::Rng as _;
 use super::{Client, Offer};
 use crate::faults;
 use crate::history::Verb;
-use crate::stage::StageError;
+use crate::stage::{StageError, now_ms};
 
 /// The portal ends so long after a confirmation was sent off, at most, in milliseconds.
 const LATEST_MS: u64 = 60;
@@ -36,6 +36,7 @@ impl Client {
             tokio::time::sleep(after).await;
             self.stage.replicas[0].kill_and_restart().await
         };
+        let sent = now_ms();
         let (result, ended) = future::join(self.browser.submit(&portal, &offer.form), end).await;
         ended?;
         self.stage.book().kills += 1;
@@ -44,7 +45,7 @@ impl Client {
             let portal = self.stage.portal(&mut self.random).await;
             results.push(self.browser.submit(&portal, &offer.form).await);
         }
-        self.tell(&offer, &results, false).await;
+        self.tell(&offer, &results, sent, false).await;
         self.forget_deleted(&offer);
         Ok(true)
     }

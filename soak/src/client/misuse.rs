@@ -7,6 +7,7 @@ use rand::seq::IndexedRandom as _;
 
 use super::{Client, Offer};
 use crate::history::Verb;
+use crate::stage::now_ms;
 
 impl Client {
     /// Misuses a confirmation.
@@ -50,7 +51,7 @@ impl Client {
     }
 
     async fn send_off(&mut self, offer: &Offer, copies: usize, misused: bool) {
-        let mut sending = Vec::new();
+        let (mut sending, sent) = (Vec::new(), now_ms());
         for _ in 0..copies {
             let portal = self.stage.portal(&mut self.random).await;
             let browser = self.browser.clone();
@@ -58,6 +59,6 @@ impl Client {
         }
         let results = future::join_all(sending).await;
         debug_assert!(!misused || offer.verb == Verb::Delete);
-        self.tell(offer, &results, misused).await;
+        self.tell(offer, &results, sent, misused).await;
     }
 }

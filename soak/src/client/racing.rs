@@ -6,6 +6,7 @@ use rand::Rng as _;
 
 use super::{Client, Offer};
 use crate::faults;
+use crate::stage::now_ms;
 
 impl Client {
     /// Confirms the same from two tabs.
@@ -15,11 +16,11 @@ impl Client {
                 self.stage.upstream().add_fault(faults::of_write(&mut self.random, one.verb, &one.target));
             }
             let portals = [self.stage.portal(&mut self.random).await, self.stage.portal(&mut self.random).await];
-            let browser = self.browser.clone();
+            let (browser, sent) = (self.browser.clone(), now_ms());
             let (first, second) =
                 future::join(browser.submit(&portals[0], &one.form), browser.submit(&portals[1], &two.form)).await;
-            self.tell(&one, &[first], false).await;
-            self.tell(&two, &[second], false).await;
+            self.tell(&one, &[first], sent, false).await;
+            self.tell(&two, &[second], sent, false).await;
         }
         "races"
     }
