@@ -109,3 +109,23 @@ test('the form can be opened again with both sides’ changes in it', async ({ s
   await expect(notice(page, 'Changed “')).toBeVisible();
   expect((await upstream(portal, one._id))!.config).toMatchObject({ host: 'corrected.example.com', port: '7777' });
 });
+
+test('loading the conflict again leads back to it, with what was typed', async ({ signedIn: page, portal }) => {
+  const one = await calm(portal);
+  await page.goto(`${one.path}/edit`);
+  await page.locator('input[name="config.host"]').fill('mine.example.com');
+  await replacePassword(page, 'reloaded-pass-word-1');
+  await review(page);
+  await meanwhile(portal, one, { 'config/port': '7777' });
+  for (const again of [() => confirm(page, 'Apply change'), () => page.reload()]) {
+    await again();
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`“${one.name}” was changed meanwhile`);
+    await expect(row(page, 'Host')).toContainText('mine.example.com (yours)');
+    await expect(page.locator('main')).toContainText('Your change of the password is kept too, out of sight.');
+  }
+  await confirm(page, ON_TOP);
+  await confirm(page, 'Apply change');
+  await expect(notice(page, 'Changed “')).toBeVisible();
+  expect((await upstream(portal, one._id))!.config).toMatchObject({ host: 'mine.example.com', port: '7777', password: 'reloaded-pass-word-1' });
+  expect(await portal.writes()).toHaveLength(1);
+});

@@ -1,5 +1,5 @@
-//! What must outlive a restart: sessions, tickets and the record of writes, in one SQLite file. Statements are written
-//! so that Postgres takes them too. Nothing here keeps a secret unsealed.
+//! What must outlive a restart: sessions, tickets and the record of writes, in one SQLite file. Nothing here keeps a
+//! secret unsealed.
 
 mod activity;
 mod location;
