@@ -7,6 +7,8 @@ mod sessions;
 mod sweeper;
 mod tickets;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
@@ -63,6 +65,8 @@ pub enum DatabaseError {
 #[derive(Clone, Debug)]
 pub struct Database {
     pool: SqlitePool,
+    /// Whether the last attempt to write down something that a write to LaunchDarkly depends on went well.
+    writable: Arc<AtomicBool>,
 }
 
 impl Database {
@@ -84,7 +88,19 @@ impl Database {
         let pool = if location.file.is_some() { file_pool(options).await } else { memory_pool(options).await }
             .map_err(DatabaseError::Open)?;
         sqlx::migrate!().run(&pool).await?;
-        Ok(Self { pool })
+        Ok(Self { pool, writable: Arc::new(AtomicBool::new(true)) })
+    }
+
+    /// Whether the last attempt to write went well, as far as writes to LaunchDarkly depend on it. A full disk can still be
+    /// read.
+    pub fn is_writable(&self) -> bool {
+        self.writable.load(Ordering::Relaxed)
+    }
+
+    /// Notes whether an attempt to write went well.
+    fn noted<T>(&self, written: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+        self.writable.store(written.is_ok(), Ordering::Relaxed);
+        written
     }
 
     /// Asks the database for an answer, for `/readyz`.

@@ -8,8 +8,11 @@ use crate::view::{ReviewLine, ReviewPage, Tone};
 
 /// The page of the review.
 pub fn review(page: ReviewPage) -> AnyView {
-    let ReviewPage { heading, place, lines, request, body, guard, reason, ask, cautions, plan, action, button, back } =
-        page;
+    let ReviewPage { heading, place, lines, request, body, guard, reason, ask, plan, action, button, back, .. } = page;
+    let (cautions, not_done) = (page.cautions, page.not_done);
+    let not_done = (!not_done.is_empty()).then(|| {
+        view! { <Notice tone=Tone::Bad title="Nothing was changed".into() lines=not_done role=Some("alert")/> }
+    });
     let cautions = (!cautions.is_empty()).then(|| {
         view! { <Notice tone=Tone::Warning title="Before you go on".into() lines=cautions/> }
     });
@@ -36,6 +39,7 @@ pub fn review(page: ReviewPage) -> AnyView {
                 <h1 dir="auto">{heading}</h1>
                 <p class="lead" dir="auto">{place}</p>
             </div>
+            {not_done}
             {cautions}
             {changes(lines)}
             {reason}

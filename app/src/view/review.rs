@@ -32,6 +32,8 @@ pub struct ReviewPage {
     pub ask: Option<super::FieldView>,
     /// Something to think of first, sentence by sentence.
     pub cautions: Vec<String>,
+    /// Why the same was not done when it was confirmed before, and what to do now.
+    pub not_done: Vec<String>,
     /// The single-use plan.
     pub plan: String,
     /// Where the form posts to.

@@ -36,7 +36,7 @@ impl Activity {
         let Intent { scope, actor, verb, target, detail, version_before, reason, trace, request_id } = intent;
         let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
         // All rows, not one: only a statement that ran to its end tells whether the row was kept.
-        let ids: Vec<i64> = sqlx::query_scalar(SQL)
+        let written = sqlx::query_scalar(SQL)
             .bind(self.clock.now().0)
             .bind(&scope.instance)
             .bind(&scope.account)
@@ -55,7 +55,8 @@ impl Activity {
             .bind(reason.as_ref().map(domain::Reason::as_str))
             .bind(trace)
             .fetch_all(&self.database.pool)
-            .await?;
+            .await;
+        let ids: Vec<i64> = self.database.noted(written)?;
         ids.first().copied().map(ActivityId).ok_or(DatabaseError::Stored("activity"))
     }
 

@@ -118,7 +118,7 @@ impl Tickets {
                            VALUES ($1, $2, $3, $4, $5, $6)";
         let id = TicketId::random();
         let sealed = self.key.seal(PURPOSE, id.secret(), payload)?;
-        sqlx::query(SQL)
+        let written = sqlx::query(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
@@ -126,7 +126,8 @@ impl Tickets {
             .bind(sealed)
             .bind(self.clock.now().plus(lifetime_ms).0)
             .execute(&self.database.pool)
-            .await?;
+            .await;
+        self.database.noted(written)?;
         Ok(id)
     }
 
@@ -167,14 +168,15 @@ impl Tickets {
         const SQL: &str = "UPDATE tickets SET state = 'used' WHERE key = $1 AND kind = $2 AND session = $3 \
                            AND subject = $4 AND state = 'open' AND expires_at > $5 RETURNING sealed";
         // All rows, not one: only a statement that ran to its end tells whether the change was kept.
-        let taken: Vec<Vec<u8>> = sqlx::query_scalar(SQL)
+        let written = sqlx::query_scalar(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .bind(subject)
             .bind(self.clock.now().0)
             .fetch_all(&self.database.pool)
-            .await?;
+            .await;
+        let taken: Vec<Vec<u8>> = self.database.noted(written)?;
         if let Some(sealed) = taken.first() {
             return Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), sealed)?));
         }

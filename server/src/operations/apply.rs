@@ -218,10 +218,11 @@ fn in_another_form(
     } else {
         ""
     };
-    again.cautions = vec![format!(
-        "LaunchDarkly did not take this change in its first form ({message}) and nothing was changed. This is the same \
-         change in another form.{without}"
-    )];
+    again.cautions.clone_from(&plan.cautions);
+    again.not_done = vec![
+        format!("LaunchDarkly did not take this change in its first form: {message}"),
+        format!("This is the same change in another form.{without}"),
+    ];
     Some(Ok(again))
 }
 

@@ -227,8 +227,8 @@ async fn carry_out(
 /// Keeps the draft of a form that has been used for something else, as one of another form.
 async fn used(portal: &Portal, viewer: &Viewer, plan: Plan) -> Result<Created, Failure> {
     let mut plan = with_new_form_id(plan);
-    plan.cautions = vec![
-        "Nothing was sent: this form has been used already, and not for what stands here.".into(),
+    plan.not_done = vec![
+        "The form has been used already, and not for what stands here.".into(),
         "Look in the table at what it created. If you go on, this becomes another integration beside it.".into(),
     ];
     let waiting = plan::keep(portal, viewer, &plan).await?;

@@ -121,6 +121,8 @@ pub struct Plan {
     pub base: Vec<(String, String)>,
     /// What to say before the person decides.
     pub cautions: Vec<String>,
+    /// Why the same was asked for before and certainly not done, and what to do now.
+    pub not_done: Vec<String>,
 }
 
 impl Plan {
@@ -143,6 +145,7 @@ impl Plan {
             form: owned(form),
             base: owned(&FormValues::of(current)),
             cautions: Vec::new(),
+            not_done: Vec::new(),
         }
     }
 
@@ -164,6 +167,7 @@ impl Plan {
             form: owned(form),
             base: Vec::new(),
             cautions: Vec::new(),
+            not_done: Vec::new(),
         }
     }
 
@@ -253,6 +257,6 @@ pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Err
         Error::Invalid { .. } => "Go back to correct it.".to_owned(),
         _ => "Wait a moment and try again.".to_owned(),
     };
-    plan.cautions = vec![format!("Nothing was changed: {}", why(error)), next];
+    plan.not_done = vec![why(error), next];
     keep(portal, viewer, &plan).await
 }

@@ -14,7 +14,8 @@ pub async fn healthz() -> &'static str {
 /// `GET /readyz`.
 pub async fn readyz(State(portal): State<Portal>) -> Response {
     match portal.database.ping().await {
-        Ok(()) => "ready\n".into_response(),
+        Ok(()) if portal.database.is_writable() => "ready\n".into_response(),
+        Ok(()) => "ready to read; records cannot be written, so nothing is sent to LaunchDarkly\n".into_response(),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
     }
 }

@@ -132,6 +132,7 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         reason: plan.reason.as_ref().map(ToString::to_string),
         ask: None,
         cautions: plan.cautions.clone(),
+        not_done: plan.not_done.clone(),
         plan: id.to_string(),
         action,
         button: button.to_owned(),

@@ -177,7 +177,7 @@ async fn a_conflict_without_another_version_is_launchdarkly_s_and_is_not_repeate
     portal.fault_status("PATCH", &store.api(), 409, &[]);
     let answer = person.submit(&confirm).await;
     let (review, again) = person.look_at_review(&answer).await;
-    review.must_say(&["Nothing was changed: LaunchDarkly reports a conflict with another change", "Wait a moment"]);
+    review.must_say(&["Nothing was changed LaunchDarkly reports a conflict with another change", "Wait a moment"]);
     assert_eq!(portal.writes().len(), 1);
     portal.upstream().clear_faults();
     let done = person.submit(&again).await;

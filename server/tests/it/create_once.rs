@@ -21,7 +21,7 @@ async fn plan(person: &Person, form: &Form) -> Form {
 #[track_caller]
 fn must_be_used(answer: &Answer) {
     assert_eq!(answer.status, 422, "{}", answer.text());
-    answer.must_say(&["Nothing was sent: this form has been used already", "Create integration"]);
+    answer.must_say(&["Nothing was changed The form has been used already", "Create integration"]);
 }
 
 fn made(portal: &Portal) -> usize {

@@ -31,6 +31,8 @@ async fn without_a_record_nothing_is_sent() {
     }
     assert_eq!(portal.writes(), []);
     assert_eq!(person.get("/integrations").await.status, 200, "reading goes on");
+    let ready = portal.anyone().get("/readyz").await;
+    assert!(ready.status == 200 && ready.body.contains("records cannot be written"), "{}", ready.body);
 }
 
 #[tokio::test]

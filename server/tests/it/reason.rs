@@ -148,7 +148,7 @@ async fn a_refused_comment_leads_to_a_review_without_it_and_stays_in_the_record(
     let refused = person.submit(&plan).await;
     assert_eq!(store.now()["version"], 1);
     let (second, plan) = person.look_at_review(&refused).await;
-    second.must_say(&["did not take this change in its first form", "nothing was changed", "own record only"]);
+    second.must_say(&["Nothing was changed", "did not take this change in its first form", "own record only"]);
     second.must_say(&[&format!("Reason: {REASON}")]);
     assert_eq!(second.code(), first.code()["patch"]);
     assert_eq!((portal.writes().len(), store.now()["version"].as_i64()), (1, Some(1)));

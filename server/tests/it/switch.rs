@@ -99,7 +99,7 @@ async fn forced(portal: &Portal, store: &Store) {
     let person = portal.person("api-demo-reader").await;
     let before = store.now();
     let sent = person.post(&store.switch(), &[("on", "false")]).await;
-    let refused = "Nothing was changed: LaunchDarkly does not allow this";
+    let refused = "Nothing was changed LaunchDarkly does not allow this";
     person.confirm(&sent).await.must_say(&[refused]);
     let sent = person.edit(store, &[("name", "Taken over")]).await;
     person.confirm(&sent).await.must_say(&[refused]);

@@ -31,7 +31,7 @@ async fn a_refused_version_test_leads_to_a_review_of_the_same_change_without_it(
     let refused = person.submit(&first).await;
     assert!(store.now()["version"] == 1, "nothing was changed by the first form");
     let (review, second) = person.review(&refused).await;
-    review.must_say(&["did not take this change in its first form", "nothing was changed", "in another form"]);
+    review.must_say(&["Nothing was changed", "did not take this change in its first form", "in another form"]);
     assert_eq!(review.code(), json!([{"op": "replace", "path": "/config/host", "value": "new.example.net"}]));
     let done = person.submit(&second).await;
     person.follow(&done).await.must_say(&["Changed “Till cache”."]);

@@ -138,7 +138,9 @@ fn a_review_shows_everything_that_will_be_sent() {
     assert!(words.contains("Before you go on The environment Production EU is critical."));
     assert!(only(&page, "name", "plan").is("value", "plan-1"));
     let calm = html(|| review(ReviewPage { cautions: Vec::new(), ..review_page() }));
-    assert!(!calm.contains("Before you go on"));
+    assert!(!calm.contains("Before you go on") && !calm.contains("Nothing was changed"));
+    let again = text(&html(|| review(ReviewPage { not_done: vec!["It was refused.".into()], ..review_page() })));
+    assert!(again.contains("Nothing was changed It was refused. Before you go on"));
     let mut new = review_page();
     for line in &mut new.lines {
         line.before = None;

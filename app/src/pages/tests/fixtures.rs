@@ -215,6 +215,7 @@ pub(super) fn review_page() -> ReviewPage {
         reason: Some("OPS-12: the old host goes".into()),
         ask: None,
         cautions: vec!["The environment Production EU is critical.".into()],
+        not_done: Vec::new(),
         plan: "plan-1".into(),
         action: crate::paths::review(&address()),
         button: "Apply".into(),
