@@ -84,7 +84,7 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
     ));
     say(&format!(
         "  confirmations {}, sent more than once {}, misused {}, expired {}, without an answer {}; edits elsewhere {}, done \
-         by somebody else too {}, deleted at a later version {}; entries never sent {}, open {} ({} of them \
+         by somebody else too {}, carried out at a later version {}; entries never sent {}, open {} ({} of them \
          carried out)",
         thousands(all),
         thousands(repeated),

@@ -30,7 +30,7 @@ pub enum Error {
         /// LaunchDarkly's words.
         message: String,
     },
-    /// Any other 4xx: 400, 405, 422… Nothing was changed.
+    /// Any other 4xx but 408: 400, 405, 422… Nothing was changed.
     #[error("LaunchDarkly refused the request with status {status}")]
     Invalid {
         /// The HTTP status.
@@ -75,12 +75,20 @@ pub enum Unavailability {
     /// The connection broke before the answer was whole.
     #[error("the connection to LaunchDarkly broke off")]
     Interrupted,
-    /// A 5xx status.
+    /// A 5xx status, or 408.
     #[error("LaunchDarkly answered with status {0}")]
     Status(u16),
     /// A redirect, which is never followed: it could carry the request to somebody else.
     #[error("LaunchDarkly's address answers with a redirect")]
     Redirected,
+}
+
+impl Unavailability {
+    /// Whether somebody stopped waiting for an answer, so that what was asked for may still be under way: we ourselves, or a
+    /// gateway before LaunchDarkly (408 and 504; 522 and 524 are Cloudflare's).
+    pub fn gave_up_waiting(self) -> bool {
+        matches!(self, Self::TimedOut | Self::Status(408 | 504 | 522 | 524))
+    }
 }
 
 impl Error {

@@ -1,7 +1,5 @@
 //! The record of what was done through this portal: an intent before every call, an outcome after it.
 
-use std::time::Duration;
-
 use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, Trace, UnixMillis, Verb};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -10,12 +8,10 @@ use serde_json::Value;
 use super::failure::Failure;
 use super::plan::Place;
 use super::reconcile::{self, Cause, Meant};
-use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, TicketId, Wanted};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// How long an outcome is waited for: a call, and the reading after it.
-const PATIENCE: Duration = Duration::from_secs(22);
 /// The age in milliseconds at which an intent without an outcome was cut off: no process waits that long.
 pub const CUT_OFF_MS: i64 = 60_000;
 /// What is said of an intent that was cut off.
@@ -70,11 +66,16 @@ impl Ending {
     }
 }
 
-/// Writes down what is about to be done. Durable when it returns.
+/// Writes down what is about to be done, and notes it with the tickets that are used up for it. Durable when it returns.
 ///
 /// # Errors
 /// [`Failure::Database`]: then nothing may be sent.
-pub async fn begin(portal: &Portal, viewer: &Viewer, writing: Writing<'_>) -> Result<ActivityId, Failure> {
+pub async fn begin(
+    portal: &Portal,
+    viewer: &Viewer,
+    writing: Writing<'_>,
+    tickets: &[&TicketId],
+) -> Result<ActivityId, Failure> {
     let place = writing.place;
     let intent = Intent {
         scope: scope(viewer),
@@ -98,6 +99,18 @@ pub async fn begin(portal: &Portal, viewer: &Viewer, writing: Writing<'_>) -> Re
         activity = id.number(), verb = intent.verb.as_str(), place = %place.subject(), actor = intent.actor.name,
         session = %intent.actor.session, "a write begins"
     );
+    for ticket in tickets {
+        if let Err(error) = portal.tickets.settle(ticket, &id.number().to_string()).await {
+            finish(
+                portal,
+                id,
+                &Ending::Refused("It was not sent: Storekeeper could not write its records.".into()),
+                None,
+            )
+            .await;
+            return Err(error.into());
+        }
+    }
     Ok(id)
 }
 
@@ -136,7 +149,7 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
     self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
 }
 
-/// Other creations in the same place, at the same time or later.
+/// Other creations in the same place, from a minute before on.
 pub struct Rivals {
     /// What they made.
     pub made: Vec<IntegrationId>,
@@ -254,23 +267,6 @@ pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
 /// [`Failure::Database`] if it cannot be read.
 pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
     Ok(record(portal).entry(&scope(viewer), id).await?)
-}
-
-/// One entry once it has its outcome, or, after as long as a call can take, as it is then. Whoever asked for the same
-/// write again gets the answer that the first one got.
-///
-/// # Errors
-/// [`Failure::Database`] if it cannot be read.
-pub async fn ended(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
-    let deadline = tokio::time::Instant::now() + PATIENCE;
-    loop {
-        match entry(portal, viewer, id).await? {
-            Some(open) if open.outcome.is_none() && tokio::time::Instant::now() < deadline => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            entry => return Ok(entry),
-        }
-    }
 }
 
 fn record(portal: &Portal) -> Activity {

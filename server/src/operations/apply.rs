@@ -4,7 +4,7 @@ use domain::{Address, Edit, FieldError, Integration, Verb};
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
-use super::change::WHOLE;
+use super::change::{self, WHOLE};
 use super::conflict::{self, Conflict, plan_errors};
 use super::failure::{Failure, said, why};
 use super::once::{self, Next};
@@ -23,6 +23,8 @@ pub enum Applied {
     Conflict(Box<Conflict>),
     /// Somebody confirmed it a moment before and was led to a conflict: what was typed is kept there.
     Conflicting(TicketId),
+    /// Somebody else did the same meanwhile.
+    Nothing,
     /// LaunchDarkly refused what was sent, for its content: what is wrong, and where the same plan waits.
     Refused(Box<Integration>, Box<Plan>, Vec<FieldError>, TicketId),
     /// LaunchDarkly certainly did not do it, or it lacks a reason; the same change, or the same in another form of patch,
@@ -32,12 +34,13 @@ pub enum Applied {
 
 impl Applied {
     /// Where whoever comes second goes on.
-    fn next(&self) -> Next {
+    fn next(&self) -> Option<Next> {
         match self {
-            Self::Ended(entry) => Next::Entry(*entry),
-            Self::Conflict(conflict) => Next::Draft(conflict.draft.clone()),
-            Self::Conflicting(draft) => Next::Draft(draft.clone()),
-            Self::Again(plan) | Self::Refused(.., plan) => Next::Plan(plan.clone()),
+            Self::Nothing => None,
+            Self::Ended(entry) => Some(Next::Entry(*entry)),
+            Self::Conflict(conflict) => Some(Next::Draft(conflict.draft.clone())),
+            Self::Conflicting(draft) => Some(Next::Draft(draft.clone())),
+            Self::Again(plan) | Self::Refused(.., plan) => Some(Next::Plan(plan.clone())),
         }
     }
 }
@@ -53,37 +56,61 @@ pub async fn apply(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Applied, Failure> {
-    let (viewer, address, id, request_id) = (viewer.clone(), address.clone(), id.clone(), request_id.to_owned());
-    once::to_the_end(portal, |portal| async move { apply_now(&portal, &viewer, &address, &id, &request_id).await })
-        .await
+    let carried_out = {
+        let (viewer, address, id, request_id) = (viewer.clone(), address.clone(), id.clone(), request_id.to_owned());
+        once::to_the_end(portal, |portal| async move { apply_now(&portal, &viewer, &address, &id, &request_id).await })
+    };
+    match carried_out.await? {
+        Some(applied) => Ok(applied),
+        None => second(portal, viewer, id, &Place::from(address).subject()).await,
+    }
 }
 
+/// `None` if somebody was faster, or the plan waits no longer.
 async fn apply_now(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
     id: &TicketId,
     request_id: &str,
-) -> Result<Applied, Failure> {
+) -> Result<Option<Applied>, Failure> {
     let subject = Place::from(address).subject();
     // Looked at before it is taken: should reading fail, it still waits and nothing that was typed is lost.
     let current = match plan::waiting(portal, viewer, id, &subject).await? {
-        Some(plan) if plan.lacks_reason() => return Ok(Applied::Again(id.clone())),
+        Some(plan) if plan.lacks_reason() => return Ok(Some(Applied::Again(id.clone()))),
         Some(_) => show::integration(portal, viewer, address).await?,
-        None => return second(portal, viewer, id, &subject).await,
+        None => return Ok(None),
     };
     let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await? {
         Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
-        Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, id, &subject).await,
+        Consumed::AlreadyUsed | Consumed::Gone => return Ok(None),
     };
     // Taken also where the version has moved: nobody may carry it out after somebody was told that it was not done.
     let applied = if current.version == plan.base_version {
         carry_out(portal, viewer, address, plan, id, request_id).await
     } else {
-        conflict::open(portal, viewer, current, &(*plan).into()).await.map(Box::new).map(Applied::Conflict)
+        moved(portal, viewer, current, *plan).await
     };
-    once::close(portal, id, applied.as_ref().ok().map(Applied::next)).await;
-    applied
+    once::close(portal, id, applied.as_ref().ok().and_then(Applied::next)).await;
+    applied.map(Some)
+}
+
+/// The version has moved: what was typed is kept beside it. A provider that is not known has no form and so no conflict of
+/// fields; only a switch can be planned for it, which is worked out anew.
+async fn moved(portal: &Portal, viewer: &Viewer, now: Integration, plan: Plan) -> Result<Applied, Failure> {
+    if now.provider().is_some() {
+        return Ok(Applied::Conflict(Box::new(conflict::open(portal, viewer, now, &plan.into()).await?)));
+    }
+    let Some(mut again) = change::switched(&now, plan.verb == Verb::TurnOn, plan.style) else {
+        return Ok(Applied::Nothing);
+    };
+    again = again.because(plan.reason);
+    again.needs_reason = plan.needs_reason;
+    again.not_done = vec![
+        "Somebody else changed this integration after you began.".into(),
+        "Look at it as it is now before you go on.".into(),
+    ];
+    Ok(Applied::Again(plan::keep(portal, viewer, &again).await?))
 }
 
 async fn second(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Applied, Failure> {
@@ -103,9 +130,9 @@ async fn carry_out(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Applied, Failure> {
-    let entry = activity::begin(portal, viewer, writing(&plan, request_id)).await?;
-    portal.tickets.settle(id, &entry.number().to_string()).await?;
-    let answer = portal.client(viewer)?.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
+    let client = portal.client(viewer)?;
+    let entry = activity::begin(portal, viewer, writing(&plan, request_id), &[id]).await?;
+    let answer = client.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
     portal.lists.drop_for(viewer);
     let ending = match &answer {
         Ok(made) => read_back(portal, viewer, address, &plan, made).await,
@@ -117,7 +144,7 @@ async fn carry_out(
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
         Ok(_) => {
-            portal.styles.learn(&viewer.signed_in.instance, plan.style);
+            portal.styles.learn(&viewer.signed_in.instance, plan.proves());
             Ok(Applied::Ended(entry))
         }
         Err(error @ (Error::Conflict { .. } | Error::Invalid { .. })) => {
@@ -162,7 +189,7 @@ async fn not_taken(
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));
     };
     if current.version != plan.base_version {
-        return Ok(Applied::Conflict(Box::new(conflict::open(portal, viewer, current, &(*plan).into()).await?)));
+        return moved(portal, viewer, current, *plan).await;
     }
     let Error::Invalid { message, .. } = &error else {
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));

@@ -38,6 +38,12 @@ pub async fn plan(
 ) -> Result<Planned, Failure> {
     let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
     let (current, environment) = show::with_environment(portal, viewer, address).await?;
+    // Before it is read: what somebody else has corrected meanwhile is no error of this form's.
+    if moved(&current, form.get("version")) {
+        let reason = Reason::parse(form.get("reason"), false).ok().flatten();
+        let draft = Draft { verb: Verb::Change, form: plan::owned(form), base, reason };
+        return Ok(Planned::Conflict(Box::new(conflict::open(portal, viewer, current, &draft).await?)));
+    }
     let wants_reason = Environment::wants_reason(environment.as_ref());
     let (edit, reason) = match (form.edit(provider, &current), Reason::parse(form.get("reason"), wants_reason)) {
         (Ok(edit), Ok(reason)) => (edit, reason),
@@ -47,10 +53,6 @@ pub async fn plan(
             return Ok(Planned::Invalid(Box::new(current), errors.chain(reason).collect()));
         }
     };
-    if moved(&current, form.get("version")) {
-        let draft = Draft { verb: Verb::Change, form: plan::owned(form), base, reason };
-        return Ok(Planned::Conflict(Box::new(conflict::open(portal, viewer, current, &draft).await?)));
-    }
     let style = style_for(portal, viewer, form);
     match edit.plan(&current, style) {
         Ok(change) if change.is_empty() => Ok(Planned::Nothing(Box::new(current))),

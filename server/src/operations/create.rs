@@ -32,7 +32,7 @@ pub enum Created {
     Again(TicketId),
     /// LaunchDarkly refused what was sent: what is wrong, and where the same draft waits.
     Refused(Box<Plan>, Vec<FieldError>, TicketId),
-    /// The form has been used for something else. Nothing was sent; the draft waits for review as one of another form.
+    /// The form has been used before. Nothing was sent; the draft waits for review as one of another form.
     Used(Box<Plan>, TicketId),
 }
 
@@ -124,30 +124,37 @@ pub async fn create(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Created, Failure> {
-    let (viewer, place, id, request_id) = (viewer.clone(), place.clone(), id.clone(), request_id.to_owned());
-    once::to_the_end(portal, |portal| async move { create_now(&portal, &viewer, &place, &id, &request_id).await }).await
+    let carried_out = {
+        let (viewer, place, id, request_id) = (viewer.clone(), place.clone(), id.clone(), request_id.to_owned());
+        once::to_the_end(portal, |portal| async move { create_now(&portal, &viewer, &place, &id, &request_id).await })
+    };
+    match carried_out.await? {
+        Some(created) => Ok(created),
+        None => second(portal, viewer, id, place).await,
+    }
 }
 
+/// `None` if somebody was faster, or the plan waits no longer.
 async fn create_now(
     portal: &Portal,
     viewer: &Viewer,
     place: &Place,
     id: &TicketId,
     request_id: &str,
-) -> Result<Created, Failure> {
+) -> Result<Option<Created>, Failure> {
     // Read before the plan is taken: whoever comes second waits for the record, and not for LaunchDarkly too.
     let known = match plan::waiting(portal, viewer, id, &place.subject()).await? {
-        Some(plan) if plan.lacks_reason() => return Ok(Created::Again(id.clone())),
+        Some(plan) if plan.lacks_reason() => return Ok(Some(Created::Again(id.clone()))),
         Some(plan) => there_before(portal, viewer, &plan.place).await,
-        None => return second(portal, viewer, id, place).await,
+        None => return Ok(None),
     };
     let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &place.subject()).await? {
         Consumed::Taken(payload) => plan::read(&payload)?,
-        Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, id, place).await,
+        Consumed::AlreadyUsed | Consumed::Gone => return Ok(None),
     };
     let created = carry_out(portal, viewer, plan, known, id, request_id).await;
     once::close(portal, id, created.as_ref().ok().map(Created::next)).await;
-    created
+    created.map(Some)
 }
 
 async fn second(portal: &Portal, viewer: &Viewer, id: &TicketId, place: &Place) -> Result<Created, Failure> {
@@ -176,9 +183,12 @@ async fn carry_out(
         Claimed::First => {}
         Claimed::Same { result: Some(entry) } => {
             portal.tickets.settle(id, &entry).await?;
-            return entry.parse().map(Created::Ended).map_err(|_| Failure::Expired);
+            let entry = entry.parse().map_err(|_| Failure::Expired)?;
+            once::ended(portal, viewer, entry).await?;
+            return Ok(Created::Ended(entry));
         }
-        Claimed::Same { result: None } | Claimed::Other => return used(portal, viewer, plan).await,
+        Claimed::Same { result: None } => return used(portal, viewer, plan, UNSETTLED).await,
+        Claimed::Other => return used(portal, viewer, plan, OTHER).await,
     }
     let trace = Trace::of_draft(&draft, known);
     let writing = Writing {
@@ -191,14 +201,9 @@ async fn carry_out(
         trace: trace.clone(),
         request_id,
     };
-    let entry = activity::begin(portal, viewer, writing).await?;
-    for ticket in [id, &form] {
-        portal.tickets.settle(ticket, &entry.number().to_string()).await?;
-    }
-    let answer = portal
-        .client(viewer)?
-        .create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft)
-        .await;
+    let client = portal.client(viewer)?;
+    let entry = activity::begin(portal, viewer, writing, &[id, &form]).await?;
+    let answer = client.create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft).await;
     portal.lists.drop_for(viewer);
     let (ending, created) = match &answer {
         Ok(made) => (read_back(portal, viewer, made, &trace).await, Some(made.address.id.clone())),
@@ -224,15 +229,23 @@ async fn carry_out(
     }
 }
 
-/// Keeps the draft of a form that has been used for something else, as one of another form.
-async fn used(portal: &Portal, viewer: &Viewer, plan: Plan) -> Result<Created, Failure> {
+/// What is said of a form that was used for something else.
+const OTHER: [&str; 2] = [
+    "The form has been used already, and not for what stands here.",
+    "Look in the table at what it created. If you go on, this becomes another integration beside it.",
+];
+/// What is said of a form that is used for the same by somebody whose end is not known.
+const UNSETTLED: [&str; 2] = [
+    "The same form was confirmed before, and what came of that is not known: it may be under way, or was cut off.",
+    "Look at the table and at the activity first. If you go on, this becomes another integration beside it.",
+];
+
+/// Keeps the draft of a form that has been used, as one of another form.
+async fn used(portal: &Portal, viewer: &Viewer, plan: Plan, why: [&str; 2]) -> Result<Created, Failure> {
     let mut plan = with_new_form_id(plan);
-    plan.not_done = vec![
-        "The form has been used already, and not for what stands here.".into(),
-        "Look in the table at what it created. If you go on, this becomes another integration beside it.".into(),
-    ];
-    let waiting = plan::keep(portal, viewer, &plan).await?;
-    Ok(Created::Used(Box::new(plan), waiting))
+    plan.not_done = why.map(str::to_owned).into();
+    let kept = plan::keep(portal, viewer, &plan).await?;
+    Ok(Created::Used(Box::new(plan), kept))
 }
 
 /// What is there before, read afresh: should the answer not be seen, only what is new can be ours.
@@ -242,8 +255,9 @@ async fn there_before(portal: &Portal, viewer: &Viewer, place: &Place) -> Option
     Some(now.rows.iter().filter(|row| place.has(&row.address)).map(|row| row.address.id.clone()).collect())
 }
 
-/// How long a form that is used with the same body is waited for. It notes its entry of the record before anything is sent.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// How long a form that is used with the same body is waited for: longer than the database lets anybody wait. It notes its
+/// entry of the record before anything is sent.
+const PATIENCE: Duration = Duration::from_secs(7);
 
 /// Uses the form up, and waits for whoever used it up for the same a moment before.
 async fn claim(portal: &Portal, viewer: &Viewer, form: &TicketId, plan: &Plan) -> Result<Claimed, Failure> {

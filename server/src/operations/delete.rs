@@ -87,8 +87,8 @@ pub enum Deleted {
     /// What was typed does not do: the name, the reason, or both. How many tries are left; the challenge stands until
     /// there are none.
     Wrong(Option<ConfirmationError>, Option<ReasonError>, u32),
-    /// LaunchDarkly certainly did not do it.
-    Refused(Failure),
+    /// LaunchDarkly certainly did not do it, and why in a sentence.
+    Refused(String, Failure),
     /// The integration has changed since the question was asked, in these fields as far as they can be seen.
     Changed(Vec<MergedField>),
 }
@@ -136,14 +136,20 @@ pub async fn delete(
     (typed, why_typed): (&str, &str),
     request_id: &str,
 ) -> Result<Deleted, Failure> {
-    let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
-    let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
-    once::to_the_end(portal, |portal| async move {
-        delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
-    })
-    .await
+    let carried_out = {
+        let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
+        let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
+        once::to_the_end(portal, |portal| async move {
+            delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
+        })
+    };
+    match carried_out.await? {
+        Some(deleted) => Ok(deleted),
+        None => second(portal, viewer, address, challenge).await,
+    }
 }
 
+/// `None` if somebody was faster, or the challenge is not live.
 async fn delete_now(
     portal: &Portal,
     viewer: &Viewer,
@@ -151,10 +157,10 @@ async fn delete_now(
     challenge: &TicketId,
     (typed, why_typed): (&str, &str),
     request_id: &str,
-) -> Result<Deleted, Failure> {
+) -> Result<Option<Deleted>, Failure> {
     let (tickets, kind) = (&portal.tickets, TicketKind::Challenge);
     let Some(ticket) = tickets.peek(kind, challenge, &viewer.session).await? else {
-        return second(portal, viewer, address, challenge).await;
+        return Ok(None);
     };
     let asked = Challenge::read(&ticket.payload)?;
     let subject = asked.subject(address);
@@ -166,18 +172,18 @@ async fn delete_now(
     match (confirmation.accept(typed), &reason) {
         (Err(wrong), reason) => {
             let left = tickets.miss(kind, challenge, &viewer.session).await?;
-            return Ok(Deleted::Wrong(Some(wrong), reason.as_ref().err().copied(), left));
+            return Ok(Some(Deleted::Wrong(Some(wrong), reason.as_ref().err().copied(), left)));
         }
-        (Ok(()), Err(error)) => return Ok(Deleted::Wrong(None, Some(*error), ticket.misses_left)),
+        (Ok(()), Err(error)) => return Ok(Some(Deleted::Wrong(None, Some(*error), ticket.misses_left))),
         (Ok(()), Ok(_)) => {}
     }
     let current = match show::integration(portal, viewer, address).await {
-        Err(Failure::NotFound) => return second(portal, viewer, address, challenge).await,
+        Err(Failure::NotFound) => return Ok(None),
         current => current?,
     };
     match tickets.consume(kind, challenge, &viewer.session, &subject).await? {
         Consumed::Taken(_) => {}
-        Consumed::AlreadyUsed | Consumed::Gone => return second(portal, viewer, address, challenge).await,
+        Consumed::AlreadyUsed | Consumed::Gone => return Ok(None),
     }
     // Taken also where it has changed: nobody may carry it out after somebody was told that nothing was deleted.
     let deleted = if current.version != asked.version || current.name != asked.name {
@@ -186,7 +192,7 @@ async fn delete_now(
         carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await
     };
     once::close(portal, challenge, None).await;
-    deleted
+    deleted.map(Some)
 }
 
 /// Whoever comes second with the same challenge is told what came of it; else it is not live, or the integration is gone.
@@ -219,9 +225,9 @@ async fn carry_out(
         trace: trace.clone(),
         request_id,
     };
-    let entry = activity::begin(portal, viewer, writing).await?;
-    portal.tickets.settle(challenge, &entry.number().to_string()).await?;
-    let answer = portal.client(viewer)?.delete_integration(&viewer.signed_in.token, address).await;
+    let client = portal.client(viewer)?;
+    let entry = activity::begin(portal, viewer, writing, &[challenge]).await?;
+    let answer = client.delete_integration(&viewer.signed_in.token, address).await;
     portal.lists.drop_for(viewer);
     let meant = Meant {
         verb: Verb::Delete,
@@ -239,7 +245,9 @@ async fn carry_out(
     };
     activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
     match answer {
-        Err(error) if !error.outcome_unknown() && error != Error::NotFound => Ok(Deleted::Refused(error.into())),
+        Err(error) if !error.outcome_unknown() && error != Error::NotFound => {
+            Ok(Deleted::Refused(why(&error), error.into()))
+        }
         _ => Ok(Deleted::Ended(entry)),
     }
 }

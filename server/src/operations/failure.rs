@@ -41,6 +41,9 @@ pub enum Failure {
     /// The database did not take or give what was asked. Nothing was sent to LaunchDarkly.
     #[error("the database failed")]
     Database,
+    /// Somebody confirmed it a moment before, and what came of that cannot be read. It may be under way.
+    #[error("what came of it cannot be read")]
+    Unseen,
     /// The instance that the session belongs to is no longer configured.
     #[error("the session's instance of LaunchDarkly is no longer configured")]
     InstanceGone,
@@ -73,7 +76,7 @@ pub fn said(message: String) -> String {
 /// Why the outcome of a write is not known, in a sentence's beginning.
 pub fn unseen(error: &Error) -> String {
     match error {
-        Error::Unavailable { why: Unavailability::Status(status) } => {
+        Error::Unavailable { why: why @ Unavailability::Status(status) } if !why.gave_up_waiting() => {
             format!("LaunchDarkly answered with a fault of its own (status {status})")
         }
         _ => format!("LaunchDarkly's answer was not seen ({error})"),

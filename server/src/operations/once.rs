@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use tracing::Instrument as _;
 
+use super::activity;
 use super::failure::Failure;
-use crate::database::{ActivityId, TicketId, TicketKind};
+use crate::database::{ActivityId, DatabaseError, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -26,8 +28,12 @@ const DRAFT: &str = "draft ";
 
 /// How long a second request waits for the first to note its entry of the record, which it does before it sends anything.
 const FOR_THE_ENTRY: Duration = Duration::from_secs(5);
-/// How long it then waits for the end: a call, the reading after it, and a second look.
-const FOR_THE_END: Duration = Duration::from_secs(30);
+/// How long it waits in all: less than a route may take.
+const PATIENCE: Duration = Duration::from_secs(20);
+/// How long after its outcome the first may take to note where it went on, unless its process has ended.
+const GRACE: Duration = Duration::from_secs(1);
+/// Time between two looks.
+const PAUSE: Duration = Duration::from_millis(50);
 
 /// Notes that whoever used the plan has finished, and where somebody who comes second goes on, unless the record says it
 /// all. A note that cannot be made costs the second one's way on, and nothing else.
@@ -45,7 +51,8 @@ pub(super) async fn close(portal: &Portal, id: &TicketId, next: Option<Next>) {
 /// Waits until whoever was faster with a plan or challenge has finished, and says where to go on.
 ///
 /// # Errors
-/// [`Failure::Expired`] if it was not used, not in this session or not for a subject that `is_ours`, or nothing came of it.
+/// [`Failure::Expired`] if it was not used, not in this session or not for a subject that `is_ours`, or nothing came of it;
+/// [`Failure::Unseen`] if that cannot be read.
 pub(super) async fn second(
     portal: &Portal,
     viewer: &Viewer,
@@ -53,25 +60,64 @@ pub(super) async fn second(
     id: &TicketId,
     is_ours: impl Fn(&str) -> bool,
 ) -> Result<Next, Failure> {
-    let begun = tokio::time::Instant::now();
+    let begun = Instant::now();
+    let mut ended: Option<Instant> = None;
     loop {
-        let used = portal.tickets.used(kind, id, &viewer.session).await?.filter(|used| is_ours(&used.subject));
-        let used = used.ok_or(Failure::Expired)?;
-        let patience = if used.result.is_some() { FOR_THE_END } else { FOR_THE_ENTRY };
-        if used.next.is_none() && begun.elapsed() < patience {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-            continue;
+        let used = portal.tickets.used(kind, id, &viewer.session).await.map_err(|error| unseen(&error))?;
+        let used = used.filter(|used| is_ours(&used.subject)).ok_or(Failure::Expired)?;
+        let closed = used.next.is_some();
+        if let Some(next) = used.next.filter(|next| !next.is_empty()) {
+            return elsewhere(&next).ok_or(Failure::Expired);
         }
-        let next = used.next.unwrap_or_default();
-        let ticket = |name: &str| TicketId::parse(name).map_err(|_| Failure::Expired);
-        return if let Some(plan) = next.strip_prefix(PLAN) {
-            ticket(plan).map(Next::Plan)
-        } else if let Some(draft) = next.strip_prefix(DRAFT) {
-            ticket(draft).map(Next::Draft)
-        } else {
-            used.result.and_then(|entry| entry.parse().ok()).map(Next::Entry).ok_or(Failure::Expired)
+        let entry: Option<ActivityId> = used.result.and_then(|entry| entry.parse().ok());
+        let Some(entry) = entry else {
+            if closed || begun.elapsed() >= FOR_THE_ENTRY {
+                return Err(Failure::Expired);
+            }
+            tokio::time::sleep(PAUSE).await;
+            continue;
         };
+        if has_outcome(portal, viewer, entry).await? {
+            ended.get_or_insert_with(Instant::now);
+        }
+        let long_enough = ended.is_some_and(|ended| ended.elapsed() >= GRACE) || begun.elapsed() >= PATIENCE;
+        if closed || long_enough {
+            return Ok(Next::Entry(entry));
+        }
+        tokio::time::sleep(PAUSE).await;
     }
+}
+
+/// Waits until a write has its outcome in the record.
+///
+/// # Errors
+/// [`Failure::Unseen`] if that cannot be read.
+pub(super) async fn ended(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<(), Failure> {
+    let begun = Instant::now();
+    while !has_outcome(portal, viewer, id).await? && begun.elapsed() < PATIENCE {
+        tokio::time::sleep(PAUSE).await;
+    }
+    Ok(())
+}
+
+async fn has_outcome(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<bool, Failure> {
+    let entry = activity::entry(portal, viewer, id).await.map_err(|_| Failure::Unseen)?;
+    Ok(entry.is_some_and(|entry| entry.outcome.is_some()))
+}
+
+/// What was noted when it was closed.
+fn elsewhere(next: &str) -> Option<Next> {
+    let ticket = |name: &str| TicketId::parse(name).ok();
+    match (next.strip_prefix(PLAN), next.strip_prefix(DRAFT)) {
+        (Some(plan), _) => ticket(plan).map(Next::Plan),
+        (_, Some(draft)) => ticket(draft).map(Next::Draft),
+        _ => None,
+    }
+}
+
+fn unseen(error: &DatabaseError) -> Failure {
+    tracing::error!(error = %error, "what came of a write could not be read");
+    Failure::Unseen
 }
 
 /// Carries a write out to its end, whether or not anybody still waits for it: a browser that hangs up must not leave an
@@ -86,7 +132,7 @@ where
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             // The runtime is shutting down.
-            Err(_) => Err(Failure::Database),
+            Err(_) => Err(Failure::Unseen),
         },
     }
 }

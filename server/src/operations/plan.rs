@@ -180,8 +180,28 @@ impl Plan {
             self.wire = beside(self.wire);
             self.preview = beside(self.preview);
         }
+        if let Some(reason) = &reason {
+            // Whoever goes back to the form finds it there.
+            let mut form = self.form();
+            form.set("reason", reason.as_str());
+            self.form = owned(&form);
+        }
         self.reason = reason;
         self
+    }
+
+    /// What LaunchDarkly shows by taking this patch: nothing of what there was no occasion for.
+    pub fn proves(&self) -> PatchStyle {
+        let whole = |operation: &Value| operation["path"] == "/config";
+        PatchStyle {
+            version_test: self.guarded || self.base_version.is_none(),
+            config_fields: !self
+                .wire
+                .as_array()
+                .or_else(|| self.wire["patch"].as_array())
+                .is_some_and(|it| it.iter().any(whole)),
+            comment: self.reason.is_none() || !self.wire.is_array(),
+        }
     }
 
     /// Whether it waits for a reason before anything else.
@@ -254,7 +274,9 @@ pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Err
         Error::Forbidden { .. } => "Ask an administrator of your LaunchDarkly account for a role that does. What you \
                                     reviewed waits here for half an hour."
             .to_owned(),
-        Error::Invalid { .. } => "Go back to correct it.".to_owned(),
+        Error::Invalid { .. } if matches!(plan.verb, Verb::Create | Verb::Change) => {
+            "Go back to correct it.".to_owned()
+        }
         _ => "Wait a moment and try again.".to_owned(),
     };
     plan.not_done = vec![why(error), next];

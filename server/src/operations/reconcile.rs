@@ -35,10 +35,10 @@ impl Cause<'_> {
 
     /// Whether LaunchDarkly may still be carrying the write out.
     fn may_still_happen(self) -> bool {
-        matches!(self, Self::Unanswered(Error::Unavailable { why: Unavailability::TimedOut }))
+        matches!(self, Self::Unanswered(Error::Unavailable { why }) if why.gave_up_waiting())
     }
 
-    /// Whether what is not done yet may be done a moment later: a proxy may have given up on a LaunchDarkly that had not.
+    /// Whether what is not done yet may be done a moment later: the connection may have broken before LaunchDarkly was done.
     fn may_come_late(self) -> bool {
         use Unavailability::{Interrupted, Status};
         matches!(self, Self::Unanswered(Error::Unavailable { why: Interrupted | Status(_) }))

@@ -53,21 +53,24 @@ pub fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message: &str) 
     {
         return Some(style);
     }
-    if has_test && (names("/version") || (says("test") && about(&["operation", "op ", "support"]))) {
+    // Of the form: what may be done, and not what a value must be.
+    let forbids =
+        about(&["by itself", "replace", "unsupported", "not supported", "not allowed", "cannot be changed", "path"]);
+    let of_operations = says("operation") || says("operations") || says("op");
+    if has_test && (names("/version") || (says("test") && of_operations)) {
         return Some(without_test);
     }
-    let of_config = |path: &&&str| path.starts_with("/config/") && names(path);
-    if has_fields
-        && (names("/config") || paths.iter().any(|path| of_config(&path)) || about(&["invalid path", "pointer"]))
-    {
+    let config = names("/config") || paths.iter().any(|path| path.starts_with("/config/") && names(path));
+    if has_fields && (config && forbids || about(&["invalid path"]) || says("pointer")) {
         return Some(whole);
     }
     // What else may be wrong with a body that is no bare array is, before all, that it is none.
-    let shape = ["comment", "array", "json patch", "request body", "unmarshal", "patch_failed", "apply patch"];
-    if commented.is_some() && about(&shape) {
+    let shape = about(&["array", "json patch", "request body", "unmarshal", "patch_failed", "apply patch"]);
+    let unknown = says("comment") && about(&["unknown", "unexpected", "unrecognized", "not allowed", "not supported"]);
+    if commented.is_some() && (shape || unknown) {
         return Some(bare);
     }
-    let vague = about(&["could not apply patch", "unsupported", "json patch"]);
+    let vague = about(&["could not apply patch", "json patch"]) || (about(&["unsupported"]) && of_operations);
     match vague {
         true if has_fields => Some(whole),
         true if has_test => Some(without_test),
@@ -105,6 +108,10 @@ mod tests {
             (&bare, "Environment \"test\" requires approval", None),
             (&bare, "name \"Latest version, in /path\" is too long", None),
             (&bare, "config has no variable \"latest\"", None),
+            (&bare, "\"/config/host\" must be a name", None),
+            (&bare, "unsupported region", None),
+            (&commented, "comment must be at most 100 characters", None),
+            (&commented, "unknown field comment", Some(no_comment)),
         ] {
             assert_eq!(next(all, all, patch, message), learned, "{message}");
         }

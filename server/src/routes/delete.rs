@@ -69,8 +69,8 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
             let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, typed.1) };
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
-        Ok(Deleted::Refused(failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
-        Ok(Deleted::Refused(failure)) => refused(&frame, &viewer, &address, failure, typed.1).await,
+        Ok(Deleted::Refused(_, failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
+        Ok(Deleted::Refused(why, failure)) => refused(&frame, &viewer, &address, (why, failure), typed.1).await,
         Err(Failure::Expired) => expired(&frame, &viewer, &address, typed.1).await,
         Err(failure) => frame.fail(failure).await,
     }
@@ -91,22 +91,25 @@ async fn expired(frame: &Frame, viewer: &Viewer, address: &Address, reason: &str
 }
 
 /// LaunchDarkly did not do it: the question again with what it said, if it can still be asked.
-async fn refused(frame: &Frame, viewer: &Viewer, address: &Address, failure: Failure, reason: &str) -> Response {
+async fn refused(
+    frame: &Frame,
+    viewer: &Viewer,
+    address: &Address,
+    (why, failure): (String, Failure),
+    reason: &str,
+) -> Response {
     let Ok(question) = delete::ask(&frame.portal, viewer, address, None).await else {
         return frame.fail(failure).await;
     };
-    let problem = frame.problem(&failure);
-    let said = problem.upstream.iter().map(|said| format!(" LaunchDarkly says: {said}"));
-    let notice = format!("{} {}{}", problem.title, problem.explanation, said.collect::<String>());
-    let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    let mut response = draw(frame, question, status, Remarks::notice(notice, reason)).await;
+    let status = StatusCode::from_u16(frame.problem(&failure).status).unwrap_or(StatusCode::BAD_GATEWAY);
+    let mut response = draw(frame, question, status, Remarks::notice(why, reason)).await;
     frame.say_when(&mut response, Some(&failure));
     response
 }
 
 /// To its page where it is certainly still there; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, address: &Address, entry: ActivityId) -> Response {
-    let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
+    let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
     let outcome = recorded.and_then(|entry| entry.outcome).map(|outcome| outcome.kind);
     let number = entry.number();
     let target = match outcome {

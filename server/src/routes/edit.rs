@@ -27,8 +27,6 @@ pub struct Remarks {
     pub errors: Vec<FieldError>,
     /// Whether nothing differs.
     pub nothing: bool,
-    /// The version and the values that the form was drawn from, unless that is what is there now.
-    pub drawn_from: Option<(String, Vec<(String, String)>)>,
 }
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
@@ -68,17 +66,14 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let base: Vec<(String, String)> = (form.pairs())
         .filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned())))
         .collect();
-    let planned = change::plan(&frame.portal, &viewer, &address, &form, base.clone()).await;
-    let (integration, remarks, status) = match planned {
+    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base).await {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
             return Redirect::to(&review).into_response();
         }
         Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
         Ok(Planned::Invalid(now, errors)) => {
-            // Somebody else's change in the meantime must still be noticed once it is corrected.
-            let drawn_from = Some((form.get("version").to_owned(), base));
-            (now, Remarks { errors, drawn_from, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Ok(Planned::Conflict(conflict)) => {
             return conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await;
@@ -114,10 +109,6 @@ pub async fn draw(
     if status != StatusCode::OK {
         form_view::typed_secrets(provider, form, &mut remarks.errors);
     }
-    let (version, base) = remarks.drawn_from.unwrap_or_else(|| {
-        let version = integration.version.map(|version| version.to_string()).unwrap_or_default();
-        (version, plan::owned(&FormValues::of(integration)))
-    });
     let wants_reason = Environment::wants_reason(environment.as_ref());
     let reason = form_view::reason(
         form.get("reason"),
@@ -129,8 +120,8 @@ pub async fn draw(
         fields: form_view::fields(provider, form, &remarks.errors, Some(config)),
         purpose: FormPurpose::Edit {
             address: integration.address.clone(),
-            version,
-            base,
+            version: integration.version.map(|version| version.to_string()).unwrap_or_default(),
+            base: plan::owned(&FormValues::of(integration)),
             whole: form.ticked(change::WHOLE),
         },
         provider,

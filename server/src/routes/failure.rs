@@ -199,7 +199,9 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "It was larger than the 8 MiB that Storekeeper reads, so none of it was used.",
             "Tell whoever operates this portal, with the request ID below.",
         ),
-        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired => own_words(failure),
+        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired | Failure::Unseen => {
+            own_words(failure)
+        }
     }
 }
 
@@ -228,11 +230,18 @@ fn own_words(failure: &Failure) -> Words {
             "It was used already, has grown too old, or belongs to another session. Nothing was sent by this request.",
             "Look at the integration as it is now, and start again from there.",
         ),
+        Failure::Unseen => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unseen",
+            "What came of this cannot be read now",
+            "It was confirmed a moment before, and Storekeeper's records do not answer. It may be under way, or done.",
+            "Look at the activity in a moment, before you repeat anything.",
+        ),
         _ => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "database",
             "Storekeeper cannot write its records",
-            "Without a record nothing is sent to LaunchDarkly, so nothing was changed.",
+            "Without a record nothing is sent to LaunchDarkly, so nothing was changed by this request.",
             "Try again in a moment. If it stays so, tell whoever operates this portal: its database fails.",
         ),
     }

@@ -176,6 +176,7 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Applied::Conflict(conflict)) => {
             conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await
         }
+        Ok(Applied::Nothing) => Redirect::to(&paths::detail(&address)).into_response(),
         Ok(Applied::Conflicting(draft)) => {
             Redirect::to(&paths::with_draft(&paths::rebase(&address), &draft.to_string())).into_response()
         }
@@ -216,7 +217,7 @@ pub async fn create(
 
 /// To the new integration's page, if it is known; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
-    let recorded = crate::operations::activity::ended(&frame.portal, viewer, entry).await.ok().flatten();
+    let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
     let address = recorded.and_then(|entry| super::record::address(&entry));
     let target = match address {
         Some(address) => paths::detail_with_outcome(&address, entry.number()),

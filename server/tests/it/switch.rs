@@ -77,6 +77,27 @@ async fn a_provider_that_nobody_knows_can_be_turned_off() {
 }
 
 #[tokio::test]
+async fn a_provider_that_nobody_knows_and_that_somebody_else_changed_is_looked_at_again() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let page = person.get("/integrations?provider=memcached-preview").await.rows().remove(0);
+    let sent = person.submit(&person.get(&page).await.form(&format!("{page}/switch"))).await;
+    let (_, confirm) = person.review(&sent).await;
+    let state = portal.upstream().state();
+    let all = state["integrations"].as_array().unwrap();
+    let store =
+        Store::of(portal.upstream(), all.iter().find(|it| page.ends_with(it["_id"].as_str().unwrap())).unwrap());
+    store.changed_elsewhere("/name", &json!("Theirs"));
+    let answer = person.submit(&confirm).await;
+    let (review, again) = person.look_at_review(&answer).await;
+    review.must_say(&["Nothing was changed Somebody else changed this integration after you began."]);
+    assert_eq!(portal.writes(), []);
+    store.changed_elsewhere("/on", &json!(false));
+    let answer = person.submit(&again).await;
+    assert_eq!((answer.location(), portal.writes()), (page, vec![]), "it is so already");
+}
+
+#[tokio::test]
 async fn a_reader_sees_why_not_and_is_refused_even_if_it_tries() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");

@@ -2,6 +2,8 @@
 //! LaunchDarkly carries out no test of it: its DELETE takes no version, and a patch's `test` may be passed over. Such are
 //! counted.
 
+use launchdarkly_emulator::Effect;
+
 use super::{Case, Findings, Rule};
 use crate::history::{Intent, Verb, Write};
 use crate::truth::operations;
@@ -14,7 +16,7 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
         if effect.version_before == intent.version_before {
             continue;
         }
-        match fault(case, write, intent) {
+        match fault(case, write, effect, intent) {
             None => findings.overtaken += 1,
             Some(wrong) => {
                 let (verb, target, versions) =
@@ -27,16 +29,17 @@ pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
 }
 
 /// What is wrong with a write that befell another version than was reviewed.
-fn fault(case: &Case<'_>, write: &Write, intent: &Intent) -> Option<String> {
+fn fault(case: &Case<'_>, write: &Write, effect: &Effect, intent: &Intent) -> Option<String> {
     let tested = operations(&write.body).iter().any(|operation| operation["op"] == "test");
-    let carried_out = case.history.upstream.tests.iter().rev().find(|(from, _)| *from <= write.at);
+    let carried_out = case.history.upstream.tests.iter().rev().find(|(from, _)| *from <= effect.at_ms);
     if tested && carried_out.is_none_or(|(_, carried_out)| *carried_out) {
         return Some("its test of the version should have failed".into());
     }
     let keys = case.tickets.get(&intent.id).map(Vec::as_slice).unwrap_or_default();
     let submissions =
         case.history.told.submissions.iter().filter(|it| !it.misused && keys.iter().any(|ticket| ticket.key == it.key));
-    let Some(sent) = submissions.map(|submission| submission.sent).min() else {
+    // The last before it was written down: an earlier one may have had the wrong name in it.
+    let Some(sent) = submissions.map(|it| it.sent).filter(|sent| *sent <= intent.at).max() else {
         return Some("nobody confirmed it".into());
     };
     let integration = intent.target.rsplit('/').next().unwrap_or_default();

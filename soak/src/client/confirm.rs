@@ -154,9 +154,11 @@ impl Client {
             if answer.location.contains("/review?plan=") {
                 return self.review(answer).await;
             }
-            if answer.status != 409 {
-                continue;
-            }
+            let answer = match answer.location.contains("/rebase?draft=") {
+                true => self.page(&answer.location).await?,
+                false if answer.status == 409 => answer,
+                false => continue,
+            };
             let forms = page::forms(&answer.body);
             let ends = |form: &&Form, end: &str| form.action.ends_with(end);
             let form = forms.iter().find(|form| ends(form, "/rebase"));
@@ -196,7 +198,7 @@ fn said(answer: &browser::Answer) -> Said {
     let says = |words: &str| text.contains(words);
     match answer.status {
         _ if ONLY_THIS.iter().any(|words| says(words)) => Said::Expired,
-        409 if says("was changed after you were asked") || says("while you were editing") => Said::Moved,
+        409 if says("was changed after you were asked") || says("was changed meanwhile") => Said::Moved,
         404 if says("not in LaunchDarkly") => Said::Failed(404),
         409 | 422 => Said::Refused,
         _ if says("Nothing was deleted yet") => Said::Refused,
