@@ -19,26 +19,34 @@ pub(crate) struct Pairs {
 type Sent = (Verb, String, String);
 
 impl Pairs {
-    /// Finds them. Writes come in the order of their arrival; of several intents that fit, one that says what became of
-    /// the write goes first, then the one that closes first.
+    /// Finds them: as many as there can be, and of those as many as can be where the intent says what became of the write.
     pub(crate) fn of(writes: &[Write], intents: &[Intent]) -> Self {
-        let mut free: HashMap<Sent, Vec<&Intent>> = HashMap::new();
+        let mut groups: HashMap<Sent, Group<'_>> = HashMap::new();
         for intent in intents {
-            free.entry(sent(intent.verb, &intent.target, &intent.detail)).or_default().push(intent);
+            groups.entry(sent(intent.verb, &intent.target, &intent.detail)).or_default().intents.push(intent);
+        }
+        let whole = |write: &Write| write.verb == Verb::Delete || !write.body.is_null();
+        let (complete, broken): (Vec<_>, Vec<_>) = writes.iter().enumerate().partition(|(_, write)| whole(write));
+        for (place, write) in complete {
+            if let Some(group) = groups.get_mut(&sent(write.verb, &write.target, &write.body)) {
+                group.writes.push((place, write));
+            }
         }
         let mut pairs = Self::default();
-        let whole = |write: &Write| write.verb == Verb::Delete || !write.body.is_null();
-        for (place, write) in writes.iter().enumerate().filter(|(_, write)| whole(write)) {
-            let Some(candidates) = free.get_mut(&sent(write.verb, &write.target, &write.body)) else { continue };
-            pairs.pair(place, write, candidates);
+        // Of a request that broke off only the line is known: it belongs to an intent of that line that is left over.
+        let mut rest: HashMap<(Verb, &str), Group<'_>> = HashMap::new();
+        for group in groups.into_values() {
+            for intent in pairs.add(&group) {
+                rest.entry((intent.verb, &intent.target)).or_default().intents.push(intent);
+            }
         }
-        // Of a request that broke off only the line is known.
-        let mut rest: Vec<&Intent> = free.into_values().flatten().collect();
-        for (place, write) in writes.iter().enumerate().filter(|(_, write)| !whole(write)) {
-            let fits = |intent: &&Intent| intent.verb == write.verb && intent.target == write.target;
-            let mut candidates: Vec<&Intent> = rest.iter().copied().filter(fits).collect();
-            pairs.pair(place, write, &mut candidates);
-            rest.retain(|intent| pairs.write_of(intent.id).is_none());
+        for (place, write) in broken {
+            if let Some(group) = rest.get_mut(&(write.verb, write.target.as_str())) {
+                group.writes.push((place, write));
+            }
+        }
+        for group in rest.into_values() {
+            pairs.add(&group);
         }
         pairs
     }
@@ -51,15 +59,64 @@ impl Pairs {
         self.write_of.get(&intent).copied()
     }
 
-    fn pair(&mut self, place: usize, write: &Write, candidates: &mut Vec<&Intent>) {
-        let open = |intent: &Intent| intent.at <= write.at && write.at <= closed(intent);
-        let fits = candidates.iter().enumerate().filter(|(_, intent)| open(intent));
-        let best = fits.min_by_key(|(_, intent)| (!agrees(intent, write), closed(intent), intent.id));
-        if let Some((at, _)) = best {
-            let intent = candidates.remove(at).id;
-            self.intent_of.insert(write.sequence, intent);
-            self.write_of.insert(intent, place);
+    /// Adds the pairs of a group; the intents that are left over.
+    fn add<'history>(&mut self, group: &Group<'history>) -> Vec<&'history Intent> {
+        let mut left = Vec::new();
+        for (intent, write) in group.intents.iter().zip(group.matched()) {
+            match write.map(|write| group.writes[write]) {
+                None => left.push(*intent),
+                Some((place, write)) => {
+                    self.intent_of.insert(write.sequence, intent.id);
+                    self.write_of.insert(intent.id, place);
+                }
+            }
         }
+        left
+    }
+}
+
+/// Writes and intents that look alike.
+#[derive(Default)]
+struct Group<'history> {
+    /// With their places, in the order of their arrival.
+    writes: Vec<(usize, &'history Write)>,
+    intents: Vec<&'history Intent>,
+}
+
+impl Group<'_> {
+    /// For each intent its write: a matching in two passes of augmenting paths (Kuhn), the first along those pairs only
+    /// that agree.
+    fn matched(&self) -> Vec<Option<usize>> {
+        let mut write_of = vec![None; self.intents.len()];
+        for agreeing in [true, false] {
+            for write in 0..self.writes.len() {
+                if !write_of.contains(&Some(write)) {
+                    self.place(write, agreeing, &mut write_of, &mut vec![false; self.intents.len()]);
+                }
+            }
+        }
+        write_of
+    }
+
+    /// Finds an intent for a write, if need be by finding another one for the write that has it.
+    fn place(&self, write: usize, agreeing: bool, write_of: &mut [Option<usize>], tried: &mut [bool]) -> bool {
+        for at in 0..self.intents.len() {
+            if tried[at] || !self.fits(write, at, agreeing) {
+                continue;
+            }
+            tried[at] = true;
+            let other = write_of[at];
+            if other.is_none_or(|other| self.place(other, agreeing, write_of, tried)) {
+                write_of[at] = Some(write);
+                return true;
+            }
+        }
+        false
+    }
+
+    fn fits(&self, write: usize, intent: usize, agreeing: bool) -> bool {
+        let ((_, write), intent) = (self.writes[write], self.intents[intent]);
+        intent.at <= write.at && write.at <= closed(intent) && (!agreeing || agrees(intent, write))
     }
 }
 

@@ -336,6 +336,27 @@ fn a_change_in_the_last_moment_is_counted() {
 }
 
 #[test]
+fn equal_writes_at_once_are_paired_so_that_each_has_its_intent() {
+    let findings = with(|it| {
+        // Two more deletions in two tabs: one was told by reading that it is gone, the other by LaunchDarkly.
+        let asked = &it.upstream.writes[2];
+        let lost = Write { sequence: 4, at: 412, effect: None, ..asked.clone() };
+        let late = Write { sequence: 5, at: 440, effect: None, ..asked.clone() };
+        it.upstream.writes.extend([lost, late]);
+        it.record.intents[2].outcomes[0].at = 432;
+        let deletion = it.record.intents[2].clone();
+        for (id, kind, closed) in [(4, OutcomeKind::Done, 430), (5, OutcomeKind::Gone, 450)] {
+            let outcomes = vec![Outcome { at: closed, kind, integration: None }];
+            it.record.intents.push(Intent { id, outcomes, ..deletion.clone() });
+            it.record.tickets.push(ticket(id, true, &format!("{OLD}@6")));
+            let told = Submission { sent: 390, ..submission(id, Verb::Delete, OLD, Value::Null, Some(6)) };
+            it.told.submissions.push(told);
+        }
+    });
+    assert_eq!((findings.violations, findings.by_others), (vec![], 1));
+}
+
+#[test]
 fn equal_writes_are_paired_by_their_times() {
     let findings = with(|it| {
         // The same patch was refused before, with an intent and a confirmation of its own.
