@@ -3,6 +3,8 @@
 
 use std::collections::HashMap;
 
+use pathfinding::kuhn_munkres::kuhn_munkres;
+use pathfinding::matrix::Matrix;
 use serde_json::Value;
 
 use crate::history::{Intent, OutcomeKind, Verb, Write};
@@ -84,41 +86,31 @@ struct Group<'history> {
 }
 
 impl Group<'_> {
-    /// For each intent its write: a matching in two passes of augmenting paths (Kuhn), the first along those pairs only
-    /// that agree.
+    /// For each intent its write: the heaviest matching.
     fn matched(&self) -> Vec<Option<usize>> {
-        let mut write_of = vec![None; self.intents.len()];
-        for agreeing in [true, false] {
-            for write in 0..self.writes.len() {
-                if !write_of.contains(&Some(write)) {
-                    self.place(write, agreeing, &mut write_of, &mut vec![false; self.intents.len()]);
-                }
+        let (writes, intents) = (self.writes.len(), self.intents.len());
+        // As many columns again, so that no write needs an intent.
+        let weights = Matrix::from_fn(writes, intents + writes, |(write, intent)| self.weight(write, intent));
+        let mut write_of = vec![None; intents];
+        for (write, intent) in kuhn_munkres(&weights).1.into_iter().enumerate() {
+            if self.weight(write, intent) > 0 {
+                write_of[intent] = Some(write);
             }
         }
         write_of
     }
 
-    /// Finds an intent for a write, if need be by finding another one for the write that has it.
-    fn place(&self, write: usize, agreeing: bool, write_of: &mut [Option<usize>], tried: &mut [bool]) -> bool {
-        for at in 0..self.intents.len() {
-            if tried[at] || !self.fits(write, at, agreeing) {
-                continue;
-            }
-            tried[at] = true;
-            let other = write_of[at];
-            if other.is_none_or(|other| self.place(other, agreeing, write_of, tried)) {
-                write_of[at] = Some(write);
-                return true;
-            }
-        }
-        false
-    }
-
-    fn fits(&self, write: usize, intent: usize, agreeing: bool) -> bool {
-        let ((_, write), intent) = (self.writes[write], self.intents[intent]);
-        intent.at <= write.at && write.at <= closed(intent) && (!agreeing || agrees(intent, write))
+    /// What a pair is worth: a pair at all more than that all of them agree.
+    fn weight(&self, write: usize, intent: usize) -> i64 {
+        let (Some(intent), (_, write)) = (self.intents.get(intent), self.writes[write]) else { return 0 };
+        let open = intent.at <= write.at && write.at <= closed(intent);
+        let agreement = i64::from(agrees(intent, write));
+        if open { A_PAIR + agreement } else { 0 }
     }
 }
+
+/// More than there are writes that look alike.
+const A_PAIR: i64 = 1_000_000;
 
 fn closed(intent: &Intent) -> i64 {
     intent.outcomes.first().map_or(i64::MAX, |outcome| outcome.at)

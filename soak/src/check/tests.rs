@@ -357,6 +357,28 @@ fn equal_writes_at_once_are_paired_so_that_each_has_its_intent() {
 }
 
 #[test]
+fn equal_writes_at_once_are_paired_so_that_they_agree_with_what_became_of_them() {
+    let findings = with(|it| {
+        // The same in three tabs. The first got no answer, looked twice, and found it done by the third; the second was refused.
+        let done = it.upstream.writes[1].clone();
+        it.upstream.writes[1] = Write { sequence: 4, at: 216, ..done.clone() };
+        it.upstream.writes.push(Write { sequence: 2, at: 205, effect: None, ..done.clone() });
+        it.upstream.writes.push(Write { sequence: 5, at: 215, effect: None, ..done });
+        let change = it.record.intents[1].clone();
+        for (id, (at, closed), kind) in [(4, (214, 217), OutcomeKind::Refused), (5, (215, 230), OutcomeKind::Done)] {
+            let outcomes = vec![Outcome { at: closed, kind, integration: None }];
+            it.record.intents.push(Intent { id, at, outcomes, ..change.clone() });
+            it.record.tickets.push(ticket(id, false, OLD));
+            let mut told = submission(id, Verb::Change, OLD, patch(), None);
+            told.sent = 190;
+            told.answers[0].said = if kind == OutcomeKind::Done { Said::Done } else { Said::Refused };
+            it.told.submissions.push(told);
+        }
+    });
+    assert_eq!((findings.violations, findings.by_others), (vec![], 1));
+}
+
+#[test]
 fn equal_writes_are_paired_by_their_times() {
     let findings = with(|it| {
         // The same patch was refused before, with an intent and a confirmation of its own.
