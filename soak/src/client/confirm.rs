@@ -190,6 +190,8 @@ fn said(answer: &browser::Answer) -> Said {
     match answer.status {
         303 if answer.location.contains("/review?plan=") => return Said::Again,
         303 if answer.location.contains("/rebase?draft=") => return Said::Moved,
+        // To its page, as it is: somebody else has turned it on or off already.
+        303 if page::integration(&answer.location).is_some() => return Said::Moved,
         303 if answer.is_signed_out() => return Said::Failed(303),
         303 => return Said::Unread(answer.location.clone()),
         _ => {}
