@@ -21,13 +21,13 @@ demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http:/
 	exec target/debug/storekeeper demo
 
 run: tools ## Run against the real LaunchDarkly, optimised, keys and records in this folder
-	@$(WITH_TOOLCHAIN) cargo leptos build --release --precompress
+	@$(WITH_TOOLCHAIN) cargo leptos build --release --precompress --split
 	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key.new && mv master.key.new master.key)
 	exec target/release/storekeeper serve --master-key-file master.key
 
 watch: tools ## Run the demo and rebuild when a file changes
 	@rm -f $(SITE)
-	$(WITH_TOOLCHAIN) cargo leptos watch -- demo
+	$(WITH_TOOLCHAIN) cargo leptos watch --split -- demo
 
 test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
 	@$(WITH_TOOLCHAIN) scripts/test.sh
@@ -56,7 +56,7 @@ tools-test:
 $(SITE): $(SOURCES) | tools
 	@$(WITH_TOOLCHAIN)
 	echo "Building the browser's part …" >&2
-	cargo leptos build --release --precompress --frontend-only
+	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
 .PHONY: help demo run watch test lint bench soak setup tools tools-test

@@ -2,6 +2,6 @@
 # Builds everything optimised and measures it.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo leptos build --release --precompress
+cargo leptos build --release --precompress --split
 cargo build --release -p benchmarks
 exec target/release/benchmarks

@@ -1,16 +1,16 @@
 //! The HTML document around every page: head, header, notices, footer. Holds no page's own words.
 
-use leptos::hydration::{AutoReload, HydrationScripts};
+use leptos::hydration::AutoReload;
+use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::islands::ThemeSwitch;
-use crate::parts::{Icon, IconShape, Notice, sprite};
+use crate::islands::LiveTheme;
+use crate::parts::{Icon, IconShape, Notice};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
-/// The whole document. The scripts take their nonce from Leptos' context; they load when the browser is idle, so that
-/// they never hold up the page.
+/// The whole document. The scripts take their nonce from Leptos' context.
 pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
     let title = format!("{} – Storekeeper", chrome.title);
     let colors = match chrome.theme {
@@ -19,9 +19,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
         Theme::Dark => "dark",
     };
     let theme = chrome.theme.key();
-    let scripts =
-        view! { <AutoReload options=options.clone()/><HydrationScripts options=options.clone() islands=true/> };
-    let scripts = scripts.into_any();
+    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let outcome = chrome.outcome.take().map(outcome_view);
     view! {
         <!DOCTYPE html>
@@ -36,7 +34,6 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 {scripts}
             </head>
             <body>
-                {sprite()}
                 <a class="skip" href="#main">"Skip to content"</a>
                 {header(chrome)}
                 <main id="main" tabindex="-1">
@@ -51,9 +48,24 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     }
 }
 
+/// Brings the islands to life once the browser is idle. Nothing is loaded before that, so nothing holds up the page; then
+/// script and WebAssembly come side by side. What does not arrive is not missed: the page works without.
+const LOADER: &str = "(()=>{const go=()=>{const code=fetch(wasm);code.catch(()=>{});import(script).then(async part=>{\
+    await part.default({module_or_path:code});part.hydrate();\
+    for(const island of document.querySelectorAll('leptos-island'))part[island.dataset.component](island)})\
+    .catch(()=>{})};(window.requestIdleCallback??setTimeout)(go)})()";
+
+/// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
+/// the page for islands, one task each.
+fn loader(options: &LeptosOptions) -> AnyView {
+    let base = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+    let script = format!("const script=\"{base}.js\",wasm=\"{base}.wasm\";{LOADER}");
+    view! { <script type="module" nonce=use_nonce()>{script}</script> }.into_any()
+}
+
 fn header(chrome: Chrome) -> AnyView {
     let nav = chrome.viewer.is_some().then(|| navigation(chrome.section));
-    let theme = view! { <ThemeSwitch theme=chrome.theme.key().to_owned() here=chrome.here/> }.into_any();
+    let theme = view! { <LiveTheme>{themes(chrome.theme, chrome.here)}</LiveTheme> }.into_any();
     let viewer = chrome.viewer.map(viewer_view);
     let demo = chrome.demo.then(|| {
         view! {
@@ -78,6 +90,24 @@ fn header(chrome: Chrome) -> AnyView {
             </div>
             {demo}
         </header>
+    }
+    .into_any()
+}
+
+/// The choice of colours: every one is a button of its own, so that nothing has to be confirmed.
+fn themes(chosen: Theme, here: String) -> AnyView {
+    let buttons = Theme::ALL
+        .into_iter()
+        .map(|theme| {
+            let pressed = (theme == chosen).to_string();
+            view! { <button type="submit" name="theme" value=theme.key() aria-pressed=pressed>{theme.label()}</button> }
+        })
+        .collect_view();
+    view! {
+        <form class="theme" method="post" action=paths::THEME>
+            <input type="hidden" name="next" value=here/>
+            <div role="group" aria-label="Theme">{buttons}</div>
+        </form>
     }
     .into_any()
 }

@@ -1,4 +1,5 @@
-//! The only code that runs in the browser. Every island adds life to HTML that is already complete.
+//! The only code that runs in the browser alone. Every island stands around HTML that is complete without it, and listens
+//! there; what it draws, it draws with the `components`, from data, as the server does.
 
 #![expect(unreachable_pub, reason = "the islands are re-exported below; their macro makes more public than that")]
 
@@ -6,12 +7,18 @@ mod connection_url;
 mod dialog;
 #[cfg(feature = "hydrate")]
 mod dom;
-mod filter;
-mod live;
+#[cfg(feature = "hydrate")]
+mod events;
+#[cfg(feature = "hydrate")]
+mod fetch;
+#[cfg(feature = "hydrate")]
+mod place;
+mod store;
+mod table;
 mod theme;
 
 pub use connection_url::ConnectionUrlField;
-pub use dialog::DialogLink;
-pub use filter::FilterAsYouType;
-pub use live::LiveHealth;
-pub use theme::ThemeSwitch;
+pub use dialog::DeleteDialog;
+pub use store::LiveStore;
+pub use table::LiveTable;
+pub use theme::LiveTheme;

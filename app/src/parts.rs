@@ -19,6 +19,20 @@ mod secret;
 mod select;
 mod time;
 
+use leptos::prelude::*;
+
+/// Hides what a view is made of on the server, where pages are put together from many and would take long to compile. In
+/// the browser every hidden view would bring code for ways of coming to life that are never gone.
+#[cfg(feature = "ssr")]
+pub(crate) fn sealed(view: impl IntoView + 'static) -> AnyView {
+    view.into_any()
+}
+
+#[cfg(not(feature = "ssr"))]
+pub(crate) fn sealed<View: IntoView>(view: View) -> View {
+    view
+}
+
 pub use badge::Badge;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, DeniedButton, LinkButton};
@@ -26,10 +40,10 @@ pub use check::CheckField;
 pub use code::CodeBlock;
 pub use empty::EmptyState;
 pub use error_summary::{ErrorSummary, SummaryLine};
+pub(crate) use facts::fact;
 pub(crate) use facts::text_or;
 pub use facts::{Fact, Facts};
 pub use field::{DateField, Labelled, TextField, id_of};
-pub(crate) use icon::sprite;
 pub use icon::{Icon, IconShape};
 pub use notice::Notice;
 pub use pagination::{PageLink, Pagination, page_links};

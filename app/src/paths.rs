@@ -1,6 +1,6 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
-use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey, RecordFilter};
+use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
 
 /// The table of integrations.
 pub const INTEGRATIONS: &str = "/integrations";
@@ -42,8 +42,12 @@ pub const THEME: &str = "/theme";
 pub const REFRESH: &str = "/integrations/refresh";
 /// The table as JSON.
 pub const API_INTEGRATIONS: &str = "/api/integrations";
+/// All rows of the account, compactly: what the table works with in the browser.
+pub const API_ROWS: &str = "/api/rows";
 /// Pattern of one integration as JSON.
 pub const API_INTEGRATION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}";
+/// Pattern of the question before a deletion as JSON.
+pub const API_DELETION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}/deletion";
 /// Changes of health as server-sent events.
 pub const API_EVENTS: &str = "/api/events";
 /// Whether the process lives.
@@ -62,6 +66,21 @@ pub fn integrations(filter: &Filter) -> String {
 /// The same as JSON.
 pub fn api_integrations(filter: &Filter) -> String {
     with_query(API_INTEGRATIONS, &filter.query())
+}
+
+/// One integration as JSON.
+pub fn api_integration(address: &Address) -> String {
+    ["/api", &detail(address)].concat()
+}
+
+/// The question before a deletion as JSON.
+pub fn api_deletion(address: &Address) -> String {
+    [&api_integration(address), "/deletion"].concat()
+}
+
+/// Changes of health since the list that was read at `since`.
+pub fn api_events(since: UnixMillis) -> String {
+    format!("{API_EVENTS}?since={}", since.0)
 }
 
 /// An integration's own page.

@@ -1,52 +1,160 @@
 // What script adds, and nothing depends on.
+import type { Page } from '@playwright/test';
 import { expect, test, signIn } from '../portal';
 
-test('filters while one types, over the whole account, and keeps the URL true @script', async ({ signedIn: page, portal }) => {
+const search = (page: Page) => page.getByLabel('Search names, keys, IDs and tags');
+const rows = (page: Page) => page.locator('#results tbody tr');
+const links = (page: Page) => page.locator('#results tbody th a').evaluateAll((all) => all.map((link) => link.getAttribute('href')));
+
+/** The table has its rows and is kept current: from now on it needs nobody. */
+async function alive(page: Page) {
+  await expect(page.locator('.live')).toHaveText('Live');
+}
+
+test('filters while one types, over the whole account, without the network, and keeps the URL true @script', async ({ signedIn: page, portal, context }) => {
   await page.goto('/integrations?sort=-name&per_page=50');
-  const state = await portal.control('GET', '/state');
+  const { integrations } = await portal.control('GET', '/state');
   const word = 'dynamodb';
-  const expected = state.integrations.filter((one: any) => one.integrationKey === word).length;
-  await expect(async () => {
-    await page.getByLabel('Search names, keys, IDs and tags').fill('');
-    await page.getByLabel('Search names, keys, IDs and tags').pressSequentially(word);
-    await expect(page.locator('#filter-said')).toContainText(/\d+ of 143 integrations match/, { timeout: 2000 });
-  }).toPass();
-  await expect(page).toHaveURL(/sort=-name/);
-  await expect(page).toHaveURL(/per_page=50/);
-  await expect(page).toHaveURL(/q=dynamodb/);
-  const total = Number((await page.locator('#filter-said').innerText()).split(' ')[0]);
-  expect(total).toBeGreaterThanOrEqual(expected);
-  const live = await page.locator('#results tbody tr').allInnerTexts();
+  const expected = integrations.filter((one: any) => one.integrationKey === word).length;
+  await alive(page);
+  await context.setOffline(true);
+  await search(page).pressSequentially(word);
+  await expect(page.locator('#filter-said')).toHaveText(/^\d+ of 143 integrations match\.$/);
+  expect(Number((await page.locator('#filter-said').innerText()).split(' ')[0])).toBeGreaterThanOrEqual(expected);
+  await expect(page).toHaveURL(/\?q=dynamodb&sort=-name&per_page=50$/);
+  const shown = [await links(page)];
+  // Another page, another order, one project, a state: none of it asks the server.
+  await page.getByRole('navigation', { name: 'Health' }).getByRole('link', { name: /^Healthy/ }).click();
+  await page.locator('th a', { hasText: 'Name' }).click();
+  await page.getByLabel('Provider').selectOption('dynamodb');
+  await expect(page).toHaveURL(/\?q=dynamodb&health=healthy&provider=dynamodb&sort=name&per_page=50$/);
+  shown.push(await links(page));
+  expect(shown[1].length).toBeGreaterThan(5);
+  await context.setOffline(false);
+  // A pasted link and a reload give the same rows, as the server draws them.
   await page.reload();
-  const served = await page.locator('#results tbody tr').count();
-  expect(live.length).toBe(served);
-  await expect(page.locator('th[aria-sort]')).toHaveCount(1);
+  expect(await links(page)).toEqual(shown[1]);
+  await alive(page);
+  for (let steps = 0; !/\?q=dynamodb&sort=-name&per_page=50$/.test(page.url()) && steps < 4; steps++) await page.goBack();
+  await expect.poll(() => links(page)).toEqual(shown[0]);
+  await expect(search(page)).toHaveValue(word);
+  await expect(page.getByLabel('Provider')).toHaveValue('');
 });
 
-test('says so when the account cannot be asked while one types @script', async ({ signedIn: page, portal }) => {
+test('pages of the table are at hand, and no more rows are drawn than one page has @script', async ({ signedIn: page }) => {
   await page.goto('/integrations');
-  await expect(page.locator('.live')).toHaveText('Live');
-  await page.getByRole('button', { name: 'Refresh' }).click();
-  await page.waitForLoadState();
-  await expect(page.locator('.live')).toHaveText('Live');
-  await page.route('**/api/integrations?*', (route) => route.abort());
-  await page.getByLabel('Search names, keys, IDs and tags').fill('zzzz');
-  await expect(page.locator('#filter-said')).toContainText('only the rows that were on the page are filtered');
-  await expect(page.locator('#results tbody tr:visible')).toHaveCount(0);
+  await alive(page);
+  const served = await links(page);
+  await page.route('**/integrations?*', (route) => route.abort());
+  await page.getByRole('link', { name: 'Next' }).click();
+  await expect(page.locator('.range')).toHaveText('26–50 of 143');
+  await expect(rows(page)).toHaveCount(25);
+  await expect(page).toHaveURL(/\?page=2$/);
+  expect(await links(page)).not.toEqual(served);
+  await page.getByRole('link', { name: 'Rows a page: 100' }).click();
+  await expect(rows(page)).toHaveCount(100);
+  await page.getByRole('link', { name: 'Rows a page: 25' }).click();
+  await expect(rows(page)).toHaveCount(25);
+  await page.goBack();
+  await page.goBack();
+  await page.goBack();
+  await expect.poll(() => links(page)).toEqual(served);
 });
 
-test('shows a change of health without a reload, in the table and on the page of one @script', async ({ signedIn: page, portal }) => {
+test('what was typed before the rows were there is not lost @script', async ({ signedIn: page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/api/rows', async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.goto('/integrations');
+  await search(page).pressSequentially('fulfilment');
+  go();
+  await expect(page.locator('#filter-said')).toContainText('of 143 integrations match');
+  await expect(search(page)).toHaveValue('fulfilment');
+  await expect(page).toHaveURL(/q=fulfilment/);
+});
+
+test('without its rows the table works as it came @script', async ({ signedIn: page }) => {
+  await page.route('**/api/rows', (route) => route.abort());
+  await page.goto('/integrations');
+  await search(page).fill('fulfilment');
+  await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(page).toHaveURL(/q=fulfilment/);
+  await expect(page.locator('#filter-said')).toContainText('of 143 integrations match');
+});
+
+test('says so when the server is gone, and goes on with what it has @script', async ({ signedIn: page, portal, context }) => {
+  await page.goto('/integrations');
+  await alive(page);
+  await page.evaluate(() => window.dispatchEvent(new Event('offline')));
+  await context.setOffline(true);
+  // An open stream outlives the emulated loss of the network: a new one cannot be opened.
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'hidden', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(page.locator('.live')).toHaveText('Updates paused');
+  await page.evaluate(() => {
+    Object.defineProperty(document, 'visibilityState', { value: 'visible', configurable: true });
+    document.dispatchEvent(new Event('visibilitychange'));
+  });
+  await expect(page.locator('.live')).toHaveText(/^(Connection lost|Not live)/);
+  await search(page).fill('zzzz');
+  await expect(page.locator('main')).toContainText('No integration matches');
+  await context.setOffline(false);
+});
+
+test('a change of health changes one cell, and nothing else in the table @script', async ({ signedIn: page, portal }) => {
   test.setTimeout(90_000);
-  const state = await portal.control('GET', '/state');
-  const one = state.integrations.find((it: any) => it.on && it._status?.available && it.integrationKey === 'redis');
-  await page.goto(`/integrations?q=${one._id}`);
-  const badge = page.locator(`[data-health-of="${one._id}"]`);
-  await expect(badge).toHaveText('Healthy');
-  await expect(page.locator('.live')).toHaveText('Live');
-  await portal.control('POST', `/status/${one._id}`, { available: false, lastError: Date.now() + 60_000, errors: [] });
-  await expect(badge).toHaveText('Failing', { timeout: 30_000 });
-  await page.getByRole('rowheader').getByRole('link').click();
-  await expect(badge).toHaveText('Failing');
+  const { integrations } = await portal.control('GET', '/state');
+  // Their times are pinned, so nothing but what the test does happens to them.
+  const some = integrations.filter((it: any) => it.on && it._status?.available && it.projectKey === 'checkout').slice(0, 6);
+  const at = Date.now() - 1000;
+  for (const it of some) await portal.control('POST', `/status/${it._id}`, { available: true, potentiallyStale: false, lastSync: at, errors: [] });
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await page.goto('/integrations?project=checkout&health=healthy');
+  await alive(page);
+  const one = page.locator('#results tbody tr', { has: page.locator(`a[href$="${some[0]._id}"]`) });
+  await one.getByRole('link').focus();
+  await page.evaluate(() => {
+    (window as any).touched = [];
+    new MutationObserver((all) => {
+      for (const { target } of all) {
+        const cell = (target instanceof Element ? target : target.parentElement!).closest('td, th');
+        const place = [...cell!.parentElement!.children].indexOf(cell!);
+        (window as any).touched.push(`${cell!.closest('tr')!.querySelector('a')!.getAttribute('href')!.split('/').at(-1)} ${place}`);
+      }
+    }).observe(document.querySelector('#results tbody')!, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  await portal.control('POST', `/status/${some[0]._id}`, { available: false, lastSync: at, lastError: Date.now() + 60_000, errors: [] });
+  await expect(one.getByRole('cell').first()).toHaveText('Failing', { timeout: 30_000 });
+  await expect(one.getByRole('link')).toBeFocused();
+  // Ages are counted on in the seventh column.
+  const touched: string[] = await page.evaluate(() => (window as any).touched);
+  expect(new Set(touched.filter((cell) => !cell.endsWith(' 6')))).toEqual(new Set([`${some[0]._id} 1`]));
+  // And it is seen on its own page.
+  await one.getByRole('link').click();
+  await expect(page.locator('.health-now .badge')).toHaveText('Failing');
+  await alive(page);
+  await portal.control('POST', `/status/${some[0]._id}`, { available: true, lastSync: Date.now(), errors: [] });
+  await expect(page.locator('.health-now .badge')).toHaveText('Healthy', { timeout: 30_000 });
+  await expect(page.locator('.health-now')).toContainText('brought this store up to date');
+});
+
+test('an integration that comes is shown, and whoever has the focus in a row keeps it @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(90_000);
+  await page.goto('/integrations?sort=name');
+  await alive(page);
+  const { integrations } = await portal.control('GET', '/state');
+  const first = page.locator('#results tbody th a').first();
+  const href = (await first.getAttribute('href'))!;
+  const one = integrations.find((it: any) => !href.endsWith(it._id) && it.integrationKey === 'redis');
+  await first.focus();
+  await portal.control('POST', `/edit/${one._id}`, [{ op: 'replace', path: '/name', value: '!! Comes first' }]);
+  await expect(page.locator('#results tbody th a', { hasText: '!! Comes first' })).toBeVisible({ timeout: 30_000 });
+  await expect(page.locator(`#results tbody a[href="${href}"]`)).toBeFocused();
 });
 
 test('asks in a dialog: focus on Cancel, Escape and Cancel close it, the focus returns @script', async ({ signedIn: page, portal }) => {
@@ -91,8 +199,9 @@ test('takes a pasted connection URL apart and empties the field @script', async 
 test('changes the theme at once, keeps it, and does not flash @script', async ({ signedIn: page }) => {
   await page.goto('/integrations');
   await expect(page.locator('.live')).toHaveText('Live');
-  await page.getByLabel('Theme').selectOption('dark');
+  await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
+  await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
   const answer = await page.request.get('/integrations');
   expect(await answer.text()).toContain('data-theme="dark"');
 });
@@ -105,18 +214,32 @@ test('the token is in no storage, no cookie that script can read, and no HTML @s
   expect(page.url()).not.toContain('canary');
 });
 
-test('a hydrated page and its HTML are the same document @script', async ({ signedIn: page, portal }) => {
+test('bringing a page to life changes nothing on it @script', async ({ signedIn: page, portal }) => {
   const path = await anIntegration(portal);
-  for (const address of ['/integrations', path, `${path}/edit`]) {
-    const raw = await (await page.request.get(address)).text();
+  // Whatever is written to the page after the server's HTML has been read.
+  await page.addInitScript(() => {
+    addEventListener('DOMContentLoaded', () => {
+      const all: string[] = ((window as any).changes = []);
+      new MutationObserver((changes) => {
+        for (const { type, target, attributeName } of changes) {
+          const element = target instanceof Element ? target : target.parentElement;
+          all.push(`${type} ${attributeName ?? ''} of ${element?.outerHTML.slice(0, 120)}`);
+        }
+      }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
+    });
+  });
+  const pages = ['/integrations', '/integrations?q=nothing-like-it', '/integrations?sort=tags&page=3', path, `${path}/edit`, `${path}/delete`, `${path.split('/').slice(0, -1).join('/')}/new`, '/activity'];
+  for (const address of pages) {
     await page.goto(address);
+    const before = await page.locator('body').innerHTML();
     await page.waitForLoadState('networkidle').catch(() => {});
-    const strip = (html: string) =>
-      html.replace(/<(script|link|time|p class="live")[\s\S]*?>/g, '').replace(/<!--[\s\S]*?-->|<!>/g, '').replace(/\s+/g, ' ');
-    const text = (html: string) => strip(html).replace(/<[^>]+>/g, ' ').replace(/\b(just now|\d+ \w+ ago)|\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC|Live/g, '').replace(/\s+/g, ' ');
-    const served = await page.evaluate((html) => new DOMParser().parseFromString(html, 'text/html').querySelector('main')!.innerHTML, raw);
-    const shown = await page.locator('main').innerHTML();
-    expect(text(shown)).toBe(text(served));
+    const islands = await page.locator('leptos-island').count();
+    expect(islands).toBeGreaterThan(0);
+    // That it is kept current is said, where it is.
+    const changes: string[] = (await page.evaluate(() => (window as any).changes)).filter((change: string) => !/class="live"|<time|Fetched/.test(change));
+    expect(changes, address).toEqual([]);
+    const still = (html: string) => html.replace(/<p class="live"[\s\S]*?<\/p>/g, '').replace(/<time[\s\S]*?<\/time>/g, '');
+    expect(still(await page.locator('body').innerHTML())).toBe(still(before));
   }
 });
 

@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 /// The field, with its label and hint.
-#[island]
+#[island(lazy)]
 pub fn ConnectionUrlField() -> impl IntoView {
     let said = RwSignal::new(String::new());
     view! {

@@ -1,58 +1,62 @@
-//! A link to a page that asks for confirmation; with script the question comes in a dialog on the page where one is.
-//! The question is the other page's own, fetched afresh, so that there is one of it.
+//! A link to the question before a deletion; with script the question comes in a dialog, drawn by the same function from
+//! the same facts, read afresh.
 
 use leptos::prelude::*;
 
-/// The link. `href` leads to a page with an element `delete-panel`, which holds a link with the class `cancel`.
-#[island]
-pub fn DialogLink(href: String, label: String, class: String) -> impl IntoView {
-    let target = href.clone();
-    view! { <a class=class href=href on:click=move |event| open(&event, &target)>{label}</a> }
+/// Stands around the link `delete-link`.
+#[island(lazy)]
+pub fn DeleteDialog(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    browser::start();
+    children()
 }
-
-#[cfg(feature = "hydrate")]
-fn open(event: &leptos::ev::MouseEvent, href: &str) {
-    if event.ctrl_key() || event.meta_key() || event.shift_key() || event.button() != 0 {
-        return;
-    }
-    event.prevent_default();
-    let opener: web_sys::HtmlElement = event_target(event);
-    let href = href.to_owned();
-    leptos::task::spawn_local(async move {
-        if browser::show(&href, opener).await.is_none() {
-            super::dom::go(&href);
-        }
-    });
-}
-
-#[cfg(not(feature = "hydrate"))]
-fn open(_: &leptos::ev::MouseEvent, _: &str) {}
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use leptos::prelude::*;
+    use leptos::tachys::view::Mountable;
     use wasm_bindgen::JsCast;
-    use web_sys::{DomParser, Element, HtmlDialogElement, HtmlElement, SupportedType};
+    use web_sys::{Element, HtmlDialogElement, HtmlElement, MouseEvent};
 
-    use crate::islands::dom;
+    use crate::components::deletion::deletion;
+    use crate::islands::{dom, fetch};
+    use crate::view::DeletePage;
 
-    /// Shows the panel of the page at `href`; `None` if there is none to show.
-    pub(super) async fn show(href: &str, opener: HtmlElement) -> Option<()> {
-        let answer = gloo_net::http::Request::get(href).send().await.ok().filter(gloo_net::http::Response::ok)?;
-        let text = answer.text().await.ok()?;
-        let page = DomParser::new().ok()?.parse_from_string(&text, SupportedType::TextHtml).ok()?;
-        let panel = page.get_element_by_id("delete-panel")?;
+    pub(super) fn start() {
+        let Some(link) = dom::by_id("delete-link") else { return };
+        let opener = link.clone();
+        dom::on(&link, "click", move |event| {
+            if !dom::plain_click(event.dyn_ref::<MouseEvent>()) {
+                return;
+            }
+            event.prevent_default();
+            let opener = opener.clone();
+            leptos::task::spawn_local(async move {
+                if ask(&opener).await.is_none() {
+                    dom::go(&opener.get_attribute("href").unwrap_or_default());
+                }
+            });
+        });
+    }
+
+    /// Shows the question; `None` if there is none to show.
+    async fn ask(opener: &HtmlElement) -> Option<()> {
+        let answer = fetch::get(&opener.get_attribute("data-question")?).await.ok()?;
+        let page: DeletePage = serde_json::from_str(&answer.text().await.ok()?).ok()?;
         let document = dom::document()?;
         let dialog: HtmlDialogElement = document.create_element("dialog").ok()?.dyn_into().ok()?;
         dialog.set_attribute("aria-labelledby", "delete-heading").ok()?;
-        dialog.append_child(document.adopt_node(&panel).ok()?.as_ref()).ok()?;
+        let mut question = deletion(page).build();
+        question.mount(&dialog, None);
         document.body()?.append_child(&dialog).ok()?;
         dialog.show_modal().ok()?;
+        // What is drawn lives as long as the dialog.
         let cancel = dialog.query_selector(".cancel").ok().flatten();
-        listen(&dialog, cancel, opener);
+        listen(&dialog, cancel, opener.clone(), move || drop(question));
         Some(())
     }
 
-    fn listen(dialog: &HtmlDialogElement, cancel: Option<Element>, opener: HtmlElement) {
+    fn listen(dialog: &HtmlDialogElement, cancel: Option<Element>, opener: HtmlElement, end: impl FnOnce() + 'static) {
         if let Some(cancel) = cancel.and_then(|cancel| cancel.dyn_into::<HtmlElement>().ok()) {
             drop(cancel.focus());
             // It stays in sight at the foot, so what depends on the store can be read from its beginning.
@@ -64,8 +68,12 @@ mod browser {
             });
         }
         let closing = dialog.clone();
+        let mut end = Some(end);
         dom::on(dialog, "close", move |_| {
             closing.remove();
+            if let Some(end) = end.take() {
+                end();
+            }
             drop(opener.focus());
         });
     }

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, HtmlElement, Window};
+use web_sys::{Document, Element, HtmlElement, MouseEvent, Window};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -14,6 +14,11 @@ pub(super) fn document() -> Option<Document> {
 
 pub(super) fn by_id(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// The first element that fits the selector.
+pub(super) fn first(selector: &str) -> Option<Element> {
+    document()?.query_selector(selector).ok()?
 }
 
 /// Every element that fits the selector, in document order.
@@ -29,6 +34,44 @@ pub(super) fn go(href: &str) {
         // Only an `href` that is no URL can fail, and ours are.
         drop(window.location().set_href(href));
     }
+}
+
+/// Whether a link that was clicked is to lead on in this tab.
+pub(super) fn plain_click(click: Option<&MouseEvent>) -> bool {
+    click.is_some_and(|click| {
+        !(click.ctrl_key() || click.meta_key() || click.shift_key() || click.alt_key()) && click.button() == 0
+    })
+}
+
+/// Loads the page anew.
+pub(super) fn reload() {
+    if let Some(window) = window() {
+        drop(window.location().reload());
+    }
+}
+
+/// Gives the focus to the link that leads to `href`.
+pub(super) fn focus_link(href: &str) {
+    let link = all("a").into_iter().find(|link| link.get_attribute("href").as_deref() == Some(href));
+    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
+        drop(link.focus());
+    }
+}
+
+/// The time by the browser's clock, in Unix milliseconds.
+pub(super) fn now() -> i64 {
+    milliseconds(js_sys::Date::now())
+}
+
+/// A date as HTTP writes it, in Unix milliseconds.
+pub(super) fn parse_date(text: &str) -> Option<i64> {
+    let time = js_sys::Date::parse(text);
+    (!time.is_nan()).then(|| milliseconds(time))
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "JavaScript's times are whole milliseconds, far below the limit")]
+fn milliseconds(time: f64) -> i64 {
+    time as i64
 }
 
 /// Calls `then` whenever `event` happens at `target`, as long as the page lives.

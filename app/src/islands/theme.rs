@@ -1,46 +1,47 @@
-//! Light, dark or the system's colours. Without script a form; with script at once and without a reload.
+//! Light, dark or the system's colours. Without script the buttons send a form; with script the choice is seen at once.
 
 use leptos::prelude::*;
 
-use crate::paths;
-use crate::view::Theme;
-
-/// The choice of colours. `theme` is the chosen one's key, `here` the path to come back to.
-#[expect(clippy::needless_pass_by_value, reason = "an island owns what it was given")]
+/// Stands around the form `theme`.
 #[island]
-pub fn ThemeSwitch(theme: String, here: String) -> impl IntoView {
-    let chosen = Theme::from_key(&theme);
-    let lively = RwSignal::new(false);
-    Effect::new(move |_| lively.set(true));
-    let options = Theme::ALL
-        .into_iter()
-        .map(|theme| view! { <option value=theme.key() selected=theme == chosen>{theme.label()}</option> })
-        .collect_view();
-    view! {
-        <form class="theme" method="post" action=paths::THEME>
-            <input type="hidden" name="next" value=here/>
-            <label for="theme">"Theme"</label>
-            <select id="theme" name="theme" on:change=move |event| apply(&event_target_value(&event))>
-                {options}
-            </select>
-            <button class="button quiet" type="submit" hidden=move || lively.get()>"Apply"</button>
-        </form>
-    }
+pub fn LiveTheme(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    browser::start();
+    children()
 }
 
 #[cfg(feature = "hydrate")]
-fn apply(key: &str) {
+mod browser {
     use wasm_bindgen::JsCast;
+    use web_sys::{Element, HtmlButtonElement, HtmlDocument};
 
-    let theme = Theme::from_key(key).key();
-    let Some(document) = super::dom::document() else { return };
-    if let Some(root) = document.document_element() {
-        drop(root.set_attribute("data-theme", theme));
+    use crate::islands::dom;
+    use crate::view::Theme;
+
+    pub(super) fn start() {
+        let Some(form) = dom::first("form.theme") else { return };
+        dom::on(&form, "click", move |event| {
+            let button = event.target().and_then(|target| target.dyn_into::<Element>().ok());
+            let button = button.and_then(|button| button.closest("button").ok().flatten());
+            if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlButtonElement>().ok()) {
+                event.prevent_default();
+                apply(Theme::from_key(&button.value()));
+            }
+        });
     }
-    if let Ok(document) = document.dyn_into::<web_sys::HtmlDocument>() {
-        drop(document.set_cookie(&format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax")));
+
+    fn apply(theme: Theme) {
+        let Some(document) = dom::document() else { return };
+        if let Some(root) = document.document_element() {
+            drop(root.set_attribute("data-theme", theme.key()));
+        }
+        for button in dom::all("form.theme button") {
+            let chosen = button.get_attribute("value").as_deref() == Some(theme.key());
+            drop(button.set_attribute("aria-pressed", if chosen { "true" } else { "false" }));
+        }
+        if let Ok(document) = document.dyn_into::<HtmlDocument>() {
+            let cookie = ["theme=", theme.key(), "; Path=/; Max-Age=31536000; SameSite=Lax"].concat();
+            drop(document.set_cookie(&cookie));
+        }
     }
 }
-
-#[cfg(not(feature = "hydrate"))]
-fn apply(_: &str) {}

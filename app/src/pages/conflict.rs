@@ -114,7 +114,7 @@ fn secrets(page: &ConflictPage) -> AnyView {
 
 fn row(line: &ConflictLine, page: &ConflictPage) -> AnyView {
     let base = match &line.base {
-        Some(base) => text_or(base, "None"),
+        Some(base) => text_or(base, "None").into_any(),
         None => view! { <span class="absent">"Not known"</span> }.into_any(),
     };
     view! {

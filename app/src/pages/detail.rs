@@ -6,9 +6,10 @@ mod status;
 use domain::Health;
 use leptos::prelude::*;
 
-use super::health::{health_badge, on_word};
-use super::results::tag_list;
-use crate::islands::{DialogLink, LiveHealth};
+use crate::components::health::on_word;
+use crate::components::store::whole;
+use crate::components::table::tag_list;
+use crate::islands::{DeleteDialog, LiveStore};
 use crate::parts::{Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, When, text_or};
 use crate::paths;
 use crate::view::{DetailPage, EnvironmentFacts, Tone};
@@ -55,10 +56,22 @@ fn actions(page: &DetailPage) -> AnyView {
         Some(_) => view! { <DeniedButton label=switch_label.into() reason_id="why-switch".into()/> }.into_any(),
     };
     let delete = match &denials.delete {
-        None => view! {
-            <DialogLink href=paths::delete(&page.address) label="Delete".into() class="button danger".into()/>
+        None => {
+            let (href, question) = (paths::delete(&page.address), paths::api_deletion(&page.address));
+            view! {
+                <DeleteDialog>
+                    <a
+                        class="button danger"
+                        id="delete-link"
+                        href=href
+                        data-question=question
+                    >
+                        "Delete"
+                    </a>
+                </DeleteDialog>
+            }
+            .into_any()
         }
-        .into_any(),
         Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any(),
     };
     view! { <div class="actions">{edit}{switch}{delete}</div> }.into_any()
@@ -136,16 +149,11 @@ fn lead(page: &DetailPage) -> AnyView {
 }
 
 fn health(page: &DetailPage) -> AnyView {
-    let id = page.address.id.as_str().to_owned();
+    let store = whole(page.address.id.as_str(), &page.store());
     view! {
         <section class="panel health" aria-labelledby="health">
             <h2 id="health">"Health"</h2>
-            <div class="health-now">
-                <span data-health-of=id>{health_badge(page.health)}</span>
-                <p>{page.health.meaning()}</p>
-            </div>
-            {status::status_facts(page)}
-            <LiveHealth/>
+            <LiveStore>{store}</LiveStore>
         </section>
     }
     .into_any()
@@ -159,7 +167,7 @@ fn facts(page: &DetailPage) -> AnyView {
         Fact::text("Provider", &page.provider, "Unknown"),
         Fact::code("Project", address.project.as_str(), "Unknown"),
         Fact::new("Environment", environment(page)),
-        Fact::new("Tags", tag_list(&page.tags).into_any()),
+        Fact::new("Tags", tag_list(&page.tags, str::to_owned).into_any()),
         Fact::text("Version", &version, "Unknown"),
         Fact::code("Integration ID", address.id.as_str(), "Unknown"),
     ];

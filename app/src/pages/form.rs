@@ -1,10 +1,9 @@
 //! The form of a new or an existing integration. Refused, it comes back with everything that was typed, but for secrets.
 
-pub(super) mod fields;
-
 use domain::{Provider, ProviderKey};
 use leptos::prelude::*;
 
+use crate::components::form::field;
 use crate::islands::ConnectionUrlField;
 use crate::parts::{
     Breadcrumbs, Button, Crumb, ErrorSummary, Fact, Facts, LinkButton, Notice, SummaryLine, id_of, text_or,
@@ -146,8 +145,8 @@ fn groups(page: &FormPage) -> AnyView {
     });
     let (config, common): (Vec<_>, Vec<_>) =
         page.fields.iter().cloned().partition(|field| field.name.starts_with("config."));
-    let common = common.into_iter().map(fields::field).collect_view();
-    let config = config.into_iter().map(fields::field).collect_view();
+    let common = common.into_iter().map(field).collect_view();
+    let config = config.into_iter().map(field).collect_view();
     view! {
         {paste}
         <section class="panel stack" aria-labelledby="group-common">
@@ -159,7 +158,7 @@ fn groups(page: &FormPage) -> AnyView {
             {config}
             {unknown(&page.unknown)}
         </section>
-        <div class="panel">{fields::field(page.reason.clone())}</div>
+        <div class="panel">{field(page.reason.clone())}</div>
     }
     .into_any()
 }

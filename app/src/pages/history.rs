@@ -99,7 +99,7 @@ fn details(entry: ActivityEntry) -> AnyView {
 fn change(change: ActivityChange) -> Fact {
     let after = text_or(&change.after, "None");
     let value = match change.before {
-        None => after,
+        None => after.into_any(),
         Some(before) => view! { {text_or(&before, "None")} " → " {after} }.into_any(),
     };
     Fact::new(change.label, value)

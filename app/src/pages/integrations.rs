@@ -1,13 +1,12 @@
 //! The table of integrations, or the reason why there is none. A failure never looks like an empty account.
 
-use domain::{Filter, UnixMillis, Unreadable};
+use domain::{Filter, Unreadable};
 use leptos::prelude::*;
 
-use super::filter_form::filter_form;
 use super::problem::problem_body;
-use super::results::{no_integrations, results};
-use crate::islands::{FilterAsYouType, LiveHealth};
-use crate::parts::{Icon, IconShape, LinkButton, Notice, When};
+use crate::components::table::{self, Summary};
+use crate::islands::LiveTable;
+use crate::parts::{LinkButton, Notice};
 use crate::paths;
 use crate::view::{IntegrationsPage, Problem, ProblemLink, TableState, Tone};
 
@@ -15,28 +14,27 @@ use crate::view::{IntegrationsPage, Problem, ProblemLink, TableState, Tone};
 pub fn integrations(page: IntegrationsPage) -> AnyView {
     let IntegrationsPage { filter, state, now } = page;
     let content = match state {
-        TableState::Rows { rows, selection, as_of, unreadable, late } => {
+        TableState::Rows { index, digest, selection, as_of, unreadable, late } => {
             // There are some, but none that can be read: neither an empty account nor a table.
-            if rows.is_empty() {
+            if index.rows().is_empty() {
                 let found = "None of this account's integrations could be read.".to_owned();
-                let said = view! { {unreadable_notice(unreadable)}{summary(&filter, found, as_of, now)} };
-                return page_of(said.into_any());
+                let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
+                return page_of(view! { {unreadable_notice(unreadable)}{said} }.into_any());
             }
-            let found = found(&filter, selection.total, rows.len());
+            let drawn =
+                table::Drawn { filter: &filter, index: &index, digest: &digest, selection: &selection, as_of, now };
+            let table = table::whole(&drawn);
             view! {
                 {late.map(late_notice)}
                 {unreadable_notice(unreadable)}
-                <FilterAsYouType>
-                    {filter_form(&filter, &selection.counts)}
-                    {summary(&filter, found, as_of, now)}
-                    <div id="results">{results(&filter, &rows, &selection, now)}</div>
-                </FilterAsYouType>
+                <LiveTable>{table}</LiveTable>
             }
             .into_any()
         }
         TableState::Empty { as_of } => {
             let found = "This account has no integrations.".to_owned();
-            view! { {summary(&filter, found, as_of, now)}{no_integrations()} }.into_any()
+            let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
+            view! { {said}{table::no_integrations()} }.into_any()
         }
         TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, &filter),
     };
@@ -50,28 +48,6 @@ fn page_of(content: AnyView) -> AnyView {
             <div class="actions"><LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
         </div>
         {content}
-    }
-    .into_any()
-}
-
-/// How many match, in words.
-fn found(filter: &Filter, total: usize, all: usize) -> String {
-    let noun = if all == 1 { "integration" } else { "integrations" };
-    if filter.is_narrowed() { format!("{total} of {all} {noun} match.") } else { format!("{all} {noun}.") }
-}
-
-/// How much there is, how old the answer is, and the button for a fresh one.
-fn summary(filter: &Filter, found: String, as_of: UnixMillis, now: UnixMillis) -> AnyView {
-    view! {
-        <div class="summary" id="summary">
-            <p id="filter-said" role="status">{found}</p>
-            <p class="as-of">"LaunchDarkly said so " <When at=Some(as_of.0) now=now.0/></p>
-            <form method="post" action=paths::REFRESH>
-                <input type="hidden" name="next" value=paths::integrations(filter)/>
-                <button class="button quiet" type="submit"><Icon shape=IconShape::Refresh/>"Refresh"</button>
-            </form>
-            <LiveHealth/>
-        </div>
     }
     .into_any()
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::form::fields::field;
+use crate::components::form::field;
 use crate::parts::{Button, CodeBlock, ErrorSummary, LinkButton, Notice, SummaryLine};
 use crate::view::{ReviewLine, ReviewPage, Tone};
 

@@ -1,11 +1,12 @@
-//! A state in one word. Colour repeats what icon and word already say, and never says anything alone.
+//! A state in one word, with an icon before it. Colour repeats what icon and word already say, and never says anything
+//! alone.
 
 use leptos::prelude::*;
 
-use super::{Icon, IconShape};
+use super::IconShape;
 use crate::view::Tone;
 
-/// The badge.
+/// The badge. The style sheet puts the icon before the word.
 #[component]
 pub fn Badge(
     /// Good or bad.
@@ -15,12 +16,7 @@ pub fn Badge(
     /// The word.
     word: &'static str,
 ) -> impl IntoView {
-    view! {
-        <span class="badge" data-tone=tone_key(tone)>
-            <Icon shape=shape/>
-            <span class="word">{word}</span>
-        </span>
-    }
+    view! { <span class=["badge ", tone_key(tone), " ", shape.class()].concat()>{word}</span> }
 }
 
 /// The tone's name in the style sheet.

@@ -1,6 +1,9 @@
 //! The way to this page.
 
+use leptos::either::Either;
 use leptos::prelude::*;
+
+use super::sealed;
 
 /// One step of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,12 +33,12 @@ pub fn Breadcrumbs(
     crumbs: Vec<Crumb>,
 ) -> impl IntoView {
     let crumbs = crumbs.into_iter().map(crumb).collect_view();
-    view! { <nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> }.into_any()
+    sealed(view! { <nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> })
 }
 
-fn crumb(crumb: Crumb) -> AnyView {
+fn crumb(crumb: Crumb) -> impl IntoView + use<> {
     match crumb.href {
-        Some(href) => view! { <li><a href=href dir="auto">{crumb.label}</a></li> }.into_any(),
-        None => view! { <li><span aria-current="page" dir="auto">{crumb.label}</span></li> }.into_any(),
+        Some(href) => Either::Left(view! { <li><a href=href dir="auto">{crumb.label}</a></li> }),
+        None => Either::Right(view! { <li><span aria-current="page" dir="auto">{crumb.label}</span></li> }),
     }
 }

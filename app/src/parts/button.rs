@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::sealed;
+
 /// A button that submits its form.
 #[component]
 pub fn Button(
@@ -11,7 +13,7 @@ pub fn Button(
     #[prop(default = "")]
     kind: &'static str,
 ) -> impl IntoView {
-    view! { <button class=classes(kind) type="submit">{label}</button> }.into_any()
+    sealed(view! { <button class=classes(kind) type="submit">{label}</button> })
 }
 
 /// A link that looks like a button.
@@ -25,7 +27,7 @@ pub fn LinkButton(
     #[prop(default = "")]
     kind: &'static str,
 ) -> impl IntoView {
-    view! { <a class=classes(kind) href=href>{label}</a> }.into_any()
+    sealed(view! { <a class=classes(kind) href=href>{label}</a> })
 }
 
 /// A button that may not be pressed. It can be focused, so that everybody can find out why.
@@ -36,8 +38,9 @@ pub fn DeniedButton(
     /// The `id` of the reason, which stands elsewhere on the page.
     reason_id: String,
 ) -> impl IntoView {
-    view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> }
-        .into_any()
+    sealed(
+        view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> },
+    )
 }
 
 fn classes(kind: &str) -> String {

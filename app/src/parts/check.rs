@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Labelled;
+use super::{Labelled, sealed};
 
 /// A check box; ticked it sends "on".
 #[component]
@@ -13,7 +13,7 @@ pub fn CheckField(
     ticked: bool,
 ) -> impl IntoView {
     let label = Labelled { optional: false, ..text.clone() }.label_text();
-    view! {
+    sealed(view! {
         <div class=text.classes("check")>
             <input
                 id=text.id()
@@ -27,6 +27,5 @@ pub fn CheckField(
             <label for=text.id()>{label}</label>
             {text.notes()}
         </div>
-    }
-    .into_any()
+    })
 }

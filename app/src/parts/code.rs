@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::sealed;
+
 /// A block of it.
 #[component]
 pub fn CodeBlock(
@@ -10,11 +12,10 @@ pub fn CodeBlock(
     /// The text.
     text: String,
 ) -> impl IntoView {
-    view! {
+    sealed(view! {
         <figure class="code">
             <figcaption>{label}</figcaption>
             <pre dir="ltr"><code>{text}</code></pre>
         </figure>
-    }
-    .into_any()
+    })
 }

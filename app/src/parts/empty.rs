@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::sealed;
+
 /// The reason, and below it what can be done.
 #[component]
 pub fn EmptyState(
@@ -13,12 +15,11 @@ pub fn EmptyState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    view! {
+    sealed(view! {
         <div class="empty">
             <h2>{title}</h2>
             <p dir="auto">{text}</p>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
-    }
-    .into_any()
+    })
 }

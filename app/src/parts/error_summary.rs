@@ -1,6 +1,9 @@
 //! Everything that is wrong with a form, in one place that gets the focus. The words are the same as at the fields.
 
+use leptos::either::Either;
 use leptos::prelude::*;
+
+use super::sealed;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,22 +20,22 @@ pub fn ErrorSummary(
     /// What is wrong, in the order of the form.
     lines: Vec<SummaryLine>,
 ) -> impl IntoView {
-    if lines.is_empty() {
-        return ().into_any();
-    }
+    (!lines.is_empty()).then(|| summary(lines))
+}
+
+fn summary(lines: Vec<SummaryLine>) -> impl IntoView + use<> {
     let lines = lines.into_iter().map(line).collect_view();
-    view! {
+    sealed(view! {
         <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="error-summary-title">
             <h2 id="error-summary-title">"There is a problem"</h2>
             <ul>{lines}</ul>
         </div>
-    }
-    .into_any()
+    })
 }
 
-fn line(line: SummaryLine) -> AnyView {
+fn line(line: SummaryLine) -> impl IntoView + use<> {
     match line.target {
-        Some(id) => view! { <li><a href=format!("#{id}")>{line.message}</a></li> }.into_any(),
-        None => view! { <li>{line.message}</li> }.into_any(),
+        Some(id) => Either::Left(view! { <li><a href=format!("#{id}")>{line.message}</a></li> }),
+        None => Either::Right(view! { <li>{line.message}</li> }),
     }
 }

@@ -1,5 +1,6 @@
 //! Names and values, as a description list.
 
+use leptos::either::Either;
 use leptos::prelude::*;
 
 /// A name and its value.
@@ -18,7 +19,7 @@ impl Fact {
 
     /// A text; `absent` in its place if it is empty.
     pub fn text(term: impl Into<String>, text: &str, absent: &'static str) -> Self {
-        Self::new(term, text_or(text, absent))
+        Self::new(term, text_or(text, absent).into_any())
     }
 
     /// A text for machines, such as a key; `absent` in its place if it is empty.
@@ -33,12 +34,17 @@ impl Fact {
 }
 
 /// The text, or in its place the word for its absence.
-pub(crate) fn text_or(text: &str, absent: &'static str) -> AnyView {
+pub(crate) fn text_or(text: &str, absent: &'static str) -> impl IntoView + use<> {
     if text.is_empty() {
-        view! { <span class="absent">{absent}</span> }.into_any()
+        Either::Left(view! { <span class="absent">{absent}</span> })
     } else {
-        view! { <span dir="auto">{text.to_owned()}</span> }.into_any()
+        Either::Right(view! { <span dir="auto">{text.to_owned()}</span> })
     }
+}
+
+/// One name and its value.
+pub(crate) fn fact(term: impl Into<String>, value: impl IntoView) -> impl IntoView {
+    view! { <div class="fact"><dt>{term.into()}</dt><dd>{value}</dd></div> }
 }
 
 /// The list.
@@ -47,9 +53,6 @@ pub fn Facts(
     /// What it says.
     facts: Vec<Fact>,
 ) -> impl IntoView {
-    let facts = facts
-        .into_iter()
-        .map(|fact| view! { <div class="fact"><dt>{fact.term}</dt><dd>{fact.value}</dd></div> })
-        .collect_view();
+    let facts = facts.into_iter().map(|Fact { term, value }| fact(term, value)).collect_view();
     view! { <dl class="facts">{facts}</dl> }.into_any()
 }

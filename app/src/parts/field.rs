@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use super::sealed;
+
 /// What stands around an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labelled {
@@ -41,18 +43,18 @@ impl Labelled {
         format!("field {kind}").trim_end().to_owned() + wrong
     }
 
-    pub(crate) fn label_text(&self) -> AnyView {
+    pub(crate) fn label_text(&self) -> impl IntoView + use<> {
         let optional = self.optional.then(|| view! { <span class="optional">" (optional)"</span> });
-        view! { {self.label.clone()}{optional} }.into_any()
+        sealed(view! { {self.label.clone()}{optional} })
     }
 
     /// Hint and error.
-    pub(crate) fn notes(&self) -> AnyView {
+    pub(crate) fn notes(&self) -> impl IntoView + use<> {
         let id = self.id();
         let hint =
             (!self.hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
         let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
-        view! { {hint}{error} }.into_any()
+        sealed(view! { {hint}{error} })
     }
 }
 
@@ -63,8 +65,8 @@ pub fn id_of(name: &str) -> String {
 
 /// Browsers want to know whose password it is, and grumble where nobody says. It is nobody's: tokens and stores' passwords
 /// are not for their keepers.
-pub(super) fn nobody() -> AnyView {
-    view! { <input type="text" autocomplete="username" tabindex="-1" aria-hidden="true" hidden/> }.into_any()
+pub(super) fn nobody() -> impl IntoView + use<> {
+    sealed(view! { <input type="text" autocomplete="username" tabindex="-1" aria-hidden="true" hidden/> })
 }
 
 /// A line of text.
@@ -81,7 +83,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let autocomplete = if kind == "password" { "new-password" } else { "off" };
     let nobody = (kind == "password").then(nobody);
-    view! {
+    sealed(view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -100,8 +102,7 @@ pub fn TextField(
                 aria-invalid=text.invalid()
             />
         </div>
-    }
-    .into_any()
+    })
 }
 
 /// A day.
@@ -114,7 +115,7 @@ pub fn DateField(
 ) -> impl IntoView {
     // Browsers show no day that is none, and grumble at it.
     let value = (!value.is_empty() && text.error.is_none()).then_some(value);
-    view! {
+    sealed(view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -127,6 +128,5 @@ pub fn DateField(
                 aria-invalid=text.invalid()
             />
         </div>
-    }
-    .into_any()
+    })
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::badge::tone_key;
-use super::{Icon, IconShape};
+use super::{Icon, IconShape, sealed};
 use crate::view::Tone;
 
 /// The notice.
@@ -30,7 +30,7 @@ pub fn Notice(
         Tone::Neutral => IconShape::Info,
     };
     let lines = lines.into_iter().map(|line| view! { <p dir="auto">{line}</p> }).collect_view();
-    view! {
+    sealed(view! {
         <div class="notice" data-tone=tone_key(tone) role=role>
             <Icon shape=shape/>
             <div class="notice-body">
@@ -39,6 +39,5 @@ pub fn Notice(
                 {children.map(|children| children())}
             </div>
         </div>
-    }
-    .into_any()
+    })
 }

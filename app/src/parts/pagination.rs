@@ -3,6 +3,8 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::sealed;
+
 /// How many pages on either side of this one get a link.
 const AROUND: usize = 2;
 
@@ -65,7 +67,7 @@ pub fn Pagination(
             </nav>
         }
     });
-    view! { <div class="pagination"><p class="range">{range}</p>{numbers}{sizes}</div> }.into_any()
+    sealed(view! { <div class="pagination"><p class="range">{range}</p>{numbers}{sizes}</div> })
 }
 
 fn item(link: &PageLink, prefix: &'static str) -> impl IntoView + use<> {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::Labelled;
+use super::{Labelled, sealed};
 
 /// One thing to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +30,7 @@ pub fn SelectField(
         options.push(SelectOption { value: chosen.clone(), label: chosen.clone(), count });
     }
     let options = options.into_iter().map(|option| option_view(option, &chosen)).collect_view();
-    view! {
+    sealed(view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -38,8 +38,7 @@ pub fn SelectField(
                 {options}
             </select>
         </div>
-    }
-    .into_any()
+    })
 }
 
 fn option_view(option: SelectOption, chosen: &str) -> impl IntoView + use<> {

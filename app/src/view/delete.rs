@@ -1,11 +1,12 @@
 //! The last look before a deletion.
 
 use domain::{Address, Health};
+use serde::{Deserialize, Serialize};
 
 use super::{EnvironmentFacts, FieldView};
 
 /// The name that has to be typed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TypedName {
     /// What to type.
     pub expected: String,
@@ -14,10 +15,10 @@ pub struct TypedName {
 }
 
 /// What depends on the environment's stores, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ImpactFact {
     /// What is counted.
-    pub label: &'static str,
+    pub label: String,
     /// How many, or that it could not be checked and why.
     pub count: String,
     /// Whether it is known.
@@ -27,7 +28,7 @@ pub struct ImpactFact {
 }
 
 /// A field that changed after it was shown.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ChangedLine {
     /// Its label.
     pub label: String,
@@ -38,7 +39,7 @@ pub struct ChangedLine {
 }
 
 /// The page of the deletion.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletePage {
     /// Where it lives.
     pub address: Address,

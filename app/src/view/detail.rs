@@ -1,11 +1,12 @@
 //! One integration.
 
 use domain::{Address, Health, SecretState, Status, UnixMillis};
+use serde::{Deserialize, Serialize};
 
 use super::ActivityEntry;
 
 /// What is known of an environment.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct EnvironmentFacts {
     /// Its name.
     pub name: String,
@@ -51,6 +52,34 @@ pub struct Denials {
     pub delete: Option<String>,
     /// Everything that is denied, as LaunchDarkly says it.
     pub all: Vec<String>,
+}
+
+/// How a store is, on its integration's page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreState {
+    /// The state of the store.
+    pub health: Health,
+    /// The last synchronisation that succeeded.
+    pub last_sync: Option<UnixMillis>,
+    /// The last one that failed.
+    pub last_error: Option<UnixMillis>,
+    /// Whether LaunchDarkly calls it available.
+    pub available: Option<bool>,
+    /// Whether LaunchDarkly calls it potentially stale.
+    pub potentially_stale: Option<bool>,
+    /// When LaunchDarkly was asked.
+    pub as_of: UnixMillis,
+    /// The time of drawing.
+    pub now: UnixMillis,
+}
+
+impl DetailPage {
+    /// How the store is.
+    pub fn store(&self) -> StoreState {
+        let Status { available, potentially_stale, last_sync, last_error, .. } = self.status;
+        let (health, as_of, now) = (self.health, self.now, self.now);
+        StoreState { health, last_sync, last_error, available, potentially_stale, as_of, now }
+    }
 }
 
 /// The page of one integration.

@@ -1,9 +1,10 @@
 //! The form of a new or an existing integration. What was typed into a secret field is never in it.
 
 use domain::{Address, EnvironmentKey, FieldError, ProjectKey, Provider, SecretState};
+use serde::{Deserialize, Serialize};
 
 /// How a field is drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Control {
     /// A line of text.
     Text,
@@ -23,7 +24,7 @@ pub enum Control {
 }
 
 /// One field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldView {
     /// Its name in the form; its `id` in the page is made from it.
     pub name: String,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use domain::{Address, Counts, Health, Row, Status, UnixMillis};
+use domain::{Counts, EnvironmentKey, Health, IntegrationId, ProjectKey, ProviderKey, Row, Status, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 /// `GET /api/integrations`.
@@ -22,9 +22,6 @@ pub struct IntegrationsJson {
     pub pages: usize,
     /// When LaunchDarkly said so, in Unix milliseconds.
     pub as_of: UnixMillis,
-    /// The same as the page draws it, if `draw=html` asks for it: what the browser puts in place while one types.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub html: Option<String>,
 }
 
 /// `GET /api/integrations/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}`.
@@ -46,10 +43,15 @@ pub struct IntegrationJson {
 /// One event of `GET /api/events`: how a store is now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HealthEvent {
-    /// Where it lives.
-    #[serde(flatten)]
-    pub address: Address,
-    /// Its state.
+    /// Its project.
+    pub project: ProjectKey,
+    /// Its environment.
+    pub environment: EnvironmentKey,
+    /// LaunchDarkly's `integrationKey`.
+    pub provider: ProviderKey,
+    /// LaunchDarkly's `_id`.
+    pub id: IntegrationId,
+    /// The state of the store.
     pub health: Health,
     /// Whether LaunchDarkly writes to it.
     pub on: bool,
@@ -57,10 +59,6 @@ pub struct HealthEvent {
     pub last_sync: Option<UnixMillis>,
     /// When LaunchDarkly said so, in Unix milliseconds.
     pub as_of: UnixMillis,
-    /// The state as the pages draw it.
-    pub health_html: String,
-    /// The last synchronisation as the pages draw it.
-    pub last_sync_html: String,
 }
 
 /// Any answer that is an error.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Filter, Row, Selection, UnixMillis, Unreadable};
+use domain::{Filter, Index, Selection, UnixMillis, Unreadable};
 
 use super::Problem;
 
@@ -23,7 +23,9 @@ pub enum TableState {
     /// There are integrations; perhaps none that match.
     Rows {
         /// All integrations of the account, shared with whoever read them.
-        rows: Arc<[Row]>,
+        index: Arc<Index>,
+        /// What the browser knows these very rows by.
+        digest: String,
         /// What the filter found among them.
         selection: Selection,
         /// When LaunchDarkly said so.

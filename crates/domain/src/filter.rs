@@ -1,11 +1,13 @@
 //! Which integrations to show, in which order, and how many of each kind there are. The whole of it lives in the URL.
 
 mod apply;
+mod index;
 mod query;
 
 use crate::Health;
 
 pub use apply::{Counts, Selection};
+pub use index::Index;
 
 /// How many rows a page may have; the first is the default.
 pub const PER_PAGE_CHOICES: [usize; 3] = [25, 50, 100];
@@ -58,14 +60,14 @@ impl Default for Filter {
 /// A thing to narrow by, with counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Facet {
+    /// The state of the store.
+    Health,
     /// The provider.
     Provider,
     /// The project.
     Project,
     /// The environment.
     Environment,
-    /// The state of the store.
-    Health,
     /// On or off.
     On,
     /// A tag.
@@ -179,6 +181,13 @@ impl Filter {
             Facet::Tag => filter.tag = owned,
         }
         filter
+    }
+
+    /// The same filter, searching for `text`; back on page 1.
+    #[must_use]
+    pub fn searching(&self, text: &str) -> Self {
+        let text = text.trim().chars().take(TEXT_MAX_CHARS).collect();
+        if text == self.text { self.clone() } else { Self { text, page: 1, ..self.clone() } }
     }
 
     /// The same filter on another page.

@@ -29,7 +29,7 @@ pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, 
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
 pub use connection_url::{ConnectionUrl, ConnectionUrlError};
-pub use filter::{Counts, Facet, Filter, PER_PAGE_CHOICES, Selection, Sort, SortKey};
+pub use filter::{Counts, Facet, Filter, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};
 pub use integration::{Address, Integration, Listing, Unreadable};

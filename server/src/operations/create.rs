@@ -70,7 +70,7 @@ pub async fn plan(
     let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason);
     plan.needs_reason = wants_reason;
     let listed = list::list(portal, viewer).await.ok();
-    if let Some(row) = listed.as_ref().and_then(|listed| twin(&listed.snapshot.rows, &plan.place)) {
+    if let Some(row) = listed.as_ref().and_then(|listed| twin(listed.snapshot.rows(), &plan.place)) {
         plan.cautions.push(format!(
             "This environment already has a {} integration, “{}”. Another one fills another store; it does not replace it.",
             provider.name(),
@@ -252,7 +252,7 @@ async fn used(portal: &Portal, viewer: &Viewer, plan: Plan, why: [&str; 2]) -> R
 async fn there_before(portal: &Portal, viewer: &Viewer, place: &Place) -> Option<Vec<IntegrationId>> {
     portal.lists.drop_for(viewer);
     let now = snapshot(portal, viewer).await?;
-    Some(now.rows.iter().filter(|row| place.has(&row.address)).map(|row| row.address.id.clone()).collect())
+    Some(now.rows().iter().filter(|row| place.has(&row.address)).map(|row| row.address.id.clone()).collect())
 }
 
 /// How long a form that is used with the same body is waited for: longer than the database lets anybody wait. It notes its

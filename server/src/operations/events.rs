@@ -2,13 +2,14 @@
 //! token, and nobody following means no looks.
 
 use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Address, Health, Row, UnixMillis};
+use domain::{Address, Row, UnixMillis};
 use futures::Stream;
 use futures::stream;
 
-use super::list;
+use super::list::{self, Snapshot};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -19,28 +20,36 @@ const PAUSE: Duration = Duration::from_secs(10);
 /// How long a stream lasts before the browser must ask again, so that a session that has ended is noticed.
 const LOOKS: usize = 360;
 
-/// An integration as it is now.
-pub struct Seen {
-    /// What the table says of it.
-    pub row: Row,
-    /// When LaunchDarkly said so.
-    pub as_of: UnixMillis,
+/// What one look found.
+pub enum Seen {
+    /// A store is not as it was told to be.
+    Health {
+        /// What the table says of its integration.
+        row: Row,
+        /// When LaunchDarkly said so.
+        as_of: UnixMillis,
+    },
+    /// Integrations came, went, or were changed otherwise.
+    List {
+        /// When LaunchDarkly said so.
+        as_of: UnixMillis,
+    },
 }
-
-/// What was last told about each integration.
-type Told = HashMap<Address, (Health, bool, Option<UnixMillis>)>;
 
 struct Follower {
     portal: Portal,
     viewer: Viewer,
-    told: Told,
+    /// The list that was told last.
+    told: Option<Arc<Snapshot>>,
     pending: VecDeque<Seen>,
     looks: usize,
 }
 
-/// Every change of health, state or last synchronisation from now on; first of all everything as it is.
-pub fn follow(portal: Portal, viewer: Viewer) -> impl Stream<Item = Seen> {
-    let follower = Follower { portal, viewer, told: Told::new(), pending: VecDeque::new(), looks: 0 };
+/// Every change from now on; first of all everything as it is, or what changed since the list of `since`, if that is
+/// still remembered.
+pub fn follow(portal: Portal, viewer: Viewer, since: Option<UnixMillis>) -> impl Stream<Item = Seen> {
+    let told = since.and_then(|since| portal.lists.read_at(&viewer, since));
+    let follower = Follower { portal, viewer, told, pending: VecDeque::new(), looks: 0 };
     stream::unfold(follower, |mut follower| async move {
         loop {
             if let Some(event) = follower.pending.pop_front() {
@@ -76,13 +85,25 @@ impl Follower {
             Err(Failure::Unauthorized | Failure::Forbidden(_) | Failure::InstanceGone) => return None,
             Err(_) => return Some(()),
         };
-        for row in snapshot.rows.iter() {
-            let now = (row.health, row.on, row.last_sync);
-            if self.told.get(&row.address) != Some(&now) {
-                self.told.insert(row.address.clone(), now);
-                self.pending.push_back(Seen { row: row.clone(), as_of: snapshot.as_of });
-            }
-        }
+        self.tell(snapshot);
         Some(())
+    }
+
+    fn tell(&mut self, snapshot: Arc<Snapshot>) {
+        let as_of = snapshot.as_of;
+        let told = self.told.as_ref().map(|told| told.rows()).unwrap_or_default();
+        let known: HashMap<&Address, &Row> = told.iter().map(|row| (&row.address, row)).collect();
+        let health = |row: &Row| (row.health, row.on, row.last_sync);
+        let rest = |row: &Row| (row.name.clone(), row.version, row.tags.clone());
+        let before = |row: &Row| known.get(&row.address).copied();
+        let changed =
+            snapshot.rows().iter().filter(|row| before(row).is_none_or(|before| health(before) != health(row)));
+        self.pending.extend(changed.map(|row| Seen::Health { row: row.clone(), as_of }));
+        let same = known.len() == snapshot.rows().len()
+            && snapshot.rows().iter().all(|row| before(row).is_some_and(|before| rest(before) == rest(row)));
+        if self.told.is_some() && !same {
+            self.pending.push_back(Seen::List { as_of });
+        }
+        self.told = Some(snapshot);
     }
 }

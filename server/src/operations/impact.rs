@@ -115,7 +115,7 @@ async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted 
     let Some(listed) = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()) else {
         return Counted::Unknown("the list of integrations could not be read".to_owned());
     };
-    let there = listed.snapshot.rows.iter().filter(|row| {
+    let there = listed.snapshot.rows().iter().filter(|row| {
         row.address.project == address.project
             && row.address.environment == address.environment
             && row.address.id != address.id

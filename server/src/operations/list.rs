@@ -2,14 +2,18 @@
 //! few seconds after; own writes drop what is remembered.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
-use domain::{Row, UnixMillis, Unreadable};
+use app::view::RowsJson;
+use bytes::Bytes;
+use domain::{Index, Row, UnixMillis, Unreadable};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use launchdarkly::Unavailability;
+use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
+use crate::crypto::hex;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -23,12 +27,44 @@ const SLOTS: usize = 1_000;
 /// The account's integrations at one time.
 #[derive(Debug)]
 pub struct Snapshot {
-    /// One row an integration, in LaunchDarkly's order.
-    pub rows: Arc<[Row]>,
+    /// One row an integration, in LaunchDarkly's order, and how they are found.
+    pub index: Arc<Index>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
     /// When LaunchDarkly said so.
     pub as_of: UnixMillis,
+    packed: OnceLock<Packed>,
+}
+
+/// The rows as the browser gets them.
+#[derive(Clone, Debug)]
+pub struct Packed {
+    /// [`RowsJson`].
+    pub json: Bytes,
+    /// What these very rows are known by, on whichever replica.
+    pub digest: String,
+}
+
+impl Snapshot {
+    /// What was read at `as_of`.
+    pub fn new(rows: Vec<Row>, unreadable: Vec<Unreadable>, as_of: UnixMillis) -> Self {
+        Self { index: Arc::new(Index::new(rows)), unreadable, as_of, packed: OnceLock::new() }
+    }
+
+    /// The rows, in LaunchDarkly's order.
+    pub fn rows(&self) -> &[Row] {
+        self.index.rows()
+    }
+
+    /// The rows as the browser gets them; made once.
+    pub fn packed(&self) -> &Packed {
+        self.packed.get_or_init(|| {
+            // Texts and numbers always have a JSON.
+            let json = serde_json::to_vec(&RowsJson::of(self.rows())).unwrap_or_default();
+            let digest = hex(&Sha256::digest(&json)[..16]);
+            Packed { json: json.into(), digest }
+        })
+    }
 }
 
 /// A list, and why it is not newer if it could have been.
@@ -45,6 +81,8 @@ type Flight = Shared<BoxFuture<'static, Result<Arc<Snapshot>, Failure>>>;
 #[derive(Default)]
 struct Slot {
     snapshot: Option<Arc<Snapshot>>,
+    /// The one before it.
+    previous: Option<Arc<Snapshot>>,
     flight: Option<Flight>,
     /// Counts the writes, so that a list asked for before one is not remembered after it.
     writes: u64,
@@ -93,9 +131,16 @@ impl ListCache {
         let Some(slot) = slots.get_mut(&key(viewer)).filter(|slot| slot.writes == writes) else { return };
         slot.flight = None;
         if let Some(snapshot) = result {
-            slot.snapshot = Some(Arc::clone(snapshot));
+            slot.previous = slot.snapshot.replace(Arc::clone(snapshot));
             slot.outdated = false;
         }
+    }
+
+    /// The list that was read at `as_of`, if it is one of the last two.
+    pub fn read_at(&self, viewer: &Viewer, as_of: UnixMillis) -> Option<Arc<Snapshot>> {
+        let slots = self.slots();
+        let slot = slots.get(&key(viewer))?;
+        [&slot.snapshot, &slot.previous].into_iter().flatten().find(|snapshot| snapshot.as_of == as_of).cloned()
     }
 
     fn older(&self, viewer: &Viewer, now: UnixMillis) -> Option<Arc<Snapshot>> {
@@ -141,7 +186,7 @@ async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failur
     let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
     let as_of = portal.clock.now();
     let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
-    Ok(Arc::new(Snapshot { rows, unreadable: listing.unreadable, as_of }))
+    Ok(Arc::new(Snapshot::new(rows, listing.unreadable, as_of)))
 }
 
 fn key(viewer: &Viewer) -> String {

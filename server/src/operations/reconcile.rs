@@ -174,7 +174,7 @@ async fn created(
         |row: &&Row| meant.place.has(&row.address) && !before.contains(&id(row)) && !rivals.made.contains(&id(row));
     // Without a name LaunchDarkly may make one up.
     let named = |row: &&Row| meant.name.is_empty() || row.name == meant.name;
-    let (ours, others): (Vec<&Row>, Vec<&Row>) = now.rows.iter().filter(new).partition(named);
+    let (ours, others): (Vec<&Row>, Vec<&Row>) = now.rows().iter().filter(new).partition(named);
     if let [row] = ours.as_slice()
         && !rivals.open.contains(&row.name)
         && !rivals.open.iter().any(String::is_empty)

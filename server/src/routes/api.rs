@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use app::fragments;
 use app::view::{IntegrationJson, IntegrationsJson};
 use axum::Json;
 use axum::extract::RawQuery;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{Config, ConfigValue, Filter, FormValues, Row, SecretState};
+use domain::{Config, ConfigValue, Filter, Row, SecretState};
 
 use super::place;
 use crate::operations::{list, show};
@@ -20,25 +20,43 @@ pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuer
     match list::list(&frame.portal, &viewer).await {
         Ok(listed) => {
             let snapshot = &listed.snapshot;
-            let selection = filter.apply(&snapshot.rows);
-            let rows: Vec<Row> = selection.rows.iter().map(|index| snapshot.rows[*index].clone()).collect();
-            let drawn = FormValues::decode(query.unwrap_or_default().as_bytes()).get("draw") == "html";
-            let now = frame.portal.clock.now();
-            let html = drawn.then(|| fragments::results(&filter, &snapshot.rows, &selection, now));
+            let selection = filter.apply(&snapshot.index);
+            let rows: Vec<Row> = selection.rows.iter().map(|index| snapshot.rows()[*index].clone()).collect();
             let answer = IntegrationsJson {
                 items: rows,
                 counts: selection.counts,
                 total: selection.total,
-                all: snapshot.rows.len(),
+                all: snapshot.rows().len(),
                 page: selection.page,
                 pages: selection.pages,
                 as_of: snapshot.as_of,
-                html,
             };
             Json(answer).into_response()
         }
         Err(failure) => frame.fail_json(&failure).await,
     }
+}
+
+/// `GET /api/rows`: the whole account, compactly. A browser that has these very rows is told so.
+pub async fn rows(frame: Frame, viewer: Viewer, asked: HeaderMap) -> Response {
+    let packed = match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => listed.snapshot.packed().clone(),
+        Err(failure) => return frame.fail_json(&failure).await,
+    };
+    let tag = format!("\"{}\"", packed.digest);
+    // Compression makes a tag a weak one.
+    let known = asked
+        .get(header::IF_NONE_MATCH)
+        .and_then(|tags| tags.to_str().ok())
+        .is_some_and(|tags| tags.split(',').any(|known| known.trim().trim_start_matches("W/") == tag));
+    // The browser may keep it, but must ask each time whether it is still so, and in whose session.
+    let headers = [
+        (header::ETAG, tag),
+        (header::CACHE_CONTROL, "private, no-cache".to_owned()),
+        (header::VARY, "Cookie".to_owned()),
+        (header::CONTENT_TYPE, "application/json".to_owned()),
+    ];
+    if known { (StatusCode::NOT_MODIFIED, headers).into_response() } else { (headers, packed.json).into_response() }
 }
 
 /// `GET /api/integrations/{project}/{environment}/{provider}/{id}`.

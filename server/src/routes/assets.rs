@@ -21,16 +21,31 @@ const NAME: &str = "storekeeper";
 /// # Errors
 /// If one of them is missing: the site has not been built.
 pub fn options(site_root: &Path) -> std::io::Result<LeptosOptions> {
-    let mut hash = Sha256::new();
+    let package = site_root.join("pkg");
     for ending in ["js", "wasm", "css"] {
-        hash.update(std::fs::read(site_root.join("pkg").join(format!("{NAME}.{ending}")))?);
+        std::fs::metadata(package.join(format!("{NAME}.{ending}")))?;
     }
-    let version = hex(&hash.finalize()[..8]);
+    let version = hex(&digest(&package)?[..8]);
     Ok(LeptosOptions::builder()
         .output_name(NAME)
         .site_root(site_root.to_string_lossy().into_owned())
         .site_pkg_dir(format!("pkg/{version}"))
         .build())
+}
+
+/// The digest of everything that a browser may ask for: the parts that are loaded later have the same names in every
+/// version.
+fn digest(package: &Path) -> std::io::Result<[u8; 32]> {
+    let mut files: Vec<_> = std::fs::read_dir(package)?.filter_map(|entry| Some(entry.ok()?.path())).collect();
+    files
+        .retain(|file| file.extension().is_some_and(|ending| ["js", "wasm", "css"].iter().any(|ours| ending == *ours)));
+    files.sort();
+    let mut hash = Sha256::new();
+    for file in files {
+        hash.update(file.file_name().unwrap_or_default().as_encoded_bytes());
+        hash.update(std::fs::read(file)?);
+    }
+    Ok(hash.finalize().into())
 }
 
 /// The routes of the files.

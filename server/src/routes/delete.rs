@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{ChangedLine, DeletePage, ImpactFact, Section, TypedName};
+use axum::Json;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -37,6 +38,14 @@ impl Remarks {
 /// `GET …/{id}/delete`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
     ask(&frame, &viewer, &address, StatusCode::OK, Remarks::default()).await
+}
+
+/// `GET /api/integrations/…/{id}/deletion`: the same question, for a dialog.
+pub async fn question(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+    match delete::ask(&frame.portal, &viewer, &address, None).await {
+        Ok(question) => Json(view(&frame, question, Remarks::default())).into_response(),
+        Err(failure) => frame.fail_json(&failure).await,
+    }
 }
 
 /// `POST` of the same.
@@ -130,11 +139,17 @@ async fn ask(frame: &Frame, viewer: &Viewer, address: &Address, status: StatusCo
 }
 
 async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Remarks) -> Response {
-    let Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms } = question;
     let wrong = remarks.wrong_name.is_some() || remarks.wrong_reason.is_some();
     let title = if wrong { "Error: Delete " } else { "Delete " };
+    let view = view(frame, question, remarks);
+    let page = Page::new(format!("{title}{}", view.name), Section::Integrations).status(status);
+    frame.draw(page, move || app::pages::delete(view)).await
+}
+
+fn view(frame: &Frame, question: Question, remarks: Remarks) -> DeletePage {
+    let Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms } = question;
     let now = frame.portal.clock.now();
-    let view = DeletePage {
+    DeletePage {
         name: detail::shown_name(&integration.name),
         provider: integration.address.provider.name().to_owned(),
         on: integration.on,
@@ -153,9 +168,7 @@ async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Re
         seconds: u64::try_from(good_for_ms / 1000).unwrap_or_default(),
         notice: remarks.notice,
         address: integration.address,
-    };
-    let page = Page::new(format!("{title}{}", view.name), Section::Integrations).status(status);
-    frame.draw(page, move || app::pages::delete(view)).await
+    }
 }
 
 /// Why there are at least so many.
@@ -171,7 +184,7 @@ fn facts(impact: &Impact) -> Vec<ImpactFact> {
     ]
 }
 
-fn fact(label: &'static str, counted: &Counted, capped: &str) -> ImpactFact {
+fn fact(label: &str, counted: &Counted, capped: &str) -> ImpactFact {
     let (count, known, names) = match counted {
         Counted::Exactly(0, _) => ("None".to_owned(), true, Vec::new()),
         Counted::Exactly(count, names) if usize::try_from(*count).is_ok_and(|count| count > names.len()) => {
@@ -181,5 +194,5 @@ fn fact(label: &'static str, counted: &Counted, capped: &str) -> ImpactFact {
         Counted::AtLeast(count, names) => (format!("At least {count} ({capped})"), true, names.clone()),
         Counted::Unknown(why) => (format!("Could not be checked: {why}"), false, Vec::new()),
     };
-    ImpactFact { label, count, known, names }
+    ImpactFact { label: label.to_owned(), count, known, names }
 }

@@ -3,29 +3,40 @@
 use std::convert::Infallible;
 use std::time::Duration;
 
-use app::fragments;
 use app::view::HealthEvent;
+use axum::extract::RawQuery;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
+use domain::{FormValues, UnixMillis};
 use futures::StreamExt;
 
 use crate::operations::events::{self, Seen};
 use crate::render::Frame;
 use crate::session::Viewer;
 
-/// `GET /api/events`.
-pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
-    let events = events::follow(frame.portal, viewer).filter_map(|Seen { row, as_of }| async move {
-        let event = HealthEvent {
-            health_html: fragments::health(row.health),
-            last_sync_html: fragments::time(row.last_sync, as_of),
-            address: row.address,
-            health: row.health,
-            on: row.on,
-            last_sync: row.last_sync,
-            as_of,
+/// `GET /api/events`: every store as it is, and then as it changes; with `since`, only what changed since the list that
+/// was read then (Unix milliseconds).
+pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let query = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let since = query.get("since").parse().ok().map(UnixMillis);
+    let events = events::follow(frame.portal, viewer, since).filter_map(|seen| async move {
+        let event = match seen {
+            Seen::Health { row, as_of } => {
+                let domain::Address { project, environment, provider, id } = row.address;
+                let event = HealthEvent {
+                    project,
+                    environment,
+                    provider,
+                    id,
+                    health: row.health,
+                    on: row.on,
+                    last_sync: row.last_sync,
+                    as_of,
+                };
+                Event::default().event("health").json_data(&event).ok()?
+            }
+            Seen::List { as_of } => Event::default().event("list").data(as_of.0.to_string()),
         };
-        let event = Event::default().event("health").json_data(&event).ok()?;
         Some(Ok::<_, Infallible>(event))
     });
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()

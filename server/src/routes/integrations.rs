@@ -45,12 +45,13 @@ pub async fn refresh(frame: Frame, viewer: Viewer, body: axum::body::Bytes) -> R
 
 fn rows(frame: &Frame, filter: &Filter, listed: &Listed) -> TableState {
     let snapshot = &listed.snapshot;
-    if snapshot.rows.is_empty() && snapshot.unreadable.is_empty() {
+    if snapshot.rows().is_empty() && snapshot.unreadable.is_empty() {
         return TableState::Empty { as_of: snapshot.as_of };
     }
     TableState::Rows {
-        rows: Arc::clone(&snapshot.rows),
-        selection: filter.apply(&snapshot.rows),
+        index: Arc::clone(&snapshot.index),
+        digest: snapshot.packed().digest.clone(),
+        selection: filter.apply(&snapshot.index),
         as_of: snapshot.as_of,
         unreadable: snapshot.unreadable.clone(),
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),

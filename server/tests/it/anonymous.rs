@@ -39,6 +39,7 @@ async fn json_endpoints_answer_401_with_code_message_and_request_id() {
     for endpoint in [
         "/api/integrations",
         "/api/integrations?q=a",
+        "/api/rows",
         "/api/integrations/checkout/test/redis/0123456789abcdef01234567",
         "/api/events",
     ] {

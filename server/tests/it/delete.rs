@@ -228,3 +228,19 @@ async fn what_somebody_was_told_was_not_deleted_is_not_deleted_a_moment_later() 
     slow.await.unwrap().must_say(&["Nothing was deleted by it. Here is a new one."]);
     assert!(store.exists() && portal.writes().is_empty());
 }
+
+#[tokio::test]
+async fn the_question_in_a_dialog_is_the_same_and_counts_once() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let store = portal.redis("checkout", "test");
+    let answer = person.get(&format!("/api{}/deletion", store.page())).await;
+    assert_eq!((answer.status, answer.header("content-type")), (200, "application/json"));
+    let question = answer.json();
+    assert_eq!(question["address"]["id"], store.id.as_str());
+    let form = [("challenge", question["challenge"].as_str().unwrap())];
+    assert!(person.post(&store.delete(), &form).await.location().starts_with("/integrations?outcome="));
+    assert_eq!(portal.writes().len(), 1);
+    person.post(&store.delete(), &form).await;
+    assert_eq!(portal.writes().len(), 1);
+}

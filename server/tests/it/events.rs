@@ -15,23 +15,37 @@ struct Events {
 
 impl Events {
     async fn open(person: &Person) -> Self {
-        let response = person.open(Method::GET, "/api/events", &[], None).await;
+        Self::since(person, "").await
+    }
+
+    async fn since(person: &Person, query: &str) -> Self {
+        let response = person.open(Method::GET, &format!("/api/events{query}"), &[], None).await;
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
         assert!(response.headers().get("content-encoding").is_none());
         Self { response, rest: String::new() }
     }
 
-    /// The next event; `None` once the stream has ended.
+    /// The next change of health; `None` once the stream has ended.
     async fn next(&mut self) -> Option<Value> {
+        loop {
+            let (kind, data) = self.any().await?;
+            if kind == "health" {
+                return Some(data);
+            }
+        }
+    }
+
+    /// The next event, whatever it is; `None` once the stream has ended.
+    async fn any(&mut self) -> Option<(String, Value)> {
         loop {
             while let Some((block, rest)) = self.rest.split_once("\n\n") {
                 let (block, rest) = (block.to_owned(), rest.to_owned());
                 self.rest = rest;
                 let data = block.lines().find_map(|line| line.strip_prefix("data:"));
                 if let Some(data) = data {
-                    assert!(block.lines().any(|line| line.strip_prefix("event:").map(str::trim) == Some("health")));
-                    return Some(serde_json::from_str(data).unwrap());
+                    let kind = block.lines().find_map(|line| line.strip_prefix("event:")).unwrap_or_default().trim();
+                    return Some((kind.to_owned(), serde_json::from_str(data).unwrap()));
                 }
             }
             let chunk = tokio::time::timeout(Duration::from_secs(40), self.response.chunk()).await.unwrap().ok()??;
@@ -83,4 +97,34 @@ async fn many_followers_of_one_token_are_one_call() {
     }
     let calls = portal.calls();
     assert_eq!(calls.iter().map(|call| call.path.as_str()).collect::<Vec<_>>(), [LIST]);
+}
+
+#[tokio::test]
+async fn whoever_has_the_list_is_told_only_what_is_new() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let list = person.get("/api/integrations").await.json();
+    let mut events = Events::since(&person, &format!("?since={}", list["as_of"])).await;
+    let store = portal.redis("checkout", "test");
+    let failing = json!({"available": false, "lastError": portal.upstream().now_ms(), "errors": []});
+    portal.upstream().set_status(&store.id, failing).unwrap();
+    // Healthy stores are synchronised all the time; what is not told again is what stayed as it was.
+    let mut told = Vec::new();
+    while told.last() != Some(&store.id.to_string()) {
+        let event = events.next().await.unwrap();
+        assert!(event["health"] == "healthy" || event["id"] == store.id.as_str(), "{event}");
+        told.push(event["id"].as_str().unwrap().to_owned());
+    }
+    assert!(told.len() < 143);
+}
+
+#[tokio::test]
+async fn integrations_that_come_and_go_are_told() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let list = person.get("/api/integrations").await.json();
+    let mut events = Events::since(&person, &format!("?since={}", list["as_of"])).await;
+    let store = portal.redis("checkout", "test");
+    portal.upstream().edit(&store.id, json!([{"op": "replace", "path": "/name", "value": "Renamed"}])).unwrap();
+    while events.any().await.unwrap().0 != "list" {}
 }

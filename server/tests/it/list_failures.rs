@@ -114,7 +114,7 @@ async fn an_older_list_stands_in_with_its_age_and_the_reason() {
     late.must_say(&[
         "This is an older list: LaunchDarkly could not be asked again",
         "LaunchDarkly could not be read",
-        "LaunchDarkly said so ",
+        "Fetched ",
         "143 integrations.",
     ]);
     assert_eq!(late.rows(), table.rows());

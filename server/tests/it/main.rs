@@ -33,6 +33,7 @@ mod paths;
 mod reason;
 mod redirects;
 mod replicas;
+mod rows;
 mod secrets;
 mod session;
 mod sign_in;

@@ -4,31 +4,10 @@ use domain::SyncError;
 use leptos::prelude::*;
 
 use super::when;
-use crate::parts::{Fact, Facts};
 use crate::view::DetailPage;
 
 /// How many errors are shown before one has to ask for more.
 const SHOWN: usize = 5;
-
-/// When and how LaunchDarkly last wrote to the store.
-pub(super) fn status_facts(page: &DetailPage) -> AnyView {
-    let (status, now) = (&page.status, page.now);
-    let id = page.address.id.as_str().to_owned();
-    let synced = view! { <span data-synced-of=id>{when(status.last_sync, now)}</span> };
-    let said = |value: Option<bool>| match value {
-        Some(true) => "Yes".into_any(),
-        Some(false) => "No".into_any(),
-        None => view! { <span class="absent">"Not said"</span> }.into_any(),
-    };
-    let facts = vec![
-        Fact::new("Last sync", synced.into_any()),
-        Fact::new("Last error", when(status.last_error, now)),
-        Fact::new("Available", said(status.available)),
-        Fact::new("Potentially stale", said(status.potentially_stale)),
-        Fact::new("LaunchDarkly said so", when(Some(now), now)),
-    ];
-    view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any()
-}
 
 /// The errors, newest first.
 pub(super) fn errors(page: &DetailPage) -> AnyView {

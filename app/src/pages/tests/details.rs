@@ -11,8 +11,7 @@ use crate::view::{ActivityPage, DeletePage, Denials, DetailPage, ReviewPage, Typ
 #[test]
 fn health_and_time_can_be_kept_current() {
     let page = html(|| detail(detail_page()));
-    assert_eq!(only(&page, "data-health-of", ID).name, "span");
-    assert_eq!(only(&page, "data-synced-of", ID).name, "span");
+    assert!(only(&page, "data-id", ID).is("class", "live-store"));
     assert!(text(&page).contains(Health::Failing.meaning()));
 }
 

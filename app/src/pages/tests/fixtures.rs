@@ -1,8 +1,8 @@
 //! View models as a server would make them.
 
 use domain::{
-    Address, FieldError, Filter, Health, Provider, RecordFilter, Resolution, Row, SecretState, Selection, Side, Status,
-    SyncError, UnixMillis,
+    Address, FieldError, Filter, Health, Index, Provider, RecordFilter, Resolution, Row, SecretState, Selection, Side,
+    Status, SyncError, UnixMillis,
 };
 
 use crate::view::{
@@ -46,9 +46,17 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
 
 /// The page that the server would draw of `all` for `filter`.
 pub(super) fn table_page(filter: Filter, all: &[Row]) -> IntegrationsPage {
-    let selection: Selection = filter.apply(all);
+    let index = Index::new(all.to_vec());
+    let selection: Selection = filter.apply(&index);
     let as_of = NOW.plus(-12_000);
-    let state = TableState::Rows { rows: all.into(), selection, as_of, unreadable: Vec::new(), late: None };
+    let state = TableState::Rows {
+        index: index.into(),
+        digest: "d1".into(),
+        selection,
+        as_of,
+        unreadable: Vec::new(),
+        late: None,
+    };
     IntegrationsPage { filter, state, now: NOW }
 }
 
@@ -267,8 +275,8 @@ pub(super) fn activity_page() -> ActivityPage {
 }
 
 fn impact() -> Vec<ImpactFact> {
-    let fact = |label, count: &str, known, names: &[&str]| ImpactFact {
-        label,
+    let fact = |label: &str, count: &str, known, names: &[&str]| ImpactFact {
+        label: label.to_owned(),
         count: count.into(),
         known,
         names: names.iter().map(|name| (*name).into()).collect(),

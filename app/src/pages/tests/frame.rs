@@ -35,7 +35,8 @@ fn the_frame_names_the_page_the_place_and_the_person() {
     assert!(only(&page, "action", "/sign-out").is("method", "post"));
     assert!(only(&page, "id", "main").is("tabindex", "-1"));
     assert!(only(&page, "rel", "stylesheet").get("href").unwrap().ends_with("/storekeeper.css"));
-    assert!(page.contains("storekeeper.wasm"), "the islands come along");
+    assert!(page.contains("/storekeeper.wasm\""), "the islands come along");
+    assert!(!page.contains("preload"), "and hold nothing up");
     assert_eq!(only(&page, "name", "next").get("value"), Some("/activity?page=2"));
 }
 

@@ -1,18 +1,17 @@
-//! The filter at work: one pass over the rows for matches and counts, one sort of the matches.
+//! The filter at work: one pass over the rows for matches and counts; the order is known beforehand.
 
-use std::cmp::{Ordering, Reverse};
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::{Facet, Filter, SortKey};
-use crate::{Health, Row, UnixMillis};
+use super::index::Counters;
+use super::{Facet, Filter, Index};
 
 /// How many rows there are of each value of each facet, by the facet's and the value's name in URLs. The counts of a
 /// facet follow all other parts of the filter, so they say what choosing that value would show.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct Counts(BTreeMap<String, BTreeMap<String, usize>>);
+pub struct Counts(pub(super) BTreeMap<String, BTreeMap<String, usize>>);
 
 impl Counts {
     /// The values of a facet with their counts, in the values' order.
@@ -43,147 +42,58 @@ pub struct Selection {
 
 impl Filter {
     /// Filters, counts, sorts and cuts out the page.
-    pub fn apply(&self, rows: &[Row]) -> Selection {
-        let words: Vec<String> = self.text.split_whitespace().map(str::to_lowercase).collect();
-        let mut counter = Counter::default();
-        let mut matches = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            if !words.is_empty() && !contains(row, &words) {
-                continue;
-            }
-            match self.misses(row).as_slice() {
-                [] => {
-                    matches.push(index);
+    pub fn apply(&self, index: &Index) -> Selection {
+        let found = self.find(index);
+        let pages = found.total.div_ceil(self.per_page.max(1)).max(1);
+        let page = self.page.clamp(1, pages);
+        let order = index.order(self.sort.key).iter().map(|row| *row as usize);
+        let cut = |order: &mut dyn Iterator<Item = usize>| {
+            let matches = order.filter(|row| found.matches[*row]);
+            matches.skip((page - 1) * self.per_page).take(self.per_page).collect()
+        };
+        let rows = if self.sort.descending { cut(&mut order.rev()) } else { cut(&mut order.clone()) };
+        Selection { rows, total: found.total, page, pages, counts: index.counts(&found.counters) }
+    }
+
+    /// How many rows match, and the counts: without the rows and their order.
+    pub fn tally(&self, index: &Index) -> (usize, Counts) {
+        let found = self.find(index);
+        (found.total, index.counts(&found.counters))
+    }
+
+    /// Which rows match, and the counts: one pass over the rows.
+    fn find(&self, index: &Index) -> Found {
+        let in_text = index.holding(&self.text);
+        let wanted: Vec<(Facet, Option<u32>)> = Facet::ALL
+            .into_iter()
+            .filter_map(|facet| Some((facet, index.column(facet).code(&self.wanted(facet)?))))
+            .collect();
+        let mut found = Found { matches: vec![false; index.rows().len()], total: 0, counters: index.counters() };
+        for row in (0..index.rows().len()).filter(|row| in_text.as_ref().is_none_or(|holds| holds[*row])) {
+            let has = |(facet, code): &(Facet, Option<u32>)| {
+                code.is_some_and(|code| index.column(*facet).codes(row).contains(&code))
+            };
+            let mut missed = wanted.iter().filter(|wanted| !has(wanted)).map(|(facet, _)| *facet);
+            match (missed.next(), missed.next()) {
+                (None, _) => {
+                    found.matches[row] = true;
+                    found.total += 1;
                     for facet in Facet::ALL {
-                        counter.add(row, facet);
+                        index.count(&mut found.counters, facet, row);
                     }
                 }
-                [only] => counter.add(row, *only),
+                (Some(only), None) => index.count(&mut found.counters, only, row),
                 _ => {}
             }
         }
-        self.sort(rows, &mut matches);
-        let total = matches.len();
-        let pages = total.div_ceil(self.per_page.max(1)).max(1);
-        let page = self.page.clamp(1, pages);
-        let rows = matches.into_iter().skip((page - 1) * self.per_page).take(self.per_page).collect();
-        Selection { rows, total, page, pages, counts: counter.finish() }
-    }
-
-    /// The facets in which the row is not what is wanted.
-    fn misses(&self, row: &Row) -> Vec<Facet> {
-        let address = &row.address;
-        let other = |wanted: &Option<String>, is: &str| wanted.as_deref().is_some_and(|wanted| wanted != is);
-        let checks = [
-            (Facet::Provider, other(&self.provider, address.provider.as_str())),
-            (Facet::Project, other(&self.project, address.project.as_str())),
-            (Facet::Environment, other(&self.environment, address.environment.as_str())),
-            (Facet::Health, self.health.is_some_and(|health| health != row.health)),
-            (Facet::On, self.on.is_some_and(|on| on != row.on)),
-            (Facet::Tag, self.tag.as_ref().is_some_and(|tag| !row.tags.contains(tag))),
-        ];
-        checks.into_iter().filter_map(|(facet, misses)| misses.then_some(facet)).collect()
-    }
-
-    fn sort(&self, rows: &[Row], matches: &mut [usize]) {
-        let key = |index: &usize| SortValue::of(&rows[*index], self.sort.key);
-        if self.sort.descending {
-            matches.sort_by_cached_key(|index| Reverse(key(index)));
-        } else {
-            matches.sort_by_cached_key(key);
-        }
+        found
     }
 }
 
-fn contains(row: &Row, words: &[String]) -> bool {
-    let address = &row.address;
-    let mut text = format!(
-        "{}\n{}\n{}\n{}\n{}\n{}",
-        row.name,
-        row.provider_name(),
-        address.provider,
-        address.project,
-        address.environment,
-        address.id
-    );
-    for tag in &row.tags {
-        text.push('\n');
-        text.push_str(tag);
-    }
-    let text = text.to_lowercase();
-    words.iter().all(|word| text.contains(word.as_str()))
-}
-
-/// What a row is sorted by; ties are broken by health, name, and ID, so that an order is never left to chance.
-#[derive(PartialEq, Eq)]
-struct SortValue {
-    first: First,
-    health: Health,
-    name: String,
-    id: String,
-}
-
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum First {
-    Text(String),
-    Number(Option<i64>),
-    Time(Option<UnixMillis>),
-    Health(Health),
-    Off(bool),
-}
-
-impl SortValue {
-    fn of(row: &Row, key: SortKey) -> Self {
-        let name = row.name.to_lowercase();
-        let first = match key {
-            SortKey::Health => First::Health(row.health),
-            SortKey::Name => First::Text(name.clone()),
-            SortKey::Provider => First::Text(row.provider_name().to_lowercase()),
-            SortKey::Project => First::Text(row.address.project.as_str().to_lowercase()),
-            SortKey::Environment => First::Text(row.address.environment.as_str().to_lowercase()),
-            SortKey::On => First::Off(!row.on),
-            SortKey::LastSync => First::Time(row.last_sync),
-            SortKey::Version => First::Number(row.version),
-            SortKey::Tags => First::Text(row.tags.first().map(|tag| tag.to_lowercase()).unwrap_or_default()),
-        };
-        Self { first, health: row.health, name, id: row.address.to_string() }
-    }
-}
-
-impl Ord for SortValue {
-    fn cmp(&self, other: &Self) -> Ordering {
-        (&self.first, self.health, &self.name, &self.id).cmp(&(&other.first, other.health, &other.name, &other.id))
-    }
-}
-
-impl PartialOrd for SortValue {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
-    }
-}
-
-#[derive(Default)]
-struct Counter<'rows>(BTreeMap<Facet, BTreeMap<&'rows str, usize>>);
-
-impl<'rows> Counter<'rows> {
-    fn add(&mut self, row: &'rows Row, facet: Facet) {
-        let values = self.0.entry(facet).or_default();
-        let mut count = |value: &'rows str| *values.entry(value).or_default() += 1;
-        match facet {
-            Facet::Provider => count(row.address.provider.as_str()),
-            Facet::Project => count(row.address.project.as_str()),
-            Facet::Environment => count(row.address.environment.as_str()),
-            Facet::Health => count(row.health.key()),
-            Facet::On => count(if row.on { "true" } else { "false" }),
-            Facet::Tag => row.tags.iter().for_each(|tag| count(tag)),
-        }
-    }
-
-    fn finish(self) -> Counts {
-        let owned =
-            |values: BTreeMap<&str, usize>| values.into_iter().map(|(value, n)| (value.to_owned(), n)).collect();
-        Counts(self.0.into_iter().map(|(facet, values)| (facet.key().to_owned(), owned(values))).collect())
-    }
+struct Found {
+    matches: Vec<bool>,
+    total: usize,
+    counters: Counters,
 }
 
 #[cfg(test)]
@@ -191,7 +101,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Address, PER_PAGE_CHOICES, Sort};
+    use crate::{Address, Health, PER_PAGE_CHOICES, Row, Sort, SortKey, UnixMillis};
 
     fn row() -> impl Strategy<Value = Row> {
         let keys = ("[ab]", "[xyz]", 0..2usize, 0..6usize);
@@ -212,12 +122,12 @@ mod tests {
         })
     }
 
-    fn rows() -> impl Strategy<Value = Vec<Row>> {
+    fn rows() -> impl Strategy<Value = Index> {
         prop::collection::vec(row(), 0..60).prop_map(|mut rows| {
             for (index, row) in rows.iter_mut().enumerate() {
                 row.address.id = format!("{index:024x}").parse().unwrap();
             }
-            rows
+            Index::new(rows)
         })
     }
 
@@ -289,6 +199,78 @@ mod tests {
         }
     }
 
+    /// What the words of the filter's documentation mean, written down without any thought of speed.
+    fn plainly(filter: &Filter, rows: &[Row]) -> Vec<String> {
+        let holds = |row: &Row, word: &str| {
+            let address = &row.address;
+            let keys = [
+                address.provider.as_str(),
+                address.project.as_str(),
+                address.environment.as_str(),
+                address.id.as_str(),
+            ];
+            let mut texts = keys
+                .into_iter()
+                .chain([row.name.as_str(), row.provider_name()])
+                .chain(row.tags.iter().map(String::as_str));
+            texts.any(|text| text.to_lowercase().contains(word))
+        };
+        let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
+        let is = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|wanted| wanted == is);
+        let fits = |row: &&Row| {
+            words.iter().all(|word| holds(row, word))
+                && is(&filter.provider, row.address.provider.as_str())
+                && is(&filter.project, row.address.project.as_str())
+                && is(&filter.environment, row.address.environment.as_str())
+                && filter.health.is_none_or(|health| health == row.health)
+                && filter.on.is_none_or(|on| on == row.on)
+                && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
+        };
+        let mut found: Vec<&Row> = rows.iter().filter(fits).collect();
+        let text = |row: &Row| match filter.sort.key {
+            SortKey::Name => row.name.to_lowercase(),
+            SortKey::Provider => row.provider_name().to_lowercase(),
+            SortKey::Project => row.address.project.as_str().to_lowercase(),
+            SortKey::Environment => row.address.environment.as_str().to_lowercase(),
+            SortKey::Tags => row.tags.first().map(|tag| tag.to_lowercase()).unwrap_or_default(),
+            SortKey::Health | SortKey::On | SortKey::LastSync | SortKey::Version => String::new(),
+        };
+        let number = |row: &Row| match filter.sort.key {
+            SortKey::On => Some(i64::from(!row.on)),
+            SortKey::LastSync => row.last_sync.map(|time| time.0),
+            SortKey::Version => row.version,
+            _ => None,
+        };
+        let key = |row: &Row| (text(row), number(row), row.health, row.name.to_lowercase(), row.address.to_string());
+        found.sort_by_key(|row| key(row));
+        if filter.sort.descending {
+            found.reverse();
+        }
+        found.iter().map(|row| row.address.to_string()).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn the_index_finds_what_looking_at_every_row_finds(rows in rows(), filter in filters()) {
+            let whole = Filter { page: 1, per_page: 100, ..filter };
+            let selection = whole.apply(&rows);
+            let found: Vec<String> = selection.rows.iter().map(|row| rows.rows()[*row].address.to_string()).collect();
+            prop_assert_eq!(found, plainly(&whole, rows.rows()));
+        }
+
+        #[test]
+        fn an_updated_index_is_the_index_of_the_updated_rows(rows in rows(), filter in filters(), health in 0..6usize, on in any::<bool>(), at in any::<prop::sample::Index>()) {
+            let mut updated = rows.rows().to_vec();
+            prop_assume!(!updated.is_empty());
+            let position = at.index(updated.len());
+            filter.apply(&rows);
+            let mut rows = rows;
+            rows.update(position, Health::ALL[health], on, Some(UnixMillis(3)));
+            updated[position] = Row { health: Health::ALL[health], on, last_sync: Some(UnixMillis(3)), ..updated[position].clone() };
+            prop_assert_eq!(filter.apply(&rows), filter.apply(&Index::new(updated)));
+        }
+    }
+
     #[test]
     fn text_is_found_in_names_keys_tags_whatever_the_case() {
         let row = Row {
@@ -305,8 +287,8 @@ mod tests {
             version: None,
             tags: vec!["Team-Search".into()],
         };
-        let finds =
-            |text: &str| Filter { text: text.into(), ..Filter::default() }.apply(std::slice::from_ref(&row)).total == 1;
+        let index = Index::new(vec![row]);
+        let finds = |text: &str| Filter { text: text.into(), ..Filter::default() }.apply(&index).total == 1;
         for text in ["GRÖ", "αθήνα", "checkout prod", "dynamo", "team-search", "beef", " eu  größe "] {
             assert!(finds(text), "{text}");
         }

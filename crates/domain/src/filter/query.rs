@@ -1,6 +1,6 @@
 //! The filter in the URL. Printing leaves out what is default, so that one table has one URL.
 
-use super::{Facet, Filter, PER_PAGE_CHOICES, Sort, SortKey, TEXT_MAX_CHARS};
+use super::{Facet, Filter, PER_PAGE_CHOICES, Sort, SortKey};
 
 impl Filter {
     /// Reads a query string. What makes no sense is passed over: a link must lead somewhere.
@@ -12,7 +12,7 @@ impl Filter {
                 continue;
             }
             match name.as_ref() {
-                "q" => filter.text = value.chars().take(TEXT_MAX_CHARS).collect(),
+                "q" => filter = filter.searching(value).on_page(filter.page),
                 "sort" => filter.sort = parse_sort(value).unwrap_or_default(),
                 "page" => filter.page = value.parse().ok().filter(|page| *page > 0).unwrap_or(1),
                 "per_page" => {

@@ -1,14 +1,14 @@
-//! The rows of the table with the ways to narrow, sort and page them. Everything in here follows the filter, so that it
-//! can be drawn anew as a whole while somebody types.
+//! The rows of the table with the ways to narrow, sort and page them.
 
-use domain::{Facet, Filter, Health, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
-use leptos::either::Either;
+use domain::{Facet, Filter, Health, Index, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
+use leptos::either::EitherOf3;
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
-use leptos::tachys::view::Position;
+#[cfg(feature = "ssr")]
+use leptos::tachys::{html::InertElement, view::Position};
 
-use super::health::{health_badge, health_shape, on_word};
-use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, When, page_links};
+use super::row::row_view;
+use crate::components::health::health_shape;
+use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, page_links, sealed};
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
@@ -25,20 +25,24 @@ const COLUMNS: [(SortKey, &str); 9] = [
 ];
 
 /// What a row with two tags takes up, rounded up: the room for the rows is made once.
-const ROW_BYTES: usize = 1_200;
+#[cfg(feature = "ssr")]
+const ROW_BYTES: usize = 700;
 
-/// The page of the table that the `selection` is, out of all `rows` of the account.
-pub fn results(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) -> AnyView {
-    if rows.is_empty() {
-        return no_integrations();
-    }
-    let table = if selection.rows.is_empty() { no_match(filter) } else { table(filter, rows, selection, now) };
-    view! { {strip(filter, selection)}{table} }.into_any()
+/// The page of the table that the `selection` is, out of all rows of the account.
+pub(super) fn results(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+    let rows = if index.rows().is_empty() {
+        EitherOf3::A(no_integrations())
+    } else if selection.rows.is_empty() {
+        EitherOf3::B(no_match(filter))
+    } else {
+        EitherOf3::C(table(filter, index, selection, now))
+    };
+    sealed(view! { <div id="results">{strip(filter, selection)}{rows}</div> })
 }
 
 /// The account has none.
-pub(super) fn no_integrations() -> AnyView {
-    view! {
+pub fn no_integrations() -> impl IntoView + use<> {
+    sealed(view! {
         <EmptyState
             title="No integrations yet".into()
             text="LaunchDarkly answered, and there are none in this account. An integration tells LaunchDarkly which Redis or DynamoDB store to keep filled with big segments."
@@ -46,25 +50,23 @@ pub(super) fn no_integrations() -> AnyView {
         >
             <LinkButton label="Create the first one".into() href=paths::CHOOSE.into()/>
         </EmptyState>
-    }
-    .into_any()
+    })
 }
 
-fn no_match(filter: &Filter) -> AnyView {
+fn no_match(filter: &Filter) -> impl IntoView + use<> {
     let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
-    view! {
+    sealed(view! {
         <EmptyState
             title="No integration matches".into()
             text="There are integrations, but none fits everything that is asked for. Ask for less.".into()
         >
             <LinkButton label="Show all integrations".into() href=paths::integrations(&cleared)/>
         </EmptyState>
-    }
-    .into_any()
+    })
 }
 
 /// How many stores are in which state, each a link to just those.
-fn strip(filter: &Filter, selection: &Selection) -> AnyView {
+fn strip(filter: &Filter, selection: &Selection) -> impl IntoView + use<> {
     let every: usize = selection.counts.of(Facet::Health).map(|(_, count)| count).sum();
     let everything = view! {
         <li>
@@ -76,14 +78,14 @@ fn strip(filter: &Filter, selection: &Selection) -> AnyView {
         </li>
     };
     let states = Health::ALL.map(|health| state_link(filter, selection, health)).into_iter().collect_view();
-    view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> }.into_any()
+    sealed(view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> })
 }
 
 fn state_link(filter: &Filter, selection: &Selection, health: Health) -> impl IntoView + use<> {
     let count = selection.counts.count(Facet::Health, health.key());
     let href = paths::integrations(&filter.with(Facet::Health, Some(health.key())));
     view! {
-        <li data-health=health.key() class:none=count == 0>
+        <li class=[health.key(), if count == 0 { " none" } else { "" }].concat()>
             <a href=href aria-current=(filter.health == Some(health)).then_some("true")>
                 <Icon shape=health_shape(health)/>
                 {health.word()}
@@ -94,7 +96,7 @@ fn state_link(filter: &Filter, selection: &Selection, health: Health) -> impl In
     }
 }
 
-fn table(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) -> AnyView {
+fn table(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
     let heads = COLUMNS.map(|(key, label)| head(filter, key, label)).into_iter().collect_view();
     let first = (selection.page - 1) * filter.per_page + 1;
     let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
@@ -104,17 +106,16 @@ fn table(filter: &Filter, rows: &[Row], selection: &Selection, now: UnixMillis) 
         href: Some(paths::integrations(&Filter { per_page: size, page: 1, ..filter.clone() })),
         current: size == filter.per_page,
     });
-    view! {
-        <table class="integrations cards" role="table">
+    sealed(view! {
+        <table class="integrations cards">
             <caption class="visually-hidden">"Integrations: column headers with links are sortable"</caption>
-            <thead role="rowgroup">
-                <tr role="row">{heads}</tr>
+            <thead>
+                <tr>{heads}</tr>
             </thead>
-            <tbody role="rowgroup">{body(rows, selection, now)}</tbody>
+            <tbody>{body(index, selection, now)}</tbody>
         </table>
         <Pagination range=range pages=pages sizes=sizes.to_vec()/>
-    }
-    .into_any()
+    })
 }
 
 /// A header that sorts. Its link leads to itself, so that the focus stays on it.
@@ -128,7 +129,7 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
     let id = format!("sort-{}", key.key());
     let href = format!("{}#{id}", paths::integrations(&filter.sorted_by(key)));
     view! {
-        <th scope="col" role="columnheader" aria-sort=order class:number=key == SortKey::Version>
+        <th scope="col" aria-sort=order>
             <a id=id href=href>{label}<Icon shape=shape/></a>
         </th>
     }
@@ -136,45 +137,23 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
 
 /// The rows, each drawn as soon as it is built. A view within another must own whatever it says, attribute by attribute;
 /// drawn by itself, a row borrows it all. Large pages are little but rows, and this makes them several times as fast.
-fn body(rows: &[Row], selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+#[cfg(feature = "ssr")]
+fn body(index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
-    for row in selection.rows.iter().filter_map(|index| rows.get(*index)) {
-        row_view(row, now).to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+    for row in shown(index, selection) {
+        row_view(row, now, |text| text).to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
     }
+    // The end of the list, as the browser looks for it.
+    html.push_str("<!>");
     InertElement::new(html)
 }
 
-fn row_view(row: &Row, now: UnixMillis) -> impl IntoView {
-    let address = &row.address;
-    let id = address.id.as_str();
-    let version = match row.version {
-        Some(version) => Either::Left(version),
-        None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
-    };
-    view! {
-        <tr role="row">
-            <th scope="row" role="rowheader" class="name">
-                <a href=paths::detail(address) dir="auto">{row.display_name()}</a>
-            </th>
-            <td role="cell" data-label="Health" data-health-of=id>{health_badge(row.health)}</td>
-            <td role="cell" data-label="State">{on_word(row.on)}</td>
-            <td role="cell" data-label="Project"><code>{address.project.as_str()}</code></td>
-            <td role="cell" data-label="Environment"><code>{address.environment.as_str()}</code></td>
-            <td role="cell" data-label="Provider">{row.provider_name()}</td>
-            <td role="cell" data-label="Last sync" data-synced-of=id>
-                <When at=row.last_sync.map(|time| time.0) now=now.0/>
-            </td>
-            <td role="cell" data-label="Version" class="number">{version}</td>
-            <td role="cell" data-label="Tags">{tag_list(&row.tags)}</td>
-        </tr>
-    }
+/// The rows. Drawn again, every row is compared with the one that stood in its place, and only what differs is touched.
+#[cfg(not(feature = "ssr"))]
+fn body(index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+    shown(index, selection).map(|row| row_view(row, now, str::to_owned)).collect_view()
 }
 
-/// Tags, or the word for their absence.
-pub(super) fn tag_list(tags: &[String]) -> impl IntoView {
-    if tags.is_empty() {
-        return Either::Left(view! { <span class="absent">"None"</span> });
-    }
-    let tags = tags.iter().map(|tag| view! { <li class="tag" dir="auto">{tag.as_str()}</li> }).collect_view();
-    Either::Right(view! { <ul class="tags">{tags}</ul> })
+fn shown<'index>(index: &'index Index, selection: &'index Selection) -> impl Iterator<Item = &'index Row> {
+    selection.rows.iter().filter_map(|position| index.rows().get(*position))
 }

@@ -3,8 +3,8 @@
 use domain::{Counts, Facet, Filter, Provider};
 use leptos::prelude::*;
 
-use super::health::on_word;
-use crate::parts::{Labelled, SelectField, SelectOption, TextField};
+use crate::components::health::on_word;
+use crate::parts::{Labelled, SelectField, SelectOption, TextField, sealed};
 use crate::paths;
 
 /// What the form lets one choose; health has its own links.
@@ -17,7 +17,7 @@ const CHOICES: [(Facet, &str); 5] = [
 ];
 
 /// The form.
-pub(super) fn filter_form(filter: &Filter, counts: &Counts) -> AnyView {
+pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     let text = Labelled { name: "q".into(), label: "Search names, keys, IDs and tags".into(), ..Labelled::default() };
     let selects = CHOICES.into_iter().map(|(facet, label)| select(filter, counts, facet, label)).collect_view();
     let carried = filter
@@ -30,7 +30,7 @@ pub(super) fn filter_form(filter: &Filter, counts: &Counts) -> AnyView {
         let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
         view! { <a class="button quiet" href=paths::integrations(&cleared)>"Clear"</a> }
     });
-    view! {
+    sealed(view! {
         <form class="filter" id="filter-form" method="get" action=paths::INTEGRATIONS role="search">
             <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
             {selects}
@@ -40,11 +40,10 @@ pub(super) fn filter_form(filter: &Filter, counts: &Counts) -> AnyView {
                 {clear}
             </div>
         </form>
-    }
-    .into_any()
+    })
 }
 
-fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> AnyView {
+fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl IntoView + use<> {
     let text = Labelled { name: facet.key().into(), label: label.into(), ..Labelled::default() };
     let any = SelectOption { value: String::new(), label: "Any".into(), count: None };
     let values = counts.of(facet).map(|(value, count)| SelectOption {
@@ -54,7 +53,7 @@ fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> AnyVie
     });
     let options = std::iter::once(any).chain(values).collect();
     let chosen = filter.wanted(facet).unwrap_or_default();
-    view! { <SelectField text=text options=options chosen=chosen/> }.into_any()
+    sealed(view! { <SelectField text=text options=options chosen=chosen/> })
 }
 
 fn value_label(facet: Facet, value: &str) -> String {

@@ -1,0 +1,5 @@
+//! Forms: their fields.
+
+mod field;
+
+pub use field::field;

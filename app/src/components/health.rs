@@ -1,0 +1,69 @@
+//! How a store's state looks.
+
+use domain::Health;
+use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
+
+use crate::parts::IconShape;
+use crate::view::Tone;
+
+/// The badge of a state: few states and many rows, so each is fixed markup, as `parts::Badge` would draw it.
+macro_rules! badge {
+    ($tone:literal, $icon:literal, $word:literal) => {
+        concat!("<span class=\"badge ", $tone, " icon-", $icon, "\">", $word, "</span>")
+    };
+}
+
+/// The state of a store as icon and word.
+pub fn health_badge(health: Health) -> impl IntoView {
+    InertElement::new(match health {
+        Health::Failing => badge!("bad", "cross", "Failing"),
+        Health::Stale => badge!("warning", "clock", "Stale"),
+        Health::NeverSynced => badge!("warning", "waiting", "Never synced"),
+        Health::Unknown => badge!("neutral", "question", "Unknown"),
+        Health::Off => badge!("neutral", "off", "Off"),
+        Health::Healthy => badge!("good", "check", "Healthy"),
+    })
+}
+
+/// How good or bad a state is.
+pub fn health_tone(health: Health) -> Tone {
+    match health {
+        Health::Failing => Tone::Bad,
+        Health::Stale | Health::NeverSynced => Tone::Warning,
+        Health::Unknown | Health::Off => Tone::Neutral,
+        Health::Healthy => Tone::Good,
+    }
+}
+
+/// The icon of a state.
+pub fn health_shape(health: Health) -> IconShape {
+    match health {
+        Health::Failing => IconShape::Cross,
+        Health::Stale => IconShape::Clock,
+        Health::NeverSynced => IconShape::Waiting,
+        Health::Unknown => IconShape::Question,
+        Health::Off => IconShape::Off,
+        Health::Healthy => IconShape::Check,
+    }
+}
+
+/// Whether LaunchDarkly writes to a store, in a word.
+pub fn on_word(on: bool) -> &'static str {
+    if on { "On" } else { "Off" }
+}
+
+#[cfg(all(test, feature = "ssr"))]
+mod tests {
+    use super::*;
+    use crate::parts::Badge;
+
+    #[test]
+    fn a_badge_is_what_the_part_draws() {
+        for health in Health::ALL {
+            let drawn =
+                view! { <Badge tone=health_tone(health) shape=health_shape(health) word=health.word()/> }.to_html();
+            assert_eq!(health_badge(health).into_view().to_html(), drawn);
+        }
+    }
+}

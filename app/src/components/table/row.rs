@@ -1,0 +1,47 @@
+//! One line of the table.
+
+use domain::{Row, UnixMillis};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use crate::components::health::{health_badge, on_word};
+use crate::parts::When;
+use crate::paths;
+
+/// The line. Its cells are named by their columns: the style knows them by their place. `text` says whether what it says
+/// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next.
+pub(super) fn row_view<'row, Text: IntoView>(
+    row: &'row Row,
+    now: UnixMillis,
+    text: fn(&'row str) -> Text,
+) -> impl IntoView + use<Text> {
+    let address = &row.address;
+    let version = match row.version {
+        Some(version) => Either::Left(version),
+        None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
+    };
+    view! {
+        <tr>
+            <th scope="row">
+                <a href=paths::detail(address) dir="auto">{text(row.display_name())}</a>
+            </th>
+            <td>{health_badge(row.health)}</td>
+            <td>{on_word(row.on)}</td>
+            <td><code>{text(address.project.as_str())}</code></td>
+            <td><code>{text(address.environment.as_str())}</code></td>
+            <td>{text(row.provider_name())}</td>
+            <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
+            <td>{version}</td>
+            <td>{tag_list(&row.tags, text)}</td>
+        </tr>
+    }
+}
+
+/// Tags, or the word for their absence.
+pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) -> Text) -> impl IntoView + use<Text> {
+    if tags.is_empty() {
+        return Either::Left(view! { <span class="absent">"None"</span> });
+    }
+    let tags = tags.iter().map(|tag| view! { <li dir="auto">{text(tag)}</li> }).collect_view();
+    Either::Right(view! { <ul class="tags">{tags}</ul> })
+}

@@ -1,0 +1,92 @@
+//! Changes of health as the server tells them, by server-sent events. Quiet while the page is hidden.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use domain::{Health, UnixMillis};
+use miniserde::{Deserialize, json};
+use wasm_bindgen::JsCast;
+use web_sys::{EventSource, MessageEvent, VisibilityState};
+
+use super::dom;
+use crate::paths;
+
+/// What is heard.
+pub(super) enum Heard {
+    /// A store changed.
+    Health(Change),
+    /// Integrations came, went, or were changed: the list must be read anew.
+    List,
+    /// Whether one is being kept current, in words.
+    State(&'static str),
+}
+
+/// How a store is now.
+pub(super) struct Change {
+    pub(super) id: String,
+    pub(super) health: Health,
+    pub(super) on: bool,
+    pub(super) last_sync: Option<UnixMillis>,
+    pub(super) as_of: UnixMillis,
+}
+
+/// What of `view::HealthEvent` is of use here.
+#[derive(Deserialize)]
+struct Told {
+    id: String,
+    health: String,
+    on: bool,
+    last_sync: Option<i64>,
+    as_of: i64,
+}
+
+impl Change {
+    fn read(text: &str) -> Option<Self> {
+        let Told { id, health, on, last_sync, as_of } = json::from_str(text).ok()?;
+        let (health, last_sync, as_of) = (health.parse().ok()?, last_sync.map(UnixMillis), UnixMillis(as_of));
+        Some(Self { id, health, on, last_sync, as_of })
+    }
+}
+
+/// Follows the changes since the list of `since`, while the page can be seen.
+pub(super) fn follow(since: UnixMillis, hear: impl Fn(Heard) + 'static) {
+    let Some(document) = dom::document() else { return };
+    let hear: Rc<dyn Fn(Heard)> = Rc::new(hear);
+    let running: RefCell<Option<EventSource>> = RefCell::default();
+    let seen = document.clone();
+    let switch = move || {
+        let visible = seen.visibility_state() == VisibilityState::Visible;
+        let mut running = running.borrow_mut();
+        if visible && running.is_none() {
+            *running = listen(since, &hear);
+        } else if !visible && let Some(source) = running.take() {
+            source.close();
+            hear(Heard::State("Updates paused"));
+        }
+    };
+    switch();
+    dom::on(&document, "visibilitychange", move |_| switch());
+}
+
+fn listen(since: UnixMillis, hear: &Rc<dyn Fn(Heard)>) -> Option<EventSource> {
+    let source = EventSource::new(&paths::api_events(since)).ok()?;
+    for kind in ["health", "list", "open", "error"] {
+        let (hear, asked) = (Rc::clone(hear), source.clone());
+        dom::on(&source, kind, move |event| {
+            let heard = match kind {
+                "health" => {
+                    let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
+                    text.and_then(|text| Change::read(&text)).map(Heard::Health)
+                }
+                "list" => Some(Heard::List),
+                "open" => Some(Heard::State("Live")),
+                _ if asked.ready_state() == EventSource::CLOSED => Some(Heard::State("Not live: reload the page")),
+                _ => Some(Heard::State("Connection lost, trying again…")),
+            };
+            if let Some(heard) = heard {
+                hear(heard);
+            }
+        });
+    }
+    Some(source)
+}

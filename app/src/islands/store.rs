@@ -1,0 +1,73 @@
+//! One store while somebody looks at it: its state and times as they change.
+
+use leptos::prelude::*;
+
+/// Stands around what `components::store::whole` draws.
+#[island(lazy)]
+pub fn LiveStore(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    browser::start();
+    children()
+}
+
+#[cfg(feature = "hydrate")]
+mod browser {
+    use std::rc::Rc;
+
+    use domain::UnixMillis;
+    use miniserde::{Deserialize, json};
+
+    use crate::components::store::store_state;
+    use crate::islands::events::{self, Heard};
+    use crate::islands::place::{self, Draw};
+    use crate::islands::{dom, fetch};
+    use crate::view::StoreState;
+
+    /// What of `view::IntegrationJson` is of use here.
+    #[derive(Deserialize)]
+    struct Asked {
+        health: String,
+        status: Said,
+        as_of: i64,
+    }
+
+    #[derive(Deserialize)]
+    struct Said {
+        available: Option<bool>,
+        potentially_stale: Option<bool>,
+        last_sync: Option<i64>,
+        last_error: Option<i64>,
+    }
+
+    pub(super) fn start() {
+        let Some(place) = dom::first(".live-store") else { return };
+        let Some(id) = place.get_attribute("data-id") else { return };
+        let as_of = place.get_attribute("data-as-of").and_then(|time| time.parse().ok()).map(UnixMillis);
+        let Some((as_of, inner)) = as_of.zip(dom::first(".live-store > div")) else { return };
+        let draw: Rc<Draw<StoreState>> = Rc::new(place::other(&inner, store_state));
+        events::follow(as_of, move |heard| match heard {
+            Heard::State(words) => say(words),
+            // An event says only what the table shows: the rest is asked for.
+            Heard::Health(change) if change.id == id => leptos::task::spawn_local(look(Rc::clone(&draw))),
+            Heard::Health(_) | Heard::List => {}
+        });
+    }
+
+    fn say(words: &str) {
+        if let Some(line) = dom::first(".live") {
+            line.set_text_content(Some(words));
+            drop(line.remove_attribute("hidden"));
+        }
+    }
+
+    async fn look(draw: Rc<Draw<StoreState>>) {
+        let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
+        let Ok(answer) = fetch::get(&["/api", &path].concat()).await else { return };
+        let Ok(text) = answer.text().await else { return };
+        let Ok(Asked { health, status, as_of }) = json::from_str(&text) else { return };
+        let Ok(health) = health.parse() else { return };
+        let Said { available, potentially_stale, last_sync, last_error } = status;
+        let (last_sync, last_error, as_of) = (last_sync.map(UnixMillis), last_error.map(UnixMillis), UnixMillis(as_of));
+        draw(&StoreState { health, last_sync, last_error, available, potentially_stale, as_of, now: as_of });
+    }
+}

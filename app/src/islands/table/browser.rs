@@ -1,0 +1,166 @@
+//! The table in the browser: one state, drawn by one function, and what a person or the server does to it.
+
+mod account;
+mod address;
+mod listen;
+mod state;
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use domain::{Filter, Index, UnixMillis};
+use leptos::prelude::{request_animation_frame, set_interval, set_timeout};
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlInputElement};
+
+use self::account::Account;
+use self::state::State;
+use crate::components::table::{answers, asks};
+use crate::islands::dom;
+use crate::islands::events::{self, Change, Heard};
+use crate::islands::place::{self, Draw};
+
+/// How long typing must pause before the address and the form follow.
+const REST: Duration = Duration::from_millis(300);
+/// How often ages are counted anew.
+const TICK: Duration = Duration::from_secs(10);
+
+/// The table, once the rows are there.
+struct Table {
+    place: Element,
+    state: RefCell<State>,
+    draw_asks: Draw<State>,
+    draw_answers: Draw<State>,
+    /// How far the server's clock is ahead of this one, in milliseconds.
+    ahead: i64,
+    /// Changes that have come and are not yet shown.
+    heard: RefCell<Vec<Change>>,
+    /// Counts the keys, so that only the last one is followed by a rest.
+    keys: Cell<u32>,
+}
+
+/// Reads the rows and takes over. Until then, and without them, the page works as it came: by links and forms.
+pub(super) fn start() {
+    leptos::task::spawn_local(async {
+        let Some(place) = dom::first(".live-table") else { return };
+        let Ok(account) = account::read().await else { return };
+        let Some(table) = take_over(place, account) else { return };
+        let table = Rc::new(table);
+        table.typed();
+        table.listen();
+        table.follow();
+        set_interval(move || table.tick(), TICK);
+    });
+}
+
+fn take_over(place: Element, account: Account) -> Option<Table> {
+    let number = |name: &str| place.get_attribute(name)?.parse().ok().map(UnixMillis);
+    let (as_of, now) = (number("data-as-of")?, number("data-now")?);
+    let same = place.get_attribute("data-digest")? == account.digest;
+    let state = State::new(Index::new(account.rows), address::filter(), as_of, now);
+    let (upper, lower) = (dom::first(".asks")?, dom::first(".answers")?);
+    let form = |state: &State| asks(&state.rested, &state.rested_counts);
+    let rest = |state: &State| answers(state.summary(), &state.index, &state.selection);
+    let (draw_asks, draw_answers) = if same {
+        (place::drawn(&upper, &state, form), place::drawn(&lower, &state, rest))
+    } else {
+        let (upper, lower) = (place::other(&upper, form), place::other(&lower, rest));
+        upper(&state);
+        lower(&state);
+        (upper, lower)
+    };
+    let (state, ahead) = (RefCell::new(state), account.ahead);
+    Some(Table { place, state, draw_asks, draw_answers, ahead, heard: RefCell::default(), keys: Cell::default() })
+}
+
+impl Table {
+    /// What is asked for now.
+    fn filter(&self) -> Filter {
+        self.state.borrow().filter.clone()
+    }
+
+    fn change(&self, change: impl FnOnce(&mut State)) {
+        change(&mut self.state.borrow_mut());
+        (self.draw_answers)(&self.state.borrow());
+    }
+
+    /// Shows what is asked for; the address and the form follow when nothing more is asked for a while.
+    fn show_soon(self: &Rc<Self>, filter: Filter) {
+        self.change(|state| state.show(filter));
+        let key = self.keys.get().wrapping_add(1);
+        self.keys.set(key);
+        let table = Rc::clone(self);
+        let rest = move || {
+            if table.keys.get() == key {
+                table.rest();
+            }
+        };
+        set_timeout(rest, REST);
+    }
+
+    /// Has the address and the form follow what is shown.
+    fn rest(&self) {
+        address::replace(&self.state.borrow().filter);
+        if self.state.borrow_mut().rest() {
+            (self.draw_asks)(&self.state.borrow());
+        }
+    }
+
+    /// What was typed before the rows were there.
+    fn typed(self: &Rc<Self>) {
+        let Some(field) = dom::by_id("q").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else { return };
+        let asked = self.filter();
+        let filter = asked.searching(&field.value());
+        if filter != asked {
+            self.show_soon(filter);
+        }
+    }
+
+    fn follow(self: &Rc<Self>) {
+        let table = Rc::clone(self);
+        let since = self.state.borrow().as_of;
+        events::follow(since, move |heard| match heard {
+            Heard::State(words) => table.change(|state| state.live = words),
+            Heard::List => leptos::task::spawn_local(Rc::clone(&table).renew()),
+            Heard::Health(change) => {
+                table.heard.borrow_mut().push(change);
+                if table.heard.borrow().len() == 1 {
+                    let table = Rc::clone(&table);
+                    // Those of one look come one after the other; they are shown together.
+                    set_timeout(move || table.apply_heard(), Duration::ZERO);
+                }
+            }
+        });
+    }
+
+    fn apply_heard(&self) {
+        let (heard, now) = (self.heard.take(), self.now());
+        self.change(|state| state.apply(&heard, now));
+    }
+
+    /// Integrations came or went. Whoever has the focus in a row keeps it.
+    async fn renew(self: Rc<Self>) {
+        let Ok(account) = account::read().await else { return };
+        let focused = dom::document().and_then(|document| document.active_element());
+        let focused =
+            focused.filter(|link| self.place.contains(Some(link))).and_then(|link| link.get_attribute("href"));
+        let now = self.now();
+        self.change(|state| state.renew(Index::new(account.rows), now));
+        if let Some(href) = focused {
+            request_animation_frame(move || dom::focus_link(&href));
+        }
+    }
+
+    fn tick(&self) {
+        if dom::document().is_some_and(|document| !document.hidden()) {
+            let now = self.now();
+            self.change(|state| state.now = now.max(state.as_of));
+        }
+    }
+
+    /// The time by the server's clock.
+    fn now(&self) -> UnixMillis {
+        UnixMillis(dom::now()).plus(self.ahead)
+    }
+}

@@ -1,0 +1,73 @@
+//! What the table shows, and how that changes. Knows no document.
+
+use std::collections::HashMap;
+
+use domain::{Counts, Filter, Index, Row, Selection, UnixMillis};
+
+use crate::components::table::{Summary, found};
+use crate::islands::events::Change;
+
+/// The account's rows, and which of them are shown.
+pub(super) struct State {
+    pub(super) index: Index,
+    pub(super) filter: Filter,
+    pub(super) selection: Selection,
+    pub(super) as_of: UnixMillis,
+    pub(super) now: UnixMillis,
+    pub(super) live: &'static str,
+    /// What the form shows: it follows when typing pauses.
+    pub(super) rested: Filter,
+    pub(super) rested_counts: Counts,
+}
+
+impl State {
+    pub(super) fn new(index: Index, filter: Filter, as_of: UnixMillis, now: UnixMillis) -> Self {
+        let selection = filter.apply(&index);
+        let (rested, rested_counts) = (filter.clone(), selection.counts.clone());
+        Self { index, filter, selection, as_of, now, live: "", rested, rested_counts }
+    }
+
+    pub(super) fn show(&mut self, filter: Filter) {
+        self.selection = filter.apply(&self.index);
+        self.filter = filter;
+    }
+
+    /// Puts changes of health in place. Rows stay where they are until somebody filters or sorts: nothing moves under a
+    /// hand.
+    pub(super) fn apply(&mut self, heard: &[Change], now: UnixMillis) {
+        let known: HashMap<&str, &Change> = heard.iter().map(|change| (change.id.as_str(), change)).collect();
+        let of = |(place, row): (usize, &Row)| Some((place, *known.get(row.address.id.as_str())?));
+        let found: Vec<(usize, &Change)> = self.index.rows().iter().enumerate().filter_map(of).collect();
+        for (place, change) in found {
+            self.index.update(place, change.health, change.on, change.last_sync);
+            self.as_of = self.as_of.max(change.as_of);
+        }
+        (self.selection.total, self.selection.counts) = self.filter.tally(&self.index);
+        self.now = now.max(self.as_of);
+    }
+
+    pub(super) fn renew(&mut self, index: Index, now: UnixMillis) {
+        self.index = index;
+        self.selection = self.filter.apply(&self.index);
+        self.now = now.max(self.as_of);
+    }
+
+    pub(super) fn summary(&self) -> Summary<'_> {
+        Summary {
+            filter: &self.filter,
+            found: found(&self.filter, self.selection.total, self.index.rows().len()),
+            as_of: self.as_of,
+            now: self.now,
+            live: self.live,
+        }
+    }
+
+    /// Has the form follow; whether it was behind.
+    pub(super) fn rest(&mut self) -> bool {
+        let behind = self.rested != self.filter || self.rested_counts != self.selection.counts;
+        if behind {
+            (self.rested, self.rested_counts) = (self.filter.clone(), self.selection.counts.clone());
+        }
+        behind
+    }
+}
