@@ -3,7 +3,6 @@
 
 #![expect(unreachable_pub, reason = "the islands are re-exported below; their macro makes more public than that")]
 
-mod connection_url;
 mod dialog;
 #[cfg(feature = "hydrate")]
 mod dom;
@@ -11,14 +10,15 @@ mod dom;
 mod events;
 #[cfg(feature = "hydrate")]
 mod fetch;
+mod form;
 #[cfg(feature = "hydrate")]
 mod place;
 mod store;
 mod table;
 mod theme;
 
-pub use connection_url::ConnectionUrlField;
 pub use dialog::DeleteDialog;
+pub use form::LiveForm;
 pub use store::LiveStore;
 pub use table::LiveTable;
 pub use theme::LiveTheme;

@@ -21,7 +21,7 @@ pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use conflict::{ConflictLine, ConflictPage};
 pub use delete::{ChangedLine, DeletePage, ImpactFact, TypedName};
 pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts, StoreState};
-pub use form::{Control, FieldView, FormPage, FormPurpose};
+pub use form::{Control, Current, FieldView, FormPage, FormPurpose, Preview};
 pub use json::{ErrorJson, HealthEvent, IntegrationJson, IntegrationsJson};
 pub use problem::{Problem, ProblemLink};
 pub use review::{ReviewLine, ReviewPage};

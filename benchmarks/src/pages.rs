@@ -70,7 +70,7 @@ pub(crate) async fn measure(count: usize) -> crate::Outcome {
     Ok(())
 }
 
-async fn leptos_page(rows: Arc<[Row]>) -> Html<String> {
+async fn leptos_page(index: Arc<Index>) -> Response {
     let filter = Filter { per_page: rows.len(), ..Filter::default() };
     let view = move || {
         let selection = filter.apply(&rows);
@@ -88,7 +88,7 @@ async fn leptos_page(rows: Arc<[Row]>) -> Html<String> {
         let page = IntegrationsPage { filter, state, now: NOW };
         app::document::document(chrome, options, app::pages::integrations(page)).into_any()
     };
-    Html(draw_document("nonce", view).await)
+    draw_document("nonce", view).await
 }
 
 /// What a person would write who wants nothing but speed: one buffer, the same rows and links, escaped. It filters,

@@ -1,16 +1,16 @@
 //! The one way from a page to a response, and the only file that knows how Leptos draws. Status and headers are settled
 //! before the first byte of HTML.
 
-use std::sync::Arc;
+use std::pin::Pin;
 
 use app::document::document;
 use app::view::{Chrome, OutcomeNotice, Section, Theme, ViewerBadge};
-use axum::extract::FromRequestParts;
+use axum::body::Body;
+use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
-use axum::response::{Html, IntoResponse, Response};
-use futures::StreamExt as _;
-use hydration_context::{SharedContext as _, SsrSharedContext};
+use axum::response::{IntoResponse, Response};
+use futures::{Stream, StreamExt as _, future, stream};
 use leptos::context::provide_context;
 use leptos::nonce::Nonce;
 use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml as _};
@@ -76,7 +76,7 @@ impl Page {
 
 impl Frame {
     /// Draws a page.
-    pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send) -> Response {
+    pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send + 'static) -> Response {
         let chrome = Chrome {
             title: page.title,
             section: page.section,
@@ -88,8 +88,9 @@ impl Frame {
         };
         let options = self.portal.assets.clone();
         let whole = move || document(chrome, options, main()).into_any();
-        let html = draw_document(&self.nonce, whole).await;
-        (page.status, Html(html)).into_response()
+        let mut response = draw_document(&self.nonce, whole).await;
+        *response.status_mut() = page.status;
+        response
     }
 
     fn badge(&self, viewer: &Viewer) -> ViewerBadge {
@@ -99,32 +100,35 @@ impl Frame {
     }
 }
 
-/// Draws a whole document, in one go: pages load nothing, so there is nothing that a stream of HTML could wait for, and
-/// Leptos' stream copies a page several times.
-pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send) -> String {
-    let shared = Arc::new(SsrSharedContext::new_islands());
-    let mut html = draw_in(Owner::new_root(Some(shared.clone())), nonce, whole);
-    // What the browser's part looks up when the islands come to life.
-    if let Some(mut scripts) = shared.pending_data() {
-        while let Some(script) = scripts.next().await {
-            html.extend(["<script nonce=\"", nonce, "\">", &script, "</script>"]);
+/// Draws a whole document through Leptos' integration, in one go: pages load nothing, so there is nothing that a stream of
+/// HTML could wait for, and the usual stream copies a page several times.
+pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+    let nonce = Nonce::from_value(nonce.to_owned());
+    let whole = move || {
+        // Only what is in an island is to come to life.
+        if let Some(shared) = Owner::current_shared_context() {
+            shared.set_is_hydrating(false);
         }
-    }
-    html
+        whole()
+    };
+    // Handlers have read the request; the pages never ask for it.
+    let request = Request::new(Body::empty());
+    leptos_axum::handle_response_inner(move || provide_context(nonce.clone()), whole, request, at_once).await
 }
 
-/// Draws with what the document asks its surroundings for, and leaves nothing of it behind on this thread.
-fn draw_in(owner: Owner, nonce: &str, whole: impl FnOnce() -> AnyView) -> String {
-    let html = owner.with(|| {
-        provide_context(Nonce::from_value(nonce.to_owned()));
-        let whole = whole();
-        let mut html = String::with_capacity(whole.html_len() + SPARE_BYTES);
-        whole.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
-        html
-    });
-    owner.unset_with_forced_cleanup();
-    html
+/// The document as one piece, and after it what the islands' life needs.
+fn at_once(
+    whole: AnyView,
+    scripts: Box<dyn FnOnce() -> PinnedStream + Send>,
+    _out_of_order: bool,
+) -> Pin<Box<dyn Future<Output = PinnedStream> + Send>> {
+    let mut html = String::with_capacity(whole.html_len() + SPARE_BYTES);
+    whole.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+    let whole = stream::once(future::ready(html)).chain(scripts());
+    Box::pin(future::ready(Box::pin(whole) as PinnedStream))
 }
+
+type PinnedStream = Pin<Box<dyn Stream<Item = String> + Send>>;
 
 impl FromRequestParts<Portal> for Frame {
     type Rejection = Response;

@@ -119,6 +119,8 @@ async fn open(
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
 ) -> Result<Running, StartError> {
+    // What Leptos runs on; already there when a second portal starts in one process.
+    let _there_already = any_spawner::Executor::init_tokio();
     let assets =
         assets::options(&config.site_root).map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
     let clock = Clock::system();

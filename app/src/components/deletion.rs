@@ -24,16 +24,16 @@ pub fn deletion(page: DeletePage) -> impl IntoView + use<> {
     sealed(view! {
         <section class="panel stack" id="delete-panel" aria-labelledby="delete-heading">
             <h2 id="delete-heading">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
-            {facts}
+            {sealed(facts)}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
                 "What the store holds grows old, and SDKs that cannot read it treat everybody as outside every big segment: "
                 "flags then serve the wrong people, and nothing raises an error."
             </p>
-            {impact(&page.impact)}
-            {off}
-            {denied}
-            {confirm_form(page)}
+            {sealed(impact(&page.impact))}
+            {sealed(off)}
+            {sealed(denied)}
+            {sealed(confirm_form(page))}
         </section>
     })
 }
@@ -126,6 +126,7 @@ fn typed_field(typed: TypedName) -> impl IntoView + use<> {
         hint: format!("Exactly as it is: {}", typed.expected),
         optional: false,
         error: typed.error,
+        advice: None,
     };
     view! { <TextField text=text value=String::new() placeholder=String::new() kind="text"/> }
 }

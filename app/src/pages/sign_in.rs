@@ -18,6 +18,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
         hint: "A LaunchDarkly access token. What it may do, you may do here: Reader is enough to look around.".into(),
         optional: false,
         error,
+        advice: None,
     };
     let demo = (!demo_tokens.is_empty()).then(|| demo_view(demo_tokens, &instance, &next));
     view! {

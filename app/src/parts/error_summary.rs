@@ -19,14 +19,17 @@ pub struct SummaryLine {
 pub fn ErrorSummary(
     /// What is wrong, in the order of the form.
     lines: Vec<SummaryLine>,
+    /// Whether it is drawn in the browser, where somebody has the focus already.
+    #[prop(default = false)]
+    live: bool,
 ) -> impl IntoView {
-    (!lines.is_empty()).then(|| summary(lines))
+    (!lines.is_empty()).then(|| summary(lines, live))
 }
 
-fn summary(lines: Vec<SummaryLine>) -> impl IntoView + use<> {
+fn summary(lines: Vec<SummaryLine>, live: bool) -> impl IntoView + use<> {
     let lines = lines.into_iter().map(line).collect_view();
     sealed(view! {
-        <div class="error-summary" role="alert" tabindex="-1" autofocus aria-labelledby="error-summary-title">
+        <div class="error-summary" role="alert" tabindex="-1" autofocus=!live aria-labelledby="error-summary-title">
             <h2 id="error-summary-title">"There is a problem"</h2>
             <ul>{lines}</ul>
         </div>

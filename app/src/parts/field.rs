@@ -17,6 +17,8 @@ pub struct Labelled {
     pub optional: bool,
     /// What is wrong.
     pub error: Option<String>,
+    /// What to look at once more.
+    pub advice: Option<String>,
 }
 
 impl Labelled {
@@ -29,7 +31,8 @@ impl Labelled {
     pub(crate) fn described_by(&self) -> Option<String> {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id()));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id()));
-        let ids: Vec<String> = hint.into_iter().chain(error).collect();
+        let advice = self.advice.as_ref().map(|_| format!("{}-advice", self.id()));
+        let ids: Vec<String> = hint.into_iter().chain(error).chain(advice).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
@@ -54,7 +57,9 @@ impl Labelled {
         let hint =
             (!self.hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
         let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
-        sealed(view! { {hint}{error} })
+        let advice =
+            self.advice.clone().map(|advice| view! { <p class="advice" id=format!("{id}-advice")>{advice}</p> });
+        sealed(view! { {hint}{error}{advice} })
     }
 }
 

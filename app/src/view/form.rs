@@ -1,7 +1,11 @@
 //! The form of a new or an existing integration. What was typed into a secret field is never in it.
 
-use domain::{Address, EnvironmentKey, FieldError, ProjectKey, Provider, SecretState};
+use domain::{
+    Access, Address, Config, EnvironmentKey, FieldError, Integration, PatchStyle, ProjectKey, Provider, SecretState,
+    Status,
+};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 /// How a field is drawn.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -40,12 +44,14 @@ pub struct FieldView {
     pub optional: bool,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What to look at once more.
+    pub advice: Option<String>,
     /// How it is drawn.
     pub control: Control,
 }
 
 /// Whose form it is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FormPurpose {
     /// A new integration.
     Create {
@@ -66,11 +72,75 @@ pub enum FormPurpose {
         base: Vec<(String, String)>,
         /// Whether the configuration is to be replaced as a whole, to be sent back as `whole`.
         whole: bool,
+        /// What the change is worked out against while one types.
+        current: Current,
+    },
+}
+
+/// An integration as it is now, as far as the browser may know it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Current {
+    /// Its name.
+    pub name: String,
+    /// Whether LaunchDarkly writes to the store.
+    pub on: bool,
+    /// Its tags.
+    pub tags: Vec<String>,
+    /// Its version.
+    pub version: Option<i64>,
+    /// The plain values of its configuration.
+    pub plain: Map<String, Value>,
+    /// Which of its secrets are set.
+    pub set: Vec<String>,
+    /// How its patch is written.
+    pub style: PatchStyle,
+}
+
+impl Current {
+    /// The integration, without what is of no use here.
+    pub fn of(integration: &Integration, style: PatchStyle) -> Self {
+        let (plain, set) = integration.config.as_ref().map(Config::parts).unwrap_or_default();
+        let Integration { name, on, tags, version, .. } = integration.clone();
+        Self { name, on, tags, version, plain, set, style }
+    }
+
+    /// The integration again.
+    pub fn integration(&self, address: &Address) -> Integration {
+        Integration {
+            address: address.clone(),
+            name: self.name.clone(),
+            on: self.on,
+            tags: self.tags.clone(),
+            version: self.version,
+            config: Some(Config::of_parts(self.plain.clone(), self.set.iter().cloned())),
+            status: Status::default(),
+            access: Access::default(),
+        }
+    }
+}
+
+/// What the form would send, while one types.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Preview {
+    /// Nothing has been typed yet.
+    Hidden,
+    /// It cannot be told before what is wrong has been mended.
+    Wrong,
+    /// Nothing.
+    Nothing,
+    /// This.
+    Request {
+        /// What changes.
+        lines: Vec<super::ReviewLine>,
+        /// What the body is.
+        label: &'static str,
+        /// The body, indented, secrets marked.
+        body: String,
     },
 }
 
 /// The page of the form.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FormPage {
     /// Whose form it is.
     pub purpose: FormPurpose,

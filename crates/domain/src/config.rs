@@ -76,6 +76,25 @@ impl Config {
         }
     }
 
+    /// A configuration of which one knows the plain values, and which secrets are set.
+    pub fn of_parts(plain: Map<String, Value>, set: impl IntoIterator<Item = String>) -> Self {
+        let plain = plain.into_iter().map(|(key, value)| (key, ConfigValue::Plain(value)));
+        Self(plain.chain(set.into_iter().map(|key| (key, ConfigValue::Secret(SecretState::Set)))).collect())
+    }
+
+    /// Its parts again: the plain values, and the keys of the secrets that are set.
+    pub fn parts(&self) -> (Map<String, Value>, Vec<String>) {
+        let (mut plain, mut set) = (Map::new(), Vec::new());
+        for (key, value) in self.iter() {
+            match value {
+                ConfigValue::Plain(value) => drop(plain.insert(key.to_owned(), value.clone())),
+                ConfigValue::Secret(SecretState::Set) => set.push(key.to_owned()),
+                ConfigValue::Secret(SecretState::NotSet) => {}
+            }
+        }
+        (plain, set)
+    }
+
     /// Everything, by key.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &ConfigValue)> {
         self.0.iter().map(|(key, value)| (key.as_str(), value))

@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::{ConfigValue, Draft, Edit, Field, Integration, Kind, Provider, Secret, SecretEdit, Tag, looks_masked};
+use crate::{
+    ConfigValue, Draft, Edit, Field, Integration, Kind, Provider, Reason, Secret, SecretEdit, Tag, looks_masked,
+};
 
 /// The longest name, in characters (our limit; LaunchDarkly documents none).
 pub const NAME_MAX_CHARS: usize = 256;
 
 /// What is wrong with one field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FieldError {
     /// The field's name in the form.
     pub field: String,
@@ -106,6 +109,46 @@ impl FormValues {
             self.0.remove(&field.form_name());
         }
         self
+    }
+
+    /// Reads the form of a new integration, and why it is wanted; where that must be said, `wants_reason`. What the server
+    /// says after a submit and the browser before it.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn draft_with_reason(
+        &self,
+        provider: Provider,
+        wants_reason: bool,
+    ) -> Result<(Draft, Option<Reason>), Vec<FieldError>> {
+        self.with_reason(self.draft(provider), wants_reason)
+    }
+
+    /// Reads the form of an integration that is `current`, and why it is changed.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the form.
+    pub fn edit_with_reason(
+        &self,
+        provider: Provider,
+        current: &Integration,
+        wants_reason: bool,
+    ) -> Result<(Edit, Option<Reason>), Vec<FieldError>> {
+        self.with_reason(self.edit(provider, current), wants_reason)
+    }
+
+    fn with_reason<T>(
+        &self,
+        read: Result<T, Vec<FieldError>>,
+        wants_reason: bool,
+    ) -> Result<(T, Option<Reason>), Vec<FieldError>> {
+        match (read, Reason::parse(self.get("reason"), wants_reason)) {
+            (Ok(read), Ok(reason)) => Ok((read, reason)),
+            (read, reason) => {
+                let errors = read.err().unwrap_or_default().into_iter();
+                Err(errors.chain(reason.err().map(|error| FieldError::new("reason", error.to_string()))).collect())
+            }
+        }
     }
 
     /// Reads the form of a new integration.

@@ -3,6 +3,7 @@
 
 mod access;
 mod account;
+mod advice;
 mod change;
 mod config;
 mod confirmation;
@@ -20,11 +21,13 @@ mod row;
 mod secret;
 mod status;
 mod syntax;
+mod take_apart;
 mod time;
 mod trace;
 
 pub use access::{Access, Action, Denial};
 pub use account::{Caller, Environment, Project, Segment};
+pub use advice::advice;
 pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
@@ -42,5 +45,6 @@ pub use row::Row;
 pub use secret::{Secret, looks_masked};
 pub use status::{Status, SyncError};
 pub use syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username};
+pub use take_apart::Taken;
 pub use time::UnixMillis;
 pub use trace::{FieldTrace, SecretTrace, Trace};

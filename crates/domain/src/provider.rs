@@ -1,12 +1,14 @@
 //! The providers and their fields, as LaunchDarkly's integration manifests (version 1.0.0) define them. Forms, checks
 //! and patches are all made from these two tables.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, TlsEnabled, Username};
 
 /// A kind of store that LaunchDarkly can fill.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Provider {
     /// Redis.
     Redis,

@@ -24,6 +24,18 @@ pub(crate) fn account(now_ms: i64) -> Account {
     Account { integrations, ..with_projects(projects, random) }
 }
 
+/// The same projects with `count` integrations: the demo's again and again, each with an ID of its own.
+pub(crate) fn large_account(count: usize, now_ms: i64) -> Account {
+    let mut random = Random::new(20_240_415);
+    let projects = projects::all(&mut random);
+    let mut many = Vec::with_capacity(count);
+    while many.len() < count {
+        many.extend(integrations::all(&projects, now_ms, &mut random));
+    }
+    many.truncate(count);
+    Account { integrations: many, ..with_projects(projects, random) }
+}
+
 /// One project with two environments, as in a new account.
 pub(crate) fn new_account() -> Account {
     let mut random = Random::new(20_220_603);

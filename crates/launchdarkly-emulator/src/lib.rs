@@ -56,6 +56,8 @@ pub const USER_TOKEN_PREFIX: &str = "api-demo-user-";
 pub enum Seed {
     /// 12 projects and 143 integrations in every state; the same every time.
     Demo,
+    /// The demo's projects with this many integrations, to see how a client bears a large account.
+    Large(usize),
     /// What a new account has: one project `default` with the environments `production` and `test`.
     Empty,
 }
@@ -130,6 +132,7 @@ impl Seed {
     fn account(self, now_ms: i64) -> account::Account {
         match self {
             Self::Demo => demo::account(now_ms),
+            Self::Large(count) => demo::large_account(count, now_ms),
             Self::Empty => demo::new_account(),
         }
     }

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use clap::Parser;
-use launchdarkly_emulator::{Emulator, READER_TOKEN, WRITER_TOKEN};
+use launchdarkly_emulator::{Clock, Emulator, READER_TOKEN, Seed, WRITER_TOKEN};
 
 /// A faithful LaunchDarkly in memory, with a demo account.
 #[derive(Parser)]
@@ -20,13 +20,20 @@ struct Arguments {
     /// Start with an account without integrations.
     #[arg(long)]
     empty: bool,
+    /// Start with the demo account's projects and this many integrations.
+    #[arg(long, value_name = "COUNT", conflicts_with = "empty")]
+    integrations: Option<usize>,
 }
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    let Arguments { listen, control, empty } = Arguments::parse();
-    let now_ms = now_ms();
-    let emulator = if empty { Emulator::empty(now_ms) } else { Emulator::demo(now_ms) };
+    let Arguments { listen, control, empty, integrations } = Arguments::parse();
+    let seed = match integrations {
+        Some(count) => Seed::Large(count),
+        None if empty => Seed::Empty,
+        None => Seed::Demo,
+    };
+    let emulator = Emulator::new(seed, Clock::running_from(now_ms()));
     let running = emulator.bind(listen, control).await?;
     let mut out = io::stdout();
     writeln!(out, "LaunchDarkly emulator on {} with the tokens {WRITER_TOKEN} and {READER_TOKEN}", running.url)?;

@@ -35,6 +35,7 @@ pub async fn plan(
     address: &Address,
     form: &FormValues,
     base: Vec<(String, String)>,
+    cautions: Vec<String>,
 ) -> Result<Planned, Failure> {
     let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
     let (current, environment) = show::with_environment(portal, viewer, address).await?;
@@ -45,13 +46,9 @@ pub async fn plan(
         return Ok(Planned::Conflict(Box::new(conflict::open(portal, viewer, current, &draft).await?)));
     }
     let wants_reason = Environment::wants_reason(environment.as_ref());
-    let (edit, reason) = match (form.edit(provider, &current), Reason::parse(form.get("reason"), wants_reason)) {
-        (Ok(edit), Ok(reason)) => (edit, reason),
-        (edit, reason) => {
-            let errors = edit.err().unwrap_or_default().into_iter();
-            let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
-            return Ok(Planned::Invalid(Box::new(current), errors.chain(reason).collect()));
-        }
+    let (edit, reason) = match form.edit_with_reason(provider, &current, wants_reason) {
+        Ok(read) => read,
+        Err(errors) => return Ok(Planned::Invalid(Box::new(current), errors)),
     };
     let style = style_for(portal, viewer, form);
     match edit.plan(&current, style) {
@@ -59,6 +56,7 @@ pub async fn plan(
         Ok(change) => {
             let mut plan = Plan::of_change(Verb::Change, &current, &change, form, style).because(reason);
             plan.needs_reason = wants_reason;
+            plan.cautions.extend(cautions);
             Ok(Planned::Waiting(plan::keep(portal, viewer, &plan).await?))
         }
         Err(error) => Ok(Planned::Invalid(Box::new(current), plan_errors(&error))),
@@ -139,7 +137,7 @@ pub async fn give_reason(
 }
 
 /// How to plan what a form asks for.
-pub(super) fn style_for(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
+pub fn style_for(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
     let style = portal.style(viewer);
     PatchStyle { config_fields: style.config_fields && !form.ticked(WHOLE), ..style }
 }

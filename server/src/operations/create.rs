@@ -3,9 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{
-    Draft, Environment, FieldError, FormValues, Integration, IntegrationId, Provider, Reason, Row, Shown, Trace,
-};
+use domain::{Draft, Environment, FieldError, FormValues, Integration, IntegrationId, Provider, Row, Shown, Trace};
 use launchdarkly::Error;
 
 use super::activity::{self, Ending, Writing};
@@ -46,7 +44,7 @@ impl Created {
     }
 }
 
-/// Reads the form and keeps the draft for review.
+/// Reads the form and keeps the draft for review, with `cautions` about how the form came to be filled in.
 ///
 /// # Errors
 /// The field errors of the form, or why the plan could not be kept.
@@ -56,19 +54,17 @@ pub async fn plan(
     place: Place,
     provider: Provider,
     form: &FormValues,
+    cautions: Vec<String>,
 ) -> Result<Result<TicketId, Vec<FieldError>>, Failure> {
     let environment = account::environment(portal, viewer, &place.project, &place.environment).await.ok();
     let wants_reason = Environment::wants_reason(environment.as_ref());
-    let (draft, reason) = match (form.draft(provider), Reason::parse(form.get("reason"), wants_reason)) {
-        (Ok(draft), Ok(reason)) => (draft, reason),
-        (draft, reason) => {
-            let errors = draft.err().unwrap_or_default().into_iter();
-            let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
-            return Ok(Err(errors.chain(reason).collect()));
-        }
+    let (draft, reason) = match form.draft_with_reason(provider, wants_reason) {
+        Ok(read) => read,
+        Err(errors) => return Ok(Err(errors)),
     };
     let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason);
     plan.needs_reason = wants_reason;
+    plan.cautions.extend(cautions);
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(listed.snapshot.rows(), &plan.place)) {
         plan.cautions.push(format!(

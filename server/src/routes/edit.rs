@@ -1,7 +1,7 @@
 //! The form of an existing integration, and turning one on and off.
 
 use app::paths;
-use app::view::{FormPage, FormPurpose, Section};
+use app::view::{Current, FormPage, FormPurpose, Section};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -62,11 +62,17 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
 
 /// `POST` of the same: on to the review, or the form again.
 pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
-    let form = FormValues::decode(&body);
+    let mut form = FormValues::decode(&body);
+    let taken =
+        address.provider.provider().map_or(Ok(Vec::new()), |provider| form_view::take_apart(provider, &mut form));
+    let said = match taken {
+        Ok(said) => said,
+        Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
+    };
     let base: Vec<(String, String)> = (form.pairs())
         .filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned())))
         .collect();
-    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base).await {
+    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base, said).await {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
             return Redirect::to(&review).into_response();
@@ -81,6 +87,23 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Err(failure) => return frame.fail(failure).await,
     };
     draw(&frame, &viewer, &integration, &form, remarks, status).await
+}
+
+/// The form again: the connection string in it cannot be read.
+async fn wrong_connection(
+    frame: &Frame,
+    viewer: &Viewer,
+    address: &domain::Address,
+    form: &FormValues,
+    error: FieldError,
+) -> Response {
+    match show::integration(&frame.portal, viewer, address).await {
+        Ok(now) => {
+            let remarks = Remarks { errors: vec![error], ..Remarks::default() };
+            draw(frame, viewer, &now, form, remarks, StatusCode::UNPROCESSABLE_ENTITY).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
 }
 
 /// `POST …/switch`: on to the review of turning on or off.
@@ -123,6 +146,7 @@ pub async fn draw(
             version: integration.version.map(|version| version.to_string()).unwrap_or_default(),
             base: plan::owned(&FormValues::of(integration)),
             whole: form.ticked(change::WHOLE),
+            current: Current::of(integration, change::style_for(&frame.portal, viewer, form)),
         },
         provider,
         heading_name: detail::shown_name(&integration.name),

@@ -1,7 +1,7 @@
 //! From what was typed to the form that is drawn: the only way, so that no secret can slip into a page.
 
 use app::view::{Control, FieldView};
-use domain::{Config, Field, FieldError, FormValues, Kind, NAME_MAX_CHARS, Provider};
+use domain::{Config, Field, FieldError, FormValues, Kind, NAME_MAX_CHARS, Provider, advice};
 
 /// The fields of a form with what was typed and what is wrong. `config` is the configuration of an existing integration.
 pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> Vec<FieldView> {
@@ -28,12 +28,19 @@ pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], conf
         placeholder: String::new(),
         optional: control != Control::Check,
         error: error(errors, name),
+        advice: None,
         control,
     });
-    common.chain(provider.fields().iter().map(|field| of(field, form, errors, config))).collect()
+    let advice = advice(provider, form);
+    common.chain(provider.fields().iter().map(|field| of(field, form, (errors, &advice), config))).collect()
 }
 
-fn of(field: &Field, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> FieldView {
+fn of(
+    field: &Field,
+    form: &FormValues,
+    (errors, advice): (&[FieldError], &[FieldError]),
+    config: Option<&Config>,
+) -> FieldView {
     let name = field.form_name();
     let control = match (field.secret, field.kind) {
         (true, _) => secret(field, form, config),
@@ -53,6 +60,7 @@ fn of(field: &Field, form: &FormValues, errors: &[FieldError], config: Option<&C
         placeholder: field.placeholder.unwrap_or_default().to_owned(),
         optional: field.optional && field.kind != Kind::Boolean,
         error: error(errors, &name),
+        advice: error(advice, &name),
         control,
         name,
     }
@@ -97,6 +105,7 @@ pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGo
         placeholder: String::new(),
         optional: !required,
         error,
+        advice: None,
         control: Control::Text,
     }
 }
@@ -118,4 +127,15 @@ pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<Fie
             ));
         }
     }
+}
+
+/// Takes a pasted connection string apart, where the provider has such; what to say about it.
+///
+/// # Errors
+/// Why it cannot be read.
+pub fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<String>, FieldError> {
+    if provider != Provider::Redis {
+        return Ok(Vec::new());
+    }
+    Ok(form.take_apart()?.map(|taken| taken.said).unwrap_or_default())
 }

@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{ConnectionUrl, Environment, FieldError, FormValues, Kind, Provider, Secret};
+use domain::{Environment, FieldError, FormValues, Kind, Provider};
 
 use super::form_view::ReasonGoes;
 use super::{detail, form_view, place, review};
@@ -89,11 +89,14 @@ pub async fn submit(
     body: Bytes,
 ) -> Response {
     let mut form = FormValues::decode(&body);
-    if let Err(error) = merge_connection_url(&mut form) {
-        let typed = Typed { errors: vec![error], ..Typed::form(form) };
-        return draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
-    }
-    match create::plan(&frame.portal, &viewer, place.clone(), provider, &form).await {
+    let said = match form_view::take_apart(provider, &mut form) {
+        Ok(said) => said,
+        Err(error) => {
+            let typed = Typed { errors: vec![error], ..Typed::form(form) };
+            return draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
+        }
+    };
+    match create::plan(&frame.portal, &viewer, place.clone(), provider, &form, said).await {
         Ok(Ok(plan)) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
@@ -147,34 +150,4 @@ pub async fn draw(
 /// A form keeps its ID while it is corrected.
 fn form_id(form: &FormValues) -> String {
     TicketId::parse(form.get(create::FORM_ID)).unwrap_or_else(|_| TicketId::random()).to_string()
-}
-
-/// Takes a pasted connection URL apart; what was typed into the fields themselves wins.
-fn merge_connection_url(form: &mut FormValues) -> Result<(), FieldError> {
-    let text = form.get("connection.url").to_owned();
-    if text.trim().is_empty() {
-        return Ok(());
-    }
-    let url = ConnectionUrl::parse(&text).map_err(|error| FieldError::new("connection.url", error.to_string()))?;
-    form.set("connection.url", "");
-    let parts = [
-        ("config.host", Some(url.host.as_str())),
-        ("config.username", url.username.as_deref()),
-        ("config.password", url.password.as_ref().map(Secret::expose)),
-    ];
-    for (name, part) in parts {
-        if let Some(part) = part
-            && form.get(name).is_empty()
-        {
-            form.set(name, part);
-        }
-    }
-    // The port's field is never empty: it starts with its default, which a URL overrules.
-    if let Some(port) = &url.port {
-        form.set("config.port", port.as_str());
-    }
-    if url.tls {
-        form.set("config.tlsEnabled", "on");
-    }
-    Ok(())
 }

@@ -9,8 +9,8 @@ use crate::view::{Control, FieldView};
 
 /// The field, as its control wants it.
 pub fn field(field: FieldView) -> impl IntoView + use<> {
-    let FieldView { name, label, hint, value, placeholder, optional, error, control } = field;
-    let text = Labelled { name, label, hint, optional, error };
+    let FieldView { name, label, hint, value, placeholder, optional, error, advice, control } = field;
+    let text = Labelled { name, label, hint, optional, error, advice };
     match control {
         Control::Text => EitherOf4::A(view! { <TextField text=text value=value placeholder=placeholder kind="text"/> }),
         // Even if a value were there, a secret is not drawn.

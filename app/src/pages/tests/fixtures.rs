@@ -7,7 +7,7 @@ use domain::{
 
 use crate::view::{
     ActivityChange, ActivityEntry, ActivityPage, Choice, Choices, ChoosePage, ConfigLine, ConflictLine, ConflictPage,
-    Control, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView, FormPage, FormPurpose, ImpactFact,
+    Control, Current, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView, FormPage, FormPurpose, ImpactFact,
     IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine, ReviewPage, SignInPage, TableState,
 };
 
@@ -148,6 +148,7 @@ pub(super) fn field(name: &str, label: &str, value: &str, control: Control) -> F
         placeholder: String::new(),
         optional: matches!(name, "tags" | "config.port" | "config.username" | "config.password"),
         error: None,
+        advice: None,
         control,
     }
 }
@@ -188,7 +189,7 @@ pub(super) fn create_page() -> FormPage {
 pub(super) fn edit_page(action: &str) -> FormPage {
     let base = vec![("name".into(), "Old name".into()), ("config.host".into(), "old.example.com".into())];
     FormPage {
-        purpose: FormPurpose::Edit { address: address(), version: "12".into(), base, whole: false },
+        purpose: FormPurpose::Edit { address: address(), version: "12".into(), base, whole: false, current: current() },
         heading_name: "Segment cache".into(),
         fields: fields(Control::Secret { state: SecretState::Set, action: action.into() }),
         unknown: vec![("clusterMode".into(), "false".into())],
@@ -339,5 +340,22 @@ pub(super) fn choose_page() -> ChoosePage {
         environment: None,
         text: String::new(),
         choices: Choices { items, offset: 0, total: Some(12), previous: None, next },
+    }
+}
+
+/// What the form of an edit is compared with.
+fn current() -> Current {
+    let json = serde_json::json!({"host": "redis.checkout.internal.example.com", "port": "6380", "tlsEnabled": true});
+    let serde_json::Value::Object(plain) = json else { panic!("an object") };
+    let tags = vec!["team-checkout".into()];
+    let style = domain::PatchStyle::default();
+    Current {
+        name: "Segment cache".into(),
+        on: true,
+        tags,
+        version: Some(12),
+        plain,
+        set: vec!["password".into()],
+        style,
     }
 }

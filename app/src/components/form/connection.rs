@@ -1,0 +1,43 @@
+//! One field into which a whole connection string can be pasted, and what came of it.
+
+use leptos::prelude::*;
+
+use crate::parts::Labelled;
+use crate::view::FormPage;
+
+/// The field's name in the form.
+pub const NAME: &str = "connection.url";
+
+/// The field.
+pub(super) fn connection(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
+    let text = Labelled {
+        name: NAME.into(),
+        label: "Connection string".into(),
+        hint: "Paste redis://…, rediss://…, an Azure connection string or a redis-cli command to fill in the fields below. It \
+               is taken apart, never stored."
+            .into(),
+        optional: true,
+        error: page.errors.iter().find(|error| error.field == NAME).map(|error| error.message.clone()),
+        advice: None,
+    };
+    let said = said.iter().map(|sentence| view! { <p>{sentence.clone()}</p> }).collect_view();
+    view! {
+        <div class="panel">
+            <div class=text.classes("")>
+                <label for=text.id()>{text.label_text()}</label>
+                {text.notes()}
+                <input
+                    id=text.id()
+                    name=NAME
+                    type="text"
+                    autocomplete="off"
+                    autocapitalize="none"
+                    spellcheck="false"
+                    aria-describedby=text.described_by()
+                    aria-invalid=text.invalid()
+                />
+                <div class="said" role="status">{said}</div>
+            </div>
+        </div>
+    }
+}

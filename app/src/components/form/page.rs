@@ -1,0 +1,195 @@
+//! The form of a new or an existing integration. Refused, it comes back with everything that was typed, but for secrets.
+
+use domain::{Provider, ProviderKey};
+use leptos::either::Either;
+use leptos::prelude::*;
+
+use super::connection::connection;
+use super::field::field;
+use super::preview::preview;
+use crate::parts::{
+    Breadcrumbs, Button, Crumb, ErrorSummary, LinkButton, Notice, SummaryLine, fact, id_of, sealed, text_or,
+};
+use crate::paths;
+use crate::view::{FormPage, FormPurpose, Preview, Tone};
+
+/// What there is besides the page itself while somebody fills the form in.
+pub struct Shown<'form> {
+    /// What would be sent.
+    pub preview: &'form Preview,
+    /// What came of a pasted connection string.
+    pub said: &'form [String],
+    /// Whether this is in the browser.
+    pub live: bool,
+}
+
+impl Shown<'_> {
+    /// As it comes from the server.
+    pub const SERVED: Self = Self { preview: &Preview::Hidden, said: &[], live: false };
+}
+
+/// The form as it is now.
+pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) -> impl IntoView + use<> {
+    let place = Place::of(page);
+    sealed(view! {
+        <div class="form-page stack">
+            {sealed(summary(page, live))}
+            <Breadcrumbs crumbs=place.crumbs/>
+            <h1 dir="auto">{place.heading}</h1>
+            {sealed(where_facts(page))}
+            {denied(page)}
+            {notice(page)}
+            {nothing_to_change(page)}
+            <div class="form-and-preview">
+                <form class="stack" method="post" action=place.action novalidate>
+                    {sealed(hidden(page))}
+                    {sealed(groups(page, said))}
+                    <div class="actions">
+                        <Button label="Review".into() kind="primary"/>
+                        <LinkButton label="Cancel".into() href=place.back/>
+                    </div>
+                    <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
+                </form>
+                {sealed(preview(shown))}
+            </div>
+        </div>
+    })
+}
+
+fn summary(page: &FormPage, live: bool) -> impl IntoView + use<> {
+    let known = |name: &str| page.fields.iter().any(|field| field.name == name) || name == page.reason.name;
+    let line = |error: &domain::FieldError| SummaryLine {
+        message: error.message.clone(),
+        target: (known(&error.field) || error.field == super::connection::NAME).then(|| id_of(&error.field)),
+    };
+    let lines = page.errors.iter().map(line).collect();
+    view! { <ErrorSummary lines=lines live=live/> }
+}
+
+/// Where the form stands and where it leads.
+struct Place {
+    heading: String,
+    action: String,
+    back: String,
+    crumbs: Vec<Crumb>,
+}
+
+impl Place {
+    fn of(page: &FormPage) -> Self {
+        let table = Crumb::to("Integrations", paths::INTEGRATIONS);
+        match &page.purpose {
+            FormPurpose::Create { project, environment, .. } => {
+                let heading = ["New ", page.provider.name(), " integration"].concat();
+                let back = paths::choose(Some(project), Some(environment), "", 0);
+                Self {
+                    action: paths::new(project, environment, &ProviderKey::from(page.provider)),
+                    crumbs: vec![table, Crumb::to("New integration", back.clone()), Crumb::here(page.provider.name())],
+                    heading,
+                    back,
+                }
+            }
+            FormPurpose::Edit { address, .. } => {
+                let back = paths::detail(address);
+                Self {
+                    heading: ["Edit “", &page.heading_name, "”"].concat(),
+                    action: paths::edit(address),
+                    crumbs: vec![table, Crumb::to(page.heading_name.clone(), back.clone()), Crumb::here("Edit")],
+                    back,
+                }
+            }
+        }
+    }
+}
+
+/// What cannot be changed here: project, environment and provider.
+fn where_facts(page: &FormPage) -> impl IntoView + use<> {
+    let (project, environment) = match &page.purpose {
+        FormPurpose::Create { project, environment, .. } => (project, environment),
+        FormPurpose::Edit { address, .. } => (&address.project, &address.environment),
+    };
+    let known = page.environment.as_ref().map(|environment| {
+        let critical = environment.critical.then(|| view! { " "<span class="tag critical">"Critical"</span> });
+        view! { {text_or(&environment.name, "Unnamed")}{critical}" " }
+    });
+    let environment = view! { {known}<code>{environment.as_str().to_owned()}</code> };
+    view! {
+        <div class="facts-row">
+            <dl class="facts">
+                {fact("Project", view! { <code>{project.as_str().to_owned()}</code> })}
+                {fact("Environment", environment)}
+                {fact("Provider", view! { <span dir="auto">{page.provider.name()}</span> })}
+            </dl>
+        </div>
+    }
+}
+
+/// Better before one types than after.
+fn denied(page: &FormPage) -> impl IntoView + use<> {
+    page.denied.clone().map(|reason| {
+        view! { <Notice tone=Tone::Warning title="LaunchDarkly will refuse changes with your token".into() lines=vec![reason]/> }
+    })
+}
+
+/// How the form came to be filled in.
+fn notice(page: &FormPage) -> impl IntoView + use<> {
+    page.notice.clone().map(|(title, lines)| {
+        view! { <Notice tone=Tone::Neutral title=title lines=lines role=Some("status")/> }
+    })
+}
+
+fn nothing_to_change(page: &FormPage) -> impl IntoView + use<> {
+    page.nothing_to_change.then(|| {
+        let lines = vec!["The form says what LaunchDarkly has already. Nothing was sent.".into()];
+        view! { <Notice tone=Tone::Neutral title="Nothing to change".into() lines=lines role=Some("status")/> }
+    })
+}
+
+/// What the form was drawn from, so that somebody else's change in the meantime is noticed.
+fn hidden(page: &FormPage) -> impl IntoView + use<> {
+    let (version, base, whole) = match &page.purpose {
+        FormPurpose::Edit { version, base, whole, .. } => (version, base, *whole),
+        FormPurpose::Create { form, .. } => {
+            return Either::Left(view! { <input type="hidden" name="form" value=form.clone()/> });
+        }
+    };
+    let base = base
+        .iter()
+        .map(|(name, value)| view! { <input type="hidden" name=["base.", name].concat() value=value.clone()/> })
+        .collect_view();
+    let whole = whole.then(|| view! { <input type="hidden" name="whole" value="on"/> });
+    Either::Right(view! { <input type="hidden" name="version" value=version.clone()/>{base}{whole} })
+}
+
+fn groups(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
+    let paste = (page.provider == Provider::Redis).then(|| connection(page, said));
+    let (config, common): (Vec<_>, Vec<_>) =
+        page.fields.iter().cloned().partition(|field| field.name.starts_with("config."));
+    let common = common.into_iter().map(field).collect_view();
+    let config = config.into_iter().map(field).collect_view();
+    view! {
+        {sealed(paste)}
+        <section class="panel stack" aria-labelledby="group-common">
+            <h2 id="group-common">"Integration"</h2>
+            {sealed(common)}
+        </section>
+        <section class="panel stack" aria-labelledby="group-config">
+            <h2 id="group-config">{[page.provider.name(), " settings"].concat()}</h2>
+            {sealed(config)}
+            {sealed(unknown(&page.unknown))}
+        </section>
+        <div class="panel">{field(page.reason.clone())}</div>
+    }
+}
+
+fn unknown(unknown: &[(String, String)]) -> impl IntoView + use<> {
+    (!unknown.is_empty()).then(|| {
+        let facts = unknown.iter().map(|(key, value)| fact(key.clone(), text_or(value, "Not set"))).collect_view();
+        view! {
+            <div class="unknown">
+                <h3>"Other settings"</h3>
+                <p class="hint">"Storekeeper does not know these, so they cannot be edited here. They are kept as they are."</p>
+                <dl class="facts">{facts}</dl>
+            </div>
+        }
+    })
+}

@@ -1,0 +1,143 @@
+//! What the form shows while it is filled in. Knows no document.
+
+use std::collections::BTreeSet;
+
+use domain::{Change, FieldError, FormValues, advice};
+use serde_json::Value;
+
+use crate::components::form::Shown;
+use crate::view::{FormPage, FormPurpose, Preview, ReviewLine};
+
+/// The form, and what has been done to it.
+pub(super) struct State {
+    pub(super) page: FormPage,
+    pub(super) preview: Preview,
+    /// What came of a pasted connection string.
+    pub(super) said: Vec<String>,
+    /// What the server found wrong, until the field is changed.
+    served: Vec<FieldError>,
+    /// The fields that were changed.
+    typed: BTreeSet<String>,
+    /// The fields that were left, and so are checked.
+    left: BTreeSet<String>,
+    /// Whether there is a summary: once something was sent or was to be. Before that each field speaks for itself, and
+    /// nothing moves.
+    summed_up: bool,
+}
+
+/// What comes of the form as it stands.
+type Read = Result<Preview, Vec<FieldError>>;
+
+impl State {
+    pub(super) fn new(page: FormPage) -> Self {
+        let served = page.errors.clone();
+        let (typed, left, summed_up) = (BTreeSet::new(), BTreeSet::new(), !served.is_empty());
+        Self { page, preview: Preview::Hidden, said: Vec::new(), served, typed, left, summed_up }
+    }
+
+    pub(super) fn shown(&self) -> Shown<'_> {
+        Shown { preview: &self.preview, said: &self.said, live: true }
+    }
+
+    /// Somebody types: the preview follows.
+    pub(super) fn typed(&mut self, name: &str, values: &FormValues) {
+        self.typed.insert(field_of(name).to_owned());
+        self.preview = self.read(values).unwrap_or(Preview::Wrong);
+    }
+
+    /// A field is left: it is checked from now on.
+    pub(super) fn left(&mut self, name: &str, values: &FormValues) {
+        let name = field_of(name);
+        self.left.insert(name.to_owned());
+        if self.typed.contains(name) {
+            self.served.retain(|error| error.field != name);
+        }
+        self.check(values);
+    }
+
+    /// Everything is checked; whether nothing is wrong.
+    pub(super) fn submitted(&mut self, values: &FormValues) -> bool {
+        let names = self.page.fields.iter().map(|field| field.name.clone()).chain([self.page.reason.name.clone()]);
+        self.left.extend(names);
+        self.served.clear();
+        self.summed_up = true;
+        self.check(values);
+        self.page.errors.is_empty()
+    }
+
+    /// Takes a pasted connection string apart; whether there was one.
+    pub(super) fn take_apart(&mut self, values: &mut FormValues) -> bool {
+        let (fields, said) = match values.take_apart() {
+            Ok(Some(taken)) => (taken.fields, taken.said),
+            Ok(None) => return false,
+            Err(error) => (Vec::new(), vec![error.message]),
+        };
+        self.typed.extend(fields.iter().cloned());
+        self.left.extend(fields);
+        self.said = said;
+        self.check(values);
+        true
+    }
+
+    fn check(&mut self, values: &FormValues) {
+        let wrong = self.read(values).err().unwrap_or_default();
+        let own = wrong.into_iter().filter(|error| self.left.contains(&error.field));
+        let served =
+            self.served.iter().filter(|error| !self.left.contains(&error.field) || !self.typed.contains(&error.field));
+        let mut errors: Vec<FieldError> = served.cloned().collect();
+        for error in own {
+            if !errors.iter().any(|known| known.field == error.field) {
+                errors.push(error);
+            }
+        }
+        let place = |error: &FieldError| self.page.fields.iter().position(|field| field.name == error.field);
+        errors.sort_by_key(|error| place(error).unwrap_or(usize::MAX));
+        let advice = advice(self.page.provider, values);
+        let of = |all: &[FieldError], name: &str| {
+            all.iter().find(|error| error.field == name).map(|error| error.message.clone())
+        };
+        for field in self.page.fields.iter_mut().chain([&mut self.page.reason]) {
+            field.error = of(&errors, &field.name);
+            field.advice = of(&advice, &field.name);
+        }
+        self.page.errors = if self.summed_up { errors } else { Vec::new() };
+    }
+
+    /// Reads the form as the server would.
+    fn read(&self, values: &FormValues) -> Read {
+        let provider = self.page.provider;
+        let wants_reason = !self.page.reason.optional;
+        match &self.page.purpose {
+            FormPurpose::Create { .. } => {
+                let (draft, _) = values.draft_with_reason(provider, wants_reason)?;
+                Ok(request(Vec::new(), "Body, as it stands", &draft.preview()))
+            }
+            FormPurpose::Edit { address, current, .. } => {
+                let now = current.integration(address);
+                let (edit, _) = values.edit_with_reason(provider, &now, wants_reason)?;
+                Ok(edit.plan(&now, current.style).map_or(Preview::Wrong, |change| change_preview(&change)))
+            }
+        }
+    }
+}
+
+/// The field that an input belongs to: what is done with a secret belongs to the secret.
+fn field_of(name: &str) -> &str {
+    name.strip_suffix(".action").unwrap_or(name)
+}
+
+fn change_preview(change: &Change) -> Preview {
+    if change.is_empty() {
+        return Preview::Nothing;
+    }
+    let line = |difference: &domain::Difference| ReviewLine {
+        label: difference.label.clone(),
+        before: Some(difference.before.words().to_owned()),
+        after: difference.after.words().to_owned(),
+    };
+    request(change.summary.iter().map(line).collect(), "JSON Patch, as it stands", &change.patch.preview())
+}
+
+fn request(lines: Vec<ReviewLine>, label: &'static str, body: &Value) -> Preview {
+    Preview::Request { lines, label, body: serde_json::to_string_pretty(body).unwrap_or_default() }
+}
