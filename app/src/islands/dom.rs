@@ -43,6 +43,13 @@ pub(super) fn plain_click(click: Option<&MouseEvent>) -> bool {
     })
 }
 
+/// Says in the title that something is wrong, as the server does.
+pub(super) fn title_error() {
+    if let Some(document) = document().filter(|document| !document.title().starts_with("Error: ")) {
+        document.set_title(&["Error: ", &document.title()].concat());
+    }
+}
+
 /// Loads the page anew.
 pub(super) fn reload() {
     if let Some(window) = window() {

@@ -41,7 +41,7 @@ impl Default for Options {
         Self {
             connect_timeout: Duration::from_secs(2),
             total_timeout: Duration::from_secs(10),
-            body_limit: 8 * 1024 * 1024,
+            body_limit: 32 * 1024 * 1024,
             user_agent: concat!("Storekeeper/", env!("CARGO_PKG_VERSION")).to_owned(),
             clock: Clock::default(),
         }

@@ -196,7 +196,7 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             StatusCode::BAD_GATEWAY,
             "too_large",
             "LaunchDarkly's answer was too large",
-            "It was larger than the 8 MiB that Storekeeper reads, so none of it was used.",
+            "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
             "Tell whoever operates this portal, with the request ID below.",
         ),
         Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired | Failure::Unseen => {

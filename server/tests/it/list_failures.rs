@@ -51,7 +51,7 @@ async fn an_answer_that_is_cut_or_malformed_is_not_used() {
         (Misbehaviour::Truncate { bytes: 20_000 }, "Its answer broke off."),
         (Misbehaviour::Truncate { bytes: 1 }, "Its answer broke off."),
         (Misbehaviour::Reset, "Its answer broke off."),
-        (Misbehaviour::Huge { bytes: 9 * 1024 * 1024 }, "LaunchDarkly's answer was too large"),
+        (Misbehaviour::Huge { bytes: 33 * 1024 * 1024 }, "LaunchDarkly's answer was too large"),
         (Misbehaviour::DropField { field: "items".into() }, "LaunchDarkly's answer could not be read"),
     ] {
         let portal = Portal::start().await;

@@ -26,10 +26,6 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
         .filter(|(name, _)| matches!(*name, "health" | "sort" | "per_page"))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
-    let clear = filter.is_narrowed().then(|| {
-        let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
-        view! { <a class="button quiet" href=paths::integrations(&cleared)>"Clear"</a> }
-    });
     sealed(view! {
         <form class="filter" id="filter-form" method="get" action=paths::INTEGRATIONS role="search">
             <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
@@ -37,7 +33,6 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
             {carried}
             <div class="actions">
                 <button class="button" type="submit">"Filter"</button>
-                {clear}
             </div>
         </form>
     })

@@ -126,6 +126,7 @@ impl Form {
             return;
         }
         event.prevent_default();
+        dom::title_error();
         (self.draw)(&self.state.borrow());
         let summary =
             dom::first(".live-form .error-summary").and_then(|summary| summary.dyn_into::<HtmlElement>().ok());

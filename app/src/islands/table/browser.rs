@@ -21,7 +21,7 @@ use crate::islands::dom;
 use crate::islands::events::{self, Change, Heard};
 use crate::islands::place::{self, Draw};
 
-/// How long typing must pause before the address and the form follow.
+/// How long typing must pause before the address follows.
 const REST: Duration = Duration::from_millis(300);
 /// How often ages are counted anew.
 const TICK: Duration = Duration::from_secs(10);
@@ -85,7 +85,7 @@ impl Table {
         (self.draw_answers)(&self.state.borrow());
     }
 
-    /// Shows what is asked for; the address and the form follow when nothing more is asked for a while.
+    /// Shows what is asked for; the address follows when nothing more is asked for a while.
     fn show_soon(self: &Rc<Self>, filter: Filter) {
         self.change(|state| state.show(filter));
         let key = self.keys.get().wrapping_add(1);
@@ -99,12 +99,9 @@ impl Table {
         set_timeout(rest, REST);
     }
 
-    /// Has the address and the form follow what is shown.
+    /// Has the address follow what is shown.
     fn rest(&self) {
         address::replace(&self.state.borrow().filter);
-        if self.state.borrow_mut().rest() {
-            (self.draw_asks)(&self.state.borrow());
-        }
     }
 
     /// What was typed before the rows were there.

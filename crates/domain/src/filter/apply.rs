@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::index::Counters;
 use super::{Facet, Filter, Index};
 
 /// How many rows there are of each value of each facet, by the facet's and the value's name in URLs. The counts of a
@@ -52,48 +51,55 @@ impl Filter {
             matches.skip((page - 1) * self.per_page).take(self.per_page).collect()
         };
         let rows = if self.sort.descending { cut(&mut order.rev()) } else { cut(&mut order.clone()) };
-        Selection { rows, total: found.total, page, pages, counts: index.counts(&found.counters) }
+        Selection { rows, total: found.total, page, pages, counts: index.counts(&found.counts) }
     }
 
     /// How many rows match, and the counts: without the rows and their order.
     pub fn tally(&self, index: &Index) -> (usize, Counts) {
         let found = self.find(index);
-        (found.total, index.counts(&found.counters))
+        (found.total, index.counts(&found.counts))
     }
 
-    /// Which rows match, and the counts: one pass over the rows.
+    /// Which rows match, and the counts: pass after pass over columns of numbers.
     fn find(&self, index: &Index) -> Found {
         let in_text = index.holding(&self.text);
-        let wanted: Vec<(Facet, Option<u32>)> = Facet::ALL
-            .into_iter()
-            .filter_map(|facet| Some((facet, index.column(facet).code(&self.wanted(facet)?))))
-            .collect();
-        let mut found = Found { matches: vec![false; index.rows().len()], total: 0, counters: index.counters() };
-        for row in (0..index.rows().len()).filter(|row| in_text.as_ref().is_none_or(|holds| holds[*row])) {
-            let has = |(facet, code): &(Facet, Option<u32>)| {
-                code.is_some_and(|code| index.column(*facet).codes(row).contains(&code))
-            };
-            let mut missed = wanted.iter().filter(|wanted| !has(wanted)).map(|(facet, _)| *facet);
-            match (missed.next(), missed.next()) {
-                (None, _) => {
-                    found.matches[row] = true;
-                    found.total += 1;
-                    for facet in Facet::ALL {
-                        index.count(&mut found.counters, facet, row);
-                    }
-                }
-                (Some(only), None) => index.count(&mut found.counters, only, row),
-                _ => {}
+        let mut misses = vec![Misses::None; in_text.len()];
+        for facet in Facet::ALL {
+            if let Some(value) = self.wanted(facet) {
+                index.column(facet).miss(&value, facet, &mut misses);
             }
         }
-        found
+        let matches: Vec<bool> =
+            in_text.iter().zip(&misses).map(|(holds, misses)| *holds && *misses == Misses::None).collect();
+        // A row that misses one facet alone would match, had that facet been left open.
+        let narrowed = misses.iter().any(|misses| *misses != Misses::None);
+        let counts = Facet::ALL.map(|facet| {
+            if !narrowed {
+                return index.column(facet).count(&matches);
+            }
+            let open = |misses: &Misses| matches!(misses, Misses::None) || *misses == Misses::Only(facet);
+            let rows: Vec<bool> = in_text.iter().zip(&misses).map(|(holds, misses)| *holds && open(misses)).collect();
+            index.column(facet).count(&rows)
+        });
+        Found { total: matches.iter().filter(|matches| **matches).count(), matches, counts }
     }
+}
+
+/// In which facets a row is not what is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Misses {
+    /// In none.
+    None,
+    /// In one.
+    Only(Facet),
+    /// In several.
+    Several,
 }
 
 struct Found {
     matches: Vec<bool>,
     total: usize,
-    counters: Counters,
+    counts: [Vec<usize>; Facet::ALL.len()],
 }
 
 #[cfg(test)]
@@ -256,6 +262,14 @@ mod tests {
             let selection = whole.apply(&rows);
             let found: Vec<String> = selection.rows.iter().map(|row| rows.rows()[*row].address.to_string()).collect();
             prop_assert_eq!(found, plainly(&whole, rows.rows()));
+        }
+
+        #[test]
+        fn letter_by_letter_the_same_is_found(rows in rows(), text in "[a-bx ]{0,4}", filter in filters()) {
+            for end in 0..=text.len() {
+                let filter = Filter { text: text[..end].to_owned(), ..filter.clone() };
+                prop_assert_eq!(filter.apply(&rows), filter.apply(&Index::new(rows.rows().to_vec())));
+            }
         }
 
         #[test]

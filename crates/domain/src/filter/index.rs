@@ -2,8 +2,9 @@
 //! pass over numbers, in the browser at every key.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 
+use super::apply::Misses;
 use super::{Counts, Facet, SortKey};
 use crate::{Health, Row, UnixMillis};
 
@@ -14,10 +15,9 @@ pub struct Index {
     texts: Texts,
     columns: [Column; Facet::ALL.len()],
     orders: [OnceLock<Vec<u32>>; SortKey::ALL.len()],
+    /// What was searched for last, and which rows hold it.
+    searched: Mutex<Option<(String, Vec<bool>)>>,
 }
-
-/// Counts by facet and by the code of a value.
-pub(super) type Counters = [Vec<usize>; Facet::ALL.len()];
 
 impl PartialEq for Index {
     fn eq(&self, other: &Self) -> bool {
@@ -30,7 +30,7 @@ impl Index {
     pub fn new(rows: Vec<Row>) -> Self {
         let texts = Texts::of(&rows);
         let columns = Facet::ALL.map(|facet| Column::of(&rows, facet));
-        Self { rows, texts, columns, orders: Default::default() }
+        Self { rows, texts, columns, orders: Default::default(), searched: Mutex::default() }
     }
 
     /// The rows, in the order in which they were given.
@@ -51,30 +51,20 @@ impl Index {
         &self.columns[place(facet)]
     }
 
-    /// Which rows hold every word of the text; `None` if there are no words.
-    pub(super) fn holding(&self, text: &str) -> Option<Vec<bool>> {
-        let mut all: Option<Vec<bool>> = None;
+    /// Which rows hold every word of the text. Whoever types one more letter has it looked for only in what the letters
+    /// before left.
+    pub(super) fn holding(&self, text: &str) -> Vec<bool> {
+        let mut searched = self.searched.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = searched.take().filter(|(before, _)| text.starts_with(before.as_str()));
+        let mut rows = known.map_or_else(|| vec![true; self.rows.len()], |(_, rows)| rows);
         for word in text.split_whitespace() {
-            let holds = self.texts.holding(&word.to_lowercase());
-            all = Some(match all {
-                None => holds,
-                Some(all) => all.into_iter().zip(holds).map(|(all, holds)| all && holds).collect(),
-            });
+            self.texts.keep(&word.to_lowercase(), &mut rows);
         }
-        all
+        *searched = Some((text.to_owned(), rows.clone()));
+        rows
     }
 
-    pub(super) fn counters(&self) -> Counters {
-        Facet::ALL.map(|facet| vec![0; self.column(facet).values.len()])
-    }
-
-    pub(super) fn count(&self, counters: &mut Counters, facet: Facet, row: usize) {
-        for code in self.column(facet).codes(row) {
-            counters[place(facet)][*code as usize] += 1;
-        }
-    }
-
-    pub(super) fn counts(&self, counters: &Counters) -> Counts {
+    pub(super) fn counts(&self, counters: &[Vec<usize>; Facet::ALL.len()]) -> Counts {
         let of = |facet: Facet| {
             let values = self.column(facet).values.iter().zip(&counters[place(facet)]);
             let values = values.filter(|(_, count)| **count > 0).map(|(value, count)| (value.clone(), *count));
@@ -162,16 +152,26 @@ impl Texts {
         texts
     }
 
-    /// Which rows hold the word. One search through everything; a row that has it is left at once.
-    fn holding(&self, word: &str) -> Vec<bool> {
-        let mut holds = vec![false; self.ends.len()];
-        let mut from = 0;
-        while let Some(offset) = self.all[from..].find(word) {
-            let row = self.ends.partition_point(|end| *end <= from + offset);
-            holds[row] = true;
-            from = self.ends[row];
+    /// Strikes out the rows that do not hold the word.
+    fn keep(&self, word: &str, rows: &mut [bool]) {
+        let all = self.all.as_bytes();
+        let mut start = 0;
+        for (holds, end) in rows.iter_mut().zip(&self.ends) {
+            *holds = *holds && all.get(start..*end).is_some_and(|row| contains(row, word.as_bytes()));
+            start = *end;
         }
-        holds
+    }
+}
+
+/// Whether `text` holds `word`. Texts of rows are short and words are shorter: preparing a search, as the standard library
+/// does, takes longer than searching.
+fn contains(text: &[u8], word: &[u8]) -> bool {
+    match word {
+        [] => true,
+        [only] => text.contains(only),
+        [first, second, rest @ ..] => {
+            text.windows(word.len()).any(|part| part[0] == *first && part[1] == *second && part[2..] == *rest)
+        }
     }
 }
 
@@ -230,16 +230,42 @@ impl Column {
     }
 
     /// The code of a value; `None` if no row has it.
-    pub(super) fn code(&self, value: &str) -> Option<u32> {
+    fn code(&self, value: &str) -> Option<u32> {
         let place = self.values.binary_search_by(|known| known.as_str().cmp(value)).ok()?;
         u32::try_from(place).ok()
     }
 
-    /// The codes of a row.
-    pub(super) fn codes(&self, row: usize) -> &[u32] {
+    /// How many of the rows have each value.
+    pub(super) fn count(&self, rows: &[bool]) -> Vec<usize> {
+        let mut counts = vec![0; self.values.len()];
         if self.ends.is_empty() {
-            return self.codes.get(row..=row).unwrap_or_default();
+            for (code, _) in self.codes.iter().zip(rows).filter(|(_, counts)| **counts) {
+                counts[*code as usize] += 1;
+            }
         }
+        for row in (0..self.ends.len()).filter(|row| rows[*row]) {
+            for code in self.several(row) {
+                counts[*code as usize] += 1;
+            }
+        }
+        counts
+    }
+
+    /// Notes for every row that does not have the value that the facet misses it.
+    pub(super) fn miss(&self, value: &str, facet: Facet, misses: &mut [Misses]) {
+        let wanted = self.code(value);
+        for (row, misses) in misses.iter_mut().enumerate() {
+            let has = wanted.is_some_and(|wanted| {
+                if self.ends.is_empty() { self.codes[row] == wanted } else { self.several(row).contains(&wanted) }
+            });
+            if !has {
+                *misses = if *misses == Misses::None { Misses::Only(facet) } else { Misses::Several };
+            }
+        }
+    }
+
+    /// The codes of a row that may have several.
+    fn several(&self, row: usize) -> &[u32] {
         let start = row.checked_sub(1).map_or(0, |before| self.ends[before] as usize);
         self.codes.get(start..self.ends[row] as usize).unwrap_or_default()
     }

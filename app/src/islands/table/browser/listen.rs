@@ -11,12 +11,13 @@ use crate::islands::dom;
 
 impl Table {
     pub(super) fn listen(self: &Rc<Self>) {
-        for kind in ["input", "submit", "click"] {
+        for kind in ["input", "submit", "click", "focusin", "pointerover"] {
             let table = Rc::clone(self);
             dom::on(&self.place, kind, move |event| match kind {
                 "input" => table.input(&event),
                 "submit" => table.submit(&event),
-                _ => table.click(&event),
+                "click" => table.click(&event),
+                _ => table.turned_to(&event),
             });
         }
         let Some(window) = dom::window() else { return };
@@ -24,8 +25,16 @@ impl Table {
         dom::on(&window, "popstate", move |_| {
             table.change(|state| state.show(address::filter()));
             table.rest();
+            table.draw_form();
             table.fill_in();
         });
+    }
+
+    /// Somebody turns to a list: it says how many there are of each.
+    fn turned_to(&self, event: &Event) {
+        if event.target().is_some_and(|target| target.has_type::<HtmlSelectElement>()) {
+            self.draw_form();
+        }
     }
 
     /// Somebody types or chooses.
@@ -65,20 +74,30 @@ impl Table {
         let paged = filter.page != self.filter().page;
         address::push(&filter);
         self.change(|state| state.show(filter));
-        self.rest();
+        self.draw_form();
         self.fill_in();
         if paged && let Some(results) = dom::by_id("results") {
             results.scroll_into_view();
         }
     }
 
-    /// Puts in the fields what the filter says: by a link or by Back it changed without them.
+    /// Puts in the field for the text what the filter says: by a link or by Back it changed without it.
     fn fill_in(&self) {
+        if let Some(field) = dom::by_id("q").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) {
+            field.set_value(&self.filter().text);
+        }
+    }
+
+    /// Has the form follow what is shown: its lists say how many there are of everything.
+    fn draw_form(&self) {
+        if !self.state.borrow_mut().form_follows() {
+            return;
+        }
+        (self.draw_asks)(&self.state.borrow());
+        // What is chosen in a list does not follow its options.
         let filter = self.filter();
-        for element in dom::all("#filter-form [name]") {
-            if let Some(field) = element.dyn_ref::<HtmlInputElement>().filter(|field| field.name() == "q") {
-                field.set_value(&filter.text);
-            } else if let Some((list, facet)) = element.dyn_ref().and_then(facet_of) {
+        for element in dom::all("#filter-form select") {
+            if let Some((list, facet)) = element.dyn_ref().and_then(facet_of) {
                 list.set_value(&filter.wanted(facet).unwrap_or_default());
             }
         }

@@ -15,7 +15,7 @@ pub(super) struct State {
     pub(super) as_of: UnixMillis,
     pub(super) now: UnixMillis,
     pub(super) live: &'static str,
-    /// What the form shows: it follows when typing pauses.
+    /// What the form shows: its lists follow when somebody turns to them.
     pub(super) rested: Filter,
     pub(super) rested_counts: Counts,
 }
@@ -63,7 +63,7 @@ impl State {
     }
 
     /// Has the form follow; whether it was behind.
-    pub(super) fn rest(&mut self) -> bool {
+    pub(super) fn form_follows(&mut self) -> bool {
         let behind = self.rested != self.filter || self.rested_counts != self.selection.counts;
         if behind {
             (self.rested, self.rested_counts) = (self.filter.clone(), self.selection.counts.clone());

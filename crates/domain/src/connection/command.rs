@@ -1,0 +1,130 @@
+//! A `redis-cli` command, as a shell would read it.
+
+use super::{Connection, ConnectionError, Parts, Remark, url};
+
+/// The options that take no value and mean nothing here.
+const FLAGS: [&str; 14] = [
+    "-c",
+    "-x",
+    "-X",
+    "--raw",
+    "--no-raw",
+    "--csv",
+    "--json",
+    "--quoted-json",
+    "--latency",
+    "--stat",
+    "--scan",
+    "--bigkeys",
+    "--no-auth-warning",
+    "--insecure",
+];
+
+/// Whether the text is such a command.
+pub(super) fn is_command(text: &str) -> bool {
+    text.split_whitespace().take(4).any(is_program)
+}
+
+fn is_program(word: &str) -> bool {
+    matches!(word.rsplit(['/', '\\']).next(), Some("redis-cli" | "redis-cli.exe" | "valkey-cli"))
+}
+
+/// Reads the command.
+pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {
+    let words = words(text)?;
+    let mut parts = Parts { tls: Some(false), ..Parts::default() };
+    let mut words = words.into_iter();
+    for word in words.by_ref() {
+        if let Some(password) = word.strip_prefix("REDISCLI_AUTH=") {
+            password.clone_into(&mut parts.password);
+        }
+        if is_program(&word) {
+            break;
+        }
+    }
+    let mut uri = None;
+    let mut ignored = Vec::new();
+    while let Some(word) = words.next() {
+        let (name, glued) = option(&word);
+        let mut value = || glued.clone().or_else(|| words.next()).unwrap_or_default();
+        match name {
+            "-h" => parts.host = value(),
+            "-p" => parts.port = Some(value()),
+            "-a" | "--pass" => parts.password = value(),
+            "--user" => parts.username = value(),
+            "-u" => uri = Some(value()),
+            "--tls" => parts.tls = Some(true),
+            "-n" => {
+                let number = value();
+                parts.database(&number);
+            }
+            name if FLAGS.contains(&name) => ignored.push(name.to_owned()),
+            name if name.starts_with('-') => {
+                value();
+                ignored.push(name.to_owned());
+            }
+            _ => {
+                parts.remarks.push(Remark::Words);
+                break;
+            }
+        }
+    }
+    if !ignored.is_empty() {
+        parts.remarks.push(Remark::Ignored(ignored));
+    }
+    match uri {
+        Some(uri) => with_uri(parts, &uri),
+        None => parts.connection(),
+    }
+}
+
+/// The option of a word, and its value where it is glued to a name of one letter.
+fn option(word: &str) -> (&str, Option<String>) {
+    let short = word.len() > 2 && ["-h", "-p", "-a", "-n", "-u"].iter().any(|name| word.starts_with(name));
+    if short { (&word[..2], Some(word[2..].to_owned())) } else { (word, None) }
+}
+
+/// A command whose server is a URL: that says more than the options beside it.
+fn with_uri(parts: Parts, uri: &str) -> Result<Connection, ConnectionError> {
+    let (scheme, rest) = uri.split_once("://").ok_or(ConnectionError::Scheme)?;
+    let mut connection = url::parse(scheme, rest)?;
+    if connection.password.is_none() && !parts.password.is_empty() {
+        connection.remarks.retain(|remark| *remark != Remark::NoPassword);
+        connection.password = Some(crate::Secret::new(parts.password));
+    }
+    if parts.tls == Some(true) {
+        connection.tls = Some(true);
+    }
+    connection.remarks.extend(parts.remarks);
+    Ok(connection)
+}
+
+/// The words of a command: quotes and backslashes as a shell has them.
+fn words(text: &str) -> Result<Vec<String>, ConnectionError> {
+    let mut words = Vec::new();
+    let mut word: Option<String> = None;
+    let mut chars = text.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\'' | '"' => {
+                let word = word.get_or_insert_default();
+                loop {
+                    match chars.next().ok_or(ConnectionError::Quote)? {
+                        end if end == char => break,
+                        '\\' if char == '"' => word.extend(chars.next()),
+                        inner => word.push(inner),
+                    }
+                }
+            }
+            '\\' => match chars.next() {
+                // A command over several lines.
+                Some('\n') | None => {}
+                Some(next) => word.get_or_insert_default().push(next),
+            },
+            space if space.is_whitespace() => words.extend(word.take()),
+            other => word.get_or_insert_default().push(other),
+        }
+    }
+    words.extend(word);
+    Ok(words)
+}

@@ -1,0 +1,73 @@
+//! A connection string in a form: pasted into its own field or into the host's. One rule for the browser, which fills the
+//! fields in at once, and for the server, which does it on submit: the string wins over what stands in the fields, for
+//! whoever pastes it means it; what it does not say stays as it is; what was replaced is said.
+
+use super::Connection;
+use crate::{FieldError, FormValues, Provider, Secret};
+
+/// The field for it.
+const OWN: &str = "connection.url";
+/// The field where it is pasted by mistake.
+const HOST: &str = "config.host";
+
+/// What was taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// The fields that were filled in.
+    pub fields: Vec<String>,
+    /// What to say about it: what was filled in, what was replaced, what was passed over.
+    pub said: Vec<String>,
+}
+
+impl FormValues {
+    /// Takes a connection string apart, if there is one, and fills in the fields. The string itself is gone afterwards: it
+    /// may hold a password.
+    ///
+    /// # Errors
+    /// Why it cannot be read, at the field that it was in.
+    pub fn take_apart(&mut self) -> Result<Option<Taken>, FieldError> {
+        let is_one = |name: &&str| match *name {
+            OWN => !self.get(OWN).trim().is_empty(),
+            other => Connection::looks_like(self.get(other)),
+        };
+        let Some(name) = [OWN, HOST].into_iter().find(is_one) else { return Ok(None) };
+        let text = self.get(name).to_owned();
+        self.set(name, "");
+        let connection = Connection::parse(&text).map_err(|error| FieldError::new(name, error.to_string()))?;
+        Ok(Some(self.fill_in(&connection)))
+    }
+
+    fn fill_in(&mut self, connection: &Connection) -> Taken {
+        let Connection { host, port, username, password, tls, remarks } = connection;
+        let parts = [
+            ("host", Some(host.as_str())),
+            ("port", port.as_ref().map(crate::Port::as_str)),
+            ("username", username.as_deref()),
+            ("password", password.as_ref().map(Secret::expose)),
+            ("tlsEnabled", tls.map(|tls| if tls { "on" } else { "" })),
+        ];
+        let (mut fields, mut filled, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
+        for (key, text) in parts.into_iter().filter_map(|(key, text)| Some((key, text?))) {
+            let Some(field) = Provider::Redis.field(key) else { continue };
+            let (name, label) = (field.form_name(), if key == "tlsEnabled" { "TLS" } else { field.label });
+            let there = self.get(&name).to_owned();
+            let default = FormValues::blank(Provider::Redis).get(&name) == there;
+            if !there.is_empty() && !default && there != text {
+                replaced.push(label.to_owned());
+            }
+            // A form that knows a password asks what to do with it.
+            if field.secret && !self.get(&field.action_name()).is_empty() {
+                self.set(field.action_name(), "replace");
+            }
+            self.set(name.as_str(), text);
+            fields.push(name);
+            filled.push(label.to_owned());
+        }
+        let mut said = vec![format!("Filled in: {}.", filled.join(", "))];
+        if !replaced.is_empty() {
+            said.push(format!("Replaced what was typed: {}.", replaced.join(", ")));
+        }
+        said.extend(remarks.iter().map(super::Remark::words));
+        Taken { fields, said }
+    }
+}
