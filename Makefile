@@ -35,7 +35,7 @@ test: tools-test $(SITE) ## Run every test: Rust, the official client, browser j
 lint: tools ## Check formatting, lints and documentation
 	@$(WITH_TOOLCHAIN) scripts/lint.sh
 
-bench: tools-test ## Measure, beside hand-written peers in the same run
+bench: tools-bench ## Measure, beside hand-written peers in the same run
 	@$(WITH_TOOLCHAIN) benchmarks/run.sh
 
 soak: tools ## Check the record of 50,000 writes under faults and 200 kills (about half an hour)
@@ -52,6 +52,9 @@ tools:
 tools-test:
 	@scripts/setup.sh test
 
+tools-bench:
+	@scripts/setup.sh bench
+
 # The browser's part: WebAssembly, JavaScript, styles.
 $(SITE): $(SOURCES) | tools
 	@$(WITH_TOOLCHAIN)
@@ -59,4 +62,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint bench soak setup tools tools-test
+.PHONY: help demo run watch test lint bench soak setup tools tools-test tools-bench

@@ -3,6 +3,7 @@
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
 #   scripts/setup.sh test    the above, a Chromium and the npm packages of the tests
+#   scripts/setup.sh bench   the above and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
 # Only compilers and browsers come from the system, and only where rustup cannot deliver them.
@@ -141,7 +142,12 @@ setup_tests() {
   if ! [ -x "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     apt_install chromium
   fi
-  for folder in end2end end2end/official-client; do
+  npm_packages end2end end2end/official-client
+}
+
+# The npm packages of folders, in the versions of their lock files.
+npm_packages() {
+  for folder in "$@"; do
     cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock" && continue
     quietly "installing the npm packages of $folder" "npm-${folder//\//-}.log" \
       env PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --prefix "$folder"
@@ -152,5 +158,6 @@ setup_tests() {
 case "${1:-test}" in
 build) setup_basics && setup_rust && setup_wasm_tools ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
-*) die "usage: scripts/setup.sh build|test" ;;
+bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
+*) die "usage: scripts/setup.sh build|test|bench" ;;
 esac

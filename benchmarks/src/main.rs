@@ -1,6 +1,9 @@
-//! Measures, beside peers in the same run: drawing the table, the JSON list, the first load, memory, calls upstream.
-//! Prints figures and ratios; judges nothing. With `pages` as its argument it stops after drawing the table.
+//! Measures, beside peers in the same run: drawing the table, using it in a browser, the JSON list, the first load, memory,
+//! calls upstream.
+//! Prints figures and ratios; judges nothing. With `pages` as its argument it stops after
+//! drawing the table, with `browser` after the browser.
 
+mod browser;
 mod load;
 mod pages;
 mod portal;
@@ -21,7 +24,15 @@ async fn main() -> Outcome {
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;
-    if std::env::args().nth(1).as_deref() == Some("pages") {
+    let only = std::env::args().nth(1);
+    if only.as_deref() == Some("pages") {
+        return Ok(());
+    }
+    say("\n# In a browser, processor four times slower, beside pages by hand");
+    browser::measure(1_000, false).await?;
+    browser::measure(10_000, false).await?;
+    browser::measure(143, true).await?;
+    if only.as_deref() == Some("browser") {
         return Ok(());
     }
     let portal = portal::Portal::start().await?;

@@ -2,7 +2,8 @@
 
 use std::process::Stdio;
 
-use launchdarkly_emulator::{Emulator, Running};
+use app::view::RowsJson;
+use launchdarkly_emulator::{Clock, Emulator, Running, Seed};
 use reqwest::header::{ACCEPT_ENCODING, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
 use tokio::io::{AsyncBufReadExt as _, BufReader};
@@ -11,20 +12,32 @@ use tokio::process::{Child, Command};
 use crate::load::{self, ROUNDS};
 use crate::{Outcome, say};
 
+/// The time of the emulator when it starts, in Unix milliseconds.
+const NOW_MS: i64 = 1_800_000_000_000;
+
 /// A running portal and its LaunchDarkly.
 pub(crate) struct Portal {
     process: Child,
     emulator: Running,
-    url: String,
+    pub(crate) url: String,
     client: Client,
-    cookie: String,
+    pub(crate) cookie: String,
     _folder: tempfile::TempDir,
 }
 
 impl Portal {
     /// Starts both and signs in.
     pub(crate) async fn start() -> Result<Self, Box<dyn std::error::Error>> {
-        let emulator = Emulator::demo(1_800_000_000_000).bind(([127, 0, 0, 1], 0).into(), true).await?;
+        Self::of(Emulator::demo(NOW_MS)).await
+    }
+
+    /// The same with an account of `count` integrations.
+    pub(crate) async fn large(count: usize) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::of(Emulator::new(Seed::Large(count), Clock::running_from(NOW_MS))).await
+    }
+
+    async fn of(emulator: Emulator) -> Result<Self, Box<dyn std::error::Error>> {
+        let emulator = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
         let folder = tempfile::tempdir()?;
         let program = std::env::current_exe()?.with_file_name("storekeeper");
         let key = folder.path().join("master.key");
@@ -146,6 +159,42 @@ impl Portal {
             rates.push(load::rate(2, || self.get("/integrations?per_page=50")).await?);
         }
         say(&format!("table of 50 rows, signed in, list remembered: {:.0}/s", load::median(rates)));
+        Ok(())
+    }
+
+    /// The account's rows as the pages by hand take them: an array, with LaunchDarkly's own names.
+    pub(crate) async fn rows(&self) -> Result<String, Box<dyn std::error::Error>> {
+        let text = whole(self.get("/api/rows")).await?.text().await?;
+        let rows =
+            miniserde::json::from_str::<RowsJson>(&text).ok().and_then(|rows| rows.rows().ok()).ok_or("no rows")?;
+        let row = |row: &domain::Row| {
+            let address = &row.address;
+            serde_json::json!({
+                "projectKey": address.project, "environmentKey": address.environment, "integrationKey": address.provider,
+                "_id": address.id, "name": row.name, "on": row.on, "health": row.health, "last_sync": row.last_sync,
+                "version": row.version, "tags": row.tags,
+            })
+        };
+        Ok(serde_json::Value::from_iter(rows.iter().map(row)).to_string())
+    }
+
+    /// Pages of 50 rows per second beside two peers: a lean page by hand without session, from this process, and a page
+    /// drawn by React on the server.
+    pub(crate) async fn rate_beside(&self, react: &str) -> Outcome {
+        let lean = crate::pages::lean(50).await?;
+        let (mut ours, mut lean_rates, mut react_rates) = (Vec::new(), Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            ours.push(load::rate(1, || self.get("/integrations?per_page=50")).await?);
+            lean_rates.push(load::rate(1, || self.client.get(&lean)).await?);
+            react_rates.push(load::rate(1, || self.client.get(react)).await?);
+        }
+        let (ours, lean, react) = (load::median(ours), load::median(lean_rates), load::median(react_rates));
+        say(&format!(
+            "page of 50 rows, one connection: portal, signed in {ours:.0}/s; lean by hand {lean:.0}/s (ratio {:.2}, goal 0.20); \
+             React {react:.0}/s ({:.1} times, goal 20)",
+            ours / lean,
+            ours / react
+        ));
         Ok(())
     }
 

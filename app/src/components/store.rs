@@ -11,7 +11,7 @@ use crate::view::StoreState;
 #[cfg(feature = "ssr")]
 pub fn whole(id: &str, state: &StoreState) -> AnyView {
     view! {
-        <div class="live-store" data-id=id.to_owned() data-as-of=state.as_of.0>
+        <div class="live-store" data-id=id.to_owned() data-state=state.json()>
             <div>{store_state(state)}</div>
             <p class="live" role="status" hidden></p>
         </div>

@@ -12,6 +12,7 @@ pub fn LiveStore(children: Children) -> impl IntoView {
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use std::cell::Cell;
     use std::rc::Rc;
 
     use domain::UnixMillis;
@@ -39,16 +40,30 @@ mod browser {
         last_error: Option<i64>,
     }
 
+    impl Asked {
+        fn read(text: &str) -> Option<StoreState> {
+            let Self { health, status, as_of } = json::from_str(text).ok()?;
+            let Said { available, potentially_stale, last_sync, last_error } = status;
+            let (last_sync, last_error) = (last_sync.map(UnixMillis), last_error.map(UnixMillis));
+            let (health, as_of) = (health.parse().ok()?, UnixMillis(as_of));
+            Some(StoreState { health, last_sync, last_error, available, potentially_stale, as_of, now: as_of })
+        }
+    }
+
     pub(super) fn start() {
-        let Some(place) = dom::first(".live-store") else { return };
+        let Some((place, inner)) = dom::first(".live-store").zip(dom::first(".live-store > div")) else { return };
         let Some(id) = place.get_attribute("data-id") else { return };
-        let as_of = place.get_attribute("data-as-of").and_then(|time| time.parse().ok()).map(UnixMillis);
-        let Some((as_of, inner)) = as_of.zip(dom::first(".live-store > div")) else { return };
-        let draw: Rc<Draw<StoreState>> = Rc::new(place::other(&inner, store_state));
-        events::follow(as_of, move |heard| match heard {
+        let state = place.get_attribute("data-state").and_then(|state| Asked::read(&state));
+        let Some(state) = state else { return };
+        let draw: Rc<Draw<StoreState>> = Rc::new(place::drawn(&inner, &state, store_state));
+        let shown = Rc::new(Cell::new((state.health, state.last_sync)));
+        events::follow(state.as_of, move |heard| match heard {
             Heard::State(words) => say(words),
             // An event says only what the table shows: the rest is asked for.
-            Heard::Health(change) if change.id == id => leptos::task::spawn_local(look(Rc::clone(&draw))),
+            Heard::Health(change) if change.id == id && shown.get() != (change.health, change.last_sync) => {
+                shown.set((change.health, change.last_sync));
+                leptos::task::spawn_local(look(Rc::clone(&draw)));
+            }
             Heard::Health(_) | Heard::List => {}
         });
     }
@@ -64,10 +79,8 @@ mod browser {
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
         let Ok(answer) = fetch::get(&["/api", &path].concat()).await else { return };
         let Ok(text) = answer.text().await else { return };
-        let Ok(Asked { health, status, as_of }) = json::from_str(&text) else { return };
-        let Ok(health) = health.parse() else { return };
-        let Said { available, potentially_stale, last_sync, last_error } = status;
-        let (last_sync, last_error, as_of) = (last_sync.map(UnixMillis), last_error.map(UnixMillis), UnixMillis(as_of));
-        draw(&StoreState { health, last_sync, last_error, available, potentially_stale, as_of, now: as_of });
+        if let Some(state) = Asked::read(&text) {
+            draw(&state);
+        }
     }
 }

@@ -7,8 +7,11 @@ use crate::islands::LiveForm;
 use crate::view::FormPage;
 
 /// The page of the form. What it is drawn from comes along, so that the browser can go on with it: no secret is in it.
-#[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
-pub fn form(page: FormPage) -> AnyView {
+pub fn form(mut page: FormPage) -> AnyView {
+    // Even if a value were there, a secret is not drawn.
+    for field in page.fields.iter_mut().filter(|field| field.is_secret()) {
+        field.value.clear();
+    }
     let data = serde_json::to_string(&page).unwrap_or_default();
     let form = form::form(&page, form::Shown::SERVED).into_any();
     view! {

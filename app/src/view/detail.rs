@@ -73,6 +73,15 @@ pub struct StoreState {
     pub now: UnixMillis,
 }
 
+impl StoreState {
+    /// The state as the JSON of an integration has it: what the browser goes on from.
+    pub fn json(&self) -> String {
+        let Self { health, last_sync, last_error, available, potentially_stale, as_of, .. } = *self;
+        let status = Status { available, potentially_stale, last_sync, last_error, errors: Vec::new() };
+        serde_json::json!({"health": health, "status": status, "as_of": as_of}).to_string()
+    }
+}
+
 impl DetailPage {
     /// How the store is.
     pub fn store(&self) -> StoreState {

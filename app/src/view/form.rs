@@ -50,6 +50,13 @@ pub struct FieldView {
     pub control: Control,
 }
 
+impl FieldView {
+    /// Whether it is for a secret.
+    pub fn is_secret(&self) -> bool {
+        matches!(self.control, Control::NewSecret | Control::Secret { .. })
+    }
+}
+
 /// Whose form it is.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum FormPurpose {

@@ -41,19 +41,18 @@ fn must_be_kept(answer: &Answer, except: &str) {
 async fn what_is_wrong_is_said_all_at_once_and_nothing_is_sent() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    let wrong =
-        [("name", "a\u{7}b"), ("config.host", "redis://x"), ("config.port", "70000"), ("tags", &"x".repeat(65))];
+    let wrong = [("name", "a\u{7}b"), ("config.host", "x/y"), ("config.port", "70000"), ("tags", &"x".repeat(65))];
     let answer = send(&person, &wrong).await;
     assert_eq!(answer.status, 422);
     answer.must_say(&[
         "The name cannot hold control characters.",
-        "Enter the host alone, without redis:// or another scheme.",
+        "Enter the host alone, without user, path or query.",
         "Enter a port between 1 and 65535, in digits.",
         "A tag can have at most 64 characters.",
     ]);
     assert!(answer.body.contains("<title>Error: "));
     let form = answer.form(FORM);
-    assert_eq!((form.get("config.host"), form.get("config.port")), (Some("redis://x"), Some("70000")));
+    assert_eq!((form.get("config.host"), form.get("config.port")), (Some("x/y"), Some("70000")));
     assert_eq!(portal.writes(), []);
 }
 

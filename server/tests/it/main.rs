@@ -10,6 +10,7 @@ mod api;
 mod choose;
 mod command_line;
 mod conflict;
+mod connection;
 mod create;
 mod create_again;
 mod create_once;
