@@ -21,6 +21,7 @@ fn say(line: &str) {
 #[tokio::main]
 async fn main() -> Outcome {
     drop(rustls::crypto::ring::default_provider().install_default());
+    drop(any_spawner::Executor::init_tokio());
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;

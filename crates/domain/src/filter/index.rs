@@ -65,12 +65,20 @@ impl Index {
     }
 
     pub(super) fn counts(&self, counters: &[Vec<usize>; Facet::ALL.len()]) -> Counts {
-        let of = |facet: Facet| {
-            let values = self.column(facet).values.iter().zip(&counters[place(facet)]);
-            let values = values.filter(|(_, count)| **count > 0).map(|(value, count)| (value.clone(), *count));
-            (facet.key().to_owned(), values.collect::<BTreeMap<_, _>>())
-        };
-        Counts(Facet::ALL.into_iter().map(of).filter(|(_, values)| !values.is_empty()).collect())
+        // Collecting would sort what is in order already, and bring the code for it.
+        let mut all = BTreeMap::new();
+        for facet in Facet::ALL {
+            let mut of = BTreeMap::new();
+            for (value, count) in self.column(facet).values.iter().zip(&counters[place(facet)]) {
+                if *count > 0 {
+                    of.insert(value.clone(), *count);
+                }
+            }
+            if !of.is_empty() {
+                all.insert(facet.key().to_owned(), of);
+            }
+        }
+        Counts(all)
     }
 
     /// All rows, sorted. Ties are broken by health, name and address, so that an order is never left to chance.
