@@ -175,7 +175,7 @@ impl Portal {
                 "version": row.version, "tags": row.tags,
             })
         };
-        Ok(serde_json::Value::from_iter(rows.iter().map(row)).to_string())
+        Ok(rows.iter().map(row).collect::<serde_json::Value>().to_string())
     }
 
     /// Pages of 50 rows per second beside two peers: a lean page by hand without session, from this process, and a page

@@ -145,10 +145,11 @@ mod tests {
                 id: format!("{index:024x}").parse().unwrap(),
             },
             name: ["", "\"quoted\" \\ \u{1}", "検索 <b>", "a"][index % 4].to_owned(),
-            on: index % 3 == 0,
+            on: index.is_multiple_of(3),
             health: Health::ALL[index % 6],
-            last_sync: (index % 4 > 0).then(|| UnixMillis(1_800_000_000_000 + i64::try_from(index).unwrap())),
-            version: (index % 5 > 0).then(|| i64::try_from(index).unwrap() - 7),
+            last_sync: (!index.is_multiple_of(4))
+                .then(|| UnixMillis(1_800_000_000_000 + i64::try_from(index).unwrap())),
+            version: (!index.is_multiple_of(5)).then(|| i64::try_from(index).unwrap() - 7),
             tags: (0..index % 4).map(|tag| format!("tag {}", (tag + index) % 6)).collect(),
         }
     }

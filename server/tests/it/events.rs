@@ -110,7 +110,7 @@ async fn whoever_has_the_list_is_told_only_what_is_new() {
     portal.upstream().set_status(&store.id, failing).unwrap();
     // Healthy stores are synchronised all the time; what is not told again is what stayed as it was.
     let mut told = Vec::new();
-    while told.last() != Some(&store.id.to_string()) {
+    while told.last() != Some(&store.id.clone()) {
         let event = events.next().await.unwrap();
         assert!(event["health"] == "healthy" || event["id"] == store.id.as_str(), "{event}");
         told.push(event["id"].as_str().unwrap().to_owned());

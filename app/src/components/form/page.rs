@@ -58,11 +58,11 @@ pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) ->
 
 fn summary(page: &FormPage, live: bool) -> impl IntoView + use<> {
     let known = |name: &str| page.fields.iter().any(|field| field.name == name) || name == page.reason.name;
-    let line = |error: &domain::FieldError| SummaryLine {
+    let wrong = |error: &domain::FieldError| SummaryLine {
         message: error.message.clone(),
         target: (known(&error.field) || error.field == super::connection::NAME).then(|| id_of(&error.field)),
     };
-    let lines = page.errors.iter().map(line).collect();
+    let lines = page.errors.iter().map(wrong).collect();
     view! { <ErrorSummary lines=lines live=live/> }
 }
 

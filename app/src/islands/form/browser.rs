@@ -97,7 +97,7 @@ impl Form {
         let mut values = self.values();
         let mut state = self.state.borrow_mut();
         if pasted && (name == CONNECTION || name == "config.host") && state.take_apart(&mut values) {
-            self.fill_in(&values);
+            Self::fill_in(&values);
             self.length.set(0);
         }
         state.typed(&name, &values);
@@ -106,7 +106,7 @@ impl Form {
     }
 
     /// Puts the values in the fields.
-    fn fill_in(&self, values: &FormValues) {
+    fn fill_in(values: &FormValues) {
         for field in dom::all(".live-form form input[name]") {
             let Ok(field) = field.dyn_into::<HtmlInputElement>() else { continue };
             match field.type_().as_str() {

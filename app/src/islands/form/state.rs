@@ -141,3 +141,114 @@ fn change_preview(change: &Change) -> Preview {
 fn request(lines: Vec<ReviewLine>, label: &'static str, body: &Value) -> Preview {
     Preview::Request { lines, label, body: serde_json::to_string_pretty(body).unwrap_or_default() }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::Provider;
+
+    use super::*;
+    use crate::view::{Control, FieldView};
+
+    fn field(name: &str) -> FieldView {
+        FieldView {
+            name: name.into(),
+            label: name.into(),
+            hint: String::new(),
+            value: String::new(),
+            placeholder: String::new(),
+            optional: name == "reason",
+            error: None,
+            advice: None,
+            control: Control::Text,
+        }
+    }
+
+    fn state(errors: Vec<FieldError>) -> State {
+        State::new(FormPage {
+            purpose: FormPurpose::Create {
+                project: "checkout".parse().unwrap(),
+                environment: "test".parse().unwrap(),
+                form: "form-1".into(),
+            },
+            provider: Provider::Redis,
+            heading_name: String::new(),
+            environment: None,
+            fields: ["name", "config.host", "config.port", "config.password", "config.tlsEnabled"].map(field).into(),
+            errors,
+            reason: field("reason"),
+            notice: None,
+            denied: None,
+            nothing_to_change: false,
+            unknown: Vec::new(),
+        })
+    }
+
+    fn values(pairs: &str) -> FormValues {
+        FormValues::decode(pairs.as_bytes())
+    }
+
+    fn at_fields(state: &State) -> Vec<&str> {
+        state.page.fields.iter().filter(|field| field.error.is_some()).map(|field| field.name.as_str()).collect()
+    }
+
+    fn summed_up(state: &State) -> Vec<&str> {
+        state.page.errors.iter().map(|error| error.field.as_str()).collect()
+    }
+
+    #[test]
+    fn a_field_is_checked_once_it_was_left_and_others_are_left_alone() {
+        let mut state = state(Vec::new());
+        state.typed("config.port", &values("config.port=x"));
+        assert_eq!((at_fields(&state), &state.preview), (vec![], &Preview::Wrong));
+        state.left("config.port", &values("config.port=x"));
+        assert_eq!((at_fields(&state), summed_up(&state)), (vec!["config.port"], vec![]));
+        state.left("config.port", &values("config.port=1"));
+        assert_eq!(at_fields(&state), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn once_something_was_to_be_sent_the_summary_counts_down() {
+        let mut state = state(Vec::new());
+        assert!(!state.submitted(&values("config.port=x")));
+        assert_eq!(summed_up(&state), ["config.host", "config.port"]);
+        state.typed("config.port", &values("config.port=1"));
+        state.left("config.port", &values("config.port=1"));
+        assert_eq!(summed_up(&state), ["config.host"]);
+        assert!(state.submitted(&values("config.port=1&config.host=h")));
+        assert_eq!(summed_up(&state), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn what_the_server_found_stays_until_the_field_is_changed() {
+        let mut state = state(vec![FieldError::new("config.host", "refused")]);
+        let same = values("config.host=h&config.port=1");
+        state.left("config.port", &same);
+        state.left("config.host", &same);
+        assert_eq!(summed_up(&state), ["config.host"]);
+        state.typed("config.host", &same);
+        state.left("config.host", &same);
+        assert_eq!(summed_up(&state), Vec::<&str>::new());
+    }
+
+    #[test]
+    fn a_pasted_string_fills_the_fields_and_has_them_checked() {
+        let mut state = state(Vec::new());
+        let mut pasted = values("connection.url=rediss%3A%2F%2Fu%3Apw%40h%3A6380");
+        assert!(state.take_apart(&mut pasted));
+        assert_eq!((pasted.get("config.host"), pasted.get("connection.url")), ("h", ""));
+        assert_eq!(state.said, ["Filled in: Host, Port, Username, Password, TLS."]);
+        assert!(!state.take_apart(&mut values("connection.url=")));
+        let shown = state.shown();
+        assert!(shown.live && shown.said.len() == 1);
+        let mut wrong = values("connection.url=redis%3A%2F%2F%3Apw%40h%3Ax");
+        assert!(state.take_apart(&mut wrong));
+        assert_eq!((wrong.get("connection.url"), state.said[0].contains("pw")), ("", false));
+    }
+
+    #[test]
+    fn tls_that_is_off_on_a_port_of_tls_is_worth_a_word() {
+        let mut state = state(Vec::new());
+        state.left("config.port", &values("config.port=6380"));
+        assert!(state.page.fields[4].advice.is_some());
+    }
+}
