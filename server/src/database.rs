@@ -134,7 +134,13 @@ pub fn check_url(url: &str) -> Result<(), DatabaseError> {
 }
 
 async fn file_pool(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new().max_connections(CONNECTIONS).acquire_timeout(BUSY_TIMEOUT).connect_with(options).await
+    SqlitePoolOptions::new()
+        .max_connections(CONNECTIONS)
+        .acquire_timeout(BUSY_TIMEOUT)
+        // A file does not hang up; asking whether it has would cost every page a way to another thread and back.
+        .test_before_acquire(false)
+        .connect_with(options)
+        .await
 }
 
 /// A database in memory lives as long as its one connection.

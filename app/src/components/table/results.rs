@@ -85,7 +85,7 @@ fn state_link(filter: &Filter, selection: &Selection, health: Health) -> impl In
     let count = selection.counts.count(Facet::Health, health.key());
     let href = paths::integrations(&filter.with(Facet::Health, Some(health.key())));
     view! {
-        <li class=[health.key(), if count == 0 { " none" } else { "" }].concat()>
+        <li class=["state-", health.key(), if count == 0 { " none" } else { "" }].concat()>
             <a href=href aria-current=(filter.health == Some(health)).then_some("true")>
                 <Icon shape=health_shape(health)/>
                 {health.word()}
