@@ -113,7 +113,12 @@ pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send +
     };
     // Handlers have read the request; the pages never ask for it.
     let request = Request::new(Body::empty());
-    leptos_axum::handle_response_inner(move || provide_context(nonce.clone()), whole, request, at_once).await
+    let drawn =
+        leptos_axum::handle_response_inner(move || provide_context(nonce.clone()), whole, request, at_once).await;
+    let (parts, stream) = drawn.into_parts();
+    // It is all there: sent in one go it says how long it is, and wakes nobody twice. Drawing cannot fail half-way.
+    let whole = axum::body::to_bytes(stream, usize::MAX).await.unwrap_or_default();
+    Response::from_parts(parts, Body::from(whole))
 }
 
 /// The document as one piece, and after it what the islands' life needs.

@@ -70,8 +70,8 @@ fn set_fixed(headers: &mut HeaderMap, https: bool) {
     headers.entry(CACHE_CONTROL).or_insert(NO_STORE);
 }
 
-/// Scripts: our own files and those with this answer's nonce, and WebAssembly. Not `strict-dynamic`: the preloads that
-/// leptos writes carry no nonce and would be refused.
+/// Scripts: our own files and those with this answer's nonce, and WebAssembly. Not `strict-dynamic`: the parts of the
+/// browser's script are found by their addresses.
 fn policy(nonce: &str) -> String {
     format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
