@@ -252,6 +252,19 @@ test('bringing a page to life changes nothing on it @script', async ({ signedIn:
   }
 });
 
+test('a table is a table for assistive technology at any width, though style lays it out otherwise @script', async ({ signedIn: page }) => {
+  for (const width of [390, 1000, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.goto('/integrations');
+    const session = await page.context().newCDPSession(page);
+    const { nodes } = await session.send('Accessibility.getFullAXTree');
+    const roles = nodes.map((node) => node.role?.value);
+    const count = (role: string) => roles.filter((it) => it === role).length;
+    expect([count('table'), count('row'), count('columnheader'), count('rowheader'), count('cell')], String(width)).toEqual([1, 26, 9, 25, 200]);
+    await session.detach();
+  }
+});
+
 async function anIntegration(portal: { control: (method: string, path: string) => Promise<any> }): Promise<string> {
   const state = await portal.control('GET', '/state');
   const one = state.integrations.find((it: any) => it.integrationKey === 'redis' && it.on);
