@@ -66,6 +66,16 @@ test('the change is previewed as it is typed, secrets as such, and is what is re
   expect(await promised(page)).toEqual(shown);
 });
 
+test('a connection string that is typed is taken apart when it is sent, with script and without', async ({ signedIn: page, portal }) => {
+  const one = await calm(portal);
+  await page.goto(`${one.path.split('/').slice(0, -1).join('/')}/new`);
+  await alive(page);
+  await page.getByLabel('Connection string').pressSequentially('rediss://u:typed-pw-1@typed.example.com:6390');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('pre')).toContainText('typed.example.com');
+  expect(await promised(page)).toMatchObject({ config: { host: 'typed.example.com', port: '6390', username: 'u', password: '‹new password›', tlsEnabled: true } });
+});
+
 test('what is worth a second look is said, with script and without', async ({ signedIn: page, portal }) => {
   const one = await calm(portal);
   await page.goto(`${one.path.split('/').slice(0, -1).join('/')}/new`);

@@ -85,7 +85,9 @@ impl Form {
             return;
         }
         if let Some((name, _)) = typed(event) {
-            self.state.borrow_mut().left(&name, &self.values());
+            let mut values = self.values();
+            self.take_apart(&mut values);
+            self.state.borrow_mut().left(&name, &values);
             self.draw();
         }
     }
@@ -95,14 +97,20 @@ impl Form {
         // More than a key adds at once was pasted.
         let pasted = text.len() > self.length.replace(text.len()) + 1;
         let mut values = self.values();
-        let mut state = self.state.borrow_mut();
-        if pasted && (name == CONNECTION || name == "config.host") && state.take_apart(&mut values) {
-            Self::fill_in(&values);
+        if pasted && (name == CONNECTION || name == "config.host") && self.take_apart(&mut values) {
             self.length.set(0);
         }
-        state.typed(&name, &values);
-        drop(state);
+        self.state.borrow_mut().typed(&name, &values);
         self.draw();
+    }
+
+    /// Takes a connection string apart, if there is one: when it is pasted; when it was typed, once it is left or sent.
+    fn take_apart(&self, values: &mut FormValues) -> bool {
+        let taken = self.state.borrow_mut().take_apart(values);
+        if taken {
+            Self::fill_in(values);
+        }
+        taken
     }
 
     /// Puts the values in the fields.
@@ -121,7 +129,8 @@ impl Form {
 
     /// Nothing is sent that the server would send back.
     fn submit(&self, event: &Event) {
-        let values = self.values();
+        let mut values = self.values();
+        self.take_apart(&mut values);
         if self.state.borrow_mut().submitted(&values) {
             return;
         }

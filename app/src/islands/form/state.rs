@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Change, FieldError, FormValues, advice};
+use domain::{Change, FieldError, FormValues, Provider, advice};
 use serde_json::Value;
 
 use crate::components::form::Shown;
@@ -67,6 +67,9 @@ impl State {
 
     /// Takes a pasted connection string apart; whether there was one.
     pub(super) fn take_apart(&mut self, values: &mut FormValues) -> bool {
+        if self.page.provider != Provider::Redis {
+            return false;
+        }
         let (fields, said) = match values.take_apart() {
             Ok(Some(taken)) => (taken.fields, taken.said),
             Ok(None) => return false,
@@ -144,8 +147,6 @@ fn request(lines: Vec<ReviewLine>, label: &'static str, body: &Value) -> Preview
 
 #[cfg(test)]
 mod tests {
-    use domain::Provider;
-
     use super::*;
     use crate::view::{Control, FieldView};
 
