@@ -4,5 +4,6 @@
 pub mod deletion;
 pub mod form;
 pub mod health;
+pub mod overview;
 pub mod store;
 pub mod table;

@@ -78,7 +78,7 @@ fn header(chrome: Chrome) -> AnyView {
     view! {
         <header class="top">
             <div class="bar">
-                <a class="product" href=paths::INTEGRATIONS>
+                <a class="product" href=paths::OVERVIEW>
                     <Icon shape=IconShape::Store/>
                     "Storekeeper"
                 </a>
@@ -114,6 +114,7 @@ fn themes(chosen: Theme, here: String) -> AnyView {
 
 fn navigation(section: Section) -> AnyView {
     let items = [
+        (Section::Overview, "Overview", paths::OVERVIEW),
         (Section::Integrations, "Integrations", paths::INTEGRATIONS),
         (Section::Activity, "Activity", paths::ACTIVITY),
     ];

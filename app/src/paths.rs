@@ -1,7 +1,9 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
-use domain::{Address, EnvironmentKey, Filter, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
+use domain::{Address, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
 
+/// The account at a glance.
+pub const OVERVIEW: &str = "/";
 /// The table of integrations.
 pub const INTEGRATIONS: &str = "/integrations";
 /// Choosing project, environment and provider of a new one.
@@ -61,6 +63,16 @@ const NEXT_MAX_BYTES: usize = 2000;
 /// The table as a filter wants it.
 pub fn integrations(filter: &Filter) -> String {
     with_query(INTEGRATIONS, &filter.query())
+}
+
+/// The table of the stores in one state.
+pub fn in_state(health: Health) -> String {
+    integrations(&Filter { health: Some(health), ..Filter::default() })
+}
+
+/// The table of one project, and of one state if it is given.
+pub fn in_project(project: &ProjectKey, health: Option<Health>) -> String {
+    integrations(&Filter { project: Some(project.to_string()), health, ..Filter::default() })
 }
 
 /// The same as JSON.

@@ -34,6 +34,7 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
   const one = await calm(portal);
   const { path } = one;
   const pages: [string, string][] = [
+    ['overview', '/'],
     ['no match', '/integrations?q=nothing-like-this'],
     ['second page, sorted', '/integrations?sort=-name&page=2&per_page=50'],
     ['choose a project', '/integrations/new'],
@@ -74,8 +75,20 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     await page.goto('/integrations');
     await page.locator('main').waitFor();
     await check(page, `table ${what}`);
+    await page.goto('/');
+    await page.locator('main').waitFor();
+    await check(page, `overview ${what}`);
     await portal.control('DELETE', '/faults');
   }
+});
+
+test('axe finds nothing on the overview of an empty account @script', async ({ page, portal }) => {
+  const headers = { 'content-type': 'application/json' };
+  await portal.control('POST', '/faults', fault_on_list({ kind: 'status', status: 200, headers, body: '{"items": []}' }));
+  await signIn(page);
+  await page.goto('/');
+  await expect(page.getByRole('heading', { level: 2, name: 'Your first store in three steps' })).toBeVisible();
+  await check(page, 'overview of an empty account');
 });
 
 function fault_on_list(fault: unknown) {

@@ -93,7 +93,8 @@ impl Frame {
         response
     }
 
-    fn badge(&self, viewer: &Viewer) -> ViewerBadge {
+    /// Who looks at which instance.
+    pub fn badge(&self, viewer: &Viewer) -> ViewerBadge {
         let name = viewer.signed_in.caller.display_name().to_owned();
         let instance = self.portal.instances.get(&viewer.signed_in.instance);
         ViewerBadge { name, instance: instance.map_or_else(String::new, |instance| instance.label.clone()) }

@@ -1,9 +1,9 @@
 //! Every route, and every layer with the reason for its place. Read it from the bottom: the last layer is the outermost.
 
 use app::paths;
+use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
-use axum::{Router, response::Redirect};
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
@@ -12,8 +12,8 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, choose, conflict, delete, detail, edit, events, export, health, integrations, new, refused,
-    review, sign_in, theme,
+    activity, api, assets, choose, conflict, delete, detail, edit, events, export, health, integrations, new, overview,
+    refused, review, sign_in, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -24,7 +24,7 @@ use crate::session::{self, Sessions};
 pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Result<Router, ConfigError> {
     let https = headers::Https(public_url.is_https());
     let pages = Router::new()
-        .route("/", get(async || Redirect::to(paths::INTEGRATIONS)))
+        .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::THEME, post(theme::submit))

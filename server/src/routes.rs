@@ -16,6 +16,7 @@ pub mod health;
 pub mod integrations;
 pub mod new;
 pub mod outcome;
+pub mod overview;
 pub mod place;
 pub mod record;
 pub mod refused;

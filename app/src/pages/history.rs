@@ -45,13 +45,27 @@ fn row(entry: ActivityEntry, now: i64, of_one: bool) -> AnyView {
     .into_any()
 }
 
-fn what(entry: &ActivityEntry, of_one: bool) -> AnyView {
+/// One write in short: how it ended, what it was, whose token it was, and when.
+pub(super) fn line(entry: ActivityEntry, now: i64) -> AnyView {
+    view! {
+        {outcome_badge(entry.outcome)}
+        <span>{entry.action.clone()} " " {target(&entry)} <span class="hint">{entry.place.clone()}</span></span>
+        <span class="hint"><span dir="auto">{entry.actor}</span> ", " <When at=Some(entry.at.0) now=now/></span>
+    }
+    .into_any()
+}
+
+/// The name of what was written, as a link if it is still there.
+fn target(entry: &ActivityEntry) -> AnyView {
     let name = if entry.name.trim().is_empty() { "Unnamed integration".to_owned() } else { entry.name.clone() };
-    let target = match &entry.address {
-        _ if of_one => ().into_any(),
+    match &entry.address {
         Some(address) => view! { <a href=paths::detail(address) dir="auto">{name}</a> }.into_any(),
         None => view! { <span class="name" dir="auto">{name}</span> }.into_any(),
-    };
+    }
+}
+
+fn what(entry: &ActivityEntry, of_one: bool) -> AnyView {
+    let target = (!of_one).then(|| target(entry));
     let note = (!entry.note.is_empty()).then(|| view! { <p class="note" dir="auto">{entry.note.clone()}</p> });
     let reason = (!entry.reason.is_empty()).then(|| {
         view! { <p class="reason">"Reason: " <span dir="auto">{entry.reason.clone()}</span></p> }

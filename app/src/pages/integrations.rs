@@ -1,6 +1,6 @@
 //! The table of integrations, or the reason why there is none. A failure never looks like an empty account.
 
-use domain::{Filter, Unreadable};
+use domain::Unreadable;
 use leptos::prelude::*;
 
 use super::problem::problem_body;
@@ -36,7 +36,7 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
             let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
             view! { {said}{table::no_integrations()} }.into_any()
         }
-        TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, &filter),
+        TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, paths::integrations(&filter)),
     };
     page_of(content)
 }
@@ -52,8 +52,8 @@ fn page_of(content: AnyView) -> AnyView {
     .into_any()
 }
 
-/// Why the table is an older one.
-fn late_notice(problem: Problem) -> AnyView {
+/// Why what is shown is older.
+pub(super) fn late_notice(problem: Problem) -> AnyView {
     let upstream = problem.upstream.map(|words| format!("LaunchDarkly said: {words}"));
     let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
@@ -66,7 +66,8 @@ fn late_notice(problem: Problem) -> AnyView {
     .into_any()
 }
 
-fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
+/// What of LaunchDarkly's answer could not be read.
+pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
     if unreadable.is_empty() {
         return ().into_any();
     }
@@ -91,9 +92,10 @@ fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
     .into_any()
 }
 
-fn trouble(mut problem: Problem, filter: &Filter) -> AnyView {
+/// Why there is nothing to show, and where to try `again`.
+pub(super) fn trouble(mut problem: Problem, again: String) -> AnyView {
     if problem.links.is_empty() {
-        problem.links.push(ProblemLink { label: "Try again".into(), href: paths::integrations(filter) });
+        problem.links.push(ProblemLink { label: "Try again".into(), href: again });
     }
     let title = problem.title.clone();
     view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }

@@ -5,6 +5,7 @@ mod fixtures;
 mod forms;
 mod frame;
 mod markup;
+mod overview;
 mod rules;
 mod sign_in;
 mod table;

@@ -3,6 +3,8 @@
 /// Which part of the portal a page belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Section {
+    /// The account at a glance.
+    Overview,
     /// Integrations.
     Integrations,
     /// Activity.

@@ -15,7 +15,7 @@ use tokio::time::{Instant, sleep};
 use crate::limits::Limits;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
-use crate::{AccessToken, BaseUrl, BuildError, Error, Options, Page, Paged, retry, secrets, wire};
+use crate::{AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, retry, secrets, wire};
 
 /// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
 #[derive(Clone)]
@@ -36,6 +36,11 @@ impl Client {
     pub fn new(base: BaseUrl, options: Options) -> Result<Self, BuildError> {
         let transport = Transport::new(&base, &options)?;
         Ok(Self(Arc::new(Inner { base, options, transport, limits: Limits::default() })))
+    }
+
+    /// How many calls the last answer to `token` left, if it said so. Asks nothing.
+    pub fn allowance(&self, token: &AccessToken) -> Option<Allowance> {
+        self.0.limits.allowance(&token.fingerprint())
     }
 
     /// Whose token it is. Works for every valid token, whatever its role.
@@ -192,6 +197,9 @@ impl Client {
             attempts += 1;
             let attempt = transport.attempt(token, call, deadline).await;
             let now = options.clock.now();
+            if let Some(allowance) = attempt.allowance {
+                limits.note(&account, allowance);
+            }
             if let Err(Error::RateLimited { until }) = attempt.result {
                 limits.remember(&account, until, now);
             }

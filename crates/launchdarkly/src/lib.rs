@@ -1,6 +1,7 @@
 //! A client of LaunchDarkly's REST API, as far as Storekeeper needs it. Gives and takes `domain` types; no wire type, no
 //! raw answer and no token leaves this crate.
 
+mod allowance;
 mod base_url;
 mod client;
 mod error;
@@ -16,6 +17,7 @@ mod transport;
 mod wire;
 mod words;
 
+pub use allowance::Allowance;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;
 pub use error::{Error, Unavailability};

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::options::Clock;
 use crate::route::Route;
-use crate::{AccessToken, BaseUrl, BuildError, Error, Options, Unavailability, refusal, words};
+use crate::{AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Unavailability, refusal, words};
 
 /// With this header LaunchDarkly answers calls to beta resources; a second one would be ignored (seen in code).
 const API_VERSION: HeaderName = HeaderName::from_static("ld-api-version");
@@ -35,6 +35,8 @@ pub(crate) struct Call {
 pub(crate) struct Attempt {
     /// The answer's status, if there was an answer.
     pub(crate) status: Option<StatusCode>,
+    /// What the answer said of the rate limit.
+    pub(crate) allowance: Option<Allowance>,
     /// The body of an answer that announced success.
     pub(crate) result: Result<Bytes, Error>,
 }
@@ -72,9 +74,10 @@ impl Transport {
     pub(crate) async fn attempt(&self, token: &AccessToken, call: &Call, deadline: Instant) -> Attempt {
         let mut response = match self.send(token, call, deadline).await {
             Ok(response) => response,
-            Err(why) => return Attempt { status: None, result: Err(why.into()) },
+            Err(why) => return Attempt { status: None, allowance: None, result: Err(why.into()) },
         };
         let status = response.status();
+        let allowance = Allowance::of(response.headers(), self.clock.now());
         let result = if status.is_success() {
             self.success(call, &mut response, deadline).await
         } else if status.is_redirection() {
@@ -87,7 +90,7 @@ impl Transport {
         } else {
             Err(Unavailability::Status(status.as_u16()).into())
         };
-        Attempt { status: Some(status), result }
+        Attempt { status: Some(status), allowance, result }
     }
 
     async fn send(

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use app::view::RowsJson;
 use bytes::Bytes;
-use domain::{Index, Row, UnixMillis, Unreadable};
+use domain::{Index, Listing, Overview, Row, UnixMillis, Unreadable};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use launchdarkly::Unavailability;
@@ -29,6 +29,8 @@ const SLOTS: usize = 1_000;
 pub struct Snapshot {
     /// One row an integration, in LaunchDarkly's order, and how they are found.
     pub index: Arc<Index>,
+    /// The account at a glance.
+    pub overview: Arc<Overview>,
     /// What could not be read.
     pub unreadable: Vec<Unreadable>,
     /// When LaunchDarkly said so.
@@ -47,8 +49,15 @@ pub struct Packed {
 
 impl Snapshot {
     /// What was read at `as_of`.
-    pub fn new(rows: Vec<Row>, unreadable: Vec<Unreadable>, as_of: UnixMillis) -> Self {
-        Self { index: Arc::new(Index::new(rows)), unreadable, as_of, packed: OnceLock::new() }
+    pub fn new(listing: Listing, as_of: UnixMillis) -> Self {
+        let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
+        Self {
+            index: Arc::new(Index::new(rows)),
+            overview: Arc::new(Overview::of(&listing.integrations, as_of)),
+            unreadable: listing.unreadable,
+            as_of,
+            packed: OnceLock::new(),
+        }
     }
 
     /// The rows, in LaunchDarkly's order.
@@ -184,9 +193,7 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
     let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
-    let as_of = portal.clock.now();
-    let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
-    Ok(Arc::new(Snapshot::new(rows, listing.unreadable, as_of)))
+    Ok(Arc::new(Snapshot::new(listing, portal.clock.now())))
 }
 
 fn key(viewer: &Viewer) -> String {

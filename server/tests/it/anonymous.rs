@@ -29,7 +29,7 @@ async fn every_page_leads_to_the_sign_in_page_and_back() {
         assert_eq!(person.submit(&form.with("token", "api-demo-writer")).await.location(), page);
     }
     let person = portal.anyone();
-    assert_eq!(person.get("/").await.location(), "/integrations");
+    assert_eq!(person.get("/").await.location(), "/sign-in?next=%2F");
     assert_eq!(person.get("/integrations").await.location(), "/sign-in");
 }
 

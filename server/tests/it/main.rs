@@ -30,6 +30,7 @@ mod list_failures;
 mod list_view;
 mod look_again;
 mod outcomes;
+mod overview;
 mod paths;
 mod reason;
 mod redirects;

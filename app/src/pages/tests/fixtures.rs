@@ -1,14 +1,15 @@
 //! View models as a server would make them.
 
 use domain::{
-    Address, FieldError, Filter, Health, Index, Provider, RecordFilter, Resolution, Row, SecretState, Selection, Side,
-    Status, SyncError, UnixMillis,
+    Access, Address, FieldError, Filter, Health, Index, Integration, Overview, Provider, RecordFilter, Resolution, Row,
+    SecretState, Selection, Side, Status, SyncError, UnixMillis,
 };
 
 use crate::view::{
-    ActivityChange, ActivityEntry, ActivityPage, Choice, Choices, ChoosePage, ConfigLine, ConflictLine, ConflictPage,
-    Control, Current, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView, FormPage, FormPurpose, ImpactFact,
-    IntegrationsPage, Outcome, Problem, ProblemLink, ReviewLine, ReviewPage, SignInPage, TableState,
+    AccountState, ActivityChange, ActivityEntry, ActivityPage, Allowance, Choice, Choices, ChoosePage, ConfigLine,
+    ConflictLine, ConflictPage, Control, Current, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView,
+    FormPage, FormPurpose, ImpactFact, IntegrationsPage, Outcome, OverviewPage, Problem, ProblemLink, ReviewLine,
+    ReviewPage, SignInPage, TableState, ViewerBadge,
 };
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
@@ -42,6 +43,47 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
         tags: if index.is_multiple_of(3) { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
     };
     (0..count).map(row).collect()
+}
+
+/// As many integrations as LaunchDarkly would tell of, in every state.
+pub(super) fn integrations(name: &str, count: usize) -> Vec<Integration> {
+    let of = |row: Row| Integration {
+        status: Status {
+            available: Some(row.health == Health::Healthy),
+            last_sync: row.last_sync.map(|_| NOW.plus(-7_000 * i64::try_from(row.name.len()).unwrap())),
+            errors: match row.health {
+                Health::Failing => vec![SyncError { status_code: None, message: name.into(), at: Some(NOW) }],
+                _ => Vec::new(),
+            },
+            ..Status::default()
+        },
+        address: row.address,
+        name: name.into(),
+        on: row.on,
+        tags: row.tags,
+        version: row.version,
+        config: None,
+        access: Access::default(),
+    };
+    rows(count).into_iter().map(of).collect()
+}
+
+/// The overview, with `name` wherever somebody outside of Storekeeper decides on a text.
+pub(super) fn overview_page(name: &str) -> OverviewPage {
+    let mut lately = activity_page().entries;
+    (lately[0].name, lately[0].actor) = (name.into(), name.into());
+    OverviewPage {
+        account: AccountState::Stores {
+            overview: Overview::of(&integrations(name, 40), NOW).into(),
+            as_of: NOW,
+            unreadable: Vec::new(),
+            late: None,
+        },
+        lately,
+        viewer: ViewerBadge { name: name.into(), instance: name.into() },
+        allowance: Some(Allowance { remaining: 7, limit: Some(10), seen: NOW }),
+        now: NOW,
+    }
 }
 
 /// The page that the server would draw of `all` for `filter`.

@@ -5,12 +5,14 @@ use domain::Filter;
 use leptos::prelude::*;
 
 use super::fixtures::{
-    activity_page, choose_page, conflict_page, create_page, delete_page, detail_page, edit_page, problem_page, refused,
-    review_page, rows, sign_in_page, table_page,
+    activity_page, choose_page, conflict_page, create_page, delete_page, detail_page, edit_page, overview_page,
+    problem_page, refused, review_page, rows, sign_in_page, table_page,
 };
 use super::html;
 use super::markup::{tags, text};
-use crate::pages::{activity, choose, conflict, delete, detail, form, integrations, problem, review, sign_in};
+use crate::pages::{
+    activity, choose, conflict, delete, detail, form, integrations, overview, problem, review, sign_in,
+};
 use crate::view::{ActivityChange, ChangedLine, DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
 
 /// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
@@ -53,7 +55,9 @@ fn pages(name: &str) -> Vec<String> {
     let demo_tokens = vec![DemoToken { text: "api-demo".into(), may: "may read".into() }];
     let tagged = vec![name.to_owned()];
     let filter = Filter { text: name.into(), tag: told(), ..Filter::default() };
+    let glance = overview_page(name);
     let views: Vec<Box<dyn FnOnce() -> AnyView>> = vec![
+        Box::new(move || overview(glance)),
         Box::new(move || integrations(table_page(Filter::default(), &all))),
         Box::new(move || integrations(table_page(filter, &rows(9)))),
         Box::new(move || activity(entries)),
