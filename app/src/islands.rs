@@ -11,6 +11,7 @@ mod events;
 #[cfg(feature = "hydrate")]
 mod fetch;
 mod form;
+mod overview;
 #[cfg(feature = "hydrate")]
 mod place;
 mod store;
@@ -19,6 +20,7 @@ mod theme;
 
 pub use dialog::DeleteDialog;
 pub use form::LiveForm;
+pub use overview::LiveOverview;
 pub use store::LiveStore;
 pub use table::LiveTable;
 pub use theme::LiveTheme;

@@ -44,6 +44,8 @@ pub const THEME: &str = "/theme";
 pub const REFRESH: &str = "/integrations/refresh";
 /// The table as JSON.
 pub const API_INTEGRATIONS: &str = "/api/integrations";
+/// The account at a glance as JSON.
+pub const API_OVERVIEW: &str = "/api/overview";
 /// All rows of the account, compactly: what the table works with in the browser.
 pub const API_ROWS: &str = "/api/rows";
 /// Pattern of one integration as JSON.

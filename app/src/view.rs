@@ -24,7 +24,7 @@ pub use delete::{ChangedLine, DeletePage, ImpactFact, TypedName};
 pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts, StoreState};
 pub use form::{Control, Current, FieldView, FormPage, FormPurpose, Preview};
 pub use json::{ErrorJson, HealthEvent, IntegrationJson, IntegrationsJson};
-pub use overview::{AccountState, Allowance, OverviewPage};
+pub use overview::{AccountState, Allowance, Glance, OverviewPage};
 pub use problem::{Problem, ProblemLink};
 pub use review::{ReviewLine, ReviewPage};
 pub use rows::{RowsError, RowsJson};

@@ -144,6 +144,29 @@ test('a change of health changes one cell, and nothing else in the table @script
   await expect(page.locator('.health-now')).toContainText('brought this store up to date');
 });
 
+test('the overview follows what happens, and what is open stays open @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(90_000);
+  const { integrations } = await portal.control('GET', '/state');
+  const well = { available: true, potentiallyStale: false, lastSync: Date.now(), errors: [] };
+  for (const it of integrations) await portal.control('POST', `/status/${it._id}`, well);
+  await page.goto('/');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  const panel = page.getByRole('region', { name: 'Needs attention' });
+  await expect(panel).toContainText('Nothing. No store that is on is failing');
+  await alive(page);
+  const details = page.locator('details', { hasText: 'As a table' });
+  await details.locator('summary').click();
+  const one = integrations.find((it: any) => it.on);
+  const errors = [{ message: 'connection refused', timestamp: Date.now() }];
+  await portal.control('POST', `/status/${one._id}`, { ...well, available: false, lastError: Date.now() + 60_000, errors });
+  await expect(panel.locator('tbody tr')).toHaveCount(1, { timeout: 30_000 });
+  await expect(panel).toContainText('The last write failed: connection refused');
+  await expect(page.getByRole('navigation', { name: 'Health' }).getByRole('link', { name: /^Failing/ })).toContainText('1');
+  await expect(details).toHaveAttribute('open', '');
+  await portal.control('POST', `/status/${one._id}`, well);
+  await expect(panel).toContainText('Nothing. No store that is on is failing', { timeout: 30_000 });
+});
+
 test('an integration that comes is shown, and whoever has the focus in a row keeps it @script', async ({ signedIn: page, portal }) => {
   test.setTimeout(90_000);
   await page.goto('/integrations?sort=name');
@@ -232,7 +255,7 @@ test('bringing a page to life changes nothing on it @script', async ({ signedIn:
       }).observe(document, { subtree: true, childList: true, characterData: true, attributes: true });
     });
   });
-  const pages = ['/integrations', '/integrations?q=nothing-like-it', '/integrations?sort=tags&page=3', path, `${path}/edit`, `${path}/delete`, `${path.split('/').slice(0, -1).join('/')}/new`, '/activity'];
+  const pages = ['/', '/integrations', '/integrations?q=nothing-like-it', '/integrations?sort=tags&page=3', path, `${path}/edit`, `${path}/delete`, `${path.split('/').slice(0, -1).join('/')}/new`, '/activity'];
   for (const address of pages) {
     await page.goto(address);
     // Without what tells the time, and whether it is kept current.

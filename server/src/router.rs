@@ -45,6 +45,7 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::LOOK_AGAIN, post(activity::look_again))
         .route(paths::UNDO, post(activity::undo))
         .route(paths::API_INTEGRATIONS, get(api::integrations))
+        .route(paths::API_OVERVIEW, get(overview::glance))
         .route(paths::API_ROWS, get(api::rows))
         .route(paths::API_INTEGRATION, get(api::integration))
         .route(paths::API_DELETION, get(delete::question))

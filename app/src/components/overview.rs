@@ -6,17 +6,38 @@ mod projects;
 
 use domain::{Health, Overview};
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use super::health::health_shape;
-use crate::parts::{Icon, sealed};
+use crate::parts::{Icon, When, sealed};
 use crate::paths;
+use crate::view::Glance;
 
-pub use ages::ages;
-pub use attention::attention;
-pub use projects::projects;
+/// The overview, and around it what the island needs to go on with it.
+#[cfg(feature = "ssr")]
+pub fn whole(data: &Glance) -> AnyView {
+    let json = serde_json::to_string(data).unwrap_or_default();
+    view! { <div class="live-overview" data-state=json><div class="stack">{glance(data)}</div></div> }.into_any()
+}
+
+/// How the stores are.
+pub fn glance(Glance { overview, as_of, now }: &Glance) -> impl IntoView + use<> {
+    sealed(view! {
+        {states(overview)}
+        <p class="hint">"Fetched " <When at=Some(as_of.0) now=now.0/></p>
+        {attention::attention(overview, *now)}
+        {projects::projects(overview)}
+        {ages::ages(overview)}
+    })
+}
+
+/// A picture of numbers, in one piece: what is in it never changes alone. Nothing that somebody typed may be in it.
+fn picture(attributes: &str, inside: &str) -> InertElement {
+    InertElement::new(["<svg ", attributes, ">", inside, "</svg>"].concat())
+}
 
 /// How many stores are in which state, each a link to just those.
-pub fn states(overview: &Overview) -> impl IntoView + use<> {
+fn states(overview: &Overview) -> impl IntoView + use<> {
     let all = overview.healths.total();
     let states = Health::ALL.map(|health| {
         let count = overview.healths.count(health);

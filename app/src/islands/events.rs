@@ -68,6 +68,14 @@ pub(super) fn follow(since: UnixMillis, hear: impl Fn(Heard) + 'static) {
     dom::on(&document, "visibilitychange", move |_| switch());
 }
 
+/// Says on the page whether it is being kept current.
+pub(super) fn say(words: &str) {
+    if let Some(line) = dom::first(".live") {
+        line.set_text_content(Some(words));
+        drop(line.remove_attribute("hidden"));
+    }
+}
+
 fn listen(since: UnixMillis, hear: &Rc<dyn Fn(Heard)>) -> Option<EventSource> {
     let source = EventSource::new(&paths::api_events(since)).ok()?;
     for kind in ["health", "list", "open", "error"] {

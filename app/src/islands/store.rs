@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 /// Stands around what `components::store::whole` draws.
-#[island(lazy)]
+#[island]
 pub fn LiveStore(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
     browser::start();
@@ -58,7 +58,7 @@ mod browser {
         let draw: Rc<Draw<StoreState>> = Rc::new(place::drawn(&inner, &state, store_state));
         let shown = Rc::new(Cell::new((state.health, state.last_sync)));
         events::follow(state.as_of, move |heard| match heard {
-            Heard::State(words) => say(words),
+            Heard::State(words) => events::say(words),
             // An event says only what the table shows: the rest is asked for.
             Heard::Health(change) if change.id == id && shown.get() != (change.health, change.last_sync) => {
                 shown.set((change.health, change.last_sync));
@@ -66,13 +66,6 @@ mod browser {
             }
             Heard::Health(_) | Heard::List => {}
         });
-    }
-
-    fn say(words: &str) {
-        if let Some(line) = dom::first(".live") {
-            line.set_text_content(Some(words));
-            drop(line.remove_attribute("hidden"));
-        }
     }
 
     async fn look(draw: Rc<Draw<StoreState>>) {

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::history;
 use super::integrations::{late_notice, trouble, unreadable_notice};
-use crate::components::overview::{ages, attention, projects, states};
+use crate::components;
+use crate::islands::LiveOverview;
 use crate::parts::{Fact, Facts, Icon, IconShape, LinkButton, When};
 use crate::paths;
 use crate::view::{AccountState, ActivityEntry, Allowance, OverviewPage, ViewerBadge};
@@ -15,14 +16,12 @@ pub fn overview(page: OverviewPage) -> AnyView {
     let OverviewPage { account, lately, viewer, allowance, now } = page;
     let about = |as_of: Option<i64>| about(&viewer, allowance, as_of, now.0);
     let content = match account {
-        AccountState::Stores { overview, as_of, unreadable, late } => view! {
+        AccountState::Stores { glance, unreadable, late } => view! {
             {late.map(late_notice)}
             {unreadable_notice(unreadable)}
-            {states(&overview)}
-            {attention(&overview, now)}
-            {projects(&overview)}
-            {ages(&overview)}
-            <div class="columns">{newest(lately, now.0)}{about(Some(as_of.0))}</div>
+            <p class="live" role="status" hidden></p>
+            <LiveOverview>{components::overview::whole(&glance)}</LiveOverview>
+            <div class="columns">{newest(lately, now.0)}{about(None)}</div>
         }
         .into_any(),
         AccountState::Empty { as_of } => view! {

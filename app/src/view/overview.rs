@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use domain::{Overview, UnixMillis, Unreadable};
+use serde::{Deserialize, Serialize};
 
 use super::{ActivityEntry, Problem, ViewerBadge};
 
@@ -27,9 +28,7 @@ pub enum AccountState {
     /// There are integrations.
     Stores {
         /// How they are.
-        overview: Arc<Overview>,
-        /// When LaunchDarkly was asked.
-        as_of: UnixMillis,
+        glance: Glance,
         /// What of its answer could not be read.
         unreadable: Vec<Unreadable>,
         /// Why this is not newer, where an older answer stands in for one that could not be had.
@@ -42,6 +41,17 @@ pub enum AccountState {
     },
     /// They could not be read, or not by this token.
     Failed(Problem),
+}
+
+/// How the stores of an account are, and as of when: `GET /api/overview`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Glance {
+    /// How they are.
+    pub overview: Arc<Overview>,
+    /// When LaunchDarkly was asked.
+    pub as_of: UnixMillis,
+    /// The time of drawing.
+    pub now: UnixMillis,
 }
 
 /// How many calls LaunchDarkly still allows.

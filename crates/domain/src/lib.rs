@@ -38,7 +38,7 @@ pub use health::{Health, STALE_AFTER_MS};
 pub use integration::{Address, Integration, Listing, Unreadable};
 pub use key::{EnvironmentKey, IntegrationId, KeyError, ProjectKey, ProviderKey, SegmentKey};
 pub use merge::{Merge, MergedField, Resolution, Side, choice_name};
-pub use overview::{ATTENTION_MAX, Ages, Attention, Band, Overview, SDK_STALE_AFTER_MS, Tally};
+pub use overview::{ATTENTION_MAX, Ages, Attention, Band, Overview, PROJECTS_MAX, SDK_STALE_AFTER_MS, Tally};
 pub use provider::{Default, Field, Kind, Provider};
 pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};
 pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{Address, Health, Integration, ProjectKey, STALE_AFTER_MS, Status, UnixMillis};
 
 /// How old the last synchronisation may be before SDKs call what they read stale, in milliseconds (documented default of
@@ -10,6 +12,9 @@ use crate::{Address, Health, Integration, ProjectKey, STALE_AFTER_MS, Status, Un
 pub const SDK_STALE_AFTER_MS: i64 = 2 * 60 * 1000;
 /// How many stores are named at most as those to look at first.
 pub const ATTENTION_MAX: usize = 10;
+
+/// How many projects are told at most.
+pub const PROJECTS_MAX: usize = 20;
 
 /// Where one band of ages ends and the next begins, in milliseconds. Both thresholds are among them.
 const BOUNDS_MS: [i64; 10] = [
@@ -26,24 +31,26 @@ const BOUNDS_MS: [i64; 10] = [
 ];
 
 /// The account at one time.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Overview {
     /// How many stores are in which state.
     pub healths: Tally,
     /// Those to look at first, worst first and at most [`ATTENTION_MAX`].
     pub attention: Vec<Attention>,
-    /// The states by project, worst first.
+    /// The states by project, worst first and at most [`PROJECTS_MAX`].
     pub projects: Vec<(ProjectKey, Tally)>,
+    /// How many projects have integrations.
+    pub project_count: usize,
     /// The ages of the last synchronisations.
     pub ages: Ages,
 }
 
 /// How many stores are in which state.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Tally([usize; Health::ALL.len()]);
 
 /// A store to look at.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// Which.
     pub address: Address,
@@ -58,7 +65,7 @@ pub struct Attention {
 }
 
 /// How many of the stores that are on were last synchronised how long ago.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ages {
     /// One count a band of ages, youngest first.
     counts: [usize; BOUNDS_MS.len() + 1],
@@ -106,7 +113,9 @@ impl Overview {
         let attention = attention.collect();
         let mut projects: Vec<_> = projects.into_iter().map(|(project, tally)| (project.clone(), tally)).collect();
         projects.sort_by_key(|(_, tally)| std::cmp::Reverse(tally.0));
-        Self { healths, attention, projects, ages }
+        let project_count = projects.len();
+        projects.truncate(PROJECTS_MAX);
+        Self { healths, attention, projects, project_count, ages }
     }
 }
 

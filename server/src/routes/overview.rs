@@ -1,15 +1,16 @@
 //! The account at a glance.
 
-use app::view::{AccountState, Allowance, OverviewPage, Section};
+use app::view::{AccountState, Allowance, Glance, OverviewPage, Section};
+use axum::Json;
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use domain::RecordFilter;
 
 use super::record;
 use crate::database::Page as RecordPage;
 use crate::operations::activity;
 use crate::operations::failure::Failure;
-use crate::operations::list::{self, Listed};
+use crate::operations::list::{self, Listed, Snapshot};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -51,14 +52,25 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     response
 }
 
+/// `GET /api/overview`.
+pub async fn glance(frame: Frame, viewer: Viewer) -> Response {
+    match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => Json(at_a_glance(&frame, &listed.snapshot)).into_response(),
+        Err(failure) => frame.fail_json(&failure).await,
+    }
+}
+
+fn at_a_glance(frame: &Frame, snapshot: &Snapshot) -> Glance {
+    Glance { overview: snapshot.overview.clone(), as_of: snapshot.as_of, now: frame.portal.clock.now() }
+}
+
 fn stores(frame: &Frame, listed: &Listed) -> AccountState {
     let snapshot = &listed.snapshot;
     if snapshot.rows().is_empty() && snapshot.unreadable.is_empty() {
         return AccountState::Empty { as_of: snapshot.as_of };
     }
     AccountState::Stores {
-        overview: snapshot.overview.clone(),
-        as_of: snapshot.as_of,
+        glance: at_a_glance(frame, snapshot),
         unreadable: snapshot.unreadable.clone(),
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),
     }

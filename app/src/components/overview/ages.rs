@@ -3,6 +3,7 @@
 use domain::{Ages, Band, Overview, SDK_STALE_AFTER_MS, STALE_AFTER_MS};
 use leptos::prelude::*;
 
+use super::picture;
 use crate::parts::sealed;
 
 /// The picture's own units: the width of a column, the space above the bars, the height of the longest one, and the
@@ -13,7 +14,7 @@ const LONGEST: usize = 96;
 const HEIGHT: usize = TOP + LONGEST + 20;
 
 /// The ages of the stores that are on.
-pub fn ages(overview: &Overview) -> impl IntoView + use<> {
+pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
     let ages = overview.ages;
     let (sdks, relay) = (ages.older_than(SDK_STALE_AFTER_MS), ages.older_than(STALE_AFTER_MS));
     let text = format!(
@@ -24,12 +25,13 @@ pub fn ages(overview: &Overview) -> impl IntoView + use<> {
         relay - ages.never,
         ages.never
     );
+    let drawn = histogram(&ages, &text);
     sealed(view! {
         <section class="panel stack" aria-labelledby="ages">
             <h2 id="ages">"Time since the last sync"</h2>
-            <p>{text.clone()}</p>
+            <p>{text}</p>
             <figure class="ages" role="region" aria-label="Picture: time since the last sync" tabindex="0">
-                {picture(&ages, text)}
+                {drawn}
             </figure>
             <ul class="hint thresholds">
                 <li>"2 minutes: SDKs call what they read stale, unless they are set up otherwise."</li>
@@ -44,56 +46,66 @@ pub fn ages(overview: &Overview) -> impl IntoView + use<> {
     })
 }
 
-fn picture(ages: &Ages, text: String) -> impl IntoView + use<> {
+fn histogram(ages: &Ages, text: &str) -> impl IntoView + use<> {
     let bands: Vec<Band> = ages.bands().collect();
     let most = bands.iter().map(|band| band.count).chain([ages.never]).max().unwrap_or_default().max(1);
+    let base = TOP + LONGEST;
+    let width = ((bands.len() + 1) * COLUMN).to_string();
+    let mut parts = String::new();
     let counts = bands.iter().map(|band| (zone(band.from), band.count)).chain([("late", ages.never)]);
-    let bars = counts.enumerate().map(|(place, (zone, count))| bar(place, zone, count, most)).collect_view();
-    let ticks = bands.iter().enumerate().filter_map(|(place, band)| {
-        let at = (place + 1) * COLUMN;
-        band.to.map(|to| view! { <text x=at y=HEIGHT - 4 text-anchor="middle">{short(to)}</text> })
-    });
-    let ticks = ticks.collect::<Vec<_>>();
-    let never = bands.len() * COLUMN + COLUMN / 2;
-    let lines = bands.iter().enumerate().filter_map(|(place, band)| {
-        let at = (place + 1) * COLUMN;
-        match band.to? {
-            SDK_STALE_AFTER_MS => Some(threshold(at, 12, "end", "SDKs: 2 min")),
-            STALE_AFTER_MS => Some(threshold(at, 12, "start", "Relay Proxy and LaunchDarkly: 5 min")),
-            _ => None,
+    for (place, (zone, count)) in counts.enumerate() {
+        if count == 0 {
+            continue;
         }
-    });
-    let lines = lines.collect::<Vec<_>>();
-    let width = (bands.len() + 1) * COLUMN;
-    view! {
-        <svg viewBox=format!("0 0 {width} {HEIGHT}") role="img" aria-label=text>
-            {bars}
-            <line class="axis" x1="0" y1=TOP + LONGEST x2=width y2=TOP + LONGEST/>
-            {lines}
-            {ticks}
-            <text x=never y=HEIGHT - 4 text-anchor="middle">"Never"</text>
-        </svg>
+        // What is there is to be seen, however many there are of another age.
+        let height = (count * LONGEST / most).max(2);
+        let (x, y) = (place * COLUMN, base - height);
+        let [left, top, wide, high] = [x + 6, y, COLUMN - 12, height].map(|number| number.to_string());
+        let bar = [
+            "<rect class=\"",
+            zone,
+            "\" x=\"",
+            &left,
+            "\" y=\"",
+            &top,
+            "\" width=\"",
+            &wide,
+            "\" height=\"",
+            &high,
+            "\"/>",
+        ];
+        parts.push_str(&bar.concat());
+        words(&mut parts, "class=\"count\" text-anchor=\"middle\"", x + COLUMN / 2, y - 4, &count.to_string());
     }
+    line(&mut parts, "axis", [0, (bands.len() + 1) * COLUMN], [base, base]);
+    for (place, band) in bands.iter().enumerate() {
+        let at = (place + 1) * COLUMN;
+        let Some(to) = band.to else { continue };
+        words(&mut parts, MIDDLE, at, HEIGHT - 4, &short(to));
+        match to {
+            SDK_STALE_AFTER_MS => words(&mut parts, "text-anchor=\"end\"", at - 4, 12, "SDKs: 2 min"),
+            STALE_AFTER_MS => words(&mut parts, "", at + 4, 12, "Relay Proxy and LaunchDarkly: 5 min"),
+            _ => continue,
+        }
+        line(&mut parts, "threshold", [at, at], [4, base]);
+    }
+    words(&mut parts, MIDDLE, bands.len() * COLUMN + COLUMN / 2, HEIGHT - 4, "Never");
+    let height = HEIGHT.to_string();
+    let attributes = ["viewBox=\"0 0 ", &width, " ", &height, "\" role=\"img\" aria-label=\"", text, "\""].concat();
+    picture(&attributes, &parts)
 }
 
-fn bar(place: usize, zone: &'static str, count: usize, most: usize) -> impl IntoView + use<> {
-    // What is there is to be seen, however many there are of another age.
-    let height = if count == 0 { 0 } else { (count * LONGEST / most).max(2) };
-    let (x, y) = (place * COLUMN, TOP + LONGEST - height);
-    (count > 0).then(|| {
-        view! {
-            <rect class=zone x=x + 6 y=y width=COLUMN - 12 height=height/>
-            <text class="count" x=x + COLUMN / 2 y=y - 4 text-anchor="middle">{count}</text>
-        }
-    })
+const MIDDLE: &str = "text-anchor=\"middle\"";
+
+fn words(parts: &mut String, attributes: &str, x: usize, y: usize, words: &str) {
+    let (x, y) = (x.to_string(), y.to_string());
+    parts.push_str(&["<text ", attributes, " x=\"", &x, "\" y=\"", &y, "\">", words, "</text>"].concat());
 }
 
-fn threshold(x: usize, y: usize, anchor: &'static str, label: &'static str) -> impl IntoView + use<> {
-    let text_x = if anchor == "end" { x - 4 } else { x + 4 };
-    view! {
-        <line class="threshold" x1=x y1="4" x2=x y2=TOP + LONGEST/>
-        <text x=text_x y=y text-anchor=anchor>{label}</text>
-    }
+fn line(parts: &mut String, class: &str, x: [usize; 2], y: [usize; 2]) {
+    let ([x1, x2], [y1, y2]) = (x.map(|x| x.to_string()), y.map(|y| y.to_string()));
+    let ends = ["<line class=\"", class, "\" x1=\"", &x1, "\" y1=\"", &y1, "\" x2=\"", &x2, "\" y2=\"", &y2, "\"/>"];
+    parts.push_str(&ends.concat());
 }
 
 fn table(ages: &Ages) -> impl IntoView + use<> {

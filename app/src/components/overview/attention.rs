@@ -9,7 +9,7 @@ use crate::parts::{When, sealed};
 use crate::paths;
 
 /// The stores to look at first and why, or that there are none.
-pub fn attention(overview: &Overview, now: UnixMillis) -> impl IntoView + use<> {
+pub(super) fn attention(overview: &Overview, now: UnixMillis) -> impl IntoView + use<> {
     let unknown = overview.healths.count(Health::Unknown);
     let content = if !overview.attention.is_empty() {
         EitherOf3::A(table(overview, now))
@@ -61,13 +61,13 @@ fn row(store: &Attention, now: UnixMillis) -> impl IntoView + use<> {
     let place = [address.project.as_str(), address.environment.as_str(), address.provider.name()].join(" / ");
     view! {
         <tr role="row">
-            <td role="cell" data-label="Health">{health_badge(store.health)}</td>
-            <th role="rowheader" scope="row" data-label="Integration">
+            <td role="cell">{health_badge(store.health)}</td>
+            <th role="rowheader" scope="row">
                 <a href=paths::detail(address) dir="auto">{name.to_owned()}</a>
                 <p class="hint place">{place}</p>
             </th>
-            <td role="cell" data-label="Why" dir="auto">{store.reason.clone()}</td>
-            <td role="cell" data-label="Last sync"><When at=store.last_sync.map(|at| at.0) now=now.0/></td>
+            <td role="cell" dir="auto">{store.reason.clone()}</td>
+            <td role="cell"><When at=store.last_sync.map(|at| at.0) now=now.0/></td>
         </tr>
     }
 }

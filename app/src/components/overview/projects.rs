@@ -4,21 +4,19 @@ use domain::{Health, Overview, ProjectKey, Sort, SortKey, Tally};
 use leptos::either::Either;
 use leptos::prelude::*;
 
+use super::picture;
 use crate::parts::sealed;
 use crate::paths;
 
-/// How many projects are shown; the others are in the table of integrations.
-const SHOWN: usize = 20;
-
 /// The projects, worst first.
-pub fn projects(overview: &Overview) -> impl IntoView + use<> {
-    let all = overview.projects.len();
+pub(super) fn projects(overview: &Overview) -> impl IntoView + use<> {
+    let (all, shown) = (overview.project_count, overview.projects.len());
     let heads = Health::ALL.map(|health| view! { <th scope="col" role="columnheader">{health.word()}</th> });
-    let rows = overview.projects.iter().take(SHOWN).map(|(project, tally)| row(project, tally)).collect_view();
-    let rest = (all > SHOWN).then(|| {
+    let rows = overview.projects.iter().map(|(project, tally)| row(project, tally)).collect_view();
+    let rest = (all > shown).then(|| {
         let sort = Sort { key: SortKey::Project, descending: false };
         let href = paths::integrations(&domain::Filter { sort, ..domain::Filter::default() });
-        let said = format!("The {SHOWN} worst of {all} projects.");
+        let said = format!("The {shown} worst of {all} projects.");
         view! { <p class="hint">{said} " " <a href=href>"All, by project"</a></p> }
     });
     sealed(view! {
@@ -45,12 +43,12 @@ fn row(project: &ProjectKey, tally: &Tally) -> impl IntoView + use<> {
     let counts = Health::ALL.map(|health| count(project, tally, health)).into_iter().collect_view();
     view! {
         <tr role="row">
-            <th role="rowheader" scope="row" data-label="Project">
+            <th role="rowheader" scope="row">
                 <a href=paths::in_project(project, None)>{project.to_string()}</a>
             </th>
-            <td role="cell" data-label="Share">{bar(tally)}</td>
+            <td role="cell">{bar(tally)}</td>
             {counts}
-            <td role="cell" data-label="All">{tally.total()}</td>
+            <td role="cell">{tally.total()}</td>
         </tr>
     }
 }
@@ -62,24 +60,32 @@ fn count(project: &ProjectKey, tally: &Tally, health: Health) -> impl IntoView +
     } else {
         Either::Right(view! { <a href=paths::in_project(project, Some(health))>{count}</a> })
     };
-    view! { <td role="cell" data-label=health.word()>{shown}</td> }
+    view! { <td role="cell">{shown}</td> }
 }
 
 /// The shares as a bar. Only a picture of the numbers beside it.
 fn bar(tally: &Tally) -> impl IntoView + use<> {
     let total = tally.total().max(1);
     let mut before = 0;
-    let parts = Health::ALL.into_iter().filter_map(|health| {
-        let count = tally.count(health);
-        let start = before;
-        before += count;
-        let (x, width) = (permille(start, total), permille(before, total) - permille(start, total));
-        (count > 0).then(|| view! { <rect class=["state-", health.key()].concat() x=x y="0" width=width height="10"/> })
-    });
-    let parts = parts.collect::<Vec<_>>();
-    view! {
-        <svg class="shares" viewBox="0 0 1000 10" preserveAspectRatio="none" aria-hidden="true">{parts}</svg>
+    let mut parts = String::new();
+    for health in Health::ALL {
+        let start = permille(before, total);
+        before += tally.count(health);
+        let (x, width) = (start.to_string(), (permille(before, total) - start).to_string());
+        if tally.count(health) > 0 {
+            let part = [
+                "<rect class=\"state-",
+                health.key(),
+                "\" x=\"",
+                &x,
+                "\" y=\"0\" width=\"",
+                &width,
+                "\" height=\"10\"/>",
+            ];
+            parts.push_str(&part.concat());
+        }
     }
+    picture("class=\"shares\" viewBox=\"0 0 1000 10\" preserveAspectRatio=\"none\" aria-hidden=\"true\"", &parts)
 }
 
 fn permille(part: usize, total: usize) -> usize {

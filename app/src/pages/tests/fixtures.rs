@@ -8,8 +8,8 @@ use domain::{
 use crate::view::{
     AccountState, ActivityChange, ActivityEntry, ActivityPage, Allowance, Choice, Choices, ChoosePage, ConfigLine,
     ConflictLine, ConflictPage, Control, Current, DeletePage, Denials, DetailPage, EnvironmentFacts, FieldView,
-    FormPage, FormPurpose, ImpactFact, IntegrationsPage, Outcome, OverviewPage, Problem, ProblemLink, ReviewLine,
-    ReviewPage, SignInPage, TableState, ViewerBadge,
+    FormPage, FormPurpose, Glance, ImpactFact, IntegrationsPage, Outcome, OverviewPage, Problem, ProblemLink,
+    ReviewLine, ReviewPage, SignInPage, TableState, ViewerBadge,
 };
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
@@ -74,8 +74,7 @@ pub(super) fn overview_page(name: &str) -> OverviewPage {
     (lately[0].name, lately[0].actor) = (name.into(), name.into());
     OverviewPage {
         account: AccountState::Stores {
-            overview: Overview::of(&integrations(name, 40), NOW).into(),
-            as_of: NOW,
+            glance: Glance { overview: Overview::of(&integrations(name, 40), NOW).into(), as_of: NOW, now: NOW },
             unreadable: Vec::new(),
             late: None,
         },
