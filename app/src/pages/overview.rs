@@ -19,7 +19,6 @@ pub fn overview(page: OverviewPage) -> AnyView {
         AccountState::Stores { glance, unreadable, late } => view! {
             {late.map(late_notice)}
             {unreadable_notice(unreadable)}
-            <p class="live" role="status" hidden></p>
             <LiveOverview>{components::overview::whole(&glance)}</LiveOverview>
             <div class="columns">{newest(lately, now.0)}{about(None)}</div>
         }
@@ -39,6 +38,7 @@ pub fn overview(page: OverviewPage) -> AnyView {
         <div class="heading with-actions">
             <h1>"Overview"</h1>
             <div class="actions">
+                <p class="live" role="status" hidden></p>
                 <LinkButton label="All integrations".into() href=paths::INTEGRATIONS.into()/>
                 <LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/>
             </div>
