@@ -243,6 +243,10 @@ test('the token is in no storage, no cookie that script can read, and no HTML @s
 
 test('bringing a page to life changes nothing on it @script', async ({ signedIn: page, portal }) => {
   const path = await anIntegration(portal);
+  // Times are pinned, so that nothing happens meanwhile which the pages would rightly show.
+  const { integrations } = await portal.control('GET', '/state');
+  for (const it of integrations) await portal.control('POST', `/status/${it._id}`, it._status ?? null);
+  await page.getByRole('button', { name: 'Refresh' }).click();
   // Whatever is written to the page after the server's HTML has been read.
   await page.addInitScript(() => {
     addEventListener('DOMContentLoaded', () => {
