@@ -16,6 +16,9 @@ pub const ATTENTION_MAX: usize = 10;
 /// How many projects are told at most.
 pub const PROJECTS_MAX: usize = 20;
 
+/// How much of LaunchDarkly's words is told as a reason, in characters; all of them are on the integration's own page.
+const WORDS_MAX_CHARS: usize = 300;
+
 /// Where one band of ages ends and the next begins, in milliseconds. Both thresholds are among them.
 const BOUNDS_MS: [i64; 10] = [
     10_000,
@@ -173,7 +176,8 @@ fn reason(health: Health, status: &Status, now: UnixMillis) -> String {
     match health {
         Health::Failing => match status.errors.first() {
             Some(error) if !error.message.trim().is_empty() => {
-                format!("The last write failed: {}", error.message.trim())
+                let (words, more) = shortened(error.message.trim());
+                format!("The last write failed: {words}{more}")
             }
             _ => "The last write failed; LaunchDarkly did not say why.".into(),
         },
@@ -182,6 +186,11 @@ fn reason(health: Health, status: &Status, now: UnixMillis) -> String {
         _ if status.available == Some(false) => "LaunchDarkly calls it not available.".into(),
         _ => "LaunchDarkly calls it potentially stale.".into(),
     }
+}
+
+/// The text and what stands for its rest.
+fn shortened(text: &str) -> (&str, &'static str) {
+    text.char_indices().nth(WORDS_MAX_CHARS).map_or((text, ""), |(end, _)| (&text[..end], "…"))
 }
 
 #[cfg(test)]
@@ -243,6 +252,13 @@ mod tests {
         assert_eq!(projects, [("project-1", 3), ("project-0", 3), ("project-2", 3)]);
         assert_eq!(overview.healths.count(Health::Stale), 4);
         assert_eq!((overview.ages.never, overview.ages.total()), (1, 8));
+    }
+
+    #[test]
+    fn of_many_words_the_first_are_told() {
+        let long = "é".repeat(WORDS_MAX_CHARS);
+        assert_eq!(shortened(&long), (long.as_str(), ""));
+        assert_eq!(shortened(&format!("{long}x")), (long.as_str(), "…"));
     }
 
     #[test]

@@ -40,6 +40,7 @@ async fn json_endpoints_answer_401_with_code_message_and_request_id() {
         "/api/integrations",
         "/api/integrations?q=a",
         "/api/rows",
+        "/api/overview",
         "/api/integrations/checkout/test/redis/0123456789abcdef01234567",
         "/api/events",
     ] {
