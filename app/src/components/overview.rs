@@ -8,8 +8,8 @@ use domain::{Health, Overview};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-use super::health::health_shape;
-use crate::parts::{Icon, When, sealed};
+use super::health::state_link;
+use crate::parts::{When, sealed};
 use crate::paths;
 use crate::view::Glance;
 
@@ -39,19 +39,8 @@ fn picture(attributes: &str, inside: &str) -> InertElement {
 /// How many stores are in which state, each a link to just those.
 fn states(overview: &Overview) -> impl IntoView + use<> {
     let all = overview.healths.total();
-    let states = Health::ALL.map(|health| {
-        let count = overview.healths.count(health);
-        view! {
-            <li class=["state-", health.key(), if count == 0 { " none" } else { "" }].concat()>
-                <a href=paths::in_state(health)>
-                    <Icon shape=health_shape(health)/>
-                    {health.word()}
-                    " "
-                    <span class="count">{count}</span>
-                </a>
-            </li>
-        }
-    });
+    let states =
+        Health::ALL.map(|health| state_link(health, overview.healths.count(health), paths::in_state(health), false));
     sealed(view! {
         <nav class="strip" aria-label="Health">
             <ul>

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use leptos::tachys::{html::InertElement, view::Position};
 
 use super::row::row_view;
-use crate::components::health::health_shape;
+use crate::components::health::state_link;
 use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, page_links, sealed};
 use crate::paths;
 
@@ -77,23 +77,13 @@ fn strip(filter: &Filter, selection: &Selection) -> impl IntoView + use<> {
             </a>
         </li>
     };
-    let states = Health::ALL.map(|health| state_link(filter, selection, health)).into_iter().collect_view();
+    let states = Health::ALL.map(|health| {
+        let count = selection.counts.count(Facet::Health, health.key());
+        let href = paths::integrations(&filter.with(Facet::Health, Some(health.key())));
+        state_link(health, count, href, filter.health == Some(health))
+    });
+    let states = states.into_iter().collect_view();
     sealed(view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> })
-}
-
-fn state_link(filter: &Filter, selection: &Selection, health: Health) -> impl IntoView + use<> {
-    let count = selection.counts.count(Facet::Health, health.key());
-    let href = paths::integrations(&filter.with(Facet::Health, Some(health.key())));
-    view! {
-        <li class=["state-", health.key(), if count == 0 { " none" } else { "" }].concat()>
-            <a href=href aria-current=(filter.health == Some(health)).then_some("true")>
-                <Icon shape=health_shape(health)/>
-                {health.word()}
-                " "
-                <span class="count">{count}</span>
-            </a>
-        </li>
-    }
 }
 
 fn table(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
