@@ -5,5 +5,6 @@ pub mod deletion;
 pub mod form;
 pub mod health;
 pub mod overview;
+pub mod progress;
 pub mod store;
 pub mod table;

@@ -10,6 +10,9 @@ use crate::parts::{Icon, IconShape, Notice};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
+/// How often a page about something under way loads itself again, in seconds.
+const RELOAD_SECONDS: &str = "2";
+
 /// The whole document. The scripts take their nonce from Leptos' context.
 pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
     let title = format!("{} – Storekeeper", chrome.title);
@@ -21,6 +24,10 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     let theme = chrome.theme.key();
     let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let outcome = chrome.outcome.take().map(outcome_view);
+    // With script, events tell how it goes.
+    let again = chrome.under_way.then(|| {
+        view! { <noscript><meta http-equiv="refresh" content=RELOAD_SECONDS/></noscript> }
+    });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme>
@@ -32,6 +39,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
                 <HashedStylesheet options=options id="style"/>
                 {scripts}
+                {again}
             </head>
             <body>
                 <a class="skip" href="#main">"Skip to content"</a>
@@ -116,6 +124,7 @@ fn navigation(section: Section) -> AnyView {
     let items = [
         (Section::Overview, "Overview", paths::OVERVIEW),
         (Section::Integrations, "Integrations", paths::INTEGRATIONS),
+        (Section::Coverage, "Coverage", paths::COVERAGE),
         (Section::Activity, "Activity", paths::ACTIVITY),
     ];
     let items = items

@@ -11,16 +11,20 @@ mod events;
 #[cfg(feature = "hydrate")]
 mod fetch;
 mod form;
+mod grid;
 mod overview;
 #[cfg(feature = "hydrate")]
 mod place;
+mod progress;
 mod store;
 mod table;
 mod theme;
 
 pub use dialog::DeleteDialog;
 pub use form::LiveForm;
+pub use grid::LiveGrid;
 pub use overview::LiveOverview;
+pub use progress::LiveProgress;
 pub use store::LiveStore;
 pub use table::LiveTable;
 pub use theme::LiveTheme;

@@ -4,6 +4,7 @@
 mod activity;
 mod choose;
 mod conflict;
+mod coverage;
 mod delete;
 mod detail;
 mod form;
@@ -19,6 +20,7 @@ mod tests;
 pub use activity::activity;
 pub use choose::choose;
 pub use conflict::conflict;
+pub use coverage::coverage;
 pub use delete::delete;
 pub use detail::detail;
 pub use form::form;

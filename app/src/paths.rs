@@ -1,6 +1,6 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
-use domain::{Address, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
+use domain::{Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
 
 /// The account at a glance.
 pub const OVERVIEW: &str = "/";
@@ -24,6 +24,12 @@ pub const REBASE: &str = "/integrations/{project}/{environment}/{provider}/{id}/
 pub const SWITCH: &str = "/integrations/{project}/{environment}/{provider}/{id}/switch";
 /// Pattern of deleting it.
 pub const DELETE: &str = "/integrations/{project}/{environment}/{provider}/{id}/delete";
+/// Every environment of the account beside its stores.
+pub const COVERAGE: &str = "/coverage";
+/// Reading them afresh.
+pub const COVERAGE_REFRESH: &str = "/coverage/refresh";
+/// Scanning environments for big segments.
+pub const SCAN: &str = "/coverage/scan";
 /// What was done through this portal.
 pub const ACTIVITY: &str = "/activity";
 /// The same as JSON Lines.
@@ -54,6 +60,8 @@ pub const API_INTEGRATION: &str = "/api/integrations/{project}/{environment}/{pr
 pub const API_DELETION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}/deletion";
 /// Changes of health as server-sent events.
 pub const API_EVENTS: &str = "/api/events";
+/// How the reading of environments and the scan are going, as server-sent events.
+pub const API_COVERAGE: &str = "/api/coverage/events";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether it can serve.
@@ -75,6 +83,21 @@ pub fn in_state(health: Health) -> String {
 /// The table of one project, and of one state if it is given.
 pub fn in_project(project: &ProjectKey, health: Option<Health>) -> String {
     integrations(&Filter { project: Some(project.to_string()), health, ..Filter::default() })
+}
+
+/// The table of one environment's stores of one provider, or of any.
+pub fn in_environment(project: &ProjectKey, environment: &EnvironmentKey, provider: Option<&str>) -> String {
+    integrations(&Filter {
+        project: Some(project.to_string()),
+        environment: Some(environment.to_string()),
+        provider: provider.map(str::to_owned),
+        ..Filter::default()
+    })
+}
+
+/// The coverage as a filter wants it.
+pub fn coverage(filter: &CoverageFilter) -> String {
+    with_query(COVERAGE, &filter.query())
 }
 
 /// The same as JSON.
@@ -241,7 +264,7 @@ pub fn local(next: &str) -> &str {
         && !escaped_slash(next)
         && !next.starts_with(SIGN_IN)
         && !next.starts_with(SIGN_OUT)
-        && !matches!(next, THEME | REFRESH)
+        && !matches!(next, THEME | REFRESH | COVERAGE_REFRESH | SCAN)
         && !next.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..");
     if fits { next } else { INTEGRATIONS }
 }

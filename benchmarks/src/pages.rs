@@ -95,6 +95,7 @@ async fn leptos_page(index: Arc<Index>) -> Response {
             demo: false,
             here: "/integrations".into(),
             outcome: None,
+            under_way: false,
         };
         let options = LeptosOptions::builder().output_name("storekeeper").build();
         let page = IntegrationsPage { filter, state, now: NOW };

@@ -11,8 +11,10 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::database::{Database, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
+use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
 use crate::operations::list::ListCache;
+use crate::operations::scan::Scans;
 use crate::operations::style::Styles;
 use crate::session::Viewer;
 
@@ -32,6 +34,10 @@ pub struct Parts {
     pub session_rows: SessionRows,
     /// What was listed lately, by token.
     pub lists: ListCache,
+    /// The environments that were read lately, by token.
+    pub environments: EnvironmentCache,
+    /// The scans for big segments, by token.
+    pub scans: Scans,
     /// How each instance takes patches, as far as has been found out.
     pub styles: Styles,
     /// Failed sign-ins by address.

@@ -53,18 +53,26 @@ pub struct Page {
     pub section: Section,
     /// What came of the last write.
     pub outcome: Option<OutcomeNotice>,
+    /// Whether it is about something under way.
+    pub under_way: bool,
 }
 
 impl Page {
     /// A page that went well.
     pub fn new(title: impl Into<String>, section: Section) -> Self {
-        Self { status: StatusCode::OK, title: title.into(), section, outcome: None }
+        Self { status: StatusCode::OK, title: title.into(), section, outcome: None, under_way: false }
     }
 
     /// The same page with another status.
     #[must_use]
     pub fn status(self, status: StatusCode) -> Self {
         Self { status, ..self }
+    }
+
+    /// The same page, about something that may be `under_way`.
+    #[must_use]
+    pub fn under_way(self, under_way: bool) -> Self {
+        Self { under_way, ..self }
     }
 
     /// The same page, saying what came of the last write.
@@ -85,6 +93,7 @@ impl Frame {
             demo: self.portal.is_demo(),
             here: self.here.clone(),
             outcome: page.outcome,
+            under_way: page.under_way,
         };
         let options = self.portal.assets.clone();
         let whole = move || document(chrome, options, main()).into_any();

@@ -12,7 +12,7 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, choose, conflict, delete, detail, edit, events, export, health, integrations, new, overview,
+    activity, api, assets, choose, conflict, coverage, delete, detail, edit, events, export, health, integrations, new, overview,
     refused, review, sign_in, theme,
 };
 use crate::session::{self, Sessions};
@@ -39,6 +39,10 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::REBASE, get(conflict::page).post(conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
         .route(paths::DELETE, get(delete::page).post(delete::submit))
+        .route(paths::COVERAGE, get(coverage::page))
+        .route(paths::COVERAGE_REFRESH, post(coverage::refresh))
+        .route(paths::SCAN, post(coverage::scan))
+        .route(paths::API_COVERAGE, get(coverage::stream))
         .route(paths::ACTIVITY, get(activity::page))
         .route(paths::ACTIVITY_JSONL, get(export::json_lines))
         .route(paths::ACTIVITY_CSV, get(export::csv))

@@ -5,6 +5,7 @@ pub mod api;
 pub mod assets;
 pub mod choose;
 pub mod conflict;
+pub mod coverage;
 pub mod delete;
 pub mod detail;
 pub mod edit;

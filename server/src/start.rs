@@ -16,7 +16,9 @@ use crate::config::{Config, PublicUrl};
 use crate::database::{Activity, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper};
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
+use crate::operations::environments::EnvironmentCache;
 use crate::operations::list::ListCache;
+use crate::operations::scan::Scans;
 use crate::operations::style::Styles;
 use crate::portal::{Instance, Parts, Portal};
 use crate::router::router;
@@ -144,6 +146,8 @@ async fn open(
         tickets,
         session_rows: rows,
         lists: ListCache::default(),
+        environments: EnvironmentCache::default(),
+        scans: Scans::default(),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
         clock,

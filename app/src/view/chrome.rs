@@ -7,6 +7,8 @@ pub enum Section {
     Overview,
     /// Integrations.
     Integrations,
+    /// Environments beside their stores.
+    Coverage,
     /// Activity.
     Activity,
     /// Neither.
@@ -105,4 +107,6 @@ pub struct Chrome {
     pub here: String,
     /// What came of the last write.
     pub outcome: Option<OutcomeNotice>,
+    /// Whether the page is about something under way, so that without script it loads itself again.
+    pub under_way: bool,
 }

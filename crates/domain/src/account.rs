@@ -48,6 +48,8 @@ pub struct Environment {
     pub critical: bool,
     /// Whether changes here want a comment.
     pub require_comments: bool,
+    /// Its tags.
+    pub tags: Vec<String>,
 }
 
 impl Environment {

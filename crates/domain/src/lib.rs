@@ -8,6 +8,7 @@ mod change;
 mod config;
 mod confirmation;
 mod connection;
+mod coverage;
 mod filter;
 mod form;
 mod health;
@@ -32,6 +33,9 @@ pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, 
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
 pub use connection::{Connection, ConnectionError, Remark, Taken};
+pub use coverage::{
+    BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals, Placed,
+};
 pub use filter::{Counts, Facet, Filter, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};

@@ -139,6 +139,11 @@ impl Emulator {
         Ok(whole(&edited, &options, now_ms))
     }
 
+    /// Adds `projects` projects with `environments` environments each, the first of them critical, and no stores.
+    pub fn add_projects(&self, projects: usize, environments: usize) {
+        crate::demo::add_projects(&mut self.account(), projects, environments);
+    }
+
     /// Revokes a token: from now on it gets 401.
     pub fn revoke(&self, token: &str) {
         self.account().revoked.insert(token.to_owned());
@@ -205,6 +210,7 @@ pub(crate) fn router(emulator: Emulator) -> Router {
         .route("/state", get(async |State(emulator): Of| Json(emulator.state())))
         .route("/status/{id}", post(set_status))
         .route("/integrations", post(create))
+        .route("/projects", post(add_projects))
         .route("/edit/{id}", post(edit))
         .route("/revoke/{token}", post(revoke))
         .route("/clock", post(advance_clock))
@@ -233,6 +239,18 @@ async fn set_status(State(emulator): State<Emulator>, Path(id): Path<String>, bo
 
 async fn create(State(emulator): State<Emulator>, body: String) -> Answer<(StatusCode, Json<Value>)> {
     Ok((StatusCode::CREATED, Json(emulator.create(serde_json::from_str(&body)?)?)))
+}
+
+#[derive(Deserialize)]
+struct More {
+    projects: usize,
+    environments: usize,
+}
+
+async fn add_projects(State(emulator): State<Emulator>, body: String) -> Answer {
+    let More { projects, environments } = serde_json::from_str(&body)?;
+    emulator.add_projects(projects, environments);
+    Ok(StatusCode::NO_CONTENT)
 }
 
 async fn edit(State(emulator): State<Emulator>, Path(id): Path<String>, body: String) -> Answer<Json<Value>> {

@@ -36,6 +36,12 @@ pub(crate) fn large_account(count: usize, now_ms: i64) -> Account {
     Account { integrations: many, ..with_projects(projects, random) }
 }
 
+/// Adds `count` projects with `environments` environments each, without stores.
+pub(crate) fn add_projects(account: &mut Account, count: usize, environments: usize) {
+    let more = projects::more(count, environments, &mut account.random);
+    account.projects.extend(more);
+}
+
 /// One project with two environments, as in a new account.
 pub(crate) fn new_account() -> Account {
     let mut random = Random::new(20_220_603);

@@ -102,6 +102,18 @@ impl Client {
         wire::account::projects(&self.read(token, &route::PROJECTS, &[], &search(query, page)).await?, page)
     }
 
+    /// A page of all projects by name, each with the first page of its environments where LaunchDarkly sends one
+    /// (documented: `expand=environments`).
+    pub async fn projects_with_environments(
+        &self,
+        token: &AccessToken,
+        page: Page,
+    ) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
+        let mut query = search(None, page);
+        query.push(("expand", "environments".to_owned()));
+        wire::account::expanded_projects(&self.read(token, &route::PROJECTS, &[], &query).await?, page)
+    }
+
     /// One project.
     pub async fn project(&self, token: &AccessToken, project: &ProjectKey) -> Result<Project, Error> {
         wire::account::project(project, &self.read(token, &route::PROJECT, &[project], &[]).await?)

@@ -196,6 +196,6 @@ async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failur
     Ok(Arc::new(Snapshot::new(listing, portal.clock.now())))
 }
 
-fn key(viewer: &Viewer) -> String {
+pub(super) fn key(viewer: &Viewer) -> String {
     format!("{}\n{}", viewer.signed_in.instance, viewer.signed_in.token.fingerprint())
 }

@@ -11,6 +11,7 @@ mod choose;
 mod command_line;
 mod conflict;
 mod connection;
+mod coverage;
 mod create;
 mod create_again;
 mod create_once;

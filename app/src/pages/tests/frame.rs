@@ -16,6 +16,7 @@ fn chrome() -> Chrome {
         demo: false,
         here: "/activity?page=2".into(),
         outcome: None,
+        under_way: false,
     }
 }
 

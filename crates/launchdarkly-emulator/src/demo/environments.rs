@@ -12,6 +12,8 @@ pub(super) enum Plan {
     Regions,
     /// Stages with Japanese names.
     Japanese,
+    /// Production and so many others.
+    Many(usize),
 }
 
 const STAGES: [(&str, &str); 12] = [
@@ -62,6 +64,10 @@ pub(super) fn all(plan: &Plan, project_created_ms: i64, random: &mut Random) -> 
             .flat_map(|stage| REGIONS.map(|region| in_region(stage, region)))
             .collect(),
         Plan::Japanese => JAPANESE.iter().map(owned).collect(),
+        Plan::Many(count) => {
+            let others = (1..*count).map(|at| (format!("stage-{at:03}"), format!("Stage {at}")));
+            std::iter::once(owned(&STAGES[0])).chain(others).collect()
+        }
     };
     let created = |at: usize| project_created_ms + DAY_MS * i64::try_from(at).unwrap_or(0);
     labels.into_iter().enumerate().map(|(at, label)| environment(label, created(at), random)).collect()

@@ -50,6 +50,19 @@ pub(super) fn all(random: &mut Random) -> Vec<Project> {
     projects
 }
 
+/// `count` projects more, each with `environments` environments and no store.
+pub(super) fn more(count: usize, environments: usize, random: &mut Random) -> Vec<Project> {
+    let project = |at: usize| Project {
+        id: random.object_id(),
+        key: format!("area-{at:03}"),
+        name: format!("Area {at}"),
+        tags: Vec::new(),
+        created_ms: BEGINNING_MS,
+        environments: environments::all(&Plan::Many(environments), BEGINNING_MS, random),
+    };
+    (1..=count).map(project).collect()
+}
+
 pub(super) fn default_project(random: &mut Random) -> Project {
     Project {
         id: random.object_id(),

@@ -3,6 +3,7 @@
 
 use domain::{Caller, Environment, EnvironmentKey, Project, ProjectKey};
 use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use super::{Flaw, Sorted, items, key, read, required};
 use crate::{Error, Page, Paged};
@@ -23,6 +24,13 @@ struct WireProject {
     name: Option<String>,
 }
 
+/// What `expand=environments` adds to a project: the first page of its environments.
+#[derive(Deserialize)]
+struct Expanded<'a> {
+    #[serde(borrow)]
+    environments: Option<&'a RawValue>,
+}
+
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct WireEnvironment {
@@ -32,6 +40,7 @@ struct WireEnvironment {
     id: Option<String>,
     critical: Option<bool>,
     require_comments: Option<bool>,
+    tags: Option<Vec<String>>,
 }
 
 pub(crate) fn caller(json: &[u8]) -> Result<Caller, Error> {
@@ -47,6 +56,17 @@ pub(crate) fn caller(json: &[u8]) -> Result<Caller, Error> {
 
 pub(crate) fn projects(json: &[u8], page: Page) -> Result<Paged<Project>, Error> {
     paged(json, page, one_project)
+}
+
+/// Projects, each with the first page of its environments; `None` where LaunchDarkly did not send one.
+pub(crate) fn expanded_projects(json: &[u8], page: Page) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
+    paged(json, page, |json| {
+        let expanded: Expanded<'_> = read(json)?;
+        let first = Page { limit: page.limit, offset: 0 };
+        // A part that cannot be read is as good as one that was not sent: it can be asked for by itself.
+        let environments = expanded.environments.and_then(|raw| environments(raw.get().as_bytes(), first).ok());
+        Ok((one_project(json)?, environments))
+    })
 }
 
 pub(crate) fn environments(json: &[u8], page: Page) -> Result<Paged<Environment>, Error> {
@@ -81,6 +101,7 @@ fn one_environment(json: &[u8]) -> Result<Environment, Flaw> {
         // Where LaunchDarkly does not say, care is the safe side.
         critical: wire.critical.unwrap_or(true),
         require_comments: wire.require_comments.unwrap_or(true),
+        tags: wire.tags.unwrap_or_default(),
     })
 }
 
@@ -159,6 +180,18 @@ mod tests {
         ] {
             assert_eq!(projects(&bytes(&json), page).unwrap().next_offset, next, "{json}");
         }
+    }
+
+    #[test]
+    fn a_project_may_bring_the_first_of_its_environments() {
+        let page = |environments: Value| {
+            let json = json!({"items": [{"key": "a", "name": "A", "environments": environments}], "totalCount": 1});
+            expanded_projects(&bytes(&json), Page::default()).unwrap().items.remove(0).1
+        };
+        let first = page(json!({"items": [environment_json()], "totalCount": 7})).unwrap();
+        assert_eq!((first.items[0].key.as_str(), first.next_offset), ("production", Some(1)));
+        assert_eq!(page(json!({"items": []})).unwrap().next_offset, None);
+        assert_eq!((page(json!(null)), page(json!("odd"))), (None, None));
     }
 
     #[test]

@@ -1,0 +1,233 @@
+//! Every environment of the account beside its stores: what is missing, what does not work, and where that hurts.
+
+mod matrix;
+
+use domain::{CoverageFilter, CoverageTotals, Health};
+use leptos::prelude::*;
+
+use super::integrations::trouble;
+use crate::components::progress;
+use crate::islands::LiveProgress;
+use crate::parts::{
+    Button, CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField, SelectOption,
+    When, page_links,
+};
+use crate::paths;
+use crate::view::{CoveragePage, CoverageRows, CoverageState, Problem, Progress, ScanView, Tone};
+
+/// The page of the coverage.
+pub fn coverage(page: CoveragePage) -> AnyView {
+    let CoveragePage { filter, state, now } = page;
+    let content = match state {
+        CoverageState::Rows(rows) => rows_view(&filter, *rows, now.0),
+        CoverageState::Reading(reading) => reading_view(&reading),
+        CoverageState::Empty => view! {
+            <EmptyState
+                title="No environments to show".into()
+                text="LaunchDarkly answered, and shows this token no environment. Ask an administrator for a role that may view them."
+                    .into()
+            />
+            {refresh("")}
+        }
+        .into_any(),
+        CoverageState::Failed(problem) => trouble(problem, paths::coverage(&filter)),
+    };
+    view! {
+        <div class="heading with-actions">
+            <div>
+                <h1>"Coverage"</h1>
+                <p class="lead">"Every environment of the account and its stores, worst first."</p>
+            </div>
+            <div class="actions"><LinkButton label="New integration".into() href=paths::CHOOSE.into()/></div>
+        </div>
+        {content}
+    }
+    .into_any()
+}
+
+fn reading_view(reading: &Progress) -> AnyView {
+    let progress = progress::whole(reading, paths::API_COVERAGE);
+    view! {
+        <section class="panel stack" aria-labelledby="reading">
+            <h2 id="reading">"Reading the environments"</h2>
+            <LiveProgress>{progress}</LiveProgress>
+            <p class="hint">
+                "They are read in pages and kept for ten minutes. This goes on if you leave; "
+                <a href=paths::COVERAGE>"load the page again"</a> " to see how far it is."
+            </p>
+        </section>
+    }
+    .into_any()
+}
+
+fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
+    let CoverageRows { coverage, selection, environments_as_of, stores_as_of, late, missing, scan } = rows;
+    let sums = sums(&coverage.totals);
+    let found = if filter.is_narrowed() {
+        let all = coverage.totals.environments;
+        format!("{} of {all} environments match.", selection.total)
+    } else {
+        format!("{} environments.", coverage.totals.environments)
+    };
+    let clear = filter.is_narrowed().then(|| view! { <a href=paths::COVERAGE>"Clear the filter"</a> });
+    let missing = (!missing.is_empty()).then(|| {
+        view! { <Notice tone=Tone::Warning title="Not every environment is shown".into() lines=missing/> }
+    });
+    let table = if selection.rows.is_empty() {
+        view! {
+            <EmptyState title="No environment matches".into() text="There are environments, but none fits everything that is asked for.".into()>
+                <LinkButton label="Show all environments".into() href=paths::COVERAGE.into()/>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let first = (selection.page - 1) * domain::COVERAGE_PER_PAGE + 1;
+        let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
+        let links = page_links(selection.page, selection.pages, &|page| paths::coverage(&filter.on_page(page)));
+        let pages = (selection.pages > 1).then(|| view! { <Pagination range=range pages=links/> });
+        view! { {matrix::matrix(&coverage, &selection)}{pages} }.into_any()
+    };
+    view! {
+        {late.into_iter().map(late_notice).collect_view()}
+        {missing}
+        {sums}
+        {filter_form(filter, &selection)}
+        <div class="summary">
+            <p role="status" id="filter-said">{found}</p>
+            {clear}
+            <p class="as-of">
+                "Environments fetched " <When at=Some(environments_as_of.0) now=now/> ", stores "
+                <When at=Some(stores_as_of.0) now=now/>
+            </p>
+            {refresh(&filter.query())}
+        </div>
+        {scan_view(&coverage.totals, scan, filter)}
+        {table}
+    }
+    .into_any()
+}
+
+fn late_notice(problem: Problem) -> AnyView {
+    let lines = [problem.title, problem.explanation, problem.advice];
+    let lines = lines.into_iter().filter(|line| !line.is_empty()).collect();
+    view! {
+        <Notice tone=Tone::Warning title="A part of this is older: LaunchDarkly could not be asked again".into() lines=lines/>
+    }
+    .into_any()
+}
+
+/// The account in sentences, each the way to what it speaks of.
+fn sums(totals: &CoverageTotals) -> AnyView {
+    let sum = |shape: IconShape, tone: &'static str, words: String, only: CoverageFilter| {
+        view! { <li class=tone><a href=paths::coverage(&only)><Icon shape=shape/>{words}</a></li> }
+    };
+    let gap = |count: usize, of: usize, what: &str| {
+        let verb = if count == 1 { "has" } else { "have" };
+        format!("{count} of {of} {what} {verb} no store")
+    };
+    let (critical, all) = (
+        CoverageFilter { critical: true, gaps: true, ..CoverageFilter::default() },
+        CoverageFilter { gaps: true, ..CoverageFilter::default() },
+    );
+    let (critical_shape, critical_tone) =
+        if totals.critical_gaps > 0 { (IconShape::Warning, "warning") } else { (IconShape::Check, "good") };
+    let failing = (totals.failing_segments > 0).then(|| {
+        let (noun, verb) = if totals.failing_segments == 1 { ("environment", "has") } else { ("environments", "have") };
+        let words = format!("{} {noun} {verb} big segments and no working store", totals.failing_segments);
+        sum(IconShape::Cross, "bad", words, CoverageFilter { segments: true, ..CoverageFilter::default() })
+    });
+    view! {
+        <ul class="sums">
+            {failing}
+            {sum(critical_shape, critical_tone, gap(totals.critical_gaps, totals.critical, "critical environments"), critical)}
+            {sum(IconShape::Info, "neutral", gap(totals.gaps, totals.environments, "environments"), all)}
+        </ul>
+    }
+    .into_any()
+}
+
+fn filter_form(filter: &CoverageFilter, selection: &domain::CoverageSelection) -> AnyView {
+    let text = |name: &str, label: &str| Labelled { name: name.into(), label: label.into(), ..Labelled::default() };
+    let any = || SelectOption { value: String::new(), label: "Any".into(), count: None };
+    let option = |value: &str, label: String| SelectOption { value: value.to_owned(), label, count: None };
+    let projects = selection.projects.iter().map(|(key, name)| option(key, format!("{name} ({key})")));
+    let projects = std::iter::once(any()).chain(projects).collect();
+    // Only a scan tells; the link to what it found narrows to it.
+    let segments = filter.segments.then(|| {
+        view! { <CheckField text=text("segments", "Big segments without a working store only") ticked=true/> }
+    });
+    let tags = std::iter::once(any()).chain(selection.tags.iter().map(|tag| option(tag, tag.clone()))).collect();
+    view! {
+        <form class="filter" method="get" action=paths::COVERAGE role="search">
+            <SelectField text=text("project", "Project") options=projects chosen=filter.project.clone().unwrap_or_default()/>
+            <SelectField text=text("tag", "Tag of the environment") options=tags chosen=filter.tag.clone().unwrap_or_default()/>
+            <CheckField text=text("critical", "Critical environments only") ticked=filter.critical/>
+            <CheckField text=text("gaps", "Without a store only") ticked=filter.gaps/>
+            {segments}
+            <div class="actions"><button class="button" type="submit">"Filter"</button></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn refresh(query: &str) -> AnyView {
+    let query = query.to_owned();
+    view! {
+        <form method="post" action=paths::COVERAGE_REFRESH>
+            <input type="hidden" name="query" value=query/>
+            <button class="button quiet" type="submit"><Icon shape=IconShape::Refresh/>"Refresh"</button>
+        </form>
+    }
+    .into_any()
+}
+
+/// The scan: what it would cost, how it is going, or what came of it.
+fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -> AnyView {
+    let ScanView { progress: going, said, left, begun } = scan;
+    let button = |what: &'static str, label: String, kind: &'static str| {
+        view! {
+            <form method="post" action=paths::SCAN>
+                <input type="hidden" name="do" value=what/>
+                <input type="hidden" name="query" value=filter.query()/>
+                <Button label=label kind=kind/>
+            </form>
+        }
+    };
+    let content = if let Some(going) = going {
+        view! {
+            <LiveProgress>{progress::whole(&going, paths::API_COVERAGE)}</LiveProgress>
+            {button("stop", "Stop the scan".into(), "")}
+        }
+        .into_any()
+    } else {
+        let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
+        let offer = if left > 0 {
+            let label = if begun { format!("Continue the scan ({})", calls(left)) } else { format!("Scan ({})", calls(left)) };
+            button("start", label, "").into_any()
+        } else if begun {
+            button("again", format!("Scan again ({})", calls(totals.without_working)), "").into_any()
+        } else {
+            view! { <p class="hint">"Every environment has a healthy store: there is nothing to ask."</p> }.into_any()
+        };
+        let said = said.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+        view! { {said}{offer} }.into_any()
+    };
+    view! {
+        <details class="panel scan" open=begun>
+            <summary><h2>"Find environments with big segments and no working store"</h2></summary>
+            <div class="stack">
+                <p class="hint">
+                    {format!(
+                        "{} of {} environments have no {} store. LaunchDarkly is asked once for each of them whether it has \
+                         big segments; the scan leaves a tenth of the rate limit to others.",
+                        totals.without_working,
+                        totals.environments,
+                        Health::Healthy.key(),
+                    )}
+                </p>
+                {content}
+            </div>
+        </details>
+    }
+    .into_any()
+}

@@ -1,0 +1,252 @@
+//! Every environment of the account beside its stores, and the scan for big segments.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use app::paths;
+use app::view::{CoveragePage, CoverageRows, CoverageState, Progress, ScanView, Section};
+use axum::body::Bytes;
+use axum::extract::RawQuery;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{BigSegments, Coverage, CoverageFilter, FormValues, UnixMillis};
+use futures::{Stream, StreamExt as _, stream};
+
+use crate::operations::environments::{self, Environments, Known, MOST, Reading};
+use crate::operations::failure::Failure;
+use crate::operations::list::{self, Listed};
+use crate::operations::scan::{self, State};
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// How long a page waits for the environments before it says how far the reading is.
+const PATIENCE: Duration = Duration::from_secs(2);
+/// How often an event says how things are going: a countdown moves too.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a stream lasts, in events, before the browser must ask again, so that a session that has ended is noticed.
+const TICKS: usize = 600;
+
+/// `GET /coverage`.
+pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let filter = CoverageFilter::parse(query.as_deref().unwrap_or_default());
+    let portal = &frame.portal;
+    let (known, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::list(portal, &viewer));
+    let (mut status, mut wait) = (StatusCode::OK, None);
+    let state = match (known, listed) {
+        (Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)), _)
+        | (_, Err(failure @ (Failure::Unauthorized | Failure::InstanceGone))) => return frame.fail(failure).await,
+        (Err(failure), _) | (_, Err(failure)) => {
+            let problem = frame.problem(&failure);
+            status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
+            wait = Some(failure);
+            CoverageState::Failed(problem)
+        }
+        (Ok(Known::Reading(reading)), _) => {
+            CoverageState::Reading(of_reading(&reading, portal.clock.now()))
+        }
+        (Ok(Known::All { environments, late }), Ok(listed)) => {
+            rows(&frame, &viewer, &filter, &environments, late.as_ref(), &listed)
+        }
+    };
+    let under_way = match &state {
+        CoverageState::Reading(_) => true,
+        CoverageState::Rows(rows) => rows.scan.progress.is_some(),
+        _ => false,
+    };
+    let view = CoveragePage { filter, state, now: portal.clock.now() };
+    let page = Page::new("Coverage", Section::Coverage).status(status).under_way(under_way);
+    let mut response = frame.draw(page, move || app::pages::coverage(view)).await;
+    frame.say_when(&mut response, wait.as_ref());
+    response
+}
+
+/// `POST /coverage/refresh`: forgets what was read, so that the next page reads afresh.
+pub async fn refresh(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+    frame.portal.environments.drop_for(&viewer);
+    frame.portal.lists.drop_for(&viewer);
+    back(&FormValues::decode(&body))
+}
+
+/// `POST /coverage/scan`: begins, continues or stops the scan.
+pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+    let form = FormValues::decode(&body);
+    let portal = &frame.portal;
+    match form.get("do") {
+        "stop" => portal.scans.stop(&viewer),
+        what => {
+            if what == "again" {
+                portal.scans.forget(&viewer);
+            }
+            let (known, listed) =
+                tokio::join!(environments::known(portal, &viewer, PATIENCE), list::list(portal, &viewer));
+            match (known, listed) {
+                (Ok(Known::All { environments, .. }), Ok(listed)) => {
+                    scan::start(portal, &viewer, &coverage(&frame, &viewer, &environments, &listed));
+                }
+                // Its page says how far it is.
+                (Ok(Known::Reading(_)), _) => {}
+                (Err(failure), _) | (_, Err(failure)) => return frame.fail(failure).await,
+            }
+        }
+    }
+    back(&form)
+}
+
+fn back(form: &FormValues) -> Response {
+    Redirect::to(&paths::coverage(&CoverageFilter::parse(form.get("query")))).into_response()
+}
+
+/// `GET /api/coverage/events`: how the reading or the scan is going, until it has come to an end.
+pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
+    let events = follow(frame, viewer).map(|progress| {
+        let event = Event::default().event("progress");
+        Ok::<_, Infallible>(event.json_data(progress).unwrap_or_default())
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+fn follow(frame: Frame, viewer: Viewer) -> impl Stream<Item = Progress> {
+    stream::unfold((frame, viewer, 0, false), |(frame, viewer, ticks, ended)| async move {
+        let portal = &frame.portal;
+        let mut stopping = portal.stopping.clone();
+        if ended || ticks >= TICKS {
+            return None;
+        }
+        if ticks > 0 {
+            tokio::select! {
+                () = tokio::time::sleep(TICK) => {}
+                _ = stopping.wait_for(|stopping| *stopping) => return None,
+            }
+            // Whoever has signed out sees nothing more, even on a stream that is still open.
+            if !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
+                return None;
+            }
+        }
+        let now = portal.clock.now();
+        let progress = match portal.environments.reading(&viewer) {
+            Some(reading) => of_reading(&reading, now),
+            None => of_scan(&portal.scans.progress(&viewer), now),
+        };
+        let ended = progress.ended;
+        Some((progress, (frame, viewer, ticks + 1, ended)))
+    })
+}
+
+fn rows(
+    frame: &Frame,
+    viewer: &Viewer,
+    filter: &CoverageFilter,
+    environments: &Environments,
+    late: Option<&Failure>,
+    listed: &Listed,
+) -> CoverageState {
+    if environments.placed.is_empty() && environments.denied.is_empty() && environments.unreadable == 0 {
+        return CoverageState::Empty;
+    }
+    let coverage = coverage(frame, viewer, environments, listed);
+    let late = late.into_iter().chain(&listed.late).map(|failure| frame.problem(failure)).collect();
+    let progress = frame.portal.scans.progress(viewer);
+    let scan = ScanView {
+        said: said(&progress, &coverage),
+        left: coverage.totals.without_working - coverage.totals.scanned,
+        begun: progress.state != State::None,
+        progress: (progress.state == State::Running).then(|| of_scan(&progress, frame.portal.clock.now())),
+    };
+    CoverageState::Rows(Box::new(CoverageRows {
+        selection: filter.apply(&coverage),
+        coverage,
+        environments_as_of: environments.as_of,
+        stores_as_of: listed.snapshot.as_of,
+        late,
+        missing: missing(environments, listed),
+        scan,
+    }))
+}
+
+fn coverage(frame: &Frame, viewer: &Viewer, environments: &Environments, listed: &Listed) -> Coverage {
+    let found = frame.portal.scans.found(viewer);
+    let known = |project: &domain::ProjectKey, environment: &domain::EnvironmentKey| {
+        found.get(&(project.clone(), environment.clone())).cloned().unwrap_or_default()
+    };
+    Coverage::new(&environments.placed, listed.snapshot.rows(), known)
+}
+
+/// What is not in the table although it may be in the account.
+fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
+    let mut lines = Vec::new();
+    if !environments.denied.is_empty() {
+        let projects: Vec<&str> = environments.denied.iter().map(domain::ProjectKey::as_str).take(10).collect();
+        let more = environments.denied.len().saturating_sub(projects.len());
+        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        lines.push(format!(
+            "LaunchDarkly does not let this token see the environments of: {}{more}. Ask for a role that may view them.",
+            projects.join(", ")
+        ));
+    }
+    if environments.unreadable > 0 {
+        let count = environments.unreadable;
+        lines.push(format!("{count} of LaunchDarkly's answers about projects and environments could not be read."));
+    }
+    if environments.cut {
+        lines.push(format!("Only the first {MOST} environments were read."));
+    }
+    if !listed.snapshot.unreadable.is_empty() {
+        let count = listed.snapshot.unreadable.len();
+        lines.push(format!("{count} integrations could not be read: a store of theirs may be missing here."));
+    }
+    lines
+}
+
+/// What came of the last scan.
+fn said(progress: &scan::Progress, coverage: &Coverage) -> Vec<String> {
+    let totals = &coverage.totals;
+    let asked = format!("{} of {} environments were asked.", totals.scanned, totals.without_working);
+    let found = match totals.failing_segments {
+        0 => "None of them has big segments.".to_owned(),
+        1 => "1 of them has big segments.".to_owned(),
+        count => format!("{count} of them have big segments."),
+    };
+    let unknown = coverage.rows.iter().filter(|row| matches!(row.big_segments, BigSegments::Unknown(_))).count();
+    let found = (totals.scanned > unknown).then_some(found);
+    let unknown = (unknown > 0).then(|| format!("For {unknown} of them LaunchDarkly did not say."));
+    let state = match &progress.state {
+        State::None | State::Running => return Vec::new(),
+        State::Ended => "The scan is complete.".to_owned(),
+        State::Stopped => "The scan was stopped.".to_owned(),
+        State::Failed(failure) => format!("The scan ended early: {failure}."),
+    };
+    [Some(format!("{state} {asked}")), found, unknown].into_iter().flatten().collect()
+}
+
+fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
+    let projects = match reading.all_projects {
+        Some(all) => format!("{} of {all} projects", reading.projects),
+        None => format!("{} projects", reading.projects),
+    };
+    Progress {
+        words: format!("{} environments of {projects} read.{}", reading.read, waits(reading.waiting, now)),
+        done: reading.projects,
+        total: reading.all_projects.and_then(|all| usize::try_from(all).ok()),
+        ended: reading.end.is_some(),
+    }
+}
+
+fn of_scan(progress: &scan::Progress, now: UnixMillis) -> Progress {
+    let scan::Progress { state, done, total, waiting } = progress;
+    let left = total.saturating_sub(*done);
+    Progress {
+        words: format!("{done} of {total} environments asked, {left} left.{}", waits(*waiting, now)),
+        done: *done,
+        total: Some(*total),
+        ended: *state != State::Running,
+    }
+}
+
+/// Why it stands still, if it does.
+fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
+    match until.map(|until| until.since(now)).filter(|wait| *wait > 0) {
+        Some(wait) => format!(" Waiting {} s for LaunchDarkly's rate limit.", (wait + 999) / 1000),
+        None => String::new(),
+    }
+}
