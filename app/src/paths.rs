@@ -1,6 +1,8 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
-use domain::{Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis};
+use domain::{
+    Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis,
+};
 
 /// The account at a glance.
 pub const OVERVIEW: &str = "/";

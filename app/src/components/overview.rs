@@ -21,11 +21,11 @@ pub fn whole(data: &Glance) -> AnyView {
 }
 
 /// How the stores are.
-pub fn glance(Glance { overview, as_of, now }: &Glance) -> impl IntoView + use<> {
+pub fn glance(Glance { overview, gaps, as_of, now }: &Glance) -> impl IntoView + use<> {
     sealed(view! {
         {states(overview)}
         <p class="hint">"Fetched " <When at=Some(as_of.0) now=now.0/></p>
-        {attention::attention(overview, *now)}
+        {attention::attention(overview, gaps.as_ref(), *now)}
         {projects::projects(overview)}
         {ages::ages(overview)}
     })

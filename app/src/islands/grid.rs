@@ -52,7 +52,9 @@ mod browser {
         // A click, too, decides where the tab key comes back to.
         dom::on(&table, "focusin", move |event| {
             let Some(target) = event.target().and_then(|target| target.dyn_into::<HtmlElement>().ok()) else { return };
-            if let Some(current) = dom::first("table.grid [tabindex='0']").and_then(|it| it.dyn_into::<HtmlElement>().ok()) {
+            if let Some(current) =
+                dom::first("table.grid [tabindex='0']").and_then(|it| it.dyn_into::<HtmlElement>().ok())
+            {
                 current.set_tab_index(-1);
             }
             target.set_tab_index(0);
@@ -69,9 +71,13 @@ mod browser {
     fn roles(table: &Element) {
         let set = |element: &Element, role: &str| drop(element.set_attribute("role", role));
         set(table, "grid");
-        for (selector, role) in
-            [("thead, tbody", "rowgroup"), ("tr", "row"), ("thead th", "columnheader"), ("tbody th", "rowheader"), ("td", "gridcell")]
-        {
+        for (selector, role) in [
+            ("thead, tbody", "rowgroup"),
+            ("tr", "row"),
+            ("thead th", "columnheader"),
+            ("tbody th", "rowheader"),
+            ("td", "gridcell"),
+        ] {
             children(table, selector).iter().for_each(|element| set(element, role));
         }
     }
@@ -104,9 +110,8 @@ mod browser {
 
         fn place(&self, event: &KeyboardEvent) -> Option<(usize, usize)> {
             let target = event.target()?.dyn_into::<HtmlElement>().ok()?;
-            let find = |(row, cells): (usize, &Vec<HtmlElement>)| {
-                Some((row, cells.iter().position(|cell| *cell == target)?))
-            };
+            let find =
+                |(row, cells): (usize, &Vec<HtmlElement>)| Some((row, cells.iter().position(|cell| *cell == target)?));
             self.rows.iter().enumerate().find_map(find)
         }
     }

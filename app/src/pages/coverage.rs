@@ -9,8 +9,8 @@ use super::integrations::trouble;
 use crate::components::progress;
 use crate::islands::LiveProgress;
 use crate::parts::{
-    Button, CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField, SelectOption,
-    When, page_links,
+    Button, CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField,
+    SelectOption, When, page_links,
 };
 use crate::paths;
 use crate::view::{CoveragePage, CoverageRows, CoverageState, Problem, Progress, ScanView, Tone};
@@ -202,7 +202,8 @@ fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -
     } else {
         let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
         let offer = if left > 0 {
-            let label = if begun { format!("Continue the scan ({})", calls(left)) } else { format!("Scan ({})", calls(left)) };
+            let label =
+                if begun { format!("Continue the scan ({})", calls(left)) } else { format!("Scan ({})", calls(left)) };
             button("start", label, "").into_any()
         } else if begun {
             button("again", format!("Scan again ({})", calls(totals.without_working)), "").into_any()

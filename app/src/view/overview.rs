@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use domain::{Overview, UnixMillis, Unreadable};
+use domain::{Gaps, Overview, UnixMillis, Unreadable};
 use serde::{Deserialize, Serialize};
 
 use super::{ActivityEntry, Problem, ViewerBadge};
@@ -48,6 +48,8 @@ pub enum AccountState {
 pub struct Glance {
     /// How they are.
     pub overview: Arc<Overview>,
+    /// The environments that need attention; `None` until the account's environments have been read.
+    pub gaps: Option<Gaps>,
     /// When LaunchDarkly was asked.
     pub as_of: UnixMillis,
     /// The time of drawing.

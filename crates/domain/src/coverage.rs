@@ -131,6 +131,39 @@ pub struct Coverage {
     pub totals: CoverageTotals,
 }
 
+/// How many environments or projects [`Gaps`] names at most.
+const GAPS_NAMED: usize = 5;
+
+/// What the coverage has for whoever looks at the account as a whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gaps {
+    /// The first critical environments without a store: project, environment, and the environment's name.
+    pub critical: Vec<(ProjectKey, EnvironmentKey, String)>,
+    /// How many there are.
+    pub critical_count: usize,
+    /// The first projects whose environments this token may not see.
+    pub denied: Vec<ProjectKey>,
+    /// How many there are.
+    pub denied_count: usize,
+}
+
+impl Gaps {
+    /// The gaps of `coverage`, in which the environments of the projects `denied` are missing.
+    pub fn new(coverage: &Coverage, denied: &[ProjectKey]) -> Self {
+        let gaps = coverage.rows.iter().filter(|row| row.placed.environment.critical && row.is_gap());
+        let named = |row: &CoverageRow| {
+            let Placed { project, environment } = &row.placed;
+            (project.key.clone(), environment.key.clone(), environment.name.clone())
+        };
+        Self {
+            critical: gaps.take(GAPS_NAMED).map(named).collect(),
+            critical_count: coverage.totals.critical_gaps,
+            denied: denied.iter().take(GAPS_NAMED).cloned().collect(),
+            denied_count: denied.len(),
+        }
+    }
+}
+
 /// The account in numbers.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CoverageTotals {
@@ -171,14 +204,14 @@ impl Coverage {
         for store in stores {
             let Address { project, environment, provider, .. } = &store.address;
             // A store in an environment that the token may not see has no row to stand in.
-            let Some(row) = places.get(&(project, environment)).and_then(|place| rows.get_mut(*place)) else { continue };
+            let Some(row) = places.get(&(project, environment)).and_then(|place| rows.get_mut(*place)) else {
+                continue;
+            };
             let known = provider.provider().and_then(|known| Provider::ALL.into_iter().position(|it| it == known));
             let cell = known.and_then(|place| row.cells.get_mut(place)).unwrap_or(&mut row.other);
             cell.add(store);
         }
-        rows.sort_by_cached_key(|row| {
-            (row.rank(), row.placed.project.key.clone(), row.placed.environment.key.clone())
-        });
+        rows.sort_by_cached_key(|row| (row.rank(), row.placed.project.key.clone(), row.placed.environment.key.clone()));
         let has_other = rows.iter().any(|row| row.other.count > 0);
         let totals = CoverageTotals::of(&rows);
         Self { rows, has_other, totals }

@@ -34,7 +34,8 @@ pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
 pub use connection::{Connection, ConnectionError, Remark, Taken};
 pub use coverage::{
-    BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals, Placed,
+    BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals,
+    Gaps, Placed,
 };
 pub use filter::{Counts, Facet, Filter, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};

@@ -156,8 +156,7 @@ async fn run(
     told: &watch::Sender<Progress>,
 ) -> State {
     let ask = |place: Place| async move {
-        let patience =
-            Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
+        let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
         let Ok(client) = portal.client(viewer) else { return (place, Err(Failure::InstanceGone)) };
         let page = Page { limit: 1, offset: 0 };
         let token = &viewer.signed_in.token;

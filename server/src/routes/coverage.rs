@@ -42,9 +42,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
             wait = Some(failure);
             CoverageState::Failed(problem)
         }
-        (Ok(Known::Reading(reading)), _) => {
-            CoverageState::Reading(of_reading(&reading, portal.clock.now()))
-        }
+        (Ok(Known::Reading(reading)), _) => CoverageState::Reading(of_reading(&reading, portal.clock.now())),
         (Ok(Known::All { environments, late }), Ok(listed)) => {
             rows(&frame, &viewer, &filter, &environments, late.as_ref(), &listed)
         }

@@ -1,19 +1,25 @@
 //! The account at a glance.
 
+use std::time::Duration;
+
 use app::view::{AccountState, Allowance, Glance, OverviewPage, Section};
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use domain::RecordFilter;
+use domain::{BigSegments, Coverage, Gaps, RecordFilter};
 
 use super::record;
 use crate::database::Page as RecordPage;
 use crate::operations::activity;
+use crate::operations::environments::{self, Known};
 use crate::operations::failure::Failure;
 use crate::operations::list::{self, Listed, Snapshot};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
+/// How long the page waits for the account's environments: it has enough to say without them, and they come by the next
+/// event.
+const PATIENCE: Duration = Duration::from_millis(500);
 /// How many writes of the record are shown.
 const LATELY: u32 = 5;
 
@@ -22,10 +28,14 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     let (wanted, _) = activity::wanted(RecordFilter::default());
     let newest = RecordPage { number: 1, size: LATELY };
-    let (listed, lately) = tokio::join!(list::list(portal, &viewer), activity::page(portal, &viewer, &wanted, newest));
+    let (listed, lately, known) = tokio::join!(
+        list::list(portal, &viewer),
+        activity::page(portal, &viewer, &wanted, newest),
+        environments::known(portal, &viewer, PATIENCE),
+    );
     let mut wait = None;
     let (status, account) = match listed {
-        Ok(listed) => (StatusCode::OK, stores(&frame, &listed)),
+        Ok(listed) => (StatusCode::OK, stores(&frame, &listed, known.ok().as_ref())),
         Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
         Err(failure) => {
             let problem = frame.problem(&failure);
@@ -54,23 +64,33 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
 
 /// `GET /api/overview`.
 pub async fn glance(frame: Frame, viewer: Viewer) -> Response {
-    match list::list(&frame.portal, &viewer).await {
-        Ok(listed) => Json(at_a_glance(&frame, &listed.snapshot)).into_response(),
+    let portal = &frame.portal;
+    let (listed, known) =
+        tokio::join!(list::list(portal, &viewer), environments::known(portal, &viewer, Duration::ZERO));
+    match listed {
+        Ok(listed) => Json(at_a_glance(&frame, &listed.snapshot, known.ok().as_ref())).into_response(),
         Err(failure) => frame.fail_json(&failure).await,
     }
 }
 
-fn at_a_glance(frame: &Frame, snapshot: &Snapshot) -> Glance {
-    Glance { overview: snapshot.overview.clone(), as_of: snapshot.as_of, now: frame.portal.clock.now() }
+fn at_a_glance(frame: &Frame, snapshot: &Snapshot, known: Option<&Known>) -> Glance {
+    let gaps = match known {
+        Some(Known::All { environments, .. }) => {
+            let coverage = Coverage::new(&environments.placed, snapshot.rows(), |_, _| BigSegments::NotScanned);
+            Some(Gaps::new(&coverage, &environments.denied))
+        }
+        Some(Known::Reading(_)) | None => None,
+    };
+    Glance { overview: snapshot.overview.clone(), gaps, as_of: snapshot.as_of, now: frame.portal.clock.now() }
 }
 
-fn stores(frame: &Frame, listed: &Listed) -> AccountState {
+fn stores(frame: &Frame, listed: &Listed, known: Option<&Known>) -> AccountState {
     let snapshot = &listed.snapshot;
     if snapshot.rows().is_empty() && snapshot.unreadable.is_empty() {
         return AccountState::Empty { as_of: snapshot.as_of };
     }
     AccountState::Stores {
-        glance: at_a_glance(frame, snapshot),
+        glance: at_a_glance(frame, snapshot, known),
         unreadable: snapshot.unreadable.clone(),
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),
     }

@@ -64,11 +64,17 @@ async fn every_environment_has_a_row_and_a_gap_leads_to_its_form() {
     assert_eq!(environments.len(), 598);
     assert_eq!((rows(&page), rows(&rest)), (500, 98));
     for (project, environment) in &environments {
-        let link = format!("href=\"/integrations?project={project}&amp;environment={}\"", environment["key"].as_str().unwrap());
+        let link = format!(
+            "href=\"/integrations?project={project}&amp;environment={}\"",
+            environment["key"].as_str().unwrap()
+        );
         assert!(page.body.contains(&link) || rest.body.contains(&link), "{link}");
     }
     let critical = environments.iter().filter(|(_, it)| it["critical"] == true).count();
-    page.must_say(&[&format!("of {critical} critical environments have no store"), "of 598 environments have no store"]);
+    page.must_say(&[
+        &format!("of {critical} critical environments have no store"),
+        "of 598 environments have no store",
+    ]);
     assert!(page.body.contains("href=\"/integrations/area-001/production/redis/new\""));
     person.get("/integrations/area-001/production/redis/new").await.must_say(&["New Redis integration"]);
     // 32 projects are two pages; two projects have more environments than the first page of them, the others not.

@@ -101,3 +101,19 @@ async fn refresh_comes_back_with_a_new_answer() {
     person.get("/").await;
     assert_eq!(portal.lists(), 2);
 }
+
+#[tokio::test]
+async fn critical_environments_without_a_store_are_named_and_lead_to_the_coverage() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let page = person.get("/").await;
+    page.must_say(&["No store", "A critical environment without a store", "fulfilment / production-sa-east-1"]);
+    assert!(page.body.contains("href=\"/coverage?critical=true&amp;gaps=true\""));
+    // The environments were read once for all pages; a project that is not to be seen is named.
+    portal.fault_status("GET", "/api/v2/projects", 403, &[]);
+    let refresh = person.get("/coverage").await.form("/coverage/refresh");
+    person.submit(&refresh).await;
+    let without = person.get("/").await;
+    assert_eq!(without.status, 200);
+    assert!(!without.says("A critical environment without a store"));
+}

@@ -1,18 +1,20 @@
 //! The stores to look at first.
 
-use domain::{Attention, Health, Overview, UnixMillis};
+use domain::{Attention, CoverageFilter, EnvironmentKey, Gaps, Health, Overview, ProjectKey, UnixMillis};
 use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use crate::components::health::health_badge;
-use crate::parts::{When, sealed};
+use crate::parts::{Badge, IconShape, When, sealed};
 use crate::paths;
+use crate::view::Tone;
 
-/// The stores to look at first and why, or that there are none.
-pub(super) fn attention(overview: &Overview, now: UnixMillis) -> impl IntoView + use<> {
+/// The stores and environments to look at first and why, or that there are none.
+pub(super) fn attention(overview: &Overview, gaps: Option<&Gaps>, now: UnixMillis) -> impl IntoView + use<> {
     let unknown = overview.healths.count(Health::Unknown);
-    let content = if !overview.attention.is_empty() {
-        EitherOf3::A(table(overview, now))
+    let gaps = gaps.filter(|gaps| gaps.critical_count > 0 || gaps.denied_count > 0);
+    let content = if !overview.attention.is_empty() || gaps.is_some() {
+        EitherOf3::A(table(overview, gaps, now))
     } else if unknown > 0 {
         let text = "No store is known to be failing or stale, but LaunchDarkly did not say enough about some of them.";
         EitherOf3::B(view! { <p>{text} " " <a href=paths::in_state(Health::Unknown)>"See those"</a></p> })
@@ -27,20 +29,22 @@ pub(super) fn attention(overview: &Overview, now: UnixMillis) -> impl IntoView +
     })
 }
 
-fn table(overview: &Overview, now: UnixMillis) -> impl IntoView + use<> {
+fn table(overview: &Overview, gaps: Option<&Gaps>, now: UnixMillis) -> impl IntoView + use<> {
     let all: usize =
         [Health::Failing, Health::Stale, Health::NeverSynced].map(|health| overview.healths.count(health)).iter().sum();
     let shown = overview.attention.len();
     let rest = if shown < all {
-        let said = format!("The {shown} worst of {all}. To see every one, follow a count above.");
+        let said = format!("The {shown} worst of {all} stores. To see every one, follow a count above.");
         Either::Left(view! { <p class="hint">{said}</p> })
     } else {
         Either::Right(())
     };
     let rows = overview.attention.iter().map(|it| row(it, now)).collect_view();
+    let uncovered = gaps.iter().flat_map(|gaps| &gaps.critical).map(uncovered).collect_view();
+    let denied = gaps.iter().flat_map(|gaps| &gaps.denied).map(denied).collect_view();
     view! {
         <table class="attention cards" role="table">
-            <caption class="visually-hidden">"Stores that need attention, worst first"</caption>
+            <caption class="visually-hidden">"Stores and environments that need attention, worst first"</caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">"Health"</th>
@@ -49,9 +53,10 @@ fn table(overview: &Overview, now: UnixMillis) -> impl IntoView + use<> {
                     <th scope="col" role="columnheader">"Last sync"</th>
                 </tr>
             </thead>
-            <tbody role="rowgroup">{rows}</tbody>
+            <tbody role="rowgroup">{rows}{uncovered}{denied}</tbody>
         </table>
         {rest}
+        {gaps.map(|gaps| more(gaps))}
     }
 }
 
@@ -70,4 +75,45 @@ fn row(store: &Attention, now: UnixMillis) -> impl IntoView + use<> {
             <td role="cell"><When at=store.last_sync.map(|at| at.0) now=now.0/></td>
         </tr>
     }
+}
+
+/// A critical environment without a store: a name that leads to where one is made.
+fn uncovered((project, environment, name): &(ProjectKey, EnvironmentKey, String)) -> impl IntoView + use<> {
+    let place = [project.as_str(), environment.as_str()].join(" / ");
+    view! {
+        <tr role="row">
+            <td role="cell"><Badge tone=Tone::Warning shape=IconShape::Warning word="No store"/></td>
+            <th role="rowheader" scope="row">
+                <a href=paths::choose(Some(project), Some(environment), "", 0) dir="auto">{name.clone()}</a>
+                <p class="hint place">{place}</p>
+            </th>
+            <td role="cell">"A critical environment without a store: big segments cannot work there."</td>
+            <td role="cell"><span class="absent">"Never"</span></td>
+        </tr>
+    }
+}
+
+/// A project that this token may not look into.
+fn denied(project: &ProjectKey) -> impl IntoView + use<> {
+    view! {
+        <tr role="row">
+            <td role="cell"><Badge tone=Tone::Neutral shape=IconShape::Question word="Denied"/></td>
+            <th role="rowheader" scope="row"><a href=paths::in_project(project, None)>{project.to_string()}</a></th>
+            <td role="cell">
+                "LaunchDarkly does not let this token see the project's environments. Ask for a role that may view them."
+            </td>
+            <td role="cell"><span class="absent">"Unknown"</span></td>
+        </tr>
+    }
+}
+
+/// The way to all of them, where not all are named.
+fn more(gaps: &Gaps) -> impl IntoView + use<> {
+    let left = (gaps.critical_count - gaps.critical.len()) + (gaps.denied_count - gaps.denied.len());
+    let said = match left {
+        0 => "How every environment is covered: ".to_owned(),
+        left => format!("{left} more environments and projects are not named here: "),
+    };
+    let critical = CoverageFilter { critical: true, gaps: true, ..CoverageFilter::default() };
+    view! { <p class="hint">{said}<a href=paths::coverage(&critical)>"See the coverage"</a></p> }
 }

@@ -79,12 +79,11 @@ fn key_view(name: &str, key: &str) -> impl IntoView + use<> {
 /// One provider's stores: none is a link to the form, one to its page, several to the table of just those.
 fn cell_view(cell: &Cell, name: &'static str, new: Option<String>, many: impl FnOnce() -> String) -> AnyView {
     let content = match (cell.worst, &cell.only, new) {
-        (None, _, None) => view! { <span class="absent">"None"</span> }.into_any(),
+        (None, _, None) => view! { <span class="absent">"No store"</span> }.into_any(),
         (None, _, Some(new)) => view! {
-            <a class="gap" href=new>
-                "None"
+            <a class="gap" href=new aria-label=["No store, add ", name].concat()>
+                "No store"
                 <span class="icon icon-plus" aria-hidden="true"></span>
-                <span class="visually-hidden">", add " {name}</span>
             </a>
         }
         .into_any(),

@@ -74,7 +74,12 @@ pub(super) fn overview_page(name: &str) -> OverviewPage {
     (lately[0].name, lately[0].actor) = (name.into(), name.into());
     OverviewPage {
         account: AccountState::Stores {
-            glance: Glance { overview: Overview::of(&integrations(name, 40), NOW).into(), as_of: NOW, now: NOW },
+            glance: Glance {
+                overview: Overview::of(&integrations(name, 40), NOW).into(),
+                gaps: Some(super::coverage::gaps(name)),
+                as_of: NOW,
+                now: NOW,
+            },
             unreadable: Vec::new(),
             late: None,
         },

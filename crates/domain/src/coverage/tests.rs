@@ -69,16 +69,8 @@ fn the_worst_stands_first_and_gaps_of_critical_environments_before_the_merely_sw
         _ => BigSegments::NotScanned,
     };
     let coverage = Coverage::new(&environments, &stores, scanned);
-    let expected = [
-        "b/segments",
-        "b/failing-critical",
-        "b/failing",
-        "b/stale",
-        "a/critical-gap",
-        "a/off",
-        "a/empty",
-        "a/healthy",
-    ];
+    let expected =
+        ["b/segments", "b/failing-critical", "b/failing", "b/stale", "a/critical-gap", "a/off", "a/empty", "a/healthy"];
     assert_eq!(order(&coverage), expected);
     let totals = CoverageTotals {
         environments: 8,

@@ -59,7 +59,10 @@ pub(crate) fn projects(json: &[u8], page: Page) -> Result<Paged<Project>, Error>
 }
 
 /// Projects, each with the first page of its environments; `None` where LaunchDarkly did not send one.
-pub(crate) fn expanded_projects(json: &[u8], page: Page) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
+pub(crate) fn expanded_projects(
+    json: &[u8],
+    page: Page,
+) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
     paged(json, page, |json| {
         let expanded: Expanded<'_> = read(json)?;
         let first = Page { limit: page.limit, offset: 0 };
