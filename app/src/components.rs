@@ -1,6 +1,7 @@
 //! What is drawn in two places by the same code: on the server into the page, and in the browser, where it lives on. Pure
 //! functions of data that travels as JSON; they fetch nothing and listen to nothing (see `islands` for that).
 
+pub mod batch;
 pub mod deletion;
 pub mod form;
 pub mod health;

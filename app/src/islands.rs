@@ -24,7 +24,7 @@ pub use dialog::DeleteDialog;
 pub use form::LiveForm;
 pub use grid::LiveGrid;
 pub use overview::LiveOverview;
-pub use progress::LiveProgress;
+pub use progress::{LiveBatch, LiveProgress};
 pub use store::LiveStore;
 pub use table::LiveTable;
 pub use theme::LiveTheme;

@@ -2,6 +2,7 @@
 //! they say is complete without script.
 
 mod activity;
+mod batch;
 mod choose;
 mod conflict;
 mod coverage;
@@ -18,6 +19,7 @@ mod sign_in;
 mod tests;
 
 pub use activity::activity;
+pub use batch::batch;
 pub use choose::choose;
 pub use conflict::conflict;
 pub use coverage::coverage;

@@ -26,6 +26,12 @@ pub const REBASE: &str = "/integrations/{project}/{environment}/{provider}/{id}/
 pub const SWITCH: &str = "/integrations/{project}/{environment}/{provider}/{id}/switch";
 /// Pattern of deleting it.
 pub const DELETE: &str = "/integrations/{project}/{environment}/{provider}/{id}/delete";
+/// Beginning to change many integrations at once.
+pub const BATCHES: &str = "/bulk";
+/// Pattern of such a batch.
+pub const BATCH: &str = "/bulk/{batch}";
+/// Pattern of copying an integration to other environments.
+pub const CLONE: &str = "/integrations/{project}/{environment}/{provider}/{id}/clone";
 /// Every environment of the account beside its stores.
 pub const COVERAGE: &str = "/coverage";
 /// Reading them afresh.
@@ -64,6 +70,8 @@ pub const API_DELETION: &str = "/api/integrations/{project}/{environment}/{provi
 pub const API_EVENTS: &str = "/api/events";
 /// How the reading of environments and the scan are going, as server-sent events.
 pub const API_COVERAGE: &str = "/api/coverage/events";
+/// Pattern of how a batch is going, as server-sent events.
+pub const API_BATCH: &str = "/api/bulk/{batch}/events";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether it can serve.
@@ -95,6 +103,21 @@ pub fn in_environment(project: &ProjectKey, environment: &EnvironmentKey, provid
         provider: provider.map(str::to_owned),
         ..Filter::default()
     })
+}
+
+/// A batch.
+pub fn batch(batch: &str) -> String {
+    format!("{BATCHES}/{batch}")
+}
+
+/// How a batch is going.
+pub fn api_batch(batch: &str) -> String {
+    format!("/api{BATCHES}/{batch}/events")
+}
+
+/// Copying an integration to other environments.
+pub fn clone_of(address: &Address) -> String {
+    format!("{}/clone", detail(address))
 }
 
 /// The coverage as a filter wants it.

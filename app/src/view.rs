@@ -2,6 +2,7 @@
 //! values, forms without their secrets, patches as previews.
 
 mod activity;
+mod batch;
 mod choose;
 mod chrome;
 mod conflict;
@@ -19,6 +20,9 @@ mod sign_in;
 mod table;
 
 pub use activity::{ActivityChange, ActivityEntry, ActivityPage, Outcome};
+pub use batch::{
+    BatchAsk, BatchGoing, BatchItem, BatchLive, BatchPage, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite,
+};
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use conflict::{ConflictLine, ConflictPage};

@@ -2,6 +2,7 @@
 //! secret unsealed.
 
 mod activity;
+mod batches;
 mod location;
 mod sessions;
 mod sweeper;
@@ -14,6 +15,7 @@ use std::time::Duration;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};

@@ -3,6 +3,7 @@
 pub mod account;
 pub mod activity;
 pub mod apply;
+pub mod batch;
 pub mod change;
 pub mod conflict;
 pub mod create;

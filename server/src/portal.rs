@@ -9,7 +9,7 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::database::{Database, SessionRows, Tickets};
+use crate::database::{Batches, Database, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
@@ -30,6 +30,8 @@ pub struct Parts {
     pub database: Database,
     /// Single-use tickets.
     pub tickets: Tickets,
+    /// Many writes together.
+    pub batches: Batches,
     /// The rows of sessions, to see whether one still lives.
     pub session_rows: SessionRows,
     /// What was listed lately, by token.

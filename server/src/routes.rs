@@ -3,6 +3,8 @@
 pub mod activity;
 pub mod api;
 pub mod assets;
+pub mod batch;
+mod batch_view;
 pub mod choose;
 pub mod conflict;
 pub mod coverage;

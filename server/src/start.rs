@@ -13,7 +13,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
-use crate::database::{Activity, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper};
+use crate::database::{Activity, Batches, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper};
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::environments::EnvironmentCache;
@@ -135,8 +135,9 @@ async fn open(
     let database = Database::open(&config.database_url).await?;
     let rows = SessionRows::new(&database, &clock);
     let tickets = Tickets::new(&database, key, &clock);
+    let batches = Batches::new(&database, key, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
-    drop(spawn_sweeper(rows.clone(), tickets.clone()));
+    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone()));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let writes = TaskTracker::new();
@@ -144,6 +145,7 @@ async fn open(
         instances,
         database,
         tickets,
+        batches,
         session_rows: rows,
         lists: ListCache::default(),
         environments: EnvironmentCache::default(),

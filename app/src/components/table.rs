@@ -5,6 +5,8 @@ mod results;
 mod row;
 mod summary;
 
+use std::collections::HashSet;
+
 #[cfg(feature = "ssr")]
 use domain::{Filter, UnixMillis};
 use domain::{Index, Selection};
@@ -15,10 +17,15 @@ pub use results::no_integrations;
 pub use row::tag_list;
 pub use summary::{Summary, found, summary};
 
-/// What is found: the line about it, the counts, the rows, the pages.
-pub fn answers(said: Summary<'_>, index: &Index, selection: &Selection) -> impl IntoView + use<> {
+/// What is found: the line about it, the counts, the rows with those in `picked` ticked, the pages.
+pub fn answers(
+    said: Summary<'_>,
+    index: &Index,
+    selection: &Selection,
+    picked: &HashSet<String>,
+) -> impl IntoView + use<> {
     let (filter, now) = (said.filter, said.now);
-    let results = results::results(filter, index, selection, now);
+    let results = results::results(filter, index, selection, picked, now);
     view! { {summary(said)}{results} }
 }
 
@@ -32,7 +39,7 @@ pub fn whole(drawn: &Drawn<'_>) -> AnyView {
     view! {
         <div class="live-table" data-digest=digest.to_owned() data-as-of=as_of.0 data-now=now.0>
             <div class="asks">{asks(filter, &selection.counts)}</div>
-            <div class="answers">{answers(said, index, selection)}</div>
+            <div class="answers">{answers(said, index, selection, &HashSet::new())}</div>
         </div>
     }
     .into_any()

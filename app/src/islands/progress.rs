@@ -6,39 +6,51 @@ use leptos::prelude::*;
 #[island(lazy)]
 pub fn LiveProgress(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    browser::start();
+    browser::follow(".live-progress", crate::components::progress::going, |progress| progress.ended);
+    children()
+}
+
+/// Stands around what `components::batch::whole` draws.
+#[island(lazy)]
+pub fn LiveBatch(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    browser::follow(".live-batch", crate::components::batch::batch, |live| live.progress.ended);
     children()
 }
 
 #[cfg(feature = "hydrate")]
 mod browser {
+    use leptos::tachys::view::RenderHtml;
+    use serde::de::DeserializeOwned;
     use wasm_bindgen::JsCast;
-    use web_sys::{Element, EventSource, MessageEvent};
+    use web_sys::{EventSource, MessageEvent};
 
-    use crate::components::progress::going;
     use crate::islands::{dom, place};
-    use crate::view::Progress;
 
-    pub(super) fn start() {
-        for place in dom::all(".live-progress") {
-            follow(&place);
-        }
-    }
-
-    fn follow(place: &Element) {
-        let read = |text: String| serde_json::from_str::<Progress>(&text).ok();
-        let (Some(inner), Some(events)) = (place.first_element_child(), place.get_attribute("data-events")) else {
+    /// Draws what is at `selector` anew whenever an event brings it, until it has `ended`.
+    pub(super) fn follow<Data, View>(
+        selector: &str,
+        view: impl Fn(&Data) -> View + 'static,
+        ended: impl Fn(&Data) -> bool + 'static,
+    ) where
+        Data: DeserializeOwned + 'static,
+        View: RenderHtml + 'static,
+    {
+        let read = |text: String| serde_json::from_str::<Data>(&text).ok();
+        let Some(place) = dom::first(selector) else { return };
+        let (inner, events) = (place.first_element_child(), place.get_attribute("data-events"));
+        let Some(((inner, events), state)) = inner.zip(events).zip(place.get_attribute("data-state").and_then(read))
+        else {
             return;
         };
-        let Some(state) = place.get_attribute("data-state").and_then(read) else { return };
-        let draw = place::drawn(&inner, &state, going);
+        let draw = place::drawn(&inner, &state, view);
         let Ok(source) = EventSource::new(&events) else { return };
         let told = source.clone();
         dom::on(&source, "progress", move |event| {
             let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
-            let Some(progress) = text.and_then(read) else { return };
-            draw(&progress);
-            if progress.ended {
+            let Some(now) = text.and_then(read) else { return };
+            draw(&now);
+            if ended(&now) {
                 told.close();
                 dom::reload();
             }

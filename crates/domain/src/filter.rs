@@ -38,6 +38,8 @@ pub struct Filter {
     pub page: usize,
     /// Rows a page, one of [`PER_PAGE_CHOICES`].
     pub per_page: usize,
+    /// Whether rows can be ticked, to change several at once.
+    pub select: bool,
 }
 
 impl Default for Filter {
@@ -53,6 +55,7 @@ impl Default for Filter {
             sort: Sort::default(),
             page: 1,
             per_page: PER_PAGE_CHOICES[0],
+            select: false,
         }
     }
 }
@@ -201,6 +204,12 @@ impl Filter {
     pub fn sorted_by(&self, key: SortKey) -> Self {
         let descending = self.sort.key == key && !self.sort.descending;
         Self { sort: Sort { key, descending }, page: 1, ..self.clone() }
+    }
+
+    /// The same filter without anything narrowed.
+    #[must_use]
+    pub fn cleared(&self) -> Self {
+        Self { sort: self.sort, per_page: self.per_page, select: self.select, ..Self::default() }
     }
 
     /// Whether anything is narrowed.

@@ -4,6 +4,7 @@
 mod access;
 mod account;
 mod advice;
+mod batch;
 mod change;
 mod config;
 mod confirmation;
@@ -29,6 +30,7 @@ mod trace;
 pub use access::{Access, Action, Denial};
 pub use account::{Caller, Environment, Project, Segment};
 pub use advice::advice;
+pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
 pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};

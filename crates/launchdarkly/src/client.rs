@@ -6,7 +6,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use domain::{
     Address, Caller, Draft, Environment, EnvironmentKey, Integration, Listing, Project, ProjectKey, ProviderKey,
-    Segment, SegmentKey,
+    Segment, SegmentKey, UnixMillis,
 };
 use http::Method;
 use serde_json::Value;
@@ -41,6 +41,11 @@ impl Client {
     /// How many calls the last answer to `token` left, if it said so. Asks nothing.
     pub fn allowance(&self, token: &AccessToken) -> Option<Allowance> {
         self.0.limits.allowance(&token.fingerprint())
+    }
+
+    /// Until when `token` may not call at all, if LaunchDarkly has turned it away for its rate limit. Asks nothing.
+    pub fn limited_until(&self, token: &AccessToken) -> Option<UnixMillis> {
+        self.0.limits.in_force(&token.fingerprint(), self.0.options.clock.now())
     }
 
     /// Whose token it is. Works for every valid token, whatever its role.

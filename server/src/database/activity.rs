@@ -145,6 +145,22 @@ impl Activity {
         rows.iter().map(entry).collect()
     }
 
+    /// These entries, as far as they are in this scope, in no order.
+    pub async fn entries(&self, scope: &Scope, ids: &[ActivityId]) -> Result<Vec<Entry>, DatabaseError> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM entries WHERE instance = ");
+        query.push_bind(scope.instance.clone()).push(" AND account = ").push_bind(scope.account.clone());
+        query.push(" AND id IN (");
+        let mut list = query.separated(", ");
+        for id in ids {
+            list.push_bind(id.0);
+        }
+        query.push(")");
+        query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
+    }
+
     /// One entry, if it is in this scope.
     pub async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
         const SQL: &str = "SELECT * FROM entries WHERE id = $1 AND instance = $2 AND account = $3";

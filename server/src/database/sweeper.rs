@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Activity, DatabaseError, SessionRows, Tickets};
+use super::{Activity, Batches, DatabaseError, SessionRows, Tickets};
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_mins(1);
@@ -40,22 +40,28 @@ pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) ->
 }
 
 /// Starts sweeping; the first sweep is at once. Abort the handle to stop.
-pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets) -> JoinHandle<()> {
+pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets, batches: Batches) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match sweep(&sessions, &tickets).await {
-                Ok((sessions, tickets)) => tracing::debug!(sessions, tickets, "removed what had expired"),
+            match sweep(&sessions, &tickets, &batches).await {
+                Ok([sessions, tickets, batches]) => {
+                    tracing::debug!(sessions, tickets, batches, "removed what had expired");
+                }
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
         }
     })
 }
 
-async fn sweep(sessions: &SessionRows, tickets: &Tickets) -> Result<(u64, u64), DatabaseError> {
-    Ok((sessions.sweep().await?, tickets.sweep().await?))
+async fn sweep(
+    sessions: &SessionRows,
+    tickets: &Tickets,
+    batches: &Batches,
+) -> Result<[u64; 3], DatabaseError> {
+    Ok([sessions.sweep().await?, tickets.sweep().await?, batches.sweep().await?])
 }
 
 #[cfg(test)]
@@ -70,11 +76,12 @@ mod tests {
         let database = Database::open("sqlite::memory:").await.unwrap();
         let clock = Clock::fixed(0);
         let sessions = SessionRows::new(&database, &clock);
-        let tickets = Tickets::new(&database, &MasterKey::generate(), &clock);
+        let key = MasterKey::generate();
+        let (tickets, batches) = (Tickets::new(&database, &key, &clock), Batches::new(&database, &key, &clock));
         sessions.create("old", b"x").await.unwrap();
         clock.advance(IDLE_MS);
         sessions.create("new", b"x").await.unwrap();
-        let sweeper = spawn_sweeper(sessions, tickets);
+        let sweeper = spawn_sweeper(sessions, tickets, batches);
         let left = async || -> Vec<String> {
             sqlx::query_scalar("SELECT key FROM sessions ORDER BY key").fetch_all(&database.pool).await.unwrap()
         };

@@ -269,6 +269,14 @@ pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<O
     Ok(record(portal).entry(&scope(viewer), id).await?)
 }
 
+/// These entries, as far as they are of the viewer's account.
+///
+/// # Errors
+/// [`Failure::Database`] if they cannot be read.
+pub async fn entries(portal: &Portal, viewer: &Viewer, ids: &[ActivityId]) -> Result<Vec<Entry>, Failure> {
+    Ok(record(portal).entries(&scope(viewer), ids).await?)
+}
+
 fn record(portal: &Portal) -> Activity {
     Activity::new(&portal.database, &portal.clock)
 }

@@ -33,6 +33,25 @@ pub enum Applied {
 }
 
 impl Applied {
+    /// Whether the very same was not done, and waits to be tried again.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self, Self::Again(_))
+    }
+
+    /// Why nothing was done, where the record does not say it.
+    pub(super) fn why_not(&self) -> Option<String> {
+        let why = match self {
+            Self::Ended(_) => return None,
+            Self::Conflict(_) | Self::Conflicting(_) => {
+                "Somebody else changed this integration after you reviewed the change. Nothing was sent."
+            }
+            Self::Nothing => "Somebody else has done the same meanwhile. Nothing was sent.",
+            Self::Refused(..) => "LaunchDarkly did not accept it.",
+            Self::Again(_) => "It was not done.",
+        };
+        Some(why.to_owned())
+    }
+
     /// Where whoever comes second goes on.
     fn next(&self) -> Option<Next> {
         match self {

@@ -35,6 +35,22 @@ pub enum Created {
 }
 
 impl Created {
+    /// Whether the very same was not done, and waits to be tried again.
+    pub(super) fn waits(&self) -> bool {
+        matches!(self, Self::Again(_))
+    }
+
+    /// Why nothing was done, where the record does not say it.
+    pub(super) fn why_not(&self) -> Option<String> {
+        let why = match self {
+            Self::Ended(_) => return None,
+            Self::Again(_) => "It was not done.",
+            Self::Refused(..) => "LaunchDarkly did not accept it.",
+            Self::Used(..) => "It was asked for before, for something else. Nothing was sent.",
+        };
+        Some(why.to_owned())
+    }
+
     /// Where whoever comes second goes on.
     fn next(&self) -> Next {
         match self {
@@ -62,18 +78,30 @@ pub async fn plan(
         Ok(read) => read,
         Err(errors) => return Ok(Err(errors)),
     };
-    let mut plan = Plan::of_draft(place, &draft, lines(&draft), form).because(reason);
+    let mut plan = planned(portal, viewer, place, &draft, form).await.because(reason);
     plan.needs_reason = wants_reason;
-    plan.cautions.extend(cautions);
+    plan.cautions.splice(0..0, cautions);
+    Ok(Ok(plan::keep(portal, viewer, &plan).await?))
+}
+
+/// The plan of a draft that was read from `form`, with a caution where there is such an integration already.
+pub(super) async fn planned(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: Place,
+    draft: &Draft,
+    form: &FormValues,
+) -> Plan {
+    let mut plan = Plan::of_draft(place, draft, lines(draft), form);
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(listed.snapshot.rows(), &plan.place)) {
         plan.cautions.push(format!(
             "This environment already has a {} integration, “{}”. Another one fills another store; it does not replace it.",
-            provider.name(),
+            draft.provider.name(),
             row.display_name()
         ));
     }
-    Ok(Ok(plan::keep(portal, viewer, &plan).await?))
+    plan
 }
 
 fn twin<'rows>(rows: &'rows [Row], place: &Place) -> Option<&'rows Row> {

@@ -88,6 +88,20 @@ pub(super) async fn second(
     }
 }
 
+/// The plan that waits in place of a used one, if there is one.
+pub(super) async fn waits_instead(
+    portal: &Portal,
+    viewer: &Viewer,
+    kind: TicketKind,
+    id: &TicketId,
+) -> Option<TicketId> {
+    let next = portal.tickets.used(kind, id, &viewer.session).await.ok()??.next?;
+    match elsewhere(&next) {
+        Some(Next::Plan(plan)) => Some(plan),
+        _ => None,
+    }
+}
+
 /// Waits until a write has its outcome in the record.
 ///
 /// # Errors

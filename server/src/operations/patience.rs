@@ -58,7 +58,8 @@ impl<'reader, Say: Fn(Option<UnixMillis>)> Patience<'reader, Say> {
         }
     }
 
-    async fn wait(&self, until: UnixMillis) {
+    /// Waits until then, and says so.
+    pub(super) async fn wait(&self, until: UnixMillis) {
         (self.say)(Some(until));
         let wait = u64::try_from(until.since(self.portal.clock.now())).unwrap_or_default();
         tokio::time::sleep(Duration::from_millis(wait).min(LONGEST)).await;

@@ -225,9 +225,22 @@ pub fn owned(form: &FormValues) -> Vec<(String, String)> {
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
 pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<TicketId, Failure> {
+    keep_for(portal, viewer, plan, LIFETIME_MS).await
+}
+
+/// The same for `lifetime_ms` milliseconds.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn keep_for(
+    portal: &Portal,
+    viewer: &Viewer,
+    plan: &Plan,
+    lifetime_ms: i64,
+) -> Result<TicketId, Failure> {
     let payload = serde_json::to_vec(plan).map_err(|_| Failure::Database)?;
     let tickets = &portal.tickets;
-    Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, LIFETIME_MS).await?)
+    Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, lifetime_ms).await?)
 }
 
 /// Looks at a plan that waits.

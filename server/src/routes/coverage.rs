@@ -242,7 +242,7 @@ fn of_scan(progress: &scan::Progress, now: UnixMillis) -> Progress {
 }
 
 /// Why it stands still, if it does.
-fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
+pub(super) fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
     match until.map(|until| until.since(now)).filter(|wait| *wait > 0) {
         Some(wait) => format!(" Waiting {} s for LaunchDarkly's rate limit.", (wait + 999) / 1000),
         None => String::new(),

@@ -7,6 +7,7 @@ mod harness;
 mod activity;
 mod anonymous;
 mod api;
+mod batch;
 mod choose;
 mod command_line;
 mod conflict;

@@ -23,7 +23,7 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     let carried = filter
         .pairs()
         .into_iter()
-        .filter(|(name, _)| matches!(*name, "health" | "sort" | "per_page"))
+        .filter(|(name, _)| matches!(*name, "health" | "sort" | "per_page" | "select"))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
     sealed(view! {

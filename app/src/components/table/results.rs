@@ -1,7 +1,9 @@
 //! The rows of the table with the ways to narrow, sort and page them.
 
-use domain::{Facet, Filter, Health, Index, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
-use leptos::either::EitherOf3;
+use std::collections::HashSet;
+
+use domain::{BATCH_MAX, Facet, Filter, Health, Index, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
+use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos::tachys::{html::InertElement, view::Position};
@@ -28,14 +30,20 @@ const COLUMNS: [(SortKey, &str); 9] = [
 #[cfg(feature = "ssr")]
 const ROW_BYTES: usize = 700;
 
-/// The page of the table that the `selection` is, out of all rows of the account.
-pub(super) fn results(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+/// The page of the table that the `selection` is, out of all rows of the account; those in `picked` are ticked.
+pub(super) fn results(
+    filter: &Filter,
+    index: &Index,
+    selection: &Selection,
+    picked: &HashSet<String>,
+    now: UnixMillis,
+) -> impl IntoView + use<> {
     let rows = if index.rows().is_empty() {
         EitherOf3::A(no_integrations())
     } else if selection.rows.is_empty() {
         EitherOf3::B(no_match(filter))
     } else {
-        EitherOf3::C(table(filter, index, selection, now))
+        EitherOf3::C(table(filter, index, selection, picked, now))
     };
     sealed(view! { <div id="results">{strip(filter, selection)}{rows}</div> })
 }
@@ -54,7 +62,7 @@ pub fn no_integrations() -> impl IntoView + use<> {
 }
 
 fn no_match(filter: &Filter) -> impl IntoView + use<> {
-    let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
+    let cleared = filter.cleared();
     sealed(view! {
         <EmptyState
             title="No integration matches".into()
@@ -86,7 +94,13 @@ fn strip(filter: &Filter, selection: &Selection) -> impl IntoView + use<> {
     sealed(view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> })
 }
 
-fn table(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+fn table(
+    filter: &Filter,
+    index: &Index,
+    selection: &Selection,
+    picked: &HashSet<String>,
+    now: UnixMillis,
+) -> impl IntoView + use<> {
     let heads = COLUMNS.map(|(key, label)| head(filter, key, label)).into_iter().collect_view();
     let first = (selection.page - 1) * filter.per_page + 1;
     let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
@@ -96,15 +110,62 @@ fn table(filter: &Filter, index: &Index, selection: &Selection, now: UnixMillis)
         href: Some(paths::integrations(&Filter { per_page: size, page: 1, ..filter.clone() })),
         current: size == filter.per_page,
     });
-    sealed(view! {
+    let picked = filter.select.then_some(picked);
+    let rows = view! {
         <table class="integrations cards">
             <caption class="visually-hidden">"Integrations: column headers with links are sortable"</caption>
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{body(index, selection, now)}</tbody>
+            <tbody>{body(index, selection, picked, now)}</tbody>
         </table>
-        <Pagination range=range pages=pages sizes=sizes.to_vec()/>
+    };
+    let rows = match picked {
+        None => Either::Left(rows),
+        Some(picked) => Either::Right(view! {
+            <form class="picking" method="post" action=paths::BATCHES>
+                {picking(filter, index, selection, picked)}
+                {rows}
+            </form>
+        }),
+    };
+    sealed(view! { {rows}<Pagination range=range pages=pages sizes=sizes.to_vec()/> })
+}
+
+/// What can be done with the rows that are ticked, with those of this page, or with all that match.
+fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &HashSet<String>) -> impl IntoView + use<> {
+    // A row that is ticked and not shown is sent all the same.
+    let shown: HashSet<&str> = shown(index, selection).map(|row| row.address.id.as_str()).collect();
+    let mut away: Vec<String> = picked.iter().filter(|id| !shown.contains(id.as_str())).cloned().collect();
+    away.sort_unstable();
+    let ticked = match (picked.len(), away.len()) {
+        (0, _) => "Ticked rows".to_owned(),
+        (all, 0) => format!("Ticked rows ({all})"),
+        (all, away) => format!("Ticked rows ({all}, {away} of them not shown)"),
+    };
+    let away = away.into_iter().map(|id| view! { <input type="hidden" name="id" value=id/> }).collect_view();
+    let scope = |value: &'static str, label: String, checked: bool| {
+        view! { <label><input type="radio" name="scope" value=value checked=checked/>{label}</label> }
+    };
+    let page = format!("All {} on this page", selection.rows.len());
+    let all = format!("All {} that match", selection.total);
+    let all = (selection.total <= BATCH_MAX).then(|| scope("all", all, false));
+    let query = filter.query();
+    sealed(view! {
+        <div class="bar">
+            <fieldset>
+                <legend class="visually-hidden">"Which integrations"</legend>
+                {scope("ticked", ticked, true)}
+                {scope("page", page, false)}
+                {all}
+            </fieldset>
+            <input type="hidden" name="query" value=query/>
+            {away}
+            <div class="actions">
+                <button class="button primary" type="submit">"Change these…"</button>
+                <LinkButton label="Done".into() href=paths::integrations(&Filter { select: false, ..filter.clone() })/>
+            </div>
+        </div>
     })
 }
 
@@ -128,10 +189,22 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
 /// The rows, each drawn as soon as it is built. A view within another must own whatever it says, attribute by attribute;
 /// drawn by itself, a row borrows it all. Large pages are little but rows, and this makes them several times as fast.
 #[cfg(feature = "ssr")]
-fn body(index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
+fn body(
+    index: &Index,
+    selection: &Selection,
+    picked: Option<&HashSet<String>>,
+    now: UnixMillis,
+) -> impl IntoView + use<> {
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
     for row in shown(index, selection) {
-        row_view(row, now, |text| text).to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+        let ticked = picked.map(|picked| picked.contains(row.address.id.as_str()));
+        row_view(row, ticked, now, |text| text).to_html_with_buf(
+            &mut html,
+            &mut Position::FirstChild,
+            true,
+            false,
+            Vec::new(),
+        );
     }
     // The end of the list, as the browser looks for it.
     html.push_str("<!>");
@@ -140,8 +213,14 @@ fn body(index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView 
 
 /// The rows. Drawn again, every row is compared with the one that stood in its place, and only what differs is touched.
 #[cfg(not(feature = "ssr"))]
-fn body(index: &Index, selection: &Selection, now: UnixMillis) -> impl IntoView + use<> {
-    shown(index, selection).map(|row| row_view(row, now, str::to_owned)).collect_view()
+fn body(
+    index: &Index,
+    selection: &Selection,
+    picked: Option<&HashSet<String>>,
+    now: UnixMillis,
+) -> impl IntoView + use<> {
+    let ticked = |row: &Row| picked.map(|picked| picked.contains(row.address.id.as_str()));
+    shown(index, selection).map(|row| row_view(row, ticked(row), now, str::to_owned)).collect_view()
 }
 
 fn shown<'index>(index: &'index Index, selection: &'index Selection) -> impl Iterator<Item = &'index Row> {

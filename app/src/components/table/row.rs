@@ -9,9 +9,11 @@ use crate::parts::When;
 use crate::paths;
 
 /// The line. Its cells are named by their columns: the style knows them by their place. `text` says whether what it says
-/// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next.
+/// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next; `ticked` is
+/// `None` where rows cannot be ticked.
 pub(super) fn row_view<'row, Text: IntoView>(
     row: &'row Row,
+    ticked: Option<bool>,
     now: UnixMillis,
     text: fn(&'row str) -> Text,
 ) -> impl IntoView + use<Text> {
@@ -20,9 +22,14 @@ pub(super) fn row_view<'row, Text: IntoView>(
         Some(version) => Either::Left(version),
         None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
     };
+    let pick = ticked.map(|ticked| {
+        let (id, name) = (address.id.as_str().to_owned(), row.display_name().to_owned());
+        view! { <input type="checkbox" name="id" value=id prop:checked=ticked aria-label=name/> }
+    });
     view! {
         <tr>
             <th scope="row">
+                {pick}
                 <a href=paths::detail(address) dir="auto">{text(row.display_name())}</a>
             </th>
             <td>{health_badge(row.health)}</td>

@@ -29,13 +29,17 @@ pub fn found(filter: &Filter, total: usize, all: usize) -> String {
 /// The line.
 pub fn summary(Summary { filter, found, as_of, now, live }: Summary<'_>) -> impl IntoView + use<> {
     let clear = filter.is_narrowed().then(|| {
-        let cleared = Filter { sort: filter.sort, per_page: filter.per_page, ..Filter::default() };
+        let cleared = filter.cleared();
         view! { <a href=paths::integrations(&cleared)>"Clear the filter"</a> }
+    });
+    let select = (!filter.select).then(|| {
+        view! { <a href=paths::integrations(&Filter { select: true, ..filter.clone() })>"Select several"</a> }
     });
     sealed(view! {
         <div class="summary" id="summary">
             <p id="filter-said" role="status">{found}</p>
             {clear}
+            {select}
             <p class="as-of">"Fetched " <When at=Some(as_of.0) now=now.0/></p>
             <form method="post" action=paths::REFRESH>
                 <input type="hidden" name="next" value=paths::integrations(filter)/>

@@ -48,6 +48,7 @@ pub(super) fn start() {
         let Some(table) = take_over(place, account) else { return };
         let table = Rc::new(table);
         table.typed();
+        table.ticked();
         table.listen();
         table.follow();
         set_interval(move || table.tick(), TICK);
@@ -61,7 +62,7 @@ fn take_over(place: Element, account: Account) -> Option<Table> {
     let state = State::new(Index::new(account.rows), address::filter(), as_of, now);
     let (upper, lower) = (dom::first(".asks")?, dom::first(".answers")?);
     let form = |state: &State| asks(&state.rested, &state.rested_counts);
-    let rest = |state: &State| answers(state.summary(), &state.index, &state.selection);
+    let rest = |state: &State| answers(state.summary(), &state.index, &state.selection, &state.picked);
     let (draw_asks, draw_answers) = if same {
         (place::drawn(&upper, &state, form), place::drawn(&lower, &state, rest))
     } else {
@@ -111,6 +112,15 @@ impl Table {
         let filter = asked.searching(&field.value());
         if filter != asked {
             self.show_soon(filter);
+        }
+    }
+
+    /// What was ticked before the rows were there.
+    fn ticked(&self) {
+        let boxes = dom::all(".picking [name=id]:checked").into_iter().filter_map(|it| it.dyn_into().ok());
+        let ids: Vec<String> = boxes.map(|it: HtmlInputElement| it.value()).collect();
+        if !ids.is_empty() {
+            self.change(|state| state.picked.extend(ids));
         }
     }
 

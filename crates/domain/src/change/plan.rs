@@ -60,11 +60,14 @@ impl Edit {
     pub fn switch(current: &Integration, on: bool, style: PatchStyle) -> Change {
         let mut differences = Differences::default();
         differences.on(current, on);
-        let mut operations = differences.operations;
-        if let Some(version) = current.version.filter(|_| style.version_test && !operations.is_empty()) {
-            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.into())));
-        }
-        Change { patch: Patch(operations), summary: differences.summary, base_version: current.version }
+        differences.alone(current, style)
+    }
+
+    /// The edit that only gives an integration these tags in place of its own.
+    pub fn tag(current: &Integration, tags: &[String], style: PatchStyle) -> Change {
+        let mut differences = Differences::default();
+        differences.tags(current, tags);
+        differences.alone(current, style)
     }
 
     /// The configuration whole: what is there and not in the table stays.
@@ -108,6 +111,15 @@ struct Differences {
 }
 
 impl Differences {
+    /// The change that is made of nothing but these, none of which is of the configuration.
+    fn alone(self, current: &Integration, style: PatchStyle) -> Change {
+        let mut operations = self.operations;
+        if let Some(version) = current.version.filter(|_| style.version_test && !operations.is_empty()) {
+            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.into())));
+        }
+        Change { patch: Patch(operations), summary: self.summary, base_version: current.version }
+    }
+
     fn replace(&mut self, field: &str, label: &str, (before, after): (Value, Value), shown: (Shown, Shown)) {
         let operation = Operation::new("replace", format!("/{field}"), PatchValue::Plain(after.clone()));
         self.operations.push(operation);

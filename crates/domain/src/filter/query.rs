@@ -13,6 +13,7 @@ impl Filter {
             }
             match name.as_ref() {
                 "q" => filter = filter.searching(value).on_page(filter.page),
+                "select" => filter.select = value == "true",
                 "sort" => filter.sort = parse_sort(value).unwrap_or_default(),
                 "page" => filter.page = value.parse().ok().filter(|page| *page > 0).unwrap_or(1),
                 "per_page" => {
@@ -57,6 +58,9 @@ impl Filter {
         }
         if self.per_page != PER_PAGE_CHOICES[0] {
             pairs.push(("per_page", self.per_page.to_string()));
+        }
+        if self.select {
+            pairs.push(("select", true.to_string()));
         }
         pairs
     }

@@ -37,7 +37,7 @@ impl TicketId {
     }
 
     /// What the payload is sealed to.
-    pub(super) fn secret(&self) -> &[u8] {
+    pub(in crate::database) fn secret(&self) -> &[u8] {
         &self.0
     }
 

@@ -56,6 +56,11 @@ impl Answer {
             .clone()
     }
 
+    /// The form that does this with what the page is about.
+    pub(crate) fn form_that(&self, does: &str) -> Option<Form> {
+        html::forms(&self.body).into_iter().find(|form| form.get("do") == Some(does))
+    }
+
     /// Whether there is such a form.
     pub(crate) fn has_form(&self, action: &str) -> bool {
         html::forms(&self.body).iter().any(|form| form.action == action)
@@ -75,6 +80,12 @@ impl Answer {
     /// The text of the first block of code.
     pub(crate) fn code(&self) -> Value {
         serde_json::from_str(&html::code(&self.body)).unwrap()
+    }
+
+    /// The texts of all blocks of code.
+    pub(crate) fn codes(&self) -> Vec<Value> {
+        let blocks = self.body.split("<pre").skip(1).map(|block| html::code(&["<pre", block].concat()));
+        blocks.map(|text| serde_json::from_str(&text).unwrap()).collect()
     }
 
     /// The body as JSON.

@@ -40,6 +40,11 @@ impl Table {
     /// Somebody types or chooses.
     fn input(self: &Rc<Self>, event: &Event) {
         let Some(target) = event.target() else { return };
+        // Drawn at once, so that what is drawn and what is ticked never differ.
+        if let Some(tick) = target.dyn_ref::<HtmlInputElement>().filter(|field| field.name() == "id") {
+            self.change(|state| state.pick(tick.value(), tick.checked()));
+            return;
+        }
         let asked = self.filter();
         let filter = if let Some(field) = target.dyn_ref::<HtmlInputElement>().filter(|field| field.name() == "q") {
             asked.searching(&field.value())

@@ -1,6 +1,6 @@
 //! What the table shows, and how that changes. Knows no document.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use domain::{Counts, Filter, Index, Row, Selection, UnixMillis};
 
@@ -15,6 +15,8 @@ pub(super) struct State {
     pub(super) as_of: UnixMillis,
     pub(super) now: UnixMillis,
     pub(super) live: &'static str,
+    /// The IDs of the rows that are ticked, shown or not.
+    pub(super) picked: HashSet<String>,
     /// What the form shows: its lists follow when somebody turns to them.
     pub(super) rested: Filter,
     pub(super) rested_counts: Counts,
@@ -24,7 +26,7 @@ impl State {
     pub(super) fn new(index: Index, filter: Filter, as_of: UnixMillis, now: UnixMillis) -> Self {
         let selection = filter.apply(&index);
         let (rested, rested_counts) = (filter.clone(), selection.counts.clone());
-        Self { index, filter, selection, as_of, now, live: "", rested, rested_counts }
+        Self { index, filter, selection, as_of, now, live: "", picked: HashSet::new(), rested, rested_counts }
     }
 
     pub(super) fn show(&mut self, filter: Filter) {
@@ -48,8 +50,19 @@ impl State {
 
     pub(super) fn renew(&mut self, index: Index, now: UnixMillis) {
         self.index = index;
+        let known: HashSet<&str> = self.index.rows().iter().map(|row| row.address.id.as_str()).collect();
+        self.picked.retain(|id| known.contains(id.as_str()));
         self.selection = self.filter.apply(&self.index);
         self.now = now.max(self.as_of);
+    }
+
+    /// Ticks a row, or no longer.
+    pub(super) fn pick(&mut self, id: String, ticked: bool) {
+        if ticked {
+            self.picked.insert(id);
+        } else {
+            self.picked.remove(&id);
+        }
     }
 
     pub(super) fn summary(&self) -> Summary<'_> {

@@ -1,0 +1,107 @@
+//! Many writes together: what is to be done, what exactly will be sent, and what has become of each.
+
+mod ask;
+mod review;
+
+use leptos::prelude::*;
+
+use crate::components;
+use crate::islands::{LiveBatch, LiveProgress};
+use crate::parts::{Breadcrumbs, Button, Crumb, Notice};
+use crate::paths;
+use crate::view::{BatchGoing, BatchPage, BatchState, Tone};
+
+/// The page of a batch.
+pub fn batch(page: BatchPage) -> AnyView {
+    let BatchPage { id, heading, state } = page;
+    let action = paths::batch(&id);
+    let content = match state {
+        BatchState::Asking(asked) => ask::ask(*asked, &action),
+        BatchState::Planning { progress, interrupted } => {
+            let drawn = components::progress::whole(&progress, &paths::api_batch(&id));
+            let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));
+            let stands = go_on.map(|go_on| {
+                view! {
+                    <Notice tone=Tone::Warning title="The planning was interrupted. Nothing was changed.".into()>
+                        {go_on}
+                    </Notice>
+                }
+            });
+            view! {
+                {stands}
+                <section class="panel stack" aria-labelledby="planning">
+                    <h2 id="planning">"Working out each change"</h2>
+                    <LiveProgress>{drawn}</LiveProgress>
+                    <p class="hint">
+                        "Nothing is written yet. "
+                        <a href=action.clone()>"Load the page again"</a> " to see how far it is."
+                    </p>
+                </section>
+            }
+            .into_any()
+        }
+        BatchState::Review(reviewed) => review::review(*reviewed, &action),
+        BatchState::Going(going) => going_view(*going, &id, &action),
+    };
+    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here("Change several")];
+    view! {
+        <div class="stack batch-page">
+            <Breadcrumbs crumbs=crumbs/>
+            <div class="heading"><h1 dir="auto">{heading}</h1></div>
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
+    let BatchGoing { live, can_stop, stands, failed, unknown, record } = going;
+    let stop = can_stop.then(|| does(action, "stop", "Stop after what is under way", ""));
+    let stands = stands.map(|why| (why, does(action, "continue", "Continue", "primary")));
+    let stands = stands.map(|(why, go_on)| {
+        view! {
+            <Notice tone=Tone::Warning title=why role=Some("status")>
+                {go_on}
+            </Notice>
+        }
+    });
+    let unknown = unknown.then(|| {
+        let lines = vec![
+            "LaunchDarkly's answer was not seen, so they may or may not have been done.".to_owned(),
+            "Have Storekeeper look again, in the record, before you repeat them.".to_owned(),
+        ];
+        view! { <Notice tone=Tone::Warning title="The outcome of some is unknown".into() lines=lines/> }
+    });
+    let again = (failed > 0 && live.progress.ended).then(|| {
+        let label = if failed == 1 {
+            "Try the one that failed again".to_owned()
+        } else {
+            format!("Try the {failed} that failed again")
+        };
+        does(action, "again", label, "primary")
+    });
+    let drawn = components::batch::whole(&live, &paths::api_batch(id));
+    let drawn = if live.progress.ended { drawn } else { view! { <LiveBatch>{drawn}</LiveBatch> }.into_any() };
+    view! {
+        {stands}
+        {unknown}
+        <div class="actions">
+            {again}
+            {stop}
+            <a href=record>"All of these in the activity"</a>
+        </div>
+        {drawn}
+    }
+    .into_any()
+}
+
+/// A button that does something with the batch.
+fn does(action: &str, what: &'static str, label: impl Into<String>, kind: &'static str) -> AnyView {
+    view! {
+        <form method="post" action=action.to_owned()>
+            <input type="hidden" name="do" value=what/>
+            <Button label=label.into() kind=kind/>
+        </form>
+    }
+    .into_any()
+}

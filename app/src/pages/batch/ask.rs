@@ -1,0 +1,95 @@
+//! The form that says what is to be done with the integrations that were selected. What belongs to another choice is hidden
+//! by style, where the browser can; it is never needed.
+
+use domain::BatchVerb;
+use leptos::prelude::*;
+
+use crate::components::batch::target;
+use crate::components::form::field;
+use crate::parts::{Button, ErrorSummary, LinkButton, SummaryLine, id_of};
+use crate::paths;
+use crate::view::{BatchAsk, BatchTarget};
+
+/// The form.
+pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
+    let BatchAsk { targets, verb, verb_error, tags, password, each, passwords, reason, errors } = asked;
+    let lines = errors.into_iter().map(|(name, message)| {
+        let target = if name == "verb" { "verb-turn-on".to_owned() } else { id_of(&name) };
+        SummaryLine { message, target: Some(target) }
+    });
+    let verbs = BatchVerb::ALL.map(|known| radio("verb", known.key(), known.word(), known.key() == verb));
+    let wrong = verb_error.map(|error| view! { <p class="error">{error}</p> });
+    let with_password = passwords.len();
+    let rows = passwords.into_iter().filter_map(|(place, own)| {
+        let target = targets.get(place)?;
+        Some(view! { <div class="own">{field(crate::view::FieldView { label: format!("Password of {}", target.name), hint: target.place.clone(), ..own })}</div> })
+    });
+    let rows = rows.collect_view();
+    let without = targets.len() - with_password;
+    let without = (without > 0).then(|| {
+        let words = if without == 1 {
+            "1 of them has no password and is skipped."
+        } else {
+            "Those without a password are skipped."
+        };
+        view! { <p class="hint">{words}</p> }
+    });
+    view! {
+        <ErrorSummary lines=lines.collect()/>
+        <form class="stack medium batch-ask" method="post" action=action.to_owned()>
+            <input type="hidden" name="do" value="plan"/>
+            <fieldset class="field">
+                <legend>"What to do"</legend>
+                {wrong}
+                <div class="radios">{verbs.into_iter().collect_view()}</div>
+            </fieldset>
+            <div class="for-tags">{field(tags)}</div>
+            <div class="for-password stack">
+                <fieldset class="field">
+                    <legend>"New password"</legend>
+                    {without}
+                    <div class="radios">
+                        {radio("passwords", "one", "One for all", !each)}
+                        {radio("passwords", "each", "One for each", each)}
+                    </div>
+                </fieldset>
+                <div class="for-one">{field(password)}</div>
+                <div class="for-each stack">{rows}</div>
+            </div>
+            {field(reason)}
+            <div class="actions">
+                <Button label="Review".into() kind="primary"/>
+                <LinkButton label="Cancel".into() href=paths::INTEGRATIONS.into()/>
+            </div>
+        </form>
+        {selected(targets)}
+    }
+    .into_any()
+}
+
+fn radio(name: &'static str, value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
+    let id = format!("{name}-{value}");
+    view! {
+        <div class="radio">
+            <input id=id.clone() name=name type="radio" value=value checked=checked/>
+            <label for=id>{label}</label>
+        </div>
+    }
+}
+
+/// What was selected; those in critical environments apart.
+fn selected(targets: Vec<BatchTarget>) -> AnyView {
+    let (critical, others): (Vec<_>, Vec<_>) = targets.into_iter().partition(|target| target.critical);
+    let list = |title: &str, targets: Vec<BatchTarget>| {
+        (!targets.is_empty()).then(|| {
+            let title = format!("{title} ({})", targets.len());
+            let items = targets.iter().map(|it| view! { <li>{target(it)}</li> }).collect_view();
+            view! { <section class="panel"><h2>{title}</h2><ul class="targets">{items}</ul></section> }
+        })
+    };
+    view! {
+        {list("Selected, in critical environments", critical)}
+        {list("Selected", others)}
+    }
+    .into_any()
+}

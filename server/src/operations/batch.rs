@@ -1,0 +1,299 @@
+//! Many writes together: asked for once, planned one by one, reviewed and confirmed as a whole, carried out each under the
+//! rules of a single write. What is done once is done by the plan of each ([`super::plan`]); a batch only knows them.
+
+mod planning;
+mod running;
+
+use domain::{BatchEdit, BatchVerb, FieldError, FormValues, Reason, Row};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::environments::{self, Known};
+use super::failure::Failure;
+use super::plan::{Line, Place};
+use crate::database::{Batch, Entry, Stage, TicketId};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How long whoever begins a batch waits for what is known of the environments.
+const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
+
+/// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Job {
+    /// Where each write goes.
+    pub targets: Vec<Target>,
+    /// What is to be done, once that was said.
+    pub task: Option<Task>,
+    /// What each write is, once they are planned; as many as there are targets.
+    pub items: Vec<Item>,
+    /// The request that confirmed it.
+    pub request_id: String,
+}
+
+/// Where one write goes.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Target {
+    /// Where.
+    pub place: Place,
+    /// The integration's name, or that of the environment it is to be created in.
+    pub name: String,
+    /// Whether a change there must say why: the environment is critical, asks for comments, or is not known.
+    pub wants_reason: bool,
+    /// The plan that was not carried out the last time, if there was one: it knows how LaunchDarkly takes patches.
+    pub before: Option<String>,
+}
+
+/// What is to be done.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Task {
+    /// What.
+    pub work: Work,
+    /// Why, in the person's words.
+    pub reason: Option<Reason>,
+}
+
+/// What is done to each target.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Work {
+    /// A change of an integration.
+    Edit(BatchVerb, BatchEdit),
+    /// A new integration: the form of each, with its secrets.
+    Clone(Vec<Vec<(String, String)>>),
+}
+
+/// One write, worked out.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Item {
+    /// It waits.
+    Planned {
+        /// Its plan.
+        plan: String,
+        /// What changes, for people.
+        lines: Vec<Line>,
+        /// What will be sent, secrets marked.
+        preview: Value,
+        /// What to say before the person decides.
+        cautions: Vec<String>,
+    },
+    /// There is nothing to send, and why.
+    Passed(String),
+}
+
+/// A batch as it stands.
+pub struct Standing {
+    /// What it is.
+    pub job: Job,
+    /// What is known of how far it is.
+    pub batch: Batch,
+    /// The entries of the record that its writes have made.
+    pub entries: Vec<Entry>,
+}
+
+/// What became of one write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became<'standing> {
+    /// There was nothing to send.
+    Passed(&'standing str),
+    /// It was not tried yet.
+    Open,
+    /// Its entry of the record says it.
+    Recorded(&'standing Entry),
+    /// Nothing was sent, and why.
+    NotSent(&'standing str),
+}
+
+impl Standing {
+    /// What became of the write at `place`.
+    pub fn became(&self, place: usize) -> Became<'_> {
+        if let Some(Item::Passed(why)) = self.job.items.get(place) {
+            return Became::Passed(why);
+        }
+        let Some(result) = self.batch.results.iter().find(|result| result.place == place) else { return Became::Open };
+        let entry = result.activity.and_then(|id| self.entries.iter().find(|entry| entry.id == id));
+        match (entry, &result.detail) {
+            (Some(entry), _) => Became::Recorded(entry),
+            (None, Some(detail)) => Became::NotSent(detail),
+            (None, None) => Became::NotSent("What came of it cannot be read."),
+        }
+    }
+
+    /// The places of the writes that were certainly not done.
+    pub fn failed(&self) -> Vec<usize> {
+        use domain::OutcomeKind::Refused;
+        let refused = |entry: &Entry| entry.outcome.as_ref().is_some_and(|outcome| outcome.kind == Refused);
+        let failed = |place: &usize| match self.became(*place) {
+            Became::NotSent(_) => true,
+            Became::Recorded(entry) => refused(entry),
+            Became::Passed(_) | Became::Open => false,
+        };
+        (0..self.job.targets.len()).filter(failed).collect()
+    }
+
+    /// How many writes there are to carry out.
+    pub fn planned(&self) -> usize {
+        self.job.items.iter().filter(|item| matches!(item, Item::Planned { .. })).count()
+    }
+}
+
+/// Begins a batch about these integrations: what is to be done with them is asked next.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<TicketId, Failure> {
+    let known = environments::known(portal, viewer, PATIENCE).await.ok();
+    let target = |row: &&Row| {
+        let place = Place::from(&row.address);
+        Target {
+            wants_reason: wants_reason(known.as_ref(), &place),
+            name: row.display_name().to_owned(),
+            place,
+            before: None,
+        }
+    };
+    let job = Job { targets: rows.iter().map(target).collect(), task: None, items: Vec::new(), request_id: String::new() };
+    begin(portal, viewer, &job, Stage::Asking).await
+}
+
+/// Whether a change there must say why, as far as is known. Where nothing is, it must.
+pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
+    let Some(Known::All { environments, .. }) = known else { return true };
+    let found = environments.placed.iter().find(|placed| {
+        placed.project.key == place.project && placed.environment.key == place.environment
+    });
+    domain::Environment::wants_reason(found.map(|placed| &placed.environment))
+}
+
+/// A batch of the viewer's session.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is none of this name.
+pub async fn find(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Standing, Failure> {
+    let batch = portal.batches.find(id, &viewer.session).await?.ok_or(Failure::Expired)?;
+    let job: Job = serde_json::from_slice(&batch.payload).map_err(|_| Failure::Expired)?;
+    let ids: Vec<_> = batch.results.iter().filter_map(|result| result.activity).collect();
+    let entries = super::activity::entries(portal, viewer, &ids).await?;
+    Ok(Standing { job, batch, entries })
+}
+
+/// Reads what is to be done with a batch that is being asked about, and has it planned. The inner error is what is wrong
+/// with what was typed.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be kept.
+pub async fn ask(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: &TicketId,
+    form: &FormValues,
+) -> Result<Result<(), Vec<FieldError>>, Failure> {
+    let mut job = find(portal, viewer, id).await?.job;
+    let read = match BatchVerb::from_key(form.get("verb")) {
+        Some(verb) => BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)),
+        None => Err(vec![FieldError::new("verb", "Choose what to do.")]),
+    };
+    let wants_reason = job.targets.iter().any(|target| target.wants_reason);
+    let (work, reason) = match (read, Reason::parse(form.get("reason"), wants_reason)) {
+        (Ok(work), Ok(reason)) => (work, reason),
+        (read, reason) => {
+            let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
+            return Ok(Err(read.err().unwrap_or_default().into_iter().chain(reason).collect()));
+        }
+    };
+    job.task = Some(Task { work, reason });
+    let stages = (Stage::Asking, Stage::Planning);
+    if portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await? {
+        planning::start(portal, viewer, id, job);
+    }
+    Ok(Ok(()))
+}
+
+/// Begins a batch of which everything has been said, and has it planned.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn plan(portal: &Portal, viewer: &Viewer, targets: Vec<Target>, task: Task) -> Result<TicketId, Failure> {
+    let job = Job { targets, task: Some(task), items: Vec::new(), request_id: String::new() };
+    let id = begin(portal, viewer, &job, Stage::Planning).await?;
+    planning::start(portal, viewer, &id, job);
+    Ok(id)
+}
+
+/// Carries out what was reviewed; does nothing if that has begun.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be begun.
+pub async fn confirm(portal: &Portal, viewer: &Viewer, id: &TicketId, request_id: &str) -> Result<(), Failure> {
+    let mut standing = find(portal, viewer, id).await?;
+    request_id.clone_into(&mut standing.job.request_id);
+    let stages = (Stage::Planned, Stage::Running);
+    if portal.batches.advance(id, &viewer.session, stages, Some(&payload(&standing.job)?)).await? {
+        running::start(portal, viewer, id, standing);
+    }
+    Ok(())
+}
+
+/// Ends a batch after what is under way.
+///
+/// # Errors
+/// [`Failure::Database`] if that could not be written down.
+pub async fn stop(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+    portal.batches.advance(id, &viewer.session, (Stage::Running, Stage::Stopping), None).await?;
+    Ok(())
+}
+
+/// Goes on with a batch that was stopped, or whose process has gone. What was tried is not tried again.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be begun.
+pub async fn go_on(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+    let (batches, session) = (&portal.batches, &viewer.session);
+    if batches.take_over(id, session, Stage::Planning, Stage::Planning).await? {
+        planning::start(portal, viewer, id, find(portal, viewer, id).await?.job);
+        return Ok(());
+    }
+    let taken = batches.advance(id, session, (Stage::Stopped, Stage::Running), None).await?
+        || batches.take_over(id, session, Stage::Running, Stage::Running).await?
+        || batches.take_over(id, session, Stage::Stopping, Stage::Running).await?;
+    if taken {
+        running::start(portal, viewer, id, find(portal, viewer, id).await?);
+    }
+    Ok(())
+}
+
+/// A new batch of the same change for those that certainly were not done, planned anew.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such batch or none of it failed; [`Failure::Database`] if it could not be kept.
+pub async fn again(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<TicketId, Failure> {
+    let standing = find(portal, viewer, id).await?;
+    let failed = standing.failed();
+    let (Some(task), false) = (&standing.job.task, failed.is_empty()) else { return Err(Failure::Expired) };
+    let pick = |all: &[String]| match all {
+        [one] => vec![one.clone()],
+        each => failed.iter().filter_map(|place| each.get(*place).cloned()).collect(),
+    };
+    let work = match &task.work {
+        Work::Edit(verb, BatchEdit::Password(all)) => Work::Edit(*verb, BatchEdit::Password(pick(all))),
+        Work::Edit(verb, edit) => Work::Edit(*verb, edit.clone()),
+        Work::Clone(forms) => Work::Clone(failed.iter().filter_map(|place| forms.get(*place).cloned()).collect()),
+    };
+    let target = |place: &usize| {
+        let target = standing.job.targets.get(*place)?;
+        let before = match standing.job.items.get(*place) {
+            Some(Item::Planned { plan, .. }) => Some(plan.clone()),
+            _ => None,
+        };
+        Some(Target { before, ..target.clone() })
+    };
+    let targets = failed.iter().filter_map(target).collect();
+    plan(portal, viewer, targets, Task { work, reason: task.reason.clone() }).await
+}
+
+async fn begin(portal: &Portal, viewer: &Viewer, job: &Job, stage: Stage) -> Result<TicketId, Failure> {
+    Ok(portal.batches.begin(&viewer.session, &payload(job)?, stage).await?)
+}
+
+fn payload(job: &Job) -> Result<Vec<u8>, Failure> {
+    serde_json::to_vec(job).map_err(|_| Failure::Database)
+}

@@ -1,0 +1,152 @@
+//! Working out each write of a batch. Nothing is written upstream here.
+
+use domain::{FormValues, Passed, PatchStyle, Reason};
+use futures::StreamExt as _;
+use launchdarkly::Error;
+
+use super::{Item, Job, Target, Task, Work, payload};
+use crate::database::{Stage, TicketId, TicketKind};
+use crate::operations::failure::Failure;
+use crate::operations::patience::Patience;
+use crate::operations::plan::{self, Plan};
+use crate::operations::{create, once};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How many integrations are read at the same time.
+const AT_ONCE: usize = 4;
+/// How long the plan of one write of a batch waits, in milliseconds: a long batch may have to wait for the rate limit again
+/// and again.
+pub(super) const LIFETIME_MS: i64 = 4 * 60 * 60 * 1000;
+
+/// Plans in the background, and says how far it is.
+pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, job: Job) {
+    let (portal, viewer, id) = (portal.clone(), viewer.clone(), id.clone());
+    tokio::spawn(async move {
+        if let Err(failure) = work(&portal, &viewer, &id, job).await {
+            tracing::warn!(%failure, "a batch could not be planned");
+        }
+    });
+}
+
+async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> Result<(), Failure> {
+    let Some(task) = job.task.clone() else { return Err(Failure::Expired) };
+    let (waiting, waits) = tokio::sync::watch::channel(None);
+    let one = |(place, target): (usize, &Target)| {
+        let (target, task, waiting) = (target.clone(), &task, &waiting);
+        async move {
+            let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
+            let item = match &task.work {
+                Work::Edit(verb, edit) => {
+                    edited(portal, viewer, &target, (place, *verb, edit, task.reason.as_ref()), &patience).await
+                }
+                Work::Clone(forms) => created(portal, viewer, &target, forms.get(place), task).await,
+            };
+            (place, item)
+        }
+    };
+    let asked: Vec<_> = job.targets.iter().enumerate().map(one).collect();
+    let mut items: Vec<Option<Item>> = vec![None; job.targets.len()];
+    let mut answers = std::pin::pin!(futures::stream::iter(asked).buffer_unordered(AT_ONCE));
+    let mut beat = tokio::time::interval(super::running::BEAT);
+    let mut stopping = portal.stopping.clone();
+    let mut stopped = std::pin::pin!(async { drop(stopping.wait_for(|stopping| *stopping).await) });
+    let mut done = 0;
+    loop {
+        let until = *waits.borrow();
+        tokio::select! {
+            answer = answers.next() => match answer {
+                Some((place, item)) => {
+                    items[place] = Some(item?);
+                    done += 1;
+                }
+                None => break,
+            },
+            _ = beat.tick() => drop(portal.batches.beat(id, done, until).await?),
+            () = &mut stopped => return Ok(()),
+        }
+    }
+    job.items = items.into_iter().flatten().collect();
+    let stages = (Stage::Planning, Stage::Planned);
+    portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await?;
+    Ok(())
+}
+
+/// The change of one integration.
+async fn edited(
+    portal: &Portal,
+    viewer: &Viewer,
+    target: &Target,
+    (place, verb, edit, reason): (usize, domain::BatchVerb, &domain::BatchEdit, Option<&Reason>),
+    patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
+) -> Result<Item, Failure> {
+    let Some(address) = target.place.address() else { return Err(Failure::Expired) };
+    let client = portal.client(viewer)?;
+    let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, &address)).await {
+        Ok(current) => current,
+        Err(Error::NotFound) => return Ok(Item::Passed("It is not there any more.".into())),
+        Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
+        Err(error) => return Ok(Item::Passed(format!("It could not be read: {error}."))),
+    };
+    let style = style(portal, viewer, target).await;
+    match edit.plan(&current, place, style) {
+        Ok((change, form)) => {
+            let mut plan = Plan::of_change(verb.verb(), &current, &change, &form, style).because(reason.cloned());
+            plan.needs_reason = target.wants_reason;
+            if verb == domain::BatchVerb::TurnOff {
+                plan.cautions.push("What this store holds grows old, and flags go on targeting by it.".into());
+            }
+            keep(portal, viewer, &plan).await
+        }
+        Err(Passed::Nothing) => Ok(Item::Passed("It is so already.".into())),
+        Err(Passed::Impossible(why)) => Ok(Item::Passed(why)),
+    }
+}
+
+/// How to plan it: as LaunchDarkly was found to take patches the last time, where there was one.
+async fn style(portal: &Portal, viewer: &Viewer, target: &Target) -> PatchStyle {
+    let general = portal.style(viewer);
+    let Some(before) = target.before.as_deref().and_then(|id| TicketId::parse(id).ok()) else { return general };
+    let subject = target.place.subject();
+    match once::waits_instead(portal, viewer, TicketKind::Plan, &before).await {
+        Some(next) => match plan::waiting(portal, viewer, &next, &subject).await {
+            Ok(Some(waiting)) => waiting.style.and(general),
+            _ => general,
+        },
+        None => general,
+    }
+}
+
+/// A new integration.
+async fn created(
+    portal: &Portal,
+    viewer: &Viewer,
+    target: &Target,
+    form: Option<&Vec<(String, String)>>,
+    task: &Task,
+) -> Result<Item, Failure> {
+    let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
+    let mut form = FormValues::from_pairs(form.clone());
+    form.set(create::FORM_ID, TicketId::random().to_string());
+    let draft = match form.draft(provider) {
+        Ok(draft) => draft,
+        Err(errors) => {
+            let why = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
+            return Ok(Item::Passed(why));
+        }
+    };
+    let plan = create::planned(portal, viewer, target.place.clone(), &draft, &form).await;
+    let mut plan = plan.because(task.reason.clone());
+    plan.needs_reason = target.wants_reason;
+    keep(portal, viewer, &plan).await
+}
+
+async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Item, Failure> {
+    let id = plan::keep_for(portal, viewer, plan, LIFETIME_MS).await?;
+    Ok(Item::Planned {
+        plan: id.to_string(),
+        lines: plan.lines.clone(),
+        preview: plan.preview.clone(),
+        cautions: plan.cautions.clone(),
+    })
+}

@@ -1,0 +1,198 @@
+//! Carrying out a batch: a few writes at a time, within the rate limit, each under the rules of a single write. Ends
+//! between two writes when somebody stops it or the process is asked to end.
+
+use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use domain::BatchEdit;
+use futures::StreamExt as _;
+
+use super::{Item, Standing, Work, payload};
+use crate::database::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
+use crate::operations::failure::Failure;
+use crate::operations::patience::Patience;
+use crate::operations::plan::Place;
+use crate::operations::{apply, create, once};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How many writes are under way at the same time.
+const AT_ONCE: usize = 3;
+/// How often whoever is at a batch says so.
+pub(super) const BEAT: Duration = Duration::from_secs(1);
+/// How often a write is asked for again that LaunchDarkly turned away for its rate limit, and so certainly did not do.
+const TRIES: usize = 5;
+
+/// One write of a batch.
+struct Write {
+    place: usize,
+    at: Place,
+    plan: TicketId,
+}
+
+/// Carries out in the background what was not tried yet. A process that is asked to stop waits for the writes under way.
+pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standing) {
+    let (portal, viewer, id) = (portal.clone(), viewer.clone(), id.clone());
+    let writes = portal.writes.clone();
+    writes.spawn(async move {
+        if let Err(failure) = work(&portal, &viewer, &id, standing).await {
+            tracing::warn!(%failure, "a batch could not be carried on");
+        }
+    });
+}
+
+async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standing) -> Result<(), Failure> {
+    let over: HashSet<usize> = standing.batch.results.iter().map(|result| result.place).collect();
+    let planned = standing.job.items.iter().zip(&standing.job.targets).enumerate();
+    let left: Vec<Write> = planned
+        .filter(|(place, _)| !over.contains(place))
+        .filter_map(|(place, (item, target))| match item {
+            Item::Planned { plan, .. } => {
+                Some(Write { place, at: target.place.clone(), plan: TicketId::parse(plan).ok()? })
+            }
+            Item::Passed(_) => None,
+        })
+        .collect();
+    let count = left.len();
+    let planned = standing.job.items.len();
+    let request_id = standing.job.request_id.clone();
+    let stop = AtomicBool::new(false);
+    let (waiting, waits) = tokio::sync::watch::channel(None);
+    let one = |write: Write| {
+        let (stop, waiting, request_id) = (&stop, &waiting, &request_id);
+        async move {
+            let stopped = || stop.load(Ordering::Relaxed) || *portal.stopping.borrow();
+            // What a person has stopped is not begun, on whichever replica they did.
+            let running = portal.batches.beat(id, planned, None).await.ok().flatten() == Some(Stage::Running);
+            if stopped() || !running || !signed_in(portal, viewer).await {
+                stop.store(true, Ordering::Relaxed);
+                return Ok(None);
+            }
+            let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
+            one(portal, viewer, write, request_id, &patience, stopped).await
+        }
+    };
+    let mut answers = std::pin::pin!(futures::stream::iter(left.into_iter().map(one)).buffer_unordered(AT_ONCE));
+    let mut beat = tokio::time::interval(BEAT);
+    let mut done = 0;
+    loop {
+        let until = *waits.borrow();
+        tokio::select! {
+            answer = answers.next() => match answer {
+                Some(Ok(Some(result))) => {
+                    portal.batches.note(id, &result).await?;
+                    done += 1;
+                }
+                Some(Ok(None)) => {}
+                Some(Err(failure)) => {
+                    tracing::warn!(%failure, "a batch stops");
+                    stop.store(true, Ordering::Relaxed);
+                }
+                None => break,
+            },
+            _ = beat.tick() => {
+                // A beat that is missed makes it look as if it had gone, and no more than that.
+                if let Ok(stage) = portal.batches.beat(id, planned, until).await && stage != Some(Stage::Running) {
+                    stop.store(true, Ordering::Relaxed);
+                }
+            }
+        }
+    }
+    let end = if done == count { Stage::Ended } else { Stage::Stopped };
+    if end == Stage::Ended {
+        forget(portal, viewer, id).await?;
+    }
+    for from in [Stage::Running, Stage::Stopping] {
+        portal.batches.advance(id, &viewer.session, (from, end), None).await?;
+    }
+    Ok(())
+}
+
+/// Whoever has signed out writes nothing more.
+async fn signed_in(portal: &Portal, viewer: &Viewer) -> bool {
+    portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false)
+}
+
+/// Carries out one write; `None` if it was stopped before anything was sent.
+async fn one(
+    portal: &Portal,
+    viewer: &Viewer,
+    write: Write,
+    request_id: &str,
+    patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
+    stopped: impl Fn() -> bool,
+) -> Result<Option<BatchResult>, Failure> {
+    let Write { place, at, mut plan } = write;
+    let mut tries = 0;
+    loop {
+        patience.room().await;
+        if stopped() {
+            return Ok(None);
+        }
+        let said = match at.address() {
+            Some(address) => apply::apply(portal, viewer, &address, &plan, request_id).await.map(|it| (it.waits(), it.why_not())),
+            None => create::create(portal, viewer, &at, &plan, request_id).await.map(|it| (it.waits(), it.why_not())),
+        };
+        tries += 1;
+        let limited = portal.client(viewer)?.limited_until(&viewer.signed_in.token);
+        match &said {
+            // Nothing was sent: the integration could not be read.
+            Err(Failure::RateLimited(until)) if tries < TRIES => {
+                patience.wait(*until).await;
+                continue;
+            }
+            Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return Err(failure.clone()),
+            _ => {}
+        }
+        // LaunchDarkly turned it away for its rate limit: it was not done, and the same waits in its place.
+        if let (Some(until), true, Ok((true, _))) = (limited, tries < TRIES, &said)
+            && let Some(next) = once::waits_instead(portal, viewer, TicketKind::Plan, &plan).await
+        {
+            patience.wait(until).await;
+            plan = next;
+            continue;
+        }
+        let activity = entry(portal, viewer, &plan).await?;
+        let detail = match said {
+            Ok((_, why)) => why,
+            Err(failure) => Some(format!("{}.", sentence(&failure.to_string()))),
+        };
+        return Ok(Some(BatchResult { place, activity, detail }));
+    }
+}
+
+/// The entry of the record that carrying out a plan has made.
+async fn entry(portal: &Portal, viewer: &Viewer, plan: &TicketId) -> Result<Option<ActivityId>, Failure> {
+    let used = portal.tickets.used(TicketKind::Plan, plan, &viewer.session).await?;
+    Ok(used.and_then(|used| used.result).and_then(|entry| entry.parse().ok()))
+}
+
+fn sentence(words: &str) -> String {
+    let mut letters = words.chars();
+    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// Drops the passwords of what is over: only what failed may be tried again.
+async fn forget(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+    let mut standing = super::find(portal, viewer, id).await?;
+    let failed: HashSet<usize> = standing.failed().into_iter().collect();
+    match standing.job.task.as_mut().map(|task| &mut task.work) {
+        Some(Work::Edit(_, BatchEdit::Password(all))) => {
+            let one = all.len() == 1;
+            for (place, password) in all.iter_mut().enumerate() {
+                if failed.is_empty() || (!one && !failed.contains(&place)) {
+                    password.clear();
+                }
+            }
+        }
+        Some(Work::Clone(forms)) => {
+            for (_, form) in forms.iter_mut().enumerate().filter(|(place, _)| !failed.contains(place)) {
+                form.clear();
+            }
+        }
+        _ => return Ok(()),
+    }
+    portal.batches.reseal(id, &payload(&standing.job)?).await?;
+    Ok(())
+}

@@ -1,0 +1,196 @@
+//! Many writes together: selecting, saying what, reviewing, carrying out, stopping, going on.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use app::paths;
+use app::view::{BatchPage, BatchState, Problem, ProblemLink, Section};
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{BATCH_MAX, FieldError, Filter, FormValues, Row};
+use futures::{Stream, StreamExt as _, stream};
+
+use super::batch_view;
+use crate::database::{Stage, TicketId};
+use crate::operations::batch::{self, Standing};
+use crate::operations::failure::Failure;
+use crate::operations::list;
+use crate::portal::Portal;
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// How long an answer waits for the planning of a small batch.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// Time between two looks at how a batch is going.
+const TICK: Duration = Duration::from_millis(500);
+/// How many looks a stream lasts before the browser must ask again, so that a session that has ended is noticed.
+const TICKS: usize = 1_200;
+
+/// `POST /bulk`: begins a batch with the rows that are ticked, those of the page, or all that match.
+pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+    let form = FormValues::decode(&body);
+    let filter = Filter::parse(form.get("query"));
+    let listed = match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => listed,
+        Err(failure) => return frame.fail(failure).await,
+    };
+    let index = &listed.snapshot.index;
+    let rows: Vec<&Row> = match form.get("scope") {
+        "page" => filter.apply(index).rows.iter().filter_map(|place| index.rows().get(*place)).collect(),
+        "all" => (1..=filter.apply(index).pages)
+            .flat_map(|page| filter.on_page(page).apply(index).rows)
+            .filter_map(|place| index.rows().get(place))
+            .collect(),
+        _ => {
+            let ids = form_urlencoded::parse(&body).filter(|(name, _)| name == "id").map(|(_, id)| id);
+            let ids: std::collections::HashSet<_> = ids.collect();
+            index.rows().iter().filter(|row| ids.contains(row.address.id.as_str())).collect()
+        }
+    };
+    let back = paths::integrations(&filter);
+    let (title, advice) = match rows.len() {
+        0 => ("No integration is selected", "Tick at least one row, or choose all on the page or all that match."),
+        1..=BATCH_MAX => {
+            return match batch::select(&frame.portal, &viewer, &rows).await {
+                Ok(id) => Redirect::to(&paths::batch(&id.to_string())).into_response(),
+                Err(failure) => frame.fail(failure).await,
+            };
+        }
+        _ => ("Too many integrations are selected", "At most 200 can be changed at once. Narrow the table first."),
+    };
+    let problem = Problem {
+        status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
+        title: title.into(),
+        explanation: String::new(),
+        upstream: None,
+        advice: advice.into(),
+        links: vec![ProblemLink { label: "Go back to the table".into(), href: back }],
+        request_id: frame.request_id.clone(),
+    };
+    frame.problem_page(problem).await
+}
+
+/// `GET /bulk/{batch}`.
+pub async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
+    let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
+    match batch::find(&frame.portal, &viewer, &ticket).await {
+        Ok(standing) => draw(&frame, &ticket, &standing, None).await,
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// `POST /bulk/{batch}`: what `do` says.
+pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: Bytes) -> Response {
+    let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
+    let form = FormValues::decode(&body);
+    let portal = &frame.portal;
+    let done = match form.get("do") {
+        "plan" => match batch::ask(portal, &viewer, &ticket, &form).await {
+            Ok(Ok(())) => Ok(ticket.clone()),
+            Ok(Err(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
+            Err(failure) => Err(failure),
+        },
+        "run" => {
+            batch::confirm(portal, &viewer, &ticket, &frame.request_id).await.map(|()| ticket.clone())
+        }
+        "stop" => batch::stop(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
+        "continue" => batch::go_on(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
+        "again" => batch::again(portal, &viewer, &ticket).await,
+        _ => Ok(ticket.clone()),
+    };
+    match done {
+        Ok(next) => {
+            planned(portal, &viewer, &next).await;
+            Redirect::to(&paths::batch(&next.to_string())).into_response()
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// Waits a little until a batch is planned: most are at once, and nobody needs to see that they were not.
+async fn planned(portal: &Portal, viewer: &Viewer, id: &TicketId) {
+    let begun = tokio::time::Instant::now();
+    while begun.elapsed() < PATIENCE {
+        match portal.batches.find(id, &viewer.session).await {
+            Ok(Some(batch)) if batch.stage == Stage::Planning => tokio::time::sleep(Duration::from_millis(50)).await,
+            _ => return,
+        }
+    }
+}
+
+async fn refused(
+    frame: &Frame,
+    viewer: &Viewer,
+    id: &TicketId,
+    form: &FormValues,
+    errors: Vec<FieldError>,
+) -> Response {
+    match batch::find(&frame.portal, viewer, id).await {
+        Ok(standing) => draw(frame, id, &standing, Some((form, errors))).await,
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+async fn draw(
+    frame: &Frame,
+    id: &TicketId,
+    standing: &Standing,
+    typed: Option<(&FormValues, Vec<FieldError>)>,
+) -> Response {
+    let wrong = typed.is_some();
+    let state = batch_view::state(standing, frame.portal.clock.now(), typed);
+    let under_way = match &state {
+        BatchState::Planning { .. } => true,
+        BatchState::Going(going) => !going.live.progress.ended && going.stands.is_none(),
+        BatchState::Asking(_) | BatchState::Review(_) => false,
+    };
+    let heading = batch_view::heading(standing);
+    let error = if wrong { "Error: " } else { "" };
+    let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let page = Page::new(format!("{error}{heading}"), Section::Integrations).status(status).under_way(under_way);
+    let view = BatchPage { id: id.to_string(), heading, state };
+    frame.draw(page, move || app::pages::batch(view)).await
+}
+
+/// `GET /api/bulk/{batch}/events`: how it is going, whenever that has changed, until it has come to an end.
+pub async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
+    let Some(ticket) = parsed(&id) else { return frame.fail_json(&Failure::Expired).await };
+    let events = follow(frame.portal, viewer, ticket)
+        .map(|json| Ok::<_, Infallible>(Event::default().event("progress").data(json)));
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+fn follow(portal: Portal, viewer: Viewer, id: TicketId) -> impl Stream<Item = String> {
+    let begun = (portal, viewer, id, String::new(), false);
+    stream::unfold(begun, |(portal, viewer, id, last, ended)| async move {
+        if ended {
+            return None;
+        }
+        let mut stopping = portal.stopping.clone();
+        for look in 0..TICKS {
+            if look > 0 || !last.is_empty() {
+                tokio::select! {
+                    () = tokio::time::sleep(TICK) => {}
+                    _ = stopping.wait_for(|stopping| *stopping) => return None,
+                }
+            }
+            // Whoever has signed out sees nothing more, even on a stream that is still open.
+            if !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
+                return None;
+            }
+            let standing = batch::find(&portal, &viewer, &id).await.ok()?;
+            let (json, ended) = batch_view::event(&standing, portal.clock.now());
+            if json != last {
+                return Some((json.clone(), (portal, viewer, id, json, ended)));
+            }
+        }
+        None
+    })
+}
+
+fn parsed(id: &str) -> Option<TicketId> {
+    TicketId::parse(id).ok()
+}
