@@ -12,8 +12,8 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, choose, conflict, coverage, delete, detail, edit, events, export, health, integrations, new,
-    overview, refused, review, sign_in, theme,
+    activity, api, assets, batch, choose, conflict, coverage, delete, detail, edit, events, export, health,
+    integrations, new, overview, refused, review, sign_in, theme,
 };
 use crate::session::{self, Sessions};
 

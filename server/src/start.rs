@@ -13,7 +13,9 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
-use crate::database::{Activity, Batches, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper};
+use crate::database::{
+    Activity, Batches, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper,
+};
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::environments::EnvironmentCache;

@@ -136,12 +136,8 @@ impl Batches {
                            WHERE key = $1 AND session = $2 AND expires_at > $3";
         const RESULTS: &str = "SELECT place, activity, detail FROM batch_results WHERE batch = $1 ORDER BY place";
         let (key, now) = (key_of(id), self.clock.now());
-        let row = sqlx::query(SQL)
-            .bind(&key)
-            .bind(session.as_str())
-            .bind(now.0)
-            .fetch_optional(&self.database.pool)
-            .await?;
+        let row =
+            sqlx::query(SQL).bind(&key).bind(session.as_str()).bind(now.0).fetch_optional(&self.database.pool).await?;
         let Some(row) = row else { return Ok(None) };
         let results = sqlx::query(RESULTS).bind(&key).fetch_all(&self.database.pool).await?;
         let results = results.iter().map(|row| {
@@ -231,8 +227,7 @@ impl Batches {
         planned: usize,
         waiting: Option<UnixMillis>,
     ) -> Result<Option<Stage>, DatabaseError> {
-        const SQL: &str =
-            "UPDATE batches SET heartbeat = $1, done = $2, waiting = $3 WHERE key = $4 RETURNING stage";
+        const SQL: &str = "UPDATE batches SET heartbeat = $1, done = $2, waiting = $3 WHERE key = $4 RETURNING stage";
         let stages: Vec<String> = sqlx::query_scalar(SQL)
             .bind(self.clock.now().0)
             .bind(i64::try_from(planned).unwrap_or(i64::MAX))

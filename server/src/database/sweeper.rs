@@ -56,11 +56,7 @@ pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets, batches: Batches) 
     })
 }
 
-async fn sweep(
-    sessions: &SessionRows,
-    tickets: &Tickets,
-    batches: &Batches,
-) -> Result<[u64; 3], DatabaseError> {
+async fn sweep(sessions: &SessionRows, tickets: &Tickets, batches: &Batches) -> Result<[u64; 3], DatabaseError> {
     Ok([sessions.sweep().await?, tickets.sweep().await?, batches.sweep().await?])
 }
 

@@ -151,16 +151,18 @@ pub async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<T
             before: None,
         }
     };
-    let job = Job { targets: rows.iter().map(target).collect(), task: None, items: Vec::new(), request_id: String::new() };
+    let job =
+        Job { targets: rows.iter().map(target).collect(), task: None, items: Vec::new(), request_id: String::new() };
     begin(portal, viewer, &job, Stage::Asking).await
 }
 
 /// Whether a change there must say why, as far as is known. Where nothing is, it must.
 pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
     let Some(Known::All { environments, .. }) = known else { return true };
-    let found = environments.placed.iter().find(|placed| {
-        placed.project.key == place.project && placed.environment.key == place.environment
-    });
+    let found = environments
+        .placed
+        .iter()
+        .find(|placed| placed.project.key == place.project && placed.environment.key == place.environment);
     domain::Environment::wants_reason(found.map(|placed| &placed.environment))
 }
 

@@ -85,13 +85,7 @@ pub async fn plan(
 }
 
 /// The plan of a draft that was read from `form`, with a caution where there is such an integration already.
-pub(super) async fn planned(
-    portal: &Portal,
-    viewer: &Viewer,
-    place: Place,
-    draft: &Draft,
-    form: &FormValues,
-) -> Plan {
+pub(super) async fn planned(portal: &Portal, viewer: &Viewer, place: Place, draft: &Draft, form: &FormValues) -> Plan {
     let mut plan = Plan::of_draft(place, draft, lines(draft), form);
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(listed.snapshot.rows(), &plan.place)) {

@@ -232,12 +232,7 @@ pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Ticke
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn keep_for(
-    portal: &Portal,
-    viewer: &Viewer,
-    plan: &Plan,
-    lifetime_ms: i64,
-) -> Result<TicketId, Failure> {
+pub async fn keep_for(portal: &Portal, viewer: &Viewer, plan: &Plan, lifetime_ms: i64) -> Result<TicketId, Failure> {
     let payload = serde_json::to_vec(plan).map_err(|_| Failure::Database)?;
     let tickets = &portal.tickets;
     Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, lifetime_ms).await?)

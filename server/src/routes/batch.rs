@@ -45,7 +45,7 @@ pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
             .filter_map(|place| index.rows().get(place))
             .collect(),
         _ => {
-            let ids = form_urlencoded::parse(&body).filter(|(name, _)| name == "id").map(|(_, id)| id);
+            let ids = form_urlencoded::parse(&body).filter(|(name, _)| name == "integration").map(|(_, id)| id);
             let ids: std::collections::HashSet<_> = ids.collect();
             index.rows().iter().filter(|row| ids.contains(row.address.id.as_str())).collect()
         }
@@ -93,9 +93,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: 
             Ok(Err(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
             Err(failure) => Err(failure),
         },
-        "run" => {
-            batch::confirm(portal, &viewer, &ticket, &frame.request_id).await.map(|()| ticket.clone())
-        }
+        "run" => batch::confirm(portal, &viewer, &ticket, &frame.request_id).await.map(|()| ticket.clone()),
         "stop" => batch::stop(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
         "continue" => batch::go_on(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
         "again" => batch::again(portal, &viewer, &ticket).await,

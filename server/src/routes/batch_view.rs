@@ -24,17 +24,11 @@ pub(super) fn heading(standing: &Standing) -> String {
 }
 
 /// What the page shows. `typed` is what was sent and refused.
-pub(super) fn state(
-    standing: &Standing,
-    now: UnixMillis,
-    typed: Option<(&FormValues, Vec<FieldError>)>,
-) -> BatchState {
+pub(super) fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormValues, Vec<FieldError>)>) -> BatchState {
     let batch = &standing.batch;
     match batch.stage {
         Stage::Asking => BatchState::Asking(Box::new(ask(standing, typed))),
-        Stage::Planning => {
-            BatchState::Planning { progress: planning(standing, now), interrupted: batch.silent }
-        }
+        Stage::Planning => BatchState::Planning { progress: planning(standing, now), interrupted: batch.silent },
         Stage::Planned => BatchState::Review(Box::new(review(standing))),
         Stage::Running | Stage::Stopping | Stage::Stopped | Stage::Ended => {
             BatchState::Going(Box::new(going(standing, now)))
@@ -78,7 +72,8 @@ fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldError>)>) -> Ba
     let (form, mut errors) = typed.unwrap_or((&blank, Vec::new()));
     let targets = &standing.job.targets;
     // Nothing of a password is drawn again.
-    let typed_password = form.pairs().any(|(name, text)| name.starts_with("password") && name != "passwords" && !text.is_empty());
+    let typed_password =
+        form.pairs().any(|(name, text)| name.starts_with("password") && name != "passwords" && !text.is_empty());
     if typed_password && !errors.iter().any(|error| error.field.starts_with("password")) {
         errors.push(FieldError::new("password", "Enter the password again. It is not sent back to the browser."));
     }
@@ -96,19 +91,18 @@ fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldError>)>) -> Ba
     let has_password = |target: &Target| target.place.provider.provider().and_then(|it| it.field("password")).is_some();
     let passwords = targets.iter().enumerate().filter(|(_, target)| has_password(target));
     let wants_reason = targets.iter().any(|target| target.wants_reason);
-    let mut reason = form_view::reason(
-        form.get("reason"),
-        wants_reason,
-        form_view::error(&errors, "reason"),
-        ReasonGoes::Along,
-    );
+    let mut reason =
+        form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"), ReasonGoes::Along);
     if wants_reason {
-        reason.hint = "Some of these environments are critical or ask for comments, so the change must say why. It is kept \
+        reason.hint =
+            "Some of these environments are critical or ask for comments, so the change must say why. It is kept \
                        in the activity, and sent along where LaunchDarkly takes a comment."
-            .to_owned();
+                .to_owned();
     }
     BatchAsk {
-        passwords: passwords.map(|(place, _)| (place, field(password_field(place), "", "", Control::NewSecret))).collect(),
+        passwords: passwords
+            .map(|(place, _)| (place, field(password_field(place), "", "", Control::NewSecret)))
+            .collect(),
         targets: targets.iter().map(target).collect(),
         verb: form.get("verb").to_owned(),
         verb_error: form_view::error(&errors, "verb"),

@@ -49,7 +49,7 @@ fn now(portal: &Portal, integration: &Value) -> Value {
 /// Ticks these rows, and opens the form that asks what to do.
 async fn select(person: &Person, integrations: &[Value]) -> Answer {
     let mut fields = vec![("scope", "ticked"), ("query", "select=true")];
-    fields.extend(integrations.iter().map(|it| ("id", id(it))));
+    fields.extend(integrations.iter().map(|it| ("integration", id(it))));
     let sent = person.post("/bulk", &fields).await;
     assert_eq!(sent.status, 303, "{}", sent.text());
     person.follow(&sent).await
@@ -320,5 +320,5 @@ async fn nobody_else_sees_a_batch_and_a_selection_has_its_bounds() {
     person.follow(&all).await.must_say(&[&format!("Change {failing} integrations")]);
     assert_eq!(person.get("/bulk/nonsense").await.status, 409);
     let table = person.get("/integrations?select=true").await;
-    assert_eq!(table.body.matches("type=\"checkbox\" name=\"id\"").count(), 25);
+    assert_eq!(table.body.matches("type=\"checkbox\" name=\"integration\"").count(), 25);
 }

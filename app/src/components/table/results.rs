@@ -143,7 +143,7 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &HashS
         (all, 0) => format!("Ticked rows ({all})"),
         (all, away) => format!("Ticked rows ({all}, {away} of them not shown)"),
     };
-    let away = away.into_iter().map(|id| view! { <input type="hidden" name="id" value=id/> }).collect_view();
+    let away = away.into_iter().map(|id| view! { <input type="hidden" name="integration" value=id/> }).collect_view();
     let scope = |value: &'static str, label: String, checked: bool| {
         view! { <label><input type="radio" name="scope" value=value checked=checked/>{label}</label> }
     };

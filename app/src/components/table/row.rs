@@ -24,7 +24,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
     };
     let pick = ticked.map(|ticked| {
         let (id, name) = (address.id.as_str().to_owned(), row.display_name().to_owned());
-        view! { <input type="checkbox" name="id" value=id prop:checked=ticked aria-label=name/> }
+        view! { <input type="checkbox" name="integration" value=id prop:checked=ticked aria-label=name/> }
     });
     view! {
         <tr>

@@ -117,7 +117,7 @@ impl Table {
 
     /// What was ticked before the rows were there.
     fn ticked(&self) {
-        let boxes = dom::all(".picking [name=id]:checked").into_iter().filter_map(|it| it.dyn_into().ok());
+        let boxes = dom::all(".picking [name=integration]:checked").into_iter().filter_map(|it| it.dyn_into().ok());
         let ids: Vec<String> = boxes.map(|it: HtmlInputElement| it.value()).collect();
         if !ids.is_empty() {
             self.change(|state| state.picked.extend(ids));

@@ -131,7 +131,9 @@ async fn one(
             return Ok(None);
         }
         let said = match at.address() {
-            Some(address) => apply::apply(portal, viewer, &address, &plan, request_id).await.map(|it| (it.waits(), it.why_not())),
+            Some(address) => {
+                apply::apply(portal, viewer, &address, &plan, request_id).await.map(|it| (it.waits(), it.why_not()))
+            }
             None => create::create(portal, viewer, &at, &plan, request_id).await.map(|it| (it.waits(), it.why_not())),
         };
         tries += 1;

@@ -41,7 +41,7 @@ impl Table {
     fn input(self: &Rc<Self>, event: &Event) {
         let Some(target) = event.target() else { return };
         // Drawn at once, so that what is drawn and what is ticked never differ.
-        if let Some(tick) = target.dyn_ref::<HtmlInputElement>().filter(|field| field.name() == "id") {
+        if let Some(tick) = target.dyn_ref::<HtmlInputElement>().filter(|field| field.name() == "integration") {
             self.change(|state| state.pick(tick.value(), tick.checked()));
             return;
         }
