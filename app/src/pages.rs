@@ -4,6 +4,7 @@
 mod activity;
 mod batch;
 mod choose;
+mod clone;
 mod conflict;
 mod coverage;
 mod delete;
@@ -21,6 +22,7 @@ mod tests;
 pub use activity::activity;
 pub use batch::batch;
 pub use choose::choose;
+pub use clone::clone;
 pub use conflict::conflict;
 pub use coverage::coverage;
 pub use delete::delete;

@@ -5,6 +5,7 @@ mod activity;
 mod batch;
 mod choose;
 mod chrome;
+mod clone;
 mod conflict;
 mod coverage;
 mod delete;
@@ -22,9 +23,11 @@ mod table;
 pub use activity::{ActivityChange, ActivityEntry, ActivityPage, Outcome};
 pub use batch::{
     BatchAsk, BatchGoing, BatchItem, BatchLive, BatchPage, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite,
+    CopyAsk,
 };
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
+pub use clone::{ClonePage, CloneTarget};
 pub use conflict::{ConflictLine, ConflictPage};
 pub use coverage::{CoveragePage, CoverageRows, CoverageState, ScanView};
 pub use delete::{ChangedLine, DeletePage, ImpactFact, TypedName};

@@ -12,7 +12,7 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, choose, conflict, coverage, delete, detail, edit, events, export, health,
+    activity, api, assets, batch, choose, clone, conflict, coverage, delete, detail, edit, events, export, health,
     integrations, new, overview, refused, review, sign_in, theme,
 };
 use crate::session::{self, Sessions};
@@ -38,6 +38,7 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::REVIEW, get(review::change_page).post(review::change))
         .route(paths::REBASE, get(conflict::page).post(conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
+        .route(paths::CLONE, get(clone::page).post(clone::submit))
         .route(paths::DELETE, get(delete::page).post(delete::submit))
         .route(paths::BATCHES, post(batch::select))
         .route(paths::BATCH, get(batch::page).post(batch::submit))

@@ -1,6 +1,7 @@
 //! Many writes together: what is to be done, what exactly will be sent, and what has become of each.
 
 mod ask;
+mod copying;
 mod review;
 
 use leptos::prelude::*;
@@ -17,6 +18,7 @@ pub fn batch(page: BatchPage) -> AnyView {
     let action = paths::batch(&id);
     let content = match state {
         BatchState::Asking(asked) => ask::ask(*asked, &action),
+        BatchState::Copying(asked) => copying::copying(*asked, &action),
         BatchState::Planning { progress, interrupted } => {
             let drawn = components::progress::whole(&progress, &paths::api_batch(&id));
             let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));

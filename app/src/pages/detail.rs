@@ -43,7 +43,7 @@ pub fn detail(page: DetailPage) -> AnyView {
     .into_any()
 }
 
-/// Edit, switch, delete; what is denied can be focused, but not done.
+/// Edit, copy, switch, delete; what is denied can be focused, but not done.
 fn actions(page: &DetailPage) -> AnyView {
     let denials = &page.denials;
     let edit = match (&denials.edit, page.editable) {
@@ -74,7 +74,8 @@ fn actions(page: &DetailPage) -> AnyView {
         }
         Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any(),
     };
-    view! { <div class="actions">{edit}{switch}{delete}</div> }.into_any()
+    let copy = page.editable.then(|| view! { <LinkButton label="Copy…".into() href=paths::clone_of(&page.address)/> });
+    view! { <div class="actions">{edit}{copy}{switch}{delete}</div> }.into_any()
 }
 
 fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> AnyView {

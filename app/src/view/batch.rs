@@ -20,6 +20,8 @@ pub struct BatchPage {
 pub enum BatchState {
     /// What is to be done is being asked.
     Asking(Box<BatchAsk>),
+    /// What each copy wants for itself is being asked.
+    Copying(Box<CopyAsk>),
     /// Its writes are being worked out.
     Planning {
         /// How far that is.
@@ -52,6 +54,25 @@ pub struct BatchAsk {
     pub passwords: Vec<(usize, FieldView)>,
     /// The field for the reason.
     pub reason: FieldView,
+    /// Everything that is wrong: the field's name and the words.
+    pub errors: Vec<(String, String)>,
+}
+
+/// The form that says what each copy has for itself.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CopyAsk {
+    /// The name of what is copied.
+    pub source: String,
+    /// Its page.
+    pub href: String,
+    /// Each copy and its own fields.
+    pub copies: Vec<(BatchTarget, Vec<FieldView>)>,
+    /// Whether LaunchDarkly shall write to the stores at once.
+    pub on: FieldView,
+    /// The field for the reason.
+    pub reason: FieldView,
+    /// What cannot be copied: keys that Storekeeper does not know.
+    pub unknown: Vec<String>,
     /// Everything that is wrong: the field's name and the words.
     pub errors: Vec<(String, String)>,
 }

@@ -9,6 +9,7 @@ mod change;
 mod config;
 mod confirmation;
 mod connection;
+mod copies;
 mod coverage;
 mod filter;
 mod form;
@@ -35,6 +36,7 @@ pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, 
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
 pub use connection::{Connection, ConnectionError, Remark, Taken};
+pub use copies::{copies, copy_field};
 pub use coverage::{
     BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals,
     Gaps, Placed,

@@ -4,13 +4,16 @@
 mod planning;
 mod running;
 
-use domain::{BatchEdit, BatchVerb, FieldError, FormValues, Reason, Row};
+use domain::{
+    Address, BatchEdit, BatchVerb, EnvironmentKey, FieldError, FormValues, ProjectKey, Reason, Row, copies, copy_field,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::environments::{self, Known};
 use super::failure::Failure;
 use super::plan::{Line, Place};
+use super::show;
 use crate::database::{Batch, Entry, Stage, TicketId};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -25,6 +28,9 @@ pub struct Job {
     pub targets: Vec<Target>,
     /// What is to be done, once that was said.
     pub task: Option<Task>,
+    /// What is copied, if the targets are to be copies of an integration.
+    #[serde(default)]
+    pub source: Option<Source>,
     /// What each write is, once they are planned; as many as there are targets.
     pub items: Vec<Item>,
     /// The request that confirmed it.
@@ -42,6 +48,28 @@ pub struct Target {
     pub wants_reason: bool,
     /// The plan that was not carried out the last time, if there was one: it knows how LaunchDarkly takes patches.
     pub before: Option<String>,
+}
+
+/// The integration that is copied.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Source {
+    /// Where it is.
+    pub address: Address,
+    /// Its name.
+    pub name: String,
+    /// Its form, without secrets.
+    pub form: Vec<(String, String)>,
+    /// Whether changes in its environment must say why.
+    pub wants_reason: bool,
+    /// The keys of its configuration that Storekeeper does not know, and so cannot copy.
+    pub unknown: Vec<String>,
+}
+
+impl Source {
+    /// Its form.
+    pub fn form(&self) -> FormValues {
+        FormValues::from_pairs(self.form.clone())
+    }
 }
 
 /// What is to be done.
@@ -78,6 +106,12 @@ pub enum Item {
     },
     /// There is nothing to send, and why.
     Passed(String),
+}
+
+impl Job {
+    fn of(targets: Vec<Target>, task: Option<Task>) -> Self {
+        Self { targets, task, source: None, items: Vec::new(), request_id: String::new() }
+    }
 }
 
 /// A batch as it stands.
@@ -151,9 +185,42 @@ pub async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<T
             before: None,
         }
     };
-    let job =
-        Job { targets: rows.iter().map(target).collect(), task: None, items: Vec::new(), request_id: String::new() };
+    let job = Job::of(rows.iter().map(target).collect(), None);
     begin(portal, viewer, &job, Stage::Asking).await
+}
+
+/// Begins a batch of copies of an integration in these environments: what each of them wants for itself is asked next.
+///
+/// # Errors
+/// [`Failure::NotEditable`] if its provider or its configuration is not known; else why it could not be read or kept.
+pub async fn copy(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    environments: &[(ProjectKey, EnvironmentKey)],
+) -> Result<TicketId, Failure> {
+    let source = show::integration(portal, viewer, address).await?;
+    let (Some(provider), Some(config)) = (source.provider(), &source.config) else { return Err(Failure::NotEditable) };
+    let known = environments::known(portal, viewer, PATIENCE).await.ok();
+    let target = |(project, environment): &(ProjectKey, EnvironmentKey)| {
+        let place = Place {
+            project: project.clone(),
+            environment: environment.clone(),
+            provider: address.provider.clone(),
+            id: None,
+        };
+        Target { name: source.name.clone(), wants_reason: wants_reason(known.as_ref(), &place), place, before: None }
+    };
+    let targets = environments.iter().map(target).collect();
+    let form = FormValues::of(&source).without_secrets(provider);
+    let source = Source {
+        address: address.clone(),
+        name: source.name.clone(),
+        form: super::plan::owned(&form),
+        wants_reason: wants_reason(known.as_ref(), &Place::from(address)),
+        unknown: config.unknown(Some(provider)).map(|(key, _)| key.to_owned()).collect(),
+    };
+    begin(portal, viewer, &Job { source: Some(source), ..Job::of(targets, None) }, Stage::Asking).await
 }
 
 /// Whether a change there must say why, as far as is known. Where nothing is, it must.
@@ -190,9 +257,14 @@ pub async fn ask(
     form: &FormValues,
 ) -> Result<Result<(), Vec<FieldError>>, Failure> {
     let mut job = find(portal, viewer, id).await?.job;
-    let read = match BatchVerb::from_key(form.get("verb")) {
-        Some(verb) => BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)),
-        None => Err(vec![FieldError::new("verb", "Choose what to do.")]),
+    let provider = job.source.as_ref().and_then(|source| source.address.provider.provider());
+    let read = match (BatchVerb::from_key(form.get("verb")), provider.zip(job.source.as_ref())) {
+        (_, Some((provider, source))) => {
+            let read = copies(provider, &source.form(), form, job.targets.len());
+            read.map(|forms| Work::Clone(forms.iter().map(super::plan::owned).collect()))
+        }
+        (Some(verb), None) => BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)),
+        (None, None) => Err(vec![FieldError::new("verb", "Choose what to do.")]),
     };
     let wants_reason = job.targets.iter().any(|target| target.wants_reason);
     let (work, reason) = match (read, Reason::parse(form.get("reason"), wants_reason)) {
@@ -203,6 +275,11 @@ pub async fn ask(
         }
     };
     job.task = Some(Task { work, reason });
+    if job.source.is_some() {
+        for (place, target) in job.targets.iter_mut().enumerate() {
+            form.get(&copy_field("name", place)).clone_into(&mut target.name);
+        }
+    }
     let stages = (Stage::Asking, Stage::Planning);
     if portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await? {
         planning::start(portal, viewer, id, job);
@@ -214,8 +291,7 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn plan(portal: &Portal, viewer: &Viewer, targets: Vec<Target>, task: Task) -> Result<TicketId, Failure> {
-    let job = Job { targets, task: Some(task), items: Vec::new(), request_id: String::new() };
+async fn plan(portal: &Portal, viewer: &Viewer, job: Job) -> Result<TicketId, Failure> {
     let id = begin(portal, viewer, &job, Stage::Planning).await?;
     planning::start(portal, viewer, &id, job);
     Ok(id)
@@ -289,7 +365,8 @@ pub async fn again(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Ti
         Some(Target { before, ..target.clone() })
     };
     let targets = failed.iter().filter_map(target).collect();
-    plan(portal, viewer, targets, Task { work, reason: task.reason.clone() }).await
+    let task = Task { work, reason: task.reason.clone() };
+    plan(portal, viewer, Job { source: standing.job.source.clone(), ..Job::of(targets, Some(task)) }).await
 }
 
 async fn begin(portal: &Portal, viewer: &Viewer, job: &Job, stage: Stage) -> Result<TicketId, Failure> {

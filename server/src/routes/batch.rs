@@ -143,7 +143,7 @@ async fn draw(
     let under_way = match &state {
         BatchState::Planning { .. } => true,
         BatchState::Going(going) => !going.live.progress.ended && going.stands.is_none(),
-        BatchState::Asking(_) | BatchState::Review(_) => false,
+        BatchState::Asking(_) | BatchState::Copying(_) | BatchState::Review(_) => false,
     };
     let heading = batch_view::heading(standing);
     let error = if wrong { "Error: " } else { "" };

@@ -3,20 +3,26 @@
 use app::paths;
 use app::view::{
     BatchAsk, BatchGoing, BatchItem, BatchLive, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite, Control,
-    FieldView, Progress, ReviewLine,
+    CopyAsk, FieldView, Progress, ReviewLine,
 };
-use domain::{BatchVerb, FieldError, FormValues, OutcomeKind, RecordFilter, UnixMillis, password_field};
+use domain::{BatchVerb, FieldError, FormValues, OutcomeKind, RecordFilter, UnixMillis, copy_field, password_field};
 
 use super::coverage::waits;
+use super::detail;
 use super::form_view::{self, ReasonGoes};
 use crate::database::{Entry, Stage};
-use crate::operations::batch::{Became, Item, Standing, Target, Work};
+use crate::operations::batch::{Became, Item, Source, Standing, Target, Work};
 
 /// What the page is called.
 pub(super) fn heading(standing: &Standing) -> String {
     let count = standing.job.targets.len();
     let integrations = if count == 1 { "1 integration".to_owned() } else { format!("{count} integrations") };
     match standing.job.task.as_ref().map(|task| &task.work) {
+        None if standing.job.source.is_some() => {
+            let copies = if count == 1 { "1 copy".to_owned() } else { format!("{count} copies") };
+            let name = standing.job.source.as_ref().map(|source| detail::shown_name(&source.name)).unwrap_or_default();
+            format!("{copies} of “{name}”")
+        }
         None => format!("Change {integrations}"),
         Some(Work::Clone(_)) => format!("Create {integrations}"),
         Some(Work::Edit(verb, _)) => format!("{}: {integrations}", verb.word()),
@@ -27,7 +33,10 @@ pub(super) fn heading(standing: &Standing) -> String {
 pub(super) fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormValues, Vec<FieldError>)>) -> BatchState {
     let batch = &standing.batch;
     match batch.stage {
-        Stage::Asking => BatchState::Asking(Box::new(ask(standing, typed))),
+        Stage::Asking => match &standing.job.source {
+            Some(source) => BatchState::Copying(Box::new(copying(standing, source, typed))),
+            None => BatchState::Asking(Box::new(ask(standing, typed))),
+        },
         Stage::Planning => BatchState::Planning { progress: planning(standing, now), interrupted: batch.silent },
         Stage::Planned => BatchState::Review(Box::new(review(standing))),
         Stage::Running | Stage::Stopping | Stage::Stopped | Stage::Ended => {
@@ -110,6 +119,58 @@ fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldError>)>) -> Ba
         password: field("password".into(), "Password for all of them", "", Control::NewSecret),
         each: form.get("passwords") == "each",
         reason,
+        errors: errors.into_iter().map(|error| (error.field, error.message)).collect(),
+    }
+}
+
+fn copying(standing: &Standing, source: &Source, typed: Option<(&FormValues, Vec<FieldError>)>) -> CopyAsk {
+    let (form, errors) = typed.unzip();
+    let mut errors = errors.unwrap_or_default();
+    let (provider, original) = (source.address.provider.provider(), source.form());
+    let own = provider.map(domain::Provider::own_fields).unwrap_or_default();
+    let mut copies = Vec::new();
+    for (place, it) in standing.job.targets.iter().enumerate() {
+        // As the form of a new integration draws them, each under the name of its copy.
+        let mut values = original.clone();
+        for field in own.iter().filter(|_| form.is_some()) {
+            values.set(field.clone(), form.map_or("", |form| form.get(&copy_field(field, place))));
+        }
+        let here = |error: &FieldError| {
+            let field = error.field.strip_suffix(&format!(".{place}"))?;
+            Some(FieldError::new(field, error.message.clone()))
+        };
+        let mut wrong: Vec<FieldError> = errors.iter().filter_map(here).collect();
+        let known = wrong.len();
+        if let (Some(provider), Some(_)) = (provider, form) {
+            form_view::typed_secrets(provider, &values, &mut wrong);
+        }
+        let again = wrong.iter().skip(known);
+        errors.extend(again.map(|error| FieldError::new(copy_field(&error.field, place), error.message.clone())));
+        let fields = provider.map(|provider| form_view::fields(provider, &values, &wrong, None)).unwrap_or_default();
+        let fields = fields.into_iter().filter(|field| own.contains(&field.name));
+        let fields = fields.map(|field| FieldView { name: copy_field(&field.name, place), ..field }).collect();
+        copies.push((target(it), fields));
+    }
+    let wants_reason = standing.job.targets.iter().any(|target| target.wants_reason);
+    let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
+    let error = form_view::error(&errors, "reason");
+    CopyAsk {
+        source: detail::shown_name(&source.name),
+        href: paths::detail(&source.address),
+        copies,
+        on: FieldView {
+            name: "on".into(),
+            label: "On".into(),
+            hint: "LaunchDarkly writes to the stores at once. Best turned on after checking the settings.".into(),
+            value: typed("on"),
+            placeholder: String::new(),
+            optional: false,
+            error: None,
+            advice: None,
+            control: Control::Check,
+        },
+        reason: form_view::reason(&typed("reason"), wants_reason, error, ReasonGoes::Nowhere),
+        unknown: source.unknown.clone(),
         errors: errors.into_iter().map(|error| (error.field, error.message)).collect(),
     }
 }

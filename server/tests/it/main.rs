@@ -9,6 +9,7 @@ mod anonymous;
 mod api;
 mod batch;
 mod choose;
+mod clone;
 mod command_line;
 mod conflict;
 mod connection;

@@ -4,11 +4,11 @@ use domain::{FormValues, Passed, PatchStyle, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
-use super::{Item, Job, Target, Task, Work, payload};
+use super::{Item, Job, Source, Target, Task, Work, payload};
 use crate::database::{Stage, TicketId, TicketKind};
 use crate::operations::failure::Failure;
 use crate::operations::patience::Patience;
-use crate::operations::plan::{self, Plan};
+use crate::operations::plan::{self, Place, Plan};
 use crate::operations::{create, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -31,16 +31,20 @@ pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, job: Job) {
 
 async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> Result<(), Failure> {
     let Some(task) = job.task.clone() else { return Err(Failure::Expired) };
+    let (source, targets) = (job.source.clone(), job.targets.clone());
     let (waiting, waits) = tokio::sync::watch::channel(None);
     let one = |(place, target): (usize, &Target)| {
-        let (target, task, waiting) = (target.clone(), &task, &waiting);
+        let (target, task, waiting, source, targets) = (target.clone(), &task, &waiting, &source, &targets);
         async move {
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
             let item = match &task.work {
                 Work::Edit(verb, edit) => {
                     edited(portal, viewer, &target, (place, *verb, edit, task.reason.as_ref()), &patience).await
                 }
-                Work::Clone(forms) => created(portal, viewer, &target, forms.get(place), task).await,
+                Work::Clone(forms) => {
+                    let shared = shared(source.as_ref(), targets, forms, place);
+                    created(portal, viewer, &target, (forms.get(place), shared), task).await
+                }
             };
             (place, item)
         }
@@ -122,7 +126,7 @@ async fn created(
     portal: &Portal,
     viewer: &Viewer,
     target: &Target,
-    form: Option<&Vec<(String, String)>>,
+    (form, shared): (Option<&Vec<(String, String)>>, Option<String>),
     task: &Task,
 ) -> Result<Item, Failure> {
     let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
@@ -138,7 +142,38 @@ async fn created(
     let plan = create::planned(portal, viewer, target.place.clone(), &draft, &form).await;
     let mut plan = plan.because(task.reason.clone());
     plan.needs_reason = target.wants_reason;
+    plan.cautions.splice(0..0, shared);
     keep(portal, viewer, &plan).await
+}
+
+/// What to say where a copy would use the same store as its source or as another copy.
+fn shared(
+    source: Option<&Source>,
+    targets: &[Target],
+    forms: &[Vec<(String, String)>],
+    place: usize,
+) -> Option<String> {
+    let source = source?;
+    let provider = source.address.provider.provider()?;
+    let store = |form: &Vec<(String, String)>| provider.store_of(&FormValues::from_pairs(form.clone()));
+    let own = store(forms.get(place)?)?;
+    let critical = targets.get(place)?.wants_reason;
+    let named = |place: &Place| format!("{} / {}", place.project, place.environment);
+    let with_source = (store(&source.form).as_ref() == Some(&own))
+        .then(|| (named(&Place::from(&source.address)), source.wants_reason));
+    let others = forms.iter().zip(targets).enumerate().filter(|(other, _)| *other != place);
+    let others = others.filter(|(_, (form, _))| store(form).as_ref() == Some(&own));
+    let others = others.map(|(_, (_, target))| (named(&target.place), target.wants_reason));
+    let shared: Vec<_> = with_source.into_iter().chain(others).collect();
+    let (first, _) = shared.first()?;
+    let more = if shared.len() > 1 { format!(" and {} more", shared.len() - 1) } else { String::new() };
+    let mixed = shared.iter().any(|(_, other)| *other != critical);
+    let loud = if mixed {
+        " A critical and an uncritical environment would depend on one store: load or a mistake in one reaches the other."
+    } else {
+        ""
+    };
+    Some(format!("Uses the same store as {first}{more}.{loud}"))
 }
 
 async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Item, Failure> {

@@ -1,0 +1,98 @@
+//! Choosing the environments that get a copy of an integration.
+
+use leptos::prelude::*;
+
+use crate::parts::{
+    Breadcrumbs, Button, Crumb, EmptyState, ErrorSummary, Labelled, LinkButton, SummaryLine, TextField,
+};
+use crate::paths;
+use crate::view::{ClonePage, CloneTarget};
+
+/// The page.
+pub fn clone(page: ClonePage) -> AnyView {
+    let ClonePage { address, name, text, environments, total, reading, error } = page;
+    let (own, action) = (paths::detail(&address), paths::clone_of(&address));
+    let crumbs =
+        vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::to(name.clone(), own.clone()), Crumb::here("Copy")];
+    let found = match total.checked_sub(environments.len()) {
+        Some(more @ 1..) => {
+            format!("{} of {total} environments are shown. Search to find the other {more}.", environments.len())
+        }
+        _ if total == 1 => "1 environment.".to_owned(),
+        _ => format!("{total} environments."),
+    };
+    let search = Labelled { name: "q".into(), label: "Find environments".into(), ..Labelled::default() };
+    let lines = error.into_iter().map(|message| SummaryLine { message, target: Some("targets".into()) }).collect();
+    let again = action.clone();
+    let list = if reading {
+        view! {
+            <EmptyState title="The environments are being read".into() text="This takes a moment in a large account.".into()>
+                <LinkButton label="Load the page again".into() href=again/>
+            </EmptyState>
+        }
+        .into_any()
+    } else if environments.is_empty() {
+        view! {
+            <EmptyState title="No environment matches".into() text="Try a part of its name or key, or of its project's.".into()>
+                <LinkButton label="Show all environments".into() href=again/>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let rows = environments.into_iter().map(row).collect_view();
+        view! {
+            <form class="stack" method="post" action=action.clone()>
+                <fieldset id="targets" tabindex="-1">
+                    <legend class="visually-hidden">"Copy to"</legend>
+                    <ul class="copies">{rows}</ul>
+                </fieldset>
+                <div class="actions">
+                    <Button label="Continue".into() kind="primary"/>
+                    <LinkButton label="Cancel".into() href=own/>
+                </div>
+            </form>
+        }
+        .into_any()
+    };
+    view! {
+        <div class="stack">
+            <Breadcrumbs crumbs=crumbs/>
+            <ErrorSummary lines=lines/>
+            <div class="heading">
+                <h1 dir="auto">{format!("Copy “{name}” to other environments")}</h1>
+                <p class="lead">"Everything but the secrets is copied. Nothing is sent before you have reviewed it."</p>
+            </div>
+            <form class="search" method="get" action=action role="search">
+                <TextField text=search value=text placeholder=String::new() kind="search"/>
+                <button class="button" type="submit">"Find"</button>
+            </form>
+            <p role="status">{found}</p>
+            {list}
+        </div>
+    }
+    .into_any()
+}
+
+fn row(target: CloneTarget) -> AnyView {
+    let CloneTarget { value, name, project, critical, stores } = target;
+    let critical = critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
+    let stores = match stores {
+        0 => None,
+        1 => Some("Has one of this kind already".to_owned()),
+        many => Some(format!("Has {many} of this kind already")),
+    };
+    let stores = stores.map(|words| view! { " " <span class="tag">{words}</span> });
+    let keys = value.replace('/', " / ");
+    view! {
+        <li>
+            <label>
+                <input type="checkbox" name="target" value=value/>
+                <span>
+                    <strong dir="auto">{name}</strong> {critical} {stores}
+                    <span class="hint"><span dir="auto">{project}</span> ", " <code>{keys}</code></span>
+                </span>
+            </label>
+        </li>
+    }
+    .into_any()
+}
