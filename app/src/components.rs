@@ -9,3 +9,4 @@ pub mod overview;
 pub mod progress;
 pub mod store;
 pub mod table;
+pub mod views;

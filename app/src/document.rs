@@ -5,8 +5,8 @@ use leptos::nonce::use_nonce;
 use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
-use crate::islands::LiveTheme;
-use crate::parts::{Icon, IconShape, Notice};
+use crate::islands::{LiveKeys, LiveTheme};
+use crate::parts::{Icon, IconShape, Notice, keys};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
@@ -23,6 +23,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     };
     let theme = chrome.theme.key();
     let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
+    let keys = chrome.viewer.is_some().then(|| view! { <LiveKeys>{keys()}</LiveKeys> });
     let outcome = chrome.outcome.take().map(outcome_view);
     // With script, events tell how it goes.
     let again = chrome.under_way.then(|| {
@@ -49,6 +50,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                     {main}
                 </main>
                 <footer class="bottom">
+                    {keys}
                     <p>"Your access token stays on this server. All times are UTC unless they say otherwise."</p>
                 </footer>
             </body>

@@ -11,20 +11,28 @@ mod events;
 #[cfg(feature = "hydrate")]
 mod fetch;
 mod form;
+#[cfg(feature = "hydrate")]
 mod grid;
+#[cfg(feature = "hydrate")]
+mod keys;
+#[cfg(feature = "hydrate")]
 mod overview;
+mod page;
 #[cfg(feature = "hydrate")]
 mod place;
+#[cfg(feature = "hydrate")]
 mod progress;
+mod shortcuts;
 mod store;
 mod table;
 mod theme;
+#[cfg(feature = "hydrate")]
+mod views;
 
 pub use dialog::DeleteDialog;
 pub use form::LiveForm;
-pub use grid::LiveGrid;
-pub use overview::LiveOverview;
-pub use progress::{LiveBatch, LiveProgress};
+pub use page::LivePage;
+pub use shortcuts::LiveKeys;
 pub use store::LiveStore;
 pub use table::LiveTable;
 pub use theme::LiveTheme;

@@ -13,6 +13,8 @@ mod error_summary;
 mod facts;
 mod field;
 mod icon;
+#[cfg(feature = "ssr")]
+mod keys;
 mod notice;
 mod pagination;
 mod secret;
@@ -45,6 +47,8 @@ pub(crate) use facts::text_or;
 pub use facts::{Fact, Facts};
 pub use field::{DateField, Labelled, TextField, id_of};
 pub use icon::{Icon, IconShape};
+#[cfg(feature = "ssr")]
+pub(crate) use keys::keys;
 pub use notice::Notice;
 pub use pagination::{PageLink, Pagination, page_links};
 pub use secret::SecretField;

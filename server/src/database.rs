@@ -3,6 +3,7 @@
 
 mod activity;
 mod batches;
+mod healths;
 mod location;
 mod sessions;
 mod sweeper;
@@ -16,6 +17,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 
 pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
+pub use healths::Healths;
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};

@@ -11,6 +11,7 @@ pub mod delete;
 pub mod environments;
 pub mod events;
 pub mod failure;
+pub mod healths;
 pub mod impact;
 pub mod list;
 mod once;

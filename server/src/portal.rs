@@ -9,10 +9,11 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::database::{Batches, Database, SessionRows, Tickets};
+use crate::database::{Batches, Database, Healths, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
+use crate::operations::healths::LastHealths;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::style::Styles;
@@ -34,6 +35,10 @@ pub struct Parts {
     pub batches: Batches,
     /// The rows of sessions, to see whether one still lives.
     pub session_rows: SessionRows,
+    /// Changes of health that were seen.
+    pub healths: Healths,
+    /// The last of them.
+    pub last_healths: LastHealths,
     /// What was listed lately, by token.
     pub lists: ListCache,
     /// The environments that were read lately, by token.

@@ -14,11 +14,12 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{
-    Activity, Batches, Database, DatabaseError, SessionRows, Tickets, spawn_giving_up, spawn_sweeper,
+    Activity, Batches, Database, DatabaseError, Healths, SessionRows, Tickets, spawn_giving_up, spawn_sweeper,
 };
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::environments::EnvironmentCache;
+use crate::operations::healths::LastHealths;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::style::Styles;
@@ -138,8 +139,9 @@ async fn open(
     let rows = SessionRows::new(&database, &clock);
     let tickets = Tickets::new(&database, key, &clock);
     let batches = Batches::new(&database, key, &clock);
+    let healths = Healths::new(&database, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
-    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone()));
+    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone(), healths.clone()));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let writes = TaskTracker::new();
@@ -148,6 +150,8 @@ async fn open(
         database,
         tickets,
         batches,
+        healths,
+        last_healths: LastHealths::default(),
         session_rows: rows,
         lists: ListCache::default(),
         environments: EnvironmentCache::default(),

@@ -37,7 +37,7 @@ pub fn whole(drawn: &Drawn<'_>) -> AnyView {
     let words = found(filter, selection.total, index.rows().len());
     let said = Summary { filter, found: words, as_of, now, live: "" };
     view! {
-        <div class="live-table" data-digest=digest.to_owned() data-as-of=as_of.0 data-now=now.0>
+        <div class="live-table" data-digest=digest.to_owned() data-query=filter.query() data-as-of=as_of.0 data-now=now.0>
             <div class="asks">{asks(filter, &selection.counts)}</div>
             <div class="answers">{answers(said, index, selection, &HashSet::new())}</div>
         </div>

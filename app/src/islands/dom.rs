@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, HtmlElement, MouseEvent, Window};
+use web_sys::{Document, Element, HtmlElement, MouseEvent, Storage, Window};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -10,6 +10,11 @@ pub(super) fn window() -> Option<Window> {
 
 pub(super) fn document() -> Option<Document> {
     window()?.document()
+}
+
+/// What this browser keeps for the portal; `None` where it keeps nothing.
+pub(super) fn storage() -> Option<Storage> {
+    window()?.local_storage().ok()?
 }
 
 pub(super) fn by_id(id: &str) -> Option<HtmlElement> {

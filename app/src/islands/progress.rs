@@ -1,59 +1,37 @@
 //! Something under way while somebody watches it. When it has come to an end, the page has more to say and is loaded anew.
 
-use leptos::prelude::*;
+use leptos::tachys::view::RenderHtml;
+use serde::de::DeserializeOwned;
+use wasm_bindgen::JsCast;
+use web_sys::{EventSource, MessageEvent};
 
-/// Stands around what `components::progress::whole` draws.
-#[island(lazy)]
-pub fn LiveProgress(children: Children) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    browser::follow(".live-progress", crate::components::progress::going, |progress| progress.ended);
-    children()
-}
+use crate::islands::{dom, place};
 
-/// Stands around what `components::batch::whole` draws.
-#[island(lazy)]
-pub fn LiveBatch(children: Children) -> impl IntoView {
-    #[cfg(feature = "hydrate")]
-    browser::follow(".live-batch", crate::components::batch::batch, |live| live.progress.ended);
-    children()
-}
-
-#[cfg(feature = "hydrate")]
-mod browser {
-    use leptos::tachys::view::RenderHtml;
-    use serde::de::DeserializeOwned;
-    use wasm_bindgen::JsCast;
-    use web_sys::{EventSource, MessageEvent};
-
-    use crate::islands::{dom, place};
-
-    /// Draws what is at `selector` anew whenever an event brings it, until it has `ended`.
-    pub(super) fn follow<Data, View>(
-        selector: &str,
-        view: impl Fn(&Data) -> View + 'static,
-        ended: impl Fn(&Data) -> bool + 'static,
-    ) where
-        Data: DeserializeOwned + 'static,
-        View: RenderHtml + 'static,
-    {
-        let read = |text: String| serde_json::from_str::<Data>(&text).ok();
-        let Some(place) = dom::first(selector) else { return };
-        let (inner, events) = (place.first_element_child(), place.get_attribute("data-events"));
-        let Some(((inner, events), state)) = inner.zip(events).zip(place.get_attribute("data-state").and_then(read))
-        else {
-            return;
-        };
-        let draw = place::drawn(&inner, &state, view);
-        let Ok(source) = EventSource::new(&events) else { return };
-        let told = source.clone();
-        dom::on(&source, "progress", move |event| {
-            let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
-            let Some(now) = text.and_then(read) else { return };
-            draw(&now);
-            if ended(&now) {
-                told.close();
-                dom::reload();
-            }
-        });
-    }
+/// Draws what is at `selector` anew whenever an event brings it, until it has `ended`.
+pub(super) fn follow<Data, View>(
+    selector: &str,
+    view: impl Fn(&Data) -> View + 'static,
+    ended: impl Fn(&Data) -> bool + 'static,
+) where
+    Data: DeserializeOwned + 'static,
+    View: RenderHtml + 'static,
+{
+    let read = |text: String| serde_json::from_str::<Data>(&text).ok();
+    let Some(place) = dom::first(selector) else { return };
+    let (inner, events) = (place.first_element_child(), place.get_attribute("data-events"));
+    let Some(((inner, events), state)) = inner.zip(events).zip(place.get_attribute("data-state").and_then(read)) else {
+        return;
+    };
+    let draw = place::drawn(&inner, &state, view);
+    let Ok(source) = EventSource::new(&events) else { return };
+    let told = source.clone();
+    dom::on(&source, "progress", move |event| {
+        let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
+        let Some(now) = text.and_then(read) else { return };
+        draw(&now);
+        if ended(&now) {
+            told.close();
+            dom::reload();
+        }
+    });
 }

@@ -7,7 +7,7 @@ mod review;
 use leptos::prelude::*;
 
 use crate::components;
-use crate::islands::{LiveBatch, LiveProgress};
+use crate::islands::LivePage;
 use crate::parts::{Breadcrumbs, Button, Crumb, Notice};
 use crate::paths;
 use crate::view::{BatchGoing, BatchPage, BatchState, Tone};
@@ -33,7 +33,7 @@ pub fn batch(page: BatchPage) -> AnyView {
                 {stands}
                 <section class="panel stack" aria-labelledby="planning">
                     <h2 id="planning">"Working out each change"</h2>
-                    <LiveProgress>{drawn}</LiveProgress>
+                    <LivePage>{drawn}</LivePage>
                     <p class="hint">
                         "Nothing is written yet. "
                         <a href=action.clone()>"Load the page again"</a> " to see how far it is."
@@ -83,7 +83,7 @@ fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
         does(action, "again", label, "primary")
     });
     let drawn = components::batch::whole(&live, &paths::api_batch(id));
-    let drawn = if live.progress.ended { drawn } else { view! { <LiveBatch>{drawn}</LiveBatch> }.into_any() };
+    let drawn = if live.progress.ended { drawn } else { view! { <LivePage>{drawn}</LivePage> }.into_any() };
     view! {
         {stands}
         {unknown}

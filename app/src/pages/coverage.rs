@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::integrations::trouble;
 use crate::components::progress;
-use crate::islands::LiveProgress;
+use crate::islands::LivePage;
 use crate::parts::{
     Button, CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField,
     SelectOption, When, page_links,
@@ -50,7 +50,7 @@ fn reading_view(reading: &Progress) -> AnyView {
     view! {
         <section class="panel stack" aria-labelledby="reading">
             <h2 id="reading">"Reading the environments"</h2>
-            <LiveProgress>{progress}</LiveProgress>
+            <LivePage>{progress}</LivePage>
             <p class="hint">
                 "They are read in pages and kept for ten minutes. This goes on if you leave; "
                 <a href=paths::COVERAGE>"load the page again"</a> " to see how far it is."
@@ -195,7 +195,7 @@ fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -
     };
     let content = if let Some(going) = going {
         view! {
-            <LiveProgress>{progress::whole(&going, paths::API_COVERAGE)}</LiveProgress>
+            <LivePage>{progress::whole(&going, paths::API_COVERAGE)}</LivePage>
             {button("stop", "Stop the scan".into(), "")}
         }
         .into_any()

@@ -1,6 +1,7 @@
 //! One integration: how its store is, what can be done about it, and everything that LaunchDarkly says of it.
 
 mod config;
+mod healths;
 mod status;
 
 use domain::Health;
@@ -37,6 +38,7 @@ pub fn detail(page: DetailPage) -> AnyView {
             </div>
             {status::errors(&page)}
             {denials(&page.denials.all)}
+            {healths::healths(page.healths.as_deref(), page.now.0)}
             {history(&page)}
         </div>
     }

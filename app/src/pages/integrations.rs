@@ -27,6 +27,7 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
             view! {
                 {late.map(late_notice)}
                 {unreadable_notice(unreadable)}
+                <div class="live-views"></div>
                 <LiveTable>{table}</LiveTable>
             }
             .into_any()

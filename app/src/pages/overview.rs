@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::history;
 use super::integrations::{late_notice, trouble, unreadable_notice};
 use crate::components;
-use crate::islands::LiveOverview;
+use crate::islands::LivePage;
 use crate::parts::{Fact, Facts, Icon, IconShape, LinkButton, When};
 use crate::paths;
 use crate::view::{AccountState, ActivityEntry, Allowance, OverviewPage, ViewerBadge};
@@ -19,7 +19,7 @@ pub fn overview(page: OverviewPage) -> AnyView {
         AccountState::Stores { glance, unreadable, late } => view! {
             {late.map(late_notice)}
             {unreadable_notice(unreadable)}
-            <LiveOverview>{components::overview::whole(&glance)}</LiveOverview>
+            <LivePage>{components::overview::whole(&glance)}</LivePage>
             <div class="columns">{newest(lately, now.0)}{about(None)}</div>
         }
         .into_any(),

@@ -1,6 +1,6 @@
 //! One integration.
 
-use domain::{Address, Health, SecretState, Status, UnixMillis};
+use domain::{Address, Health, HealthChange, SecretState, Status, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use super::ActivityEntry;
@@ -118,6 +118,8 @@ pub struct DetailPage {
     pub denials: Denials,
     /// What is known of its environment; `None` if it could not be read.
     pub environment: Option<EnvironmentFacts>,
+    /// Changes of health that were seen, oldest first; `None` if they could not be read.
+    pub healths: Option<Vec<HealthChange>>,
     /// The latest writes through this portal, newest first; `None` if the record could not be read.
     pub history: Option<Vec<ActivityEntry>>,
     /// The time of drawing, which is also when LaunchDarkly was asked.

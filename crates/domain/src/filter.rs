@@ -38,6 +38,8 @@ pub struct Filter {
     pub page: usize,
     /// Rows a page, one of [`PER_PAGE_CHOICES`].
     pub per_page: usize,
+    /// The columns that are shown besides the name; `None` for all.
+    pub columns: Option<Vec<SortKey>>,
     /// Whether rows can be ticked, to change several at once.
     pub select: bool,
 }
@@ -55,6 +57,7 @@ impl Default for Filter {
             sort: Sort::default(),
             page: 1,
             per_page: PER_PAGE_CHOICES[0],
+            columns: None,
             select: false,
         }
     }
@@ -199,6 +202,21 @@ impl Filter {
         Self { page, ..self.clone() }
     }
 
+    /// Whether a column is shown.
+    pub fn shows(&self, column: SortKey) -> bool {
+        column == SortKey::Name || self.columns.as_ref().is_none_or(|columns| columns.contains(&column))
+    }
+
+    /// The same filter with only these columns besides the name; with all of them, or none, it says nothing of columns.
+    #[must_use]
+    pub fn showing(&self, columns: impl IntoIterator<Item = SortKey>) -> Self {
+        let wanted: Vec<SortKey> = columns.into_iter().collect();
+        let choice = || SortKey::ALL.into_iter().filter(|key| *key != SortKey::Name);
+        let columns: Vec<SortKey> = choice().filter(|key| wanted.contains(key)).collect();
+        let every = columns.is_empty() || columns.len() == choice().count();
+        Self { columns: (!every).then_some(columns), ..self.clone() }
+    }
+
     /// The same filter sorted by `key`: the other way round if it already is.
     #[must_use]
     pub fn sorted_by(&self, key: SortKey) -> Self {
@@ -209,7 +227,8 @@ impl Filter {
     /// The same filter without anything narrowed.
     #[must_use]
     pub fn cleared(&self) -> Self {
-        Self { sort: self.sort, per_page: self.per_page, select: self.select, ..Self::default() }
+        let columns = self.columns.clone();
+        Self { sort: self.sort, per_page: self.per_page, columns, select: self.select, ..Self::default() }
     }
 
     /// Whether anything is narrowed.

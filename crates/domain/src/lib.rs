@@ -14,6 +14,7 @@ mod coverage;
 mod filter;
 mod form;
 mod health;
+mod health_change;
 mod integration;
 mod key;
 mod merge;
@@ -44,6 +45,7 @@ pub use coverage::{
 pub use filter::{Counts, Facet, Filter, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};
+pub use health_change::{HealthChange, Spell, spells};
 pub use integration::{Address, Integration, Listing, Unreadable};
 pub use key::{EnvironmentKey, IntegrationId, KeyError, ProjectKey, ProviderKey, SegmentKey};
 pub use merge::{Merge, MergedField, Resolution, Side, choice_name};

@@ -281,6 +281,6 @@ fn record(portal: &Portal) -> Activity {
     Activity::new(&portal.database, &portal.clock)
 }
 
-fn scope(viewer: &Viewer) -> Scope {
+pub(super) fn scope(viewer: &Viewer) -> Scope {
     Scope::of(&viewer.signed_in.instance, &viewer.signed_in.caller, &viewer.session)
 }

@@ -13,6 +13,7 @@ use launchdarkly::Unavailability;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
+use super::healths;
 use crate::crypto::hex;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -185,6 +186,9 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
     let look = tokio::spawn(async move {
         let result = fetch(&portal, &viewer).await;
         portal.lists.land(&viewer, writes, result.as_ref().ok());
+        if let Ok(snapshot) = &result {
+            healths::note(&portal, &viewer, snapshot);
+        }
         result
     });
     let broken = Failure::Unavailable(Unavailability::Interrupted);

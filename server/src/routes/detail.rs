@@ -7,7 +7,7 @@ use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilt
 
 use super::{outcome, place, record};
 use crate::database::{Page as RecordPage, Wanted};
-use crate::operations::{activity, show};
+use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -25,10 +25,11 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
         ..Wanted::default()
     };
     let history = activity::page(&frame.portal, &viewer, &wanted, RecordPage { number: 1, size: HISTORY }).await;
+    let healths = healths::of(&frame.portal, &viewer, &address.id).await.ok();
     let now = frame.portal.clock.now();
     let history = history.ok().map(|leaf| leaf.entries.into_iter().map(|entry| record::view(entry, now)).collect());
     let outcome = outcome::notice(&frame, &viewer, query.as_deref(), Some(&address)).await;
-    let view = view(&frame, integration, environment, history);
+    let view = DetailPage { healths, ..view(&frame, integration, environment, history) };
     let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);
     frame.draw(page, move || app::pages::detail(view)).await
 }
@@ -54,6 +55,7 @@ fn view(
         status: integration.status,
         tags: integration.tags,
         history,
+        healths: None,
         now,
     }
 }

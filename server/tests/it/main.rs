@@ -26,6 +26,7 @@ mod edit;
 mod events;
 mod export;
 mod headers;
+mod healths;
 mod impact;
 mod isolation;
 mod list;

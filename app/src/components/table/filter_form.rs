@@ -1,8 +1,9 @@
 //! The form that narrows the table. A plain GET form: what it asks for is in the URL.
 
-use domain::{Counts, Facet, Filter, Provider};
+use domain::{Counts, Facet, Filter, Provider, SortKey};
 use leptos::prelude::*;
 
+use super::results::COLUMNS;
 use crate::components::health::on_word;
 use crate::parts::{Labelled, SelectField, SelectOption, TextField, sealed};
 use crate::paths;
@@ -31,10 +32,27 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
             <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
             {selects}
             {carried}
+            {columns(filter)}
             <div class="actions">
                 <button class="button" type="submit">"Filter"</button>
             </div>
         </form>
+    })
+}
+
+/// Which columns are shown besides the name.
+fn columns(filter: &Filter) -> impl IntoView + use<> {
+    let boxes = COLUMNS.into_iter().filter(|(key, _)| *key != SortKey::Name);
+    let boxes = boxes.map(|(key, label)| {
+        let shown = filter.shows(key);
+        view! { <label><input type="checkbox" name="cols" value=key.key() checked=shown/>{label}</label> }
+    });
+    let boxes = boxes.collect_view();
+    sealed(view! {
+        <details class="columns-choice">
+            <summary>"Columns"</summary>
+            <fieldset><legend class="visually-hidden">"Columns to show"</legend>{boxes}</fieldset>
+        </details>
     })
 }
 

@@ -14,7 +14,7 @@ use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
-const COLUMNS: [(SortKey, &str); 9] = [
+pub(super) const COLUMNS: [(SortKey, &str); 9] = [
     (SortKey::Name, "Name"),
     (SortKey::Health, "Health"),
     (SortKey::On, "State"),
@@ -111,8 +111,10 @@ fn table(
         current: size == filter.per_page,
     });
     let picked = filter.select.then_some(picked);
+    let hidden = COLUMNS.into_iter().filter(|(key, _)| !filter.shows(*key));
+    let class = hidden.fold("integrations cards".to_owned(), |class, (key, _)| [&class, " no-", key.key()].concat());
     let rows = view! {
-        <table class="integrations cards">
+        <table class=class>
             <caption class="visually-hidden">"Integrations: column headers with links are sortable"</caption>
             <thead>
                 <tr>{heads}</tr>

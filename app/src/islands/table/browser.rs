@@ -42,6 +42,7 @@ struct Table {
 
 /// Reads the rows and takes over. Until then, and without them, the page works as it came: by links and forms.
 pub(super) fn start() {
+    crate::islands::views::start();
     leptos::task::spawn_local(async {
         let Some(place) = dom::first(".live-table") else { return };
         let Ok(account) = account::read().await else { return };
@@ -58,8 +59,11 @@ pub(super) fn start() {
 fn take_over(place: Element, account: Account) -> Option<Table> {
     let number = |name: &str| place.get_attribute(name)?.parse().ok().map(UnixMillis);
     let (as_of, now) = (number("data-as-of")?, number("data-now")?);
-    let same = place.get_attribute("data-digest")? == account.digest;
-    let state = State::new(Index::new(account.rows), address::filter(), as_of, now);
+    let asked = address::filter();
+    // Somebody may have gone back before the rows came: then the page is not what the address asks for.
+    let drawn = place.get_attribute("data-query")? == asked.query();
+    let same = drawn && place.get_attribute("data-digest")? == account.digest;
+    let state = State::new(Index::new(account.rows), asked, as_of, now);
     let (upper, lower) = (dom::first(".asks")?, dom::first(".answers")?);
     let form = |state: &State| asks(&state.rested, &state.rested_counts);
     let rest = |state: &State| answers(state.summary(), &state.index, &state.selection, &state.picked);

@@ -6,7 +6,7 @@ use leptos::tachys::html::InertElement;
 use leptos::tachys::view::Position;
 
 use crate::components::health::health_badge;
-use crate::islands::LiveGrid;
+use crate::islands::LivePage;
 use crate::paths;
 
 /// What a row takes up, rounded up: the room for the rows is made once.
@@ -38,7 +38,7 @@ pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> AnyV
             <tbody>{InertElement::new(html)}</tbody>
         </table>
     };
-    view! { <LiveGrid>{table.into_any()}</LiveGrid> }.into_any()
+    view! { <LivePage>{table.into_any()}</LivePage> }.into_any()
 }
 
 fn row_view(row: &CoverageRow, has_other: bool, scanned: bool) -> impl IntoView + use<> {

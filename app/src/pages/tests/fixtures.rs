@@ -160,6 +160,7 @@ pub(super) fn detail_page() -> DetailPage {
         editable: true,
         denials: Denials::default(),
         environment: Some(environment(true)),
+        healths: Some(vec![domain::HealthChange { at: NOW, before: None, after: Health::Healthy }]),
         history: Some(vec![entry(7, Outcome::Done)]),
         now: NOW,
     }

@@ -6,6 +6,7 @@ impl Filter {
     /// Reads a query string. What makes no sense is passed over: a link must lead somewhere.
     pub fn parse(query: &str) -> Self {
         let mut filter = Self::default();
+        let mut columns: Vec<SortKey> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let value = value.trim();
             if value.is_empty() {
@@ -13,6 +14,12 @@ impl Filter {
             }
             match name.as_ref() {
                 "q" => filter = filter.searching(value).on_page(filter.page),
+                // Repeated, as a form sends it, or in one.
+                "cols" => {
+                    let keys =
+                        value.split(',').filter_map(|key| SortKey::ALL.into_iter().find(|it| it.key() == key.trim()));
+                    columns.extend(keys);
+                }
                 "select" => filter.select = value == "true",
                 "sort" => filter.sort = parse_sort(value).unwrap_or_default(),
                 "page" => filter.page = value.parse().ok().filter(|page| *page > 0).unwrap_or(1),
@@ -31,7 +38,7 @@ impl Filter {
                 }
             }
         }
-        filter
+        filter.showing(columns)
     }
 
     /// The query string, without question mark; empty for the default table.
@@ -58,6 +65,9 @@ impl Filter {
         }
         if self.per_page != PER_PAGE_CHOICES[0] {
             pairs.push(("per_page", self.per_page.to_string()));
+        }
+        if let Some(columns) = &self.columns {
+            pairs.push(("cols", columns.iter().map(|key| key.key()).collect::<Vec<_>>().join(",")));
         }
         if self.select {
             pairs.push(("select", true.to_string()));

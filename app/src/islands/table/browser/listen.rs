@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use domain::Facet;
+use domain::{Facet, SortKey};
 use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlInputElement, HtmlSelectElement, MouseEvent};
 
@@ -50,6 +50,10 @@ impl Table {
             asked.searching(&field.value())
         } else if let Some((list, facet)) = target.dyn_ref().and_then(facet_of) {
             asked.with(facet, Some(list.value().as_str()).filter(|value| !value.is_empty()))
+        } else if target.dyn_ref::<HtmlInputElement>().is_some_and(|field| field.name() == "cols") {
+            let boxes = dom::all("#filter-form [name=cols]:checked").into_iter().filter_map(|it| it.dyn_into().ok());
+            let keys: Vec<String> = boxes.map(|it: HtmlInputElement| it.value()).collect();
+            asked.showing(SortKey::ALL.into_iter().filter(|key| keys.iter().any(|it| it == key.key())))
         } else {
             return;
         };
@@ -104,6 +108,12 @@ impl Table {
         for element in dom::all("#filter-form select") {
             if let Some((list, facet)) = element.dyn_ref().and_then(facet_of) {
                 list.set_value(&filter.wanted(facet).unwrap_or_default());
+            }
+        }
+        for element in dom::all("#filter-form [name=cols]") {
+            if let Ok(column) = element.dyn_into::<HtmlInputElement>() {
+                let key = SortKey::ALL.into_iter().find(|key| key.key() == column.value());
+                column.set_checked(key.is_some_and(|key| filter.shows(key)));
             }
         }
     }

@@ -1,0 +1,11 @@
+//! Keyboard shortcuts, on every page.
+
+use leptos::prelude::*;
+
+/// Stands around the list of shortcuts and the button that shows it, which have no use without script.
+#[island]
+pub fn LiveKeys(children: Children) -> impl IntoView {
+    #[cfg(feature = "hydrate")]
+    super::keys::start();
+    children()
+}
