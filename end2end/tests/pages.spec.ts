@@ -46,6 +46,11 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     ['edit', `${path}/edit`],
     ['delete', `${path}/delete`],
     ['activity', '/activity'],
+    ['coverage', '/coverage'],
+    ['coverage without a match', '/coverage?project=nothing'],
+    ['table with boxes to tick', '/integrations?select=true'],
+    ['table with few columns', '/integrations?cols=health,last-sync'],
+    ['copy', `${path}/clone`],
     ['no such page', '/nothing/here'],
     ['malformed address', '/integrations/a/b/redis/not-an-id'],
     ['not found', `/integrations/${one.projectKey}/${one.environmentKey}/redis/ffffffffffffffffffffffff`],
@@ -78,6 +83,9 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     await page.goto('/');
     await page.locator('main').waitFor();
     await check(page, `overview ${what}`);
+    await page.goto('/coverage');
+    await page.locator('main').waitFor();
+    await check(page, `coverage ${what}`);
     await portal.control('DELETE', '/faults');
   }
 });
@@ -185,4 +193,62 @@ test('axe finds nothing in the activity @script', async ({ signedIn: page, porta
     for (const summary of await page.locator('table.activity summary').all()) await summary.click();
     await check(page, what);
   }
+});
+
+test('axe finds nothing while the coverage is scanned and the shortcuts are shown @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  await page.goto('/coverage');
+  await page.getByRole('button', { name: 'Refresh' }).click();
+  await portal.control('POST', '/faults', { method: 'GET', path: '/api/v2/segments/*', fault: { kind: 'delay', ms: 300 } });
+  await page.locator('.scan summary').click();
+  await page.getByRole('button', { name: /^Scan/ }).click();
+  await expect(page.getByRole('button', { name: 'Stop the scan' })).toBeVisible();
+  await check(page, 'coverage while it is scanned');
+  await portal.control('DELETE', '/faults');
+  await expect(page.locator('.scan')).toContainText('The scan is complete.', { timeout: 30_000 });
+  await check(page, 'coverage after a scan');
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await check(page, 'shortcuts');
+});
+
+test('axe finds nothing on the way through a batch and a copy @script', async ({ signedIn: page, portal }) => {
+  test.setTimeout(180_000);
+  const press = (name: string | RegExp) => page.locator('main').getByRole('button', { name }).click();
+  await page.goto('/integrations?provider=redis&select=true&per_page=50');
+  await page.getByLabel(/^All \d+ on this page/).check();
+  await press('Change these…');
+  await check(page, 'batch that asks');
+  await press('Review');
+  await check(page, 'batch that asks, refused');
+  await page.getByLabel('Replace the Redis password').check();
+  await page.getByLabel('One for each').check();
+  await check(page, 'batch that asks for passwords');
+  await page.getByLabel('Add tags').check();
+  await page.getByRole('textbox', { name: 'Tags' }).fill('axe');
+  await page.getByLabel('Reason').fill('OPS-12');
+  await press('Review');
+  await expect(page.getByRole('button', { name: /^Apply/ })).toBeVisible();
+  for (const summary of (await page.locator('main summary').all()).slice(0, 3)) await summary.click();
+  await check(page, 'review of a batch');
+  await portal.control('POST', '/faults', { method: 'PATCH', path: '*', times: 2, fault: { kind: 'status', status: 403 } });
+  await portal.control('POST', '/faults', { method: 'PATCH', path: '*', fault: { kind: 'delay', ms: 400 } });
+  await press(/^Apply/);
+  await expect(page.getByRole('button', { name: 'Stop after what is under way' })).toBeVisible();
+  await check(page, 'batch that is carried out');
+  await press('Stop after what is under way');
+  await portal.control('DELETE', '/faults');
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible({ timeout: 20_000 });
+  await check(page, 'batch that was stopped');
+  const one = await calm(portal);
+  await page.goto(`${one.path}/clone`);
+  await press('Continue');
+  await check(page, 'copy to nowhere');
+  await page.locator('[name=target]').nth(0).check();
+  await page.locator('[name=target]').nth(1).check();
+  await press('Continue');
+  await check(page, 'copies that ask');
+  await page.locator('input[name="config.host.0"]').fill('not a host');
+  await press('Review');
+  await check(page, 'copies that ask, refused');
 });

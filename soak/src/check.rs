@@ -18,6 +18,7 @@ use std::fmt;
 use crate::history::{History, Intent, Ticket};
 use crate::truth::Truth;
 use pairs::Pairs;
+pub(crate) use pairs::redacted;
 
 /// What must hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

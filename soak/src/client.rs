@@ -1,6 +1,7 @@
 //! Somebody who uses the portal without pause: signs in, reads, writes, and now and then does what nobody should. What
 //! they do is drawn from their own seed; when it happens is up to the machine.
 
+mod batches;
 mod confirm;
 mod killing;
 mod misuse;
@@ -82,7 +83,8 @@ impl Client {
             60..76 if stores > STORES.start => self.delete().await,
             60..76 => self.create().await,
             76..88 => self.read().await,
-            88..93 => self.misuse().await,
+            88..90 => self.batch().await,
+            90..93 => self.misuse().await,
             93..96 => self.race().await,
             _ => self.sign_out().await,
         })

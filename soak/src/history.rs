@@ -1,8 +1,12 @@
 //! The three histories of a run: what LaunchDarkly was asked and did, what the portal recorded, and what people were
 //! told. Plain data, so that the checker can be tried on made-up ones. Judges nothing.
 
+use std::collections::{HashMap, HashSet};
+
 use launchdarkly_emulator::Effect;
 use serde_json::Value;
+
+use crate::check::redacted;
 
 /// All three.
 #[derive(Clone, Default)]
@@ -50,6 +54,8 @@ pub(crate) struct Write {
     pub(crate) body: Value,
     /// What it really did.
     pub(crate) effect: Option<Effect>,
+    /// Whether LaunchDarkly turned it away for its rate limit, and so certainly did not do it: a batch asks again by itself.
+    pub(crate) turned_away: bool,
 }
 
 /// An edit by somebody else.
@@ -200,6 +206,30 @@ pub(crate) struct LateRead {
     pub(crate) what: String,
     /// Whether it was let in.
     pub(crate) let_in: bool,
+}
+
+impl Told {
+    /// Gives the confirmations of batches the keys of their plans, by the entries of the record that they led to, or were
+    /// to lead to: an entry for the same write, later, that no other confirmation led to.
+    pub(crate) fn name_plans(&mut self, record: &Record) {
+        let keys: HashMap<i64, &str> =
+            record.tickets.iter().filter_map(|ticket| Some((ticket.result?, ticket.key.as_str()))).collect();
+        let mut taken: HashSet<String> = self.submissions.iter().map(|it| it.key.clone()).collect();
+        for submission in self.submissions.iter_mut().filter(|it| it.key.starts_with("/bulk/")) {
+            let told = submission.answers.iter().find_map(|answer| answer.entry);
+            let meant = |intent: &&Intent| {
+                (intent.verb, &intent.target) == (submission.verb, &submission.target)
+                    && intent.at >= submission.sent
+                    && redacted(&intent.detail) == redacted(&submission.body)
+                    && keys.get(&intent.id).is_some_and(|key| !taken.contains(*key))
+            };
+            let entry = told.or_else(|| record.intents.iter().find(meant).map(|intent| intent.id));
+            if let Some(key) = entry.and_then(|entry| keys.get(&entry)) {
+                taken.insert((*key).to_owned());
+                submission.key = (*key).to_owned();
+            }
+        }
+    }
 }
 
 impl Intent {

@@ -18,6 +18,13 @@ pub(crate) struct Form {
 }
 
 impl Form {
+    /// A form with just these fields.
+    pub(crate) fn of(action: &str, fields: &[(&str, String)]) -> Self {
+        let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let controls = fields.iter().map(|(name, _)| name.clone()).collect();
+        Self { action: action.to_owned(), fields, controls }
+    }
+
     /// What would be sent in a field.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
@@ -89,6 +96,48 @@ pub(crate) fn review(html: &str) -> Option<Review> {
     let verb = if method == "POST" { Verb::Create } else { Verb::Change };
     let target = target(path)?.to_owned();
     Some(Review { verb, target, body: serde_json::from_str(&text("pre")?).ok()? })
+}
+
+/// Every request and body of the review of a batch.
+pub(crate) fn reviews(html: &str) -> Vec<Review> {
+    let document = Html::parse_document(html);
+    let read = |row: ElementRef<'_>| {
+        let text = |css: &str| row.select(&selector(css)).next().map(|found| found.text().collect::<String>());
+        let request = text("code.request")?;
+        let target = target(request.split_once(' ')?.1)?.to_owned();
+        Some(Review { verb: Verb::Change, target, body: serde_json::from_str(&text("pre")?).ok()? })
+    };
+    document.select(&selector("table.batch tbody tr")).filter_map(read).collect()
+}
+
+/// What is said of one write of a batch.
+pub(crate) struct Result {
+    /// The integration.
+    pub(crate) target: String,
+    pub(crate) said: Said,
+    /// Its entry of the record.
+    pub(crate) entry: Option<i64>,
+}
+
+/// What is said of each write of a batch.
+pub(crate) fn results(html: &str) -> Vec<Result> {
+    let document = Html::parse_document(html);
+    let read = |row: ElementRef<'_>| {
+        let target = row.select(&selector("th a")).next().map(|link| attribute(link, "href"))?;
+        let word = row.select(&selector("td .badge")).next()?.text().collect::<String>();
+        let record = row.select(&selector("td a[href*='#write-']")).next().map(|link| attribute(link, "href"));
+        let said = match word.as_str() {
+            "Done" => Said::Done,
+            "Failed" => Said::Refused,
+            "Unknown" => Said::Unknown,
+            "Waiting" => Said::Open,
+            "Skipped" => return None,
+            other => Said::Unread(other.to_owned()),
+        };
+        let entry = record.and_then(|href| href.rsplit_once("#write-")?.1.parse().ok());
+        Some(Result { target: target.strip_prefix("/integrations/")?.to_owned(), said, entry })
+    };
+    document.select(&selector("table.batch tbody tr")).filter_map(read).collect()
 }
 
 /// The place or integration that a path of LaunchDarkly's API names.

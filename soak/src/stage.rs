@@ -179,7 +179,9 @@ impl Stage {
             tests: std::mem::take(&mut book.tests),
             forgotten: book.forgotten,
         };
-        Ok(History { upstream, record, told: std::mem::take(&mut book.told) })
+        let mut told = std::mem::take(&mut book.told);
+        told.name_plans(&record);
+        Ok(History { upstream, record, told })
     }
 
     /// Leaves database and logs where they are, for whoever looks into a violation.
@@ -220,7 +222,15 @@ fn write(entry: JournalEntry) -> Option<Write> {
     };
     let target = page::target(&entry.path)?.to_owned();
     let body = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
-    Some(Write { sequence: entry.sequence, at: entry.at_ms, verb, target, body, effect: entry.effect })
+    Some(Write {
+        sequence: entry.sequence,
+        at: entry.at_ms,
+        verb,
+        target,
+        body,
+        effect: entry.effect,
+        turned_away: entry.status == Some(429),
+    })
 }
 
 fn integrations(state: &Value) -> Vec<Value> {

@@ -47,7 +47,10 @@ fn reviewed(case: &Case<'_>, findings: &mut Findings) {
     }
     let mut sent: HashMap<(Verb, &str, String), usize> = HashMap::new();
     for write in &case.history.upstream.writes {
-        // One that broke off before its body arrived was not carried out.
+        // One that broke off before its body arrived was not carried out, nor was one that was turned away.
+        if write.turned_away {
+            continue;
+        }
         if write.verb == Verb::Delete || !write.body.is_null() {
             *sent.entry((write.verb, write.target.as_str(), redacted(&write.body).to_string())).or_default() += 1;
         }

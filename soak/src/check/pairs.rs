@@ -130,7 +130,7 @@ fn sent(verb: Verb, target: &str, body: &Value) -> Sent {
 }
 
 /// A body as both sides have it: with the same mark for every password.
-pub(super) fn redacted(body: &Value) -> Value {
+pub(crate) fn redacted(body: &Value) -> Value {
     const MARK: &str = "(secret)";
     let secret = |value: &Value| value.as_str().is_some_and(|text| !text.is_empty());
     match body {

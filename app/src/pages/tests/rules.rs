@@ -115,9 +115,16 @@ fn every_reference_leads_somewhere() {
 fn every_input_has_a_label() {
     for page in pages("Segment cache") {
         let tags = tags(&page);
-        for input in tags.iter().filter(|tag| matches!(tag.name.as_str(), "input" | "select")) {
+        for (place, input) in tags.iter().enumerate() {
+            if !matches!(input.name.as_str(), "input" | "select") {
+                continue;
+            }
             let id = input.get("id").unwrap_or_default();
-            let labelled = tags.iter().any(|tag| tag.name == "label" && tag.is("for", id));
+            // A label without `for` is the label of what it begins with.
+            let within = place.checked_sub(1).and_then(|place| tags.get(place));
+            let labelled = within.is_some_and(|tag| tag.name == "label" && tag.get("for").is_none())
+                || input.get("aria-label").is_some_and(|label| !label.is_empty())
+                || tags.iter().any(|tag| tag.name == "label" && tag.is("for", id));
             let unreachable = input.is("type", "hidden") || input.get("hidden").is_some();
             assert!(labelled || unreachable, "{input:?}");
         }

@@ -147,8 +147,18 @@ mod tests {
             any::<Option<bool>>(),
             choice("[tu]"),
         );
-        (facets, "[a-bä]{0,2}", 0..9usize, any::<bool>(), 1..4usize, 0..3usize).prop_map(
-            |((provider, project, environment, health, on, tag), text, sort, descending, page, size)| Filter {
+        let shape = (0..3usize, prop::sample::subsequence(SortKey::ALL.to_vec(), 0..9), any::<bool>());
+        (facets, "[a-bä]{0,2}", 0..9usize, any::<bool>(), 1..4usize, shape).prop_map(
+            |(
+                (provider, project, environment, health, on, tag),
+                text,
+                sort,
+                descending,
+                page,
+                (size, columns, select),
+            )| Filter {
+                columns: Filter::default().showing(columns).columns,
+                select,
                 text,
                 provider,
                 project,

@@ -39,7 +39,7 @@ pub(super) fn write(
     let id = if verb == Verb::Create { "new" } else { "old" };
     let [version_before, version_after] = versions;
     let effect = Effect { at_ms: at + 1, integration: id.to_owned(), version_before, version_after };
-    Write { sequence, at, verb, target: target.to_owned(), body, effect: Some(effect) }
+    Write { sequence, at, verb, target: target.to_owned(), body, effect: Some(effect), turned_away: false }
 }
 
 pub(super) fn intent(id: i64, at: i64, verb: Verb, target: &str, detail: Value, version_before: Option<i64>) -> Intent {
