@@ -226,7 +226,7 @@ impl Told {
             let entry = told.or_else(|| record.intents.iter().find(meant).map(|intent| intent.id));
             if let Some(key) = entry.and_then(|entry| keys.get(&entry)) {
                 taken.insert((*key).to_owned());
-                submission.key = (*key).to_owned();
+                (*key).clone_into(&mut submission.key);
             }
         }
     }

@@ -5,7 +5,7 @@ mod results;
 mod row;
 mod summary;
 
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 
 #[cfg(feature = "ssr")]
 use domain::{Filter, UnixMillis};
@@ -22,7 +22,7 @@ pub fn answers(
     said: Summary<'_>,
     index: &Index,
     selection: &Selection,
-    picked: &HashSet<String>,
+    picked: &BTreeSet<String>,
 ) -> impl IntoView + use<> {
     let (filter, now) = (said.filter, said.now);
     let results = results::results(filter, index, selection, picked, now);
@@ -39,7 +39,7 @@ pub fn whole(drawn: &Drawn<'_>) -> AnyView {
     view! {
         <div class="live-table" data-digest=digest.to_owned() data-query=filter.query() data-as-of=as_of.0 data-now=now.0>
             <div class="asks">{asks(filter, &selection.counts)}</div>
-            <div class="answers">{answers(said, index, selection, &HashSet::new())}</div>
+            <div class="answers">{answers(said, index, selection, &BTreeSet::new())}</div>
         </div>
     }
     .into_any()

@@ -1,7 +1,7 @@
 //! Views of the table that somebody has saved in this browser.
 
 use leptos::prelude::*;
-use serde::{Deserialize, Serialize};
+use miniserde::{Deserialize, Serialize};
 
 use crate::paths;
 
@@ -14,9 +14,16 @@ pub struct SavedView {
     pub query: String,
 }
 
+/// All that are saved in this browser.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SavedViews {
+    /// The views, oldest first.
+    pub views: Vec<SavedView>,
+}
+
 /// The views and the way to save another.
-pub fn views(saved: &Vec<SavedView>) -> impl IntoView + use<> {
-    let items = saved.iter().map(|it| {
+pub fn views(saved: &SavedViews) -> impl IntoView + use<> {
+    let items = saved.views.iter().map(|it| {
         let href = if it.query.is_empty() {
             paths::INTEGRATIONS.to_owned()
         } else {

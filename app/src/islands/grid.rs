@@ -65,7 +65,9 @@ fn roles(table: &Element) {
         ("tbody th", "rowheader"),
         ("td", "gridcell"),
     ] {
-        children(table, selector).iter().for_each(|element| set(element, role));
+        for element in children(table, selector) {
+            set(&element, role);
+        }
     }
 }
 

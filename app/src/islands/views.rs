@@ -3,10 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use miniserde::json;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement, HtmlInputElement};
 
-use crate::components::views::{SavedView, views};
+use crate::components::views::{SavedView, SavedViews, views};
 use crate::islands::dom;
 use crate::islands::place::{self, Draw};
 
@@ -16,14 +17,14 @@ const KEPT: &str = "views";
 const MOST: usize = 20;
 
 struct Views {
-    saved: RefCell<Vec<SavedView>>,
-    draw: Draw<Vec<SavedView>>,
+    saved: RefCell<SavedViews>,
+    draw: Draw<SavedViews>,
 }
 
 pub(super) fn start() {
     let Some(place) = dom::first(".live-views") else { return };
     let kept = dom::storage().and_then(|kept| kept.get_item(KEPT).ok()?);
-    let saved = kept.and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let saved = kept.and_then(|text| json::from_str(&text).ok()).unwrap_or_default();
     let shown = Rc::new(Views { saved: RefCell::new(saved), draw: place::other(&place, views) });
     (shown.draw)(&shown.saved.borrow());
     let saving = Rc::clone(&shown);
@@ -35,7 +36,7 @@ pub(super) fn start() {
         let target = event.target().and_then(|target| target.dyn_into::<Element>().ok());
         let button = target.and_then(|target| target.closest("button[value]").ok().flatten());
         if let Some(button) = button.and_then(|button| button.dyn_into::<HtmlButtonElement>().ok()) {
-            shown.change(|saved| saved.retain(|view| view.name != button.value()));
+            shown.change(|saved| saved.views.retain(|view| view.name != button.value()));
             if let Some(field) = dom::by_id("view-name") {
                 drop(field.focus());
             }
@@ -55,20 +56,20 @@ impl Views {
         let query = dom::window().and_then(|window| window.location().search().ok()).unwrap_or_default();
         let view = SavedView { name, query: query.trim_start_matches('?').to_owned() };
         self.change(|saved| {
-            saved.retain(|known| known.name != view.name);
-            saved.push(view);
-            if saved.len() > MOST {
-                saved.remove(0);
+            saved.views.retain(|known| known.name != view.name);
+            saved.views.push(view);
+            if saved.views.len() > MOST {
+                saved.views.remove(0);
             }
         });
         field.set_value("");
     }
 
-    fn change(&self, change: impl FnOnce(&mut Vec<SavedView>)) {
+    fn change(&self, change: impl FnOnce(&mut SavedViews)) {
         change(&mut self.saved.borrow_mut());
         let saved = self.saved.borrow();
-        if let (Some(kept), Ok(text)) = (dom::storage(), serde_json::to_string(&*saved)) {
-            drop(kept.set_item(KEPT, &text));
+        if let Some(kept) = dom::storage() {
+            drop(kept.set_item(KEPT, &json::to_string(&*saved)));
         }
         (self.draw)(&saved);
     }

@@ -45,7 +45,7 @@ pub fn batch(page: BatchPage) -> AnyView {
         BatchState::Review(reviewed) => review::review(*reviewed, &action),
         BatchState::Going(going) => going_view(*going, &id, &action),
     };
-    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here("Change several")];
+    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(heading.clone())];
     view! {
         <div class="stack batch-page">
             <Breadcrumbs crumbs=crumbs/>

@@ -27,7 +27,6 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
             view! {
                 {late.map(late_notice)}
                 {unreadable_notice(unreadable)}
-                <div class="live-views"></div>
                 <LiveTable>{table}</LiveTable>
             }
             .into_any()
@@ -46,7 +45,7 @@ fn page_of(content: AnyView) -> AnyView {
     view! {
         <div class="heading with-actions">
             <h1>"Integrations"</h1>
-            <div class="actions"><LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
+            <div class="actions"><div class="live-views"></div><LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
         </div>
         {content}
     }

@@ -15,7 +15,10 @@ use tokio::time::{Instant, sleep};
 use crate::limits::Limits;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
-use crate::{AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, retry, secrets, wire};
+use crate::{
+    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, retry, secrets,
+    wire,
+};
 
 /// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
 #[derive(Clone)]
@@ -113,7 +116,7 @@ impl Client {
         &self,
         token: &AccessToken,
         page: Page,
-    ) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
+    ) -> Result<Paged<ProjectWithEnvironments>, Error> {
         let mut query = search(None, page);
         query.push(("expand", "environments".to_owned()));
         wire::account::expanded_projects(&self.read(token, &route::PROJECTS, &[], &query).await?, page)

@@ -22,5 +22,5 @@ pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::Client;
 pub use error::{Error, Unavailability};
 pub use options::{BuildError, Clock, Options};
-pub use page::{Page, Paged};
+pub use page::{Page, Paged, ProjectWithEnvironments};
 pub use token::{AccessToken, TokenError};

@@ -17,6 +17,9 @@ impl Default for Page {
     }
 }
 
+/// A project and the first page of its environments, where LaunchDarkly sent one.
+pub type ProjectWithEnvironments = (domain::Project, Option<Paged<domain::Environment>>);
+
 /// A part of a long list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Paged<T> {

@@ -21,6 +21,9 @@ use crate::session::Viewer;
 /// How long whoever begins a batch waits for what is known of the environments.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
+/// Names and texts of a form.
+pub type Fields = Vec<(String, String)>;
+
 /// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
 pub struct Job {
@@ -58,7 +61,7 @@ pub struct Source {
     /// Its name.
     pub name: String,
     /// Its form, without secrets.
-    pub form: Vec<(String, String)>,
+    pub form: Fields,
     /// Whether changes in its environment must say why.
     pub wants_reason: bool,
     /// The keys of its configuration that Storekeeper does not know, and so cannot copy.
@@ -87,7 +90,7 @@ pub enum Work {
     /// A change of an integration.
     Edit(BatchVerb, BatchEdit),
     /// A new integration: the form of each, with its secrets.
-    Clone(Vec<Vec<(String, String)>>),
+    Clone(Vec<Fields>),
 }
 
 /// One write, worked out.

@@ -13,6 +13,10 @@ use super::form_view::{self, ReasonGoes};
 use crate::database::{Entry, Stage};
 use crate::operations::batch::{Became, Item, Source, Standing, Target, Work};
 
+/// Why a reason is asked for.
+const SOME_WANT_A_REASON: &str = "Some of these environments are critical or ask for comments, so the change must say why. It \
+                                  is kept in the activity, and sent along where LaunchDarkly takes a comment.";
+
 /// What the page is called.
 pub(super) fn heading(standing: &Standing) -> String {
     let count = standing.job.targets.len();
@@ -103,10 +107,7 @@ fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldError>)>) -> Ba
     let mut reason =
         form_view::reason(form.get("reason"), wants_reason, form_view::error(&errors, "reason"), ReasonGoes::Along);
     if wants_reason {
-        reason.hint =
-            "Some of these environments are critical or ask for comments, so the change must say why. It is kept \
-                       in the activity, and sent along where LaunchDarkly takes a comment."
-                .to_owned();
+        SOME_WANT_A_REASON.clone_into(&mut reason.hint);
     }
     BatchAsk {
         passwords: passwords
@@ -272,19 +273,19 @@ fn live(standing: &Standing, now: UnixMillis) -> BatchLive {
         standing.job.targets.iter().enumerate().map(|(place, it)| item(standing, place, it)).collect();
     let count = |word: BatchWord| items.iter().filter(|item| item.became == word).count();
     let (all, open) = (standing.planned(), count(BatchWord::Waiting));
-    let mut words = format!("{} of {all} done.", count(BatchWord::Done));
-    for (word, what) in [(BatchWord::Failed, "failed"), (BatchWord::Unknown, "unknown")] {
-        if count(word) > 0 {
-            words += &format!(" {} {what}.", count(word));
-        }
-    }
+    let mut words = vec![format!("{} of {all} done.", count(BatchWord::Done))];
+    let bad = [(BatchWord::Failed, "failed"), (BatchWord::Unknown, "unknown")];
+    words.extend(
+        bad.into_iter().filter(|(word, _)| count(*word) > 0).map(|(word, what)| format!("{} {what}.", count(word))),
+    );
     let ended = matches!(batch.stage, Stage::Ended | Stage::Stopped);
     if open > 0 && !ended {
-        words += &format!(" {open} left.{}", waits(batch.waiting, now));
+        words.push(format!("{open} left.{}", waits(batch.waiting, now)));
     }
     if batch.stage == Stage::Stopping {
-        words += " Stopping after what is under way.";
+        words.push("Stopping after what is under way.".to_owned());
     }
+    let words = words.join(" ");
     BatchLive { progress: Progress { words, done: all - open, total: Some(all), ended }, items }
 }
 

@@ -57,7 +57,7 @@ impl Client {
         if self.random.random_bool(0.2) {
             self.send(&Form::of(&path, &[("do", "stop".to_owned())])).await;
         }
-        let results = self.to_the_end(&path).await;
+        let results = self.follow_batch(&path).await;
         for (place, review) in reviews.into_iter().enumerate() {
             let found = results.iter().find(|result| result.target == review.target);
             let answer = found.map_or(Answer { said: Said::Lost, entry: None, integration: None }, |result| Answer {
@@ -81,7 +81,7 @@ impl Client {
     }
 
     /// Waits until a batch is over, going on with it where it stands still; what is said of each write then.
-    async fn to_the_end(&mut self, path: &str) -> Vec<page::Result> {
+    async fn follow_batch(&mut self, path: &str) -> Vec<page::Result> {
         let mut gone_on = 0;
         let mut last = Vec::new();
         for _ in 0..LOOKS {

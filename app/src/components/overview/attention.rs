@@ -56,7 +56,7 @@ fn table(overview: &Overview, gaps: Option<&Gaps>, now: UnixMillis) -> impl Into
             <tbody role="rowgroup">{rows}{uncovered}{denied}</tbody>
         </table>
         {rest}
-        {gaps.map(|gaps| more(gaps))}
+        {gaps.map(more)}
     }
 }
 

@@ -32,10 +32,10 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
             <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
             {selects}
             {carried}
-            {columns(filter)}
             <div class="actions">
                 <button class="button" type="submit">"Filter"</button>
             </div>
+            {columns(filter)}
         </form>
     })
 }

@@ -1,6 +1,6 @@
 //! The rows of the table with the ways to narrow, sort and page them.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use domain::{BATCH_MAX, Facet, Filter, Health, Index, PER_PAGE_CHOICES, Row, Selection, SortKey, UnixMillis};
 use leptos::either::{Either, EitherOf3};
@@ -35,7 +35,7 @@ pub(super) fn results(
     filter: &Filter,
     index: &Index,
     selection: &Selection,
-    picked: &HashSet<String>,
+    picked: &BTreeSet<String>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let rows = if index.rows().is_empty() {
@@ -98,7 +98,7 @@ fn table(
     filter: &Filter,
     index: &Index,
     selection: &Selection,
-    picked: &HashSet<String>,
+    picked: &BTreeSet<String>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let heads = COLUMNS.map(|(key, label)| head(filter, key, label)).into_iter().collect_view();
@@ -135,11 +135,10 @@ fn table(
 }
 
 /// What can be done with the rows that are ticked, with those of this page, or with all that match.
-fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &HashSet<String>) -> impl IntoView + use<> {
+fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTreeSet<String>) -> impl IntoView + use<> {
     // A row that is ticked and not shown is sent all the same.
     let shown: HashSet<&str> = shown(index, selection).map(|row| row.address.id.as_str()).collect();
-    let mut away: Vec<String> = picked.iter().filter(|id| !shown.contains(id.as_str())).cloned().collect();
-    away.sort_unstable();
+    let away: Vec<String> = picked.iter().filter(|id| !shown.contains(id.as_str())).cloned().collect();
     let ticked = match (picked.len(), away.len()) {
         (0, _) => "Ticked rows".to_owned(),
         (all, 0) => format!("Ticked rows ({all})"),
@@ -194,7 +193,7 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
 fn body(
     index: &Index,
     selection: &Selection,
-    picked: Option<&HashSet<String>>,
+    picked: Option<&BTreeSet<String>>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
@@ -218,7 +217,7 @@ fn body(
 fn body(
     index: &Index,
     selection: &Selection,
-    picked: Option<&HashSet<String>>,
+    picked: Option<&BTreeSet<String>>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let ticked = |row: &Row| picked.map(|picked| picked.contains(row.address.id.as_str()));

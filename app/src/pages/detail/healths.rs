@@ -88,11 +88,10 @@ fn picture(changes: &[HealthChange], from: i64, now: i64, words: &str) -> InertE
     for spell in spells(changes, UnixMillis(from), UnixMillis(now)) {
         let Some(health) = spell.health else { continue };
         let (start, end) = (place(spell.from), place(spell.to).max(place(spell.from) + 1));
-        svg.push_str(&format!(
-            "<rect class=\"state-{}\" x=\"{start}\" y=\"0\" width=\"{}\" height=\"10\"/>",
-            health.key(),
-            end - start
-        ));
+        let (start, width) = (start.to_string(), (end - start).to_string());
+        let part = ["<rect class=\"state-", health.key(), "\" x=\"", &start, "\" y=\"0\" width=\"", &width];
+        svg.push_str(&part.concat());
+        svg.push_str("\" height=\"10\"/>");
     }
     svg.push_str("</svg>");
     InertElement::new(svg)

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Flaw, Sorted, items, key, read, required};
-use crate::{Error, Page, Paged};
+use crate::{Error, Page, Paged, ProjectWithEnvironments};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -59,10 +59,7 @@ pub(crate) fn projects(json: &[u8], page: Page) -> Result<Paged<Project>, Error>
 }
 
 /// Projects, each with the first page of its environments; `None` where LaunchDarkly did not send one.
-pub(crate) fn expanded_projects(
-    json: &[u8],
-    page: Page,
-) -> Result<Paged<(Project, Option<Paged<Environment>>)>, Error> {
+pub(crate) fn expanded_projects(json: &[u8], page: Page) -> Result<Paged<ProjectWithEnvironments>, Error> {
     paged(json, page, |json| {
         let expanded: Expanded<'_> = read(json)?;
         let first = Page { limit: page.limit, offset: 0 };

@@ -24,8 +24,8 @@ async fn of_parallel_callers_one_is_told_that_it_moved_the_batch_on() {
     let it = fixture().await;
     let id = it.batches.begin(&it.session, CANARY, Stage::Planned).await.unwrap();
     let stages = (Stage::Planned, Stage::Running);
-    let moves = (0..20).map(|_| it.batches.advance(&id, &it.session, stages, Some(b"confirmed")));
-    let moved = futures::future::join_all(moves).await.into_iter().filter(|moved| *moved.as_ref().unwrap()).count();
+    let callers = (0..20).map(|_| it.batches.advance(&id, &it.session, stages, Some(b"confirmed")));
+    let moved = futures::future::join_all(callers).await.into_iter().filter(|moved| *moved.as_ref().unwrap()).count();
     assert_eq!(moved, 1);
     let found = it.batches.find(&id, &it.session).await.unwrap().unwrap();
     assert_eq!((found.stage, found.payload.as_slice()), (Stage::Running, b"confirmed".as_slice()));

@@ -4,7 +4,7 @@ use domain::{FormValues, Passed, PatchStyle, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
-use super::{Item, Job, Source, Target, Task, Work, payload};
+use super::{Fields, Item, Job, Source, Target, Task, Work, payload};
 use crate::database::{Stage, TicketId, TicketKind};
 use crate::operations::failure::Failure;
 use crate::operations::patience::Patience;
@@ -126,7 +126,7 @@ async fn created(
     portal: &Portal,
     viewer: &Viewer,
     target: &Target,
-    (form, shared): (Option<&Vec<(String, String)>>, Option<String>),
+    (form, shared): (Option<&Fields>, Option<String>),
     task: &Task,
 ) -> Result<Item, Failure> {
     let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
@@ -147,15 +147,10 @@ async fn created(
 }
 
 /// What to say where a copy would use the same store as its source or as another copy.
-fn shared(
-    source: Option<&Source>,
-    targets: &[Target],
-    forms: &[Vec<(String, String)>],
-    place: usize,
-) -> Option<String> {
+fn shared(source: Option<&Source>, targets: &[Target], forms: &[Fields], place: usize) -> Option<String> {
     let source = source?;
     let provider = source.address.provider.provider()?;
-    let store = |form: &Vec<(String, String)>| provider.store_of(&FormValues::from_pairs(form.clone()));
+    let store = |form: &Fields| provider.store_of(&FormValues::from_pairs(form.clone()));
     let own = store(forms.get(place)?)?;
     let critical = targets.get(place)?.wants_reason;
     let named = |place: &Place| format!("{} / {}", place.project, place.environment);

@@ -1,6 +1,6 @@
 //! What the table shows, and how that changes. Knows no document.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use domain::{Counts, Filter, Index, Row, Selection, UnixMillis};
 
@@ -16,7 +16,7 @@ pub(super) struct State {
     pub(super) now: UnixMillis,
     pub(super) live: &'static str,
     /// The IDs of the rows that are ticked, shown or not.
-    pub(super) picked: HashSet<String>,
+    pub(super) picked: BTreeSet<String>,
     /// What the form shows: its lists follow when somebody turns to them.
     pub(super) rested: Filter,
     pub(super) rested_counts: Counts,
@@ -26,7 +26,7 @@ impl State {
     pub(super) fn new(index: Index, filter: Filter, as_of: UnixMillis, now: UnixMillis) -> Self {
         let selection = filter.apply(&index);
         let (rested, rested_counts) = (filter.clone(), selection.counts.clone());
-        Self { index, filter, selection, as_of, now, live: "", picked: HashSet::new(), rested, rested_counts }
+        Self { index, filter, selection, as_of, now, live: "", picked: BTreeSet::new(), rested, rested_counts }
     }
 
     pub(super) fn show(&mut self, filter: Filter) {
