@@ -14,7 +14,7 @@ SITE := target/site/.built
 SOURCES := $(shell find app crates/domain frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
 
 help: ## List the commands
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
 demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http://127.0.0.1:3000
 	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
@@ -37,6 +37,10 @@ lint: tools ## Check formatting, lints and documentation
 
 bench: tools-bench ## Measure, beside hand-written peers in the same run
 	@$(WITH_TOOLCHAIN) benchmarks/run.sh
+
+screenshots: tools-test $(SITE) ## Take the pictures of the README
+	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
+	node end2end/screenshots.mjs
 
 soak: tools ## Check the record of 50,000 writes under faults and 200 kills (about half an hour)
 	@$(WITH_TOOLCHAIN)
@@ -62,4 +66,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint bench soak setup tools tools-test tools-bench
+.PHONY: help demo run watch test lint bench screenshots soak setup tools tools-test tools-bench

@@ -1,7 +1,6 @@
-//! Measures, beside peers in the same run: drawing the table, using it in a browser, the JSON list, the first load, memory,
-//! calls upstream.
-//! Prints figures and ratios; judges nothing. With `pages` as its argument it stops after
-//! drawing the table, with `browser` after the browser.
+//! Measures, beside peers in the same run: drawing the table and the coverage, using the table in a browser, the JSON list,
+//! the first load, memory, calls upstream. Prints figures and ratios; judges nothing. With `pages` as its argument it stops
+//! after drawing pages, with `browser` after the browser.
 
 mod browser;
 mod load;
@@ -26,6 +25,8 @@ async fn main() -> Outcome {
     pages::measure(50).await?;
     pages::measure(1_000).await?;
     let only = std::env::args().nth(1);
+    say("\n# The coverage, signed in");
+    portal::Portal::start().await?.coverage().await?;
     if only.as_deref() == Some("pages") {
         return Ok(());
     }

@@ -162,6 +162,37 @@ impl Portal {
         Ok(())
     }
 
+    /// The coverage of 500 environments beside the table of 50 rows, signed in, everything remembered; the calls to
+    /// LaunchDarkly that the first view of it costs.
+    pub(crate) async fn coverage(&self) -> Outcome {
+        let emulator = self.emulator.emulator();
+        // The demo account has 98 environments.
+        emulator.add_projects(6, 67);
+        emulator.clear_journal();
+        let forget = self.client.post(format!("{}/coverage/refresh", self.url));
+        whole(forget.header(COOKIE, &self.cookie).header(ORIGIN, &self.url)).await?;
+        let html = whole(self.get("/coverage")).await?.text().await?;
+        let calls = emulator.journal().len();
+        let environments = html.matches("<th scope=\"row\">").count();
+        let compressed = load::send(self.get("/coverage").header(ACCEPT_ENCODING, "br")).await?;
+        emulator.clear_journal();
+        let (mut ours, mut table) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            ours.push(load::rate(1, || self.get("/coverage")).await?);
+            table.push(load::rate(1, || self.get("/integrations?per_page=50")).await?);
+        }
+        let (ours, table) = (load::median(ours), load::median(table));
+        say(&format!(
+            "coverage of {environments} environments, one connection: {ours:.0}/s ({:.2} of the table of 50 rows); {} kB, \
+             compressed {} kB; calls upstream {calls} for the first view, {} for all that follow",
+            ours / table,
+            html.len() / 1000,
+            compressed / 1000,
+            emulator.journal().len(),
+        ));
+        Ok(())
+    }
+
     /// The account's rows as the pages by hand take them: an array, with LaunchDarkly's own names.
     pub(crate) async fn rows(&self) -> Result<String, Box<dyn std::error::Error>> {
         let text = whole(self.get("/api/rows")).await?.text().await?;

@@ -23,7 +23,7 @@ async function check(page: Page, what: string) {
 
 // axe is itself a script, so these run where script runs.
 test('axe finds nothing on any page @script', async ({ page, portal }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(360_000);
   await page.goto('/sign-in');
   await check(page, 'sign-in');
   await signIn(page, 'nonsense');
