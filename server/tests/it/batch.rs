@@ -236,16 +236,16 @@ async fn somebody_elses_change_is_not_overwritten_and_what_is_unknown_stays_unkn
 async fn the_rate_limit_is_waited_for_and_nothing_is_turned_away() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    let asked = select(&person, &calm(&portal, 10)).await;
+    let asked = select(&person, &calm(&portal, 4)).await;
     let review = ask(&person, &asked, &[("verb", "add-tags"), ("tags", "slow")]).await;
     let mut options = portal.upstream().options();
-    options.rate_limit = Some(RateLimit { global: 15, route: 100 });
+    options.rate_limit = Some(RateLimit { global: 8, route: 100 });
     portal.upstream().set_options(options);
     let running = press(&person, &review, "run").await;
     until(&person, &running, |page| page.says("for LaunchDarkly's rate limit")).await;
     let ended = until(&person, &running, over).await;
-    ended.must_say(&["10 of 10 done."]);
-    assert_eq!(patches(&portal).iter().filter(|call| call.status == Some(200)).count(), 10);
+    ended.must_say(&["4 of 4 done."]);
+    assert_eq!(patches(&portal).iter().filter(|call| call.status == Some(200)).count(), 4);
 }
 
 #[tokio::test]
