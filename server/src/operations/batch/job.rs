@@ -1,0 +1,160 @@
+//! What a batch is, as it is kept, and what has become of its writes.
+
+use domain::{Address, BatchEdit, BatchVerb, FormValues, Reason};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::database::{Batch, Entry};
+use crate::operations::plan::{Line, Place};
+
+/// Names and texts of a form.
+pub type Fields = Vec<(String, String)>;
+
+/// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Job {
+    /// Where each write goes.
+    pub targets: Vec<Target>,
+    /// What is to be done, once that was said.
+    pub task: Option<Task>,
+    /// What is copied, if the targets are to be copies of an integration.
+    #[serde(default)]
+    pub source: Option<Source>,
+    /// What each write is, once they are planned; as many as there are targets.
+    pub items: Vec<Item>,
+    /// The request that confirmed it.
+    pub request_id: String,
+}
+
+/// Where one write goes.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Target {
+    /// Where.
+    pub place: Place,
+    /// The integration's name, or that of the environment it is to be created in.
+    pub name: String,
+    /// Whether a change there must say why: the environment is critical, asks for comments, or is not known.
+    pub wants_reason: bool,
+    /// The plan that was not carried out the last time, if there was one: it knows how LaunchDarkly takes patches.
+    pub before: Option<String>,
+}
+
+/// The integration that is copied.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Source {
+    /// Where it is.
+    pub address: Address,
+    /// Its name.
+    pub name: String,
+    /// Its form, without secrets.
+    pub form: Fields,
+    /// Whether changes in its environment must say why.
+    pub wants_reason: bool,
+    /// The keys of its configuration that Storekeeper does not know, and so cannot copy.
+    pub unknown: Vec<String>,
+}
+
+impl Source {
+    /// Its form.
+    pub fn form(&self) -> FormValues {
+        FormValues::from_pairs(self.form.clone())
+    }
+}
+
+/// What is to be done.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct Task {
+    /// What.
+    pub work: Work,
+    /// Why, in the person's words.
+    pub reason: Option<Reason>,
+}
+
+/// What is done to each target.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Work {
+    /// A change of an integration.
+    Edit(BatchVerb, BatchEdit),
+    /// A new integration: the form of each, with its secrets.
+    Clone(Vec<Fields>),
+}
+
+/// One write, worked out.
+#[derive(Clone, Serialize, Deserialize)]
+pub enum Item {
+    /// It waits.
+    Planned {
+        /// Its plan.
+        plan: String,
+        /// What changes, for people.
+        lines: Vec<Line>,
+        /// What will be sent, secrets marked.
+        preview: Value,
+        /// What to say before the person decides.
+        cautions: Vec<String>,
+    },
+    /// There is nothing to send, and why.
+    Passed(String),
+}
+
+impl Job {
+    pub(super) fn of(targets: Vec<Target>, task: Option<Task>) -> Self {
+        Self { targets, task, source: None, items: Vec::new(), request_id: String::new() }
+    }
+}
+
+/// A batch as it stands.
+pub struct Standing {
+    /// What it is.
+    pub job: Job,
+    /// What is known of how far it is.
+    pub batch: Batch,
+    /// The entries of the record that its writes have made.
+    pub entries: Vec<Entry>,
+}
+
+/// What became of one write.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Became<'standing> {
+    /// There was nothing to send.
+    Passed(&'standing str),
+    /// It was not tried yet.
+    Open,
+    /// Its entry of the record says it.
+    Recorded(&'standing Entry),
+    /// Nothing was sent, and why.
+    NotSent(&'standing str),
+}
+
+impl Standing {
+    /// What became of the write at `place`.
+    pub fn became(&self, place: usize) -> Became<'_> {
+        if let Some(Item::Passed(why)) = self.job.items.get(place) {
+            return Became::Passed(why);
+        }
+        let Some(result) = self.batch.results.iter().find(|result| result.place == place) else { return Became::Open };
+        let entry = result.activity.and_then(|id| self.entries.iter().find(|entry| entry.id == id));
+        match (entry, &result.detail) {
+            (Some(entry), _) => Became::Recorded(entry),
+            (None, Some(detail)) => Became::NotSent(detail),
+            (None, None) => Became::NotSent("What came of it cannot be read."),
+        }
+    }
+
+    /// The places of the writes that were certainly not done.
+    pub fn failed(&self) -> Vec<usize> {
+        use domain::OutcomeKind::Refused;
+        let refused = |entry: &Entry| entry.outcome.as_ref().is_some_and(|outcome| outcome.kind == Refused);
+        let failed = |place: &usize| match self.became(*place) {
+            Became::NotSent(_) => true,
+            Became::Recorded(entry) => refused(entry),
+            Became::Passed(_) | Became::Open => false,
+        };
+        (0..self.job.targets.len()).filter(failed).collect()
+    }
+
+    /// How many writes there are to carry out.
+    pub fn planned(&self) -> usize {
+        self.job.items.iter().filter(|item| matches!(item, Item::Planned { .. })).count()
+    }
+}
