@@ -158,6 +158,10 @@ async fn one(
         let activity = entry(portal, viewer, &plan).await?;
         let detail = match said {
             Ok((_, why)) => why,
+            // Its plan was taken and nothing written down, or it had grown too old: an entry stands before anything is sent.
+            Err(Failure::Expired) => {
+                Some("It was not sent: Storekeeper ended just before, or the plan had grown too old.".to_owned())
+            }
             Err(failure) => Some(format!("{}.", sentence(&failure.to_string()))),
         };
         return Ok(Some(BatchResult { place, activity, detail }));
