@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
-use launchdarkly_emulator::{Emulator, Fault, JournalEntry, Misbehaviour, Running};
+use launchdarkly_emulator::{Emulator, Fault, JournalEntry, Misbehaviour, RateLimit, Running};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -176,6 +176,16 @@ impl Portal {
     pub(crate) fn fault_status(&self, method: &str, path: &str, status: u16, headers: &[(&str, &str)]) {
         let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
         self.fault(method, path, Misbehaviour::Status { status, headers, body: None });
+    }
+
+    /// From now on LaunchDarkly takes so many calls in a window of ten seconds, and a window has just begun: what needs more
+    /// calls than that must wait for seconds.
+    pub(crate) async fn limit_calls(&self, global: u32) {
+        let upstream = self.upstream();
+        super::until("a window begins", || upstream.now_ms() % 10_000 < 1_000).await;
+        let mut options = upstream.options();
+        options.rate_limit = Some(RateLimit { global, route: 10 * global });
+        upstream.set_options(options);
     }
 
     /// A Redis integration of a known kind, made behind the portal's back.
