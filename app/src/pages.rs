@@ -15,7 +15,9 @@ mod integrations;
 mod overview;
 mod problem;
 mod review;
+mod scan;
 mod sign_in;
+mod stores;
 #[cfg(test)]
 mod tests;
 
@@ -33,3 +35,4 @@ pub use overview::overview;
 pub use problem::problem;
 pub use review::review;
 pub use sign_in::sign_in;
+pub use stores::stores;

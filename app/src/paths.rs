@@ -1,7 +1,7 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
 use domain::{
-    Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, UnixMillis,
+    Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, Sharing, UnixMillis,
 };
 
 /// The account at a glance.
@@ -38,6 +38,8 @@ pub const COVERAGE: &str = "/coverage";
 pub const COVERAGE_REFRESH: &str = "/coverage/refresh";
 /// Scanning environments for big segments.
 pub const SCAN: &str = "/coverage/scan";
+/// Which stores several environments write to.
+pub const STORES: &str = "/stores";
 /// What was done through this portal.
 pub const ACTIVITY: &str = "/activity";
 /// The same as JSON Lines.
@@ -70,6 +72,8 @@ pub const API_DELETION: &str = "/api/integrations/{project}/{environment}/{provi
 pub const API_EVENTS: &str = "/api/events";
 /// How the reading of environments and the scan are going, as server-sent events.
 pub const API_COVERAGE: &str = "/api/coverage/events";
+/// How the comparison of stores is going, as server-sent events.
+pub const API_STORES: &str = "/api/stores/events";
 /// Pattern of how a batch is going, as server-sent events.
 pub const API_BATCH: &str = "/api/bulk/{batch}/events";
 /// Whether the process lives.
@@ -88,6 +92,11 @@ pub fn integrations(filter: &Filter) -> String {
 /// The table of the stores in one state.
 pub fn in_state(health: Health) -> String {
     integrations(&Filter { health: Some(health), ..Filter::default() })
+}
+
+/// The table of the integrations whose stores are shared in one way.
+pub fn sharing(sharing: Sharing) -> String {
+    integrations(&Filter { sharing: Some(sharing), ..Filter::default() })
 }
 
 /// The table of one project, and of one state if it is given.

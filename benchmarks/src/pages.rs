@@ -35,6 +35,7 @@ fn rows(count: usize) -> Vec<Row> {
             last_sync: Some(UnixMillis(NOW.0 - 1_000 * i64::try_from(index).unwrap_or_default())),
             version: i64::try_from(index % 40).ok(),
             tags: vec![format!("team-{}", index % 9), "managed".to_owned()],
+            sharing: domain::Sharing::Unknown,
         })
     };
     (0..count).filter_map(row).collect()

@@ -48,6 +48,7 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     ['activity', '/activity'],
     ['coverage', '/coverage'],
     ['coverage without a match', '/coverage?project=nothing'],
+    ['shared stores', '/stores'],
     ['table with boxes to tick', '/integrations?select=true'],
     ['table with few columns', '/integrations?cols=health,last-sync'],
     ['copy', `${path}/clone`],
@@ -86,6 +87,9 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     await page.goto('/coverage');
     await page.locator('main').waitFor();
     await check(page, `coverage ${what}`);
+    await page.goto('/stores');
+    await page.locator('main').waitFor();
+    await check(page, `shared stores ${what}`);
     await portal.control('DELETE', '/faults');
   }
 });
@@ -207,6 +211,12 @@ test('axe finds nothing while the coverage is scanned and the shortcuts are show
   await portal.control('DELETE', '/faults');
   await expect(page.locator('.scan')).toContainText('The scan is complete.', { timeout: 30_000 });
   await check(page, 'coverage after a scan');
+  await page.goto('/stores');
+  await page.getByRole('button', { name: /^(Compare|Continue)/ }).click();
+  await expect(page.locator('.compare')).toContainText('The comparison is complete.', { timeout: 30_000 });
+  await check(page, 'shared stores, compared');
+  await page.goto('/integrations?sharing=mixed');
+  await check(page, 'table with shared stores');
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
   await expect(page.getByRole('dialog')).toBeVisible();
   await check(page, 'shortcuts');

@@ -16,6 +16,8 @@ use crate::operations::failure::Failure;
 use crate::operations::healths::LastHealths;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
+use crate::operations::segments::BigSegmentsOf;
+use crate::operations::stores::StoreOf;
 use crate::operations::style::Styles;
 use crate::session::Viewer;
 
@@ -44,7 +46,9 @@ pub struct Parts {
     /// The environments that were read lately, by token.
     pub environments: EnvironmentCache,
     /// The scans for big segments, by token.
-    pub scans: Scans,
+    pub segments: Scans<BigSegmentsOf>,
+    /// The comparisons of stores, by token.
+    pub stores: Scans<StoreOf>,
     /// How each instance takes patches, as far as has been found out.
     pub styles: Styles,
     /// Failed sign-ins by address.

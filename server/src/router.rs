@@ -13,7 +13,7 @@ use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, choose, clone, conflict, coverage, delete, detail, edit, events, export, health,
-    integrations, new, overview, refused, review, sign_in, theme,
+    integrations, new, overview, refused, review, sign_in, stores, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -47,6 +47,8 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::COVERAGE_REFRESH, post(coverage::refresh))
         .route(paths::SCAN, post(coverage::scan))
         .route(paths::API_COVERAGE, get(coverage::stream))
+        .route(paths::STORES, get(stores::page).post(stores::scan))
+        .route(paths::API_STORES, get(stores::stream))
         .route(paths::ACTIVITY, get(activity::page))
         .route(paths::ACTIVITY_JSONL, get(export::json_lines))
         .route(paths::ACTIVITY_CSV, get(export::csv))

@@ -6,11 +6,12 @@ use domain::{CoverageFilter, CoverageTotals, Health};
 use leptos::prelude::*;
 
 use super::integrations::trouble;
+use super::scan::{self, Scan};
 use crate::components::progress;
 use crate::islands::LivePage;
 use crate::parts::{
-    Button, CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField,
-    SelectOption, When, page_links,
+    CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField, SelectOption, When,
+    page_links,
 };
 use crate::paths;
 use crate::view::{CoveragePage, CoverageRows, CoverageState, Problem, Progress, ScanView, Tone};
@@ -38,7 +39,10 @@ pub fn coverage(page: CoveragePage) -> AnyView {
                 <h1>"Coverage"</h1>
                 <p class="lead">"Every environment of the account and its stores, worst first."</p>
             </div>
-            <div class="actions"><LinkButton label="New integration".into() href=paths::CHOOSE.into()/></div>
+            <div class="actions">
+                <LinkButton label="Shared stores".into() href=paths::STORES.into()/>
+                <LinkButton label="New integration".into() href=paths::CHOOSE.into()/>
+            </div>
         </div>
         {content}
     }
@@ -183,36 +187,18 @@ fn refresh(query: &str) -> AnyView {
 
 /// The scan: what it would cost, how it is going, or what came of it.
 fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -> AnyView {
-    let ScanView { progress: going, said, left, begun } = scan;
-    let button = |what: &'static str, label: String, kind: &'static str| {
-        view! {
-            <form method="post" action=paths::SCAN>
-                <input type="hidden" name="do" value=what/>
-                <input type="hidden" name="query" value=filter.query()/>
-                <Button label=label kind=kind/>
-            </form>
-        }
-    };
-    let content = if let Some(going) = going {
-        view! {
-            <LivePage>{progress::whole(&going, paths::API_COVERAGE)}</LivePage>
-            {button("stop", "Stop the scan".into(), "")}
-        }
-        .into_any()
-    } else {
-        let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
-        let offer = if left > 0 {
-            let label =
-                if begun { format!("Continue the scan ({})", calls(left)) } else { format!("Scan ({})", calls(left)) };
-            button("start", label, "").into_any()
-        } else if begun {
-            button("again", format!("Scan again ({})", calls(totals.without_working)), "").into_any()
-        } else {
-            view! { <p class="hint">"Every environment has a healthy store: there is nothing to ask."</p> }.into_any()
-        };
-        let said = said.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-        view! { {said}{offer} }.into_any()
-    };
+    let begun = scan.begun;
+    let content = scan::scan(
+        scan,
+        Scan {
+            verb: "Scan",
+            noun: "scan",
+            action: paths::SCAN,
+            events: paths::API_COVERAGE,
+            query: filter.query(),
+            nothing: "Every environment has a healthy store: there is nothing to ask.",
+        },
+    );
     view! {
         <details class="panel scan" open=begun>
             <summary><h2>"Find environments with big segments and no working store"</h2></summary>

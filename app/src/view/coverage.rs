@@ -2,7 +2,7 @@
 
 use domain::{Coverage, CoverageFilter, CoverageSelection, UnixMillis};
 
-use super::{Problem, Progress};
+use super::{Problem, Progress, ScanView};
 
 /// The page of the coverage.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,17 +45,4 @@ pub struct CoverageRows {
     pub missing: Vec<String>,
     /// The scan for big segments.
     pub scan: ScanView,
-}
-
-/// The scan for big segments.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ScanView {
-    /// How it is going, while it is under way.
-    pub progress: Option<Progress>,
-    /// How it ended, in sentences; empty if there was none.
-    pub said: Vec<String>,
-    /// How many environments have still to be asked.
-    pub left: usize,
-    /// Whether some were asked already.
-    pub begun: bool,
 }

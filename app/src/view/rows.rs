@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Address, Health, KeyError, Row, UnixMillis};
+use domain::{Address, Health, KeyError, Row, Sharing, UnixMillis};
 use serde::Serialize;
 
 /// `GET /api/rows`. All columns are equally long; what stands at a place of each makes a row.
@@ -34,6 +34,8 @@ pub struct RowsJson {
     version: Vec<Option<i64>>,
     /// Each row's tags, as their places in `tags`.
     tagged: Vec<Vec<u32>>,
+    /// How each row's store is shared, as its place in [`Sharing::ALL`].
+    sharing: Vec<u8>,
 }
 
 impl RowsJson {
@@ -53,6 +55,7 @@ impl RowsJson {
             columns.on.push(u8::from(row.on));
             columns.last_sync.push(row.last_sync.map(|time| time.0));
             columns.version.push(row.version);
+            columns.sharing.push(row.sharing as u8);
             columns.tagged.push(row.tags.iter().map(|tag| tags.code(tag)).collect());
         }
         let [projects, environments, providers, tags] = [projects, environments, providers, tags].map(Codes::texts);
@@ -84,6 +87,7 @@ impl RowsJson {
                 last_sync: self.last_sync.get(place).ok_or(RowsError::Uneven)?.map(UnixMillis),
                 version: *self.version.get(place).ok_or(RowsError::Uneven)?,
                 tags,
+                sharing: at(&Sharing::ALL, u32::from(*self.sharing.get(place).ok_or(RowsError::Uneven)?))?,
             });
         }
         Ok(rows)
@@ -151,6 +155,7 @@ mod tests {
                 .then(|| UnixMillis(1_800_000_000_000 + i64::try_from(index).unwrap())),
             version: (!index.is_multiple_of(5)).then(|| i64::try_from(index).unwrap() - 7),
             tags: (0..index % 4).map(|tag| format!("tag {}", (tag + index) % 6)).collect(),
+            sharing: Sharing::ALL[index % 4],
         }
     }
 

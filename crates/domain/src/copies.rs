@@ -1,6 +1,6 @@
 //! Copies of an integration in other environments: what is copied, what each wants for itself, and which would share a store.
 
-use crate::{Draft, FieldError, FormValues, Provider};
+use crate::{Draft, FieldError, FormValues, Provider, RoleArn};
 
 /// A field of the copy at `place`.
 pub fn copy_field(field: &str, place: usize) -> String {
@@ -24,18 +24,29 @@ impl Provider {
             .collect()
     }
 
-    /// Which store the form is about, comparable with others; `None` if it does not say.
+    /// Which store the form is about, comparable with others and readable: `cache.example.com:6379`, or `table in eu-west-1
+    /// in account 123456789012`, since tables of one name in different accounts are different tables. `None` if the form
+    /// does not say.
     pub fn store_of(self, form: &FormValues) -> Option<String> {
         let parts = self.store_fields().iter().map(|key| {
             let field = self.field(key)?;
-            let typed = form.get(&field.form_name()).trim().to_ascii_lowercase();
+            let typed = form.get(&field.form_name()).trim();
+            // The case of a table's name counts, that of a host's does not.
+            let typed = if self == Self::Redis { typed.to_ascii_lowercase() } else { typed.to_owned() };
             // Left out, it is the default.
             match field.default {
                 Some(crate::Default::Text(text)) if typed.is_empty() => Some(text.to_owned()),
                 _ => Some(typed).filter(|typed| !typed.is_empty()),
             }
         });
-        parts.collect::<Option<Vec<_>>>().map(|parts| parts.join(" "))
+        let name = parts.collect::<Option<Vec<_>>>()?;
+        Some(match self {
+            Self::Redis => name.join(":"),
+            Self::DynamoDb => match RoleArn::parse(form.get("config.roleArn")).ok() {
+                Some(role) => format!("{} in account {}", name.join(" in "), role.account()),
+                None => name.join(" in "),
+            },
+        })
     }
 }
 
@@ -120,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_store_is_known_by_its_host_and_port_or_its_table_and_region() {
+    fn a_store_is_known_by_its_host_and_port_or_its_table_region_and_account() {
         let redis =
             |host: &str, port: &str| Provider::Redis.store_of(&form(&[("config.host", host), ("config.port", port)]));
         assert_eq!(redis("A.example.com", ""), redis("a.example.com", "6379"));
@@ -129,5 +140,12 @@ mod tests {
         let table = [("config.tableName", "t"), ("config.region", "eu-west-1")];
         assert!(Provider::DynamoDb.store_of(&form(&table)).is_some());
         assert_eq!(Provider::DynamoDb.store_of(&form(&table[..1])), None);
+        let of = |account: &str| {
+            let mut form = form(&table);
+            form.set("config.roleArn", format!("arn:aws:iam::{account}:role/launchdarkly"));
+            Provider::DynamoDb.store_of(&form)
+        };
+        assert_eq!(of("123456789012").as_deref(), Some("t in eu-west-1 in account 123456789012"));
+        assert_ne!(of("123456789012"), of("210987654321"));
     }
 }

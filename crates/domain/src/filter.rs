@@ -4,7 +4,7 @@ mod apply;
 mod index;
 mod query;
 
-use crate::Health;
+use crate::{Health, Sharing};
 
 pub use apply::{Counts, Selection};
 pub use index::Index;
@@ -32,6 +32,8 @@ pub struct Filter {
     pub on: Option<bool>,
     /// A tag.
     pub tag: Option<String>,
+    /// How the store is shared.
+    pub sharing: Option<Sharing>,
     /// The order.
     pub sort: Sort,
     /// The page, from 1.
@@ -54,6 +56,7 @@ impl Default for Filter {
             health: None,
             on: None,
             tag: None,
+            sharing: None,
             sort: Sort::default(),
             page: 1,
             per_page: PER_PAGE_CHOICES[0],
@@ -78,11 +81,14 @@ pub enum Facet {
     On,
     /// A tag.
     Tag,
+    /// How the store is shared.
+    Sharing,
 }
 
 impl Facet {
     /// Every facet, in the order of the page.
-    pub const ALL: [Self; 6] = [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag];
+    pub const ALL: [Self; 7] =
+        [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag, Self::Sharing];
 
     /// The name in URLs.
     pub fn key(self) -> &'static str {
@@ -93,6 +99,7 @@ impl Facet {
             Self::Health => "health",
             Self::On => "on",
             Self::Tag => "tag",
+            Self::Sharing => "sharing",
         }
     }
 }
@@ -170,6 +177,7 @@ impl Filter {
             Facet::Health => self.health.map(|health| health.key().to_owned()),
             Facet::On => self.on.map(|on| on.to_string()),
             Facet::Tag => self.tag.clone(),
+            Facet::Sharing => self.sharing.map(|sharing| sharing.key().to_owned()),
         }
     }
 
@@ -185,6 +193,7 @@ impl Filter {
             Facet::Health => filter.health = value.and_then(|value| value.parse().ok()),
             Facet::On => filter.on = value.and_then(|value| value.parse().ok()),
             Facet::Tag => filter.tag = owned,
+            Facet::Sharing => filter.sharing = value.and_then(Sharing::from_key),
         }
         filter
     }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Health, Integration, UnixMillis};
+use crate::{Address, Health, Integration, Sharing, UnixMillis};
 
 /// What the table and the JSON list say about one integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,8 @@ pub struct Row {
     pub version: Option<i64>,
     /// Its tags.
     pub tags: Vec<String>,
+    /// Whether other environments write to the same store.
+    pub sharing: Sharing,
 }
 
 impl Row {
@@ -35,6 +37,7 @@ impl Row {
             last_sync: integration.status.last_sync.filter(|time| time.0 > 0),
             version: integration.version,
             tags: integration.tags.clone(),
+            sharing: Sharing::Unknown,
         }
     }
 

@@ -208,6 +208,13 @@ impl TlsEnabled {
     }
 }
 
+impl RoleArn {
+    /// The account that the role belongs to: twelve digits.
+    pub fn account(&self) -> &str {
+        self.as_str().split(':').nth(4).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -237,6 +244,7 @@ mod tests {
     #[test]
     fn arns() {
         assert!(RoleArn::parse("arn:aws:iam::123456789012:role/path/store-writer").is_ok());
+        assert_eq!(RoleArn::parse("arn:aws:iam::123456789012:role/x:y").unwrap().account(), "123456789012");
         assert!(RoleArn::parse("arn:aws-us-gov:iam::123456789012:role/x").is_ok());
         for bad in [
             "",

@@ -13,7 +13,7 @@ use launchdarkly::Unavailability;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
-use super::healths;
+use super::{healths, stores};
 use crate::crypto::hex;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -49,9 +49,10 @@ pub struct Packed {
 }
 
 impl Snapshot {
-    /// What was read at `as_of`.
-    pub fn new(listing: Listing, as_of: UnixMillis) -> Self {
-        let rows = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
+    /// What was read at `as_of`; `note` adds to the rows what the list does not say.
+    fn new(listing: Listing, as_of: UnixMillis, note: impl FnOnce(&mut [Row])) -> Self {
+        let mut rows: Vec<Row> = listing.integrations.iter().map(|integration| Row::new(integration, as_of)).collect();
+        note(&mut rows);
         Self {
             index: Arc::new(Index::new(rows)),
             overview: Arc::new(Overview::of(&listing.integrations, as_of)),
@@ -197,7 +198,7 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
     let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
-    Ok(Arc::new(Snapshot::new(listing, portal.clock.now())))
+    Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), |rows| stores::note(portal, viewer, rows))))
 }
 
 pub(super) fn key(viewer: &Viewer) -> String {

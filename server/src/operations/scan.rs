@@ -1,12 +1,13 @@
-//! Asking every environment without a working store whether it has big segments: one call each, so only when somebody
-//! wants it. Goes on in the background whoever looks, can be stopped, and goes on where it stopped.
+//! Asking LaunchDarkly one thing about many things, a call each, so only when somebody wants it. Goes on in the background
+//! whoever looks, can be stopped, and goes on where it stopped.
 
 use std::collections::HashMap;
+use std::hash::Hash;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::{BigSegments, Coverage, EnvironmentKey, ProjectKey, UnixMillis};
+use domain::UnixMillis;
 use futures::StreamExt as _;
-use launchdarkly::{Error, Page};
+use launchdarkly::{AccessToken, Client, Error};
 use tokio::sync::watch;
 
 use super::failure::Failure;
@@ -15,7 +16,7 @@ use super::patience::Patience;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// How many environments are asked at the same time.
+/// How many things are asked about at the same time.
 const AT_ONCE: usize = 2;
 /// How many tokens' scans are remembered at most.
 const SLOTS: usize = 200;
@@ -24,15 +25,36 @@ const KEPT_MS: i64 = 60 * 60 * 1000;
 /// After how many answers it is asked whether the session still lives.
 const CHECK: usize = 20;
 
-/// An environment.
-pub type Place = (ProjectKey, EnvironmentKey);
+/// What a scan asks.
+pub trait Question: Send + Sync + Sized + 'static {
+    /// What it asks about.
+    type About: Clone + Eq + Hash + Send + Sync + 'static;
+    /// What LaunchDarkly says of it.
+    type Answer: Clone + Send + Sync + 'static;
+
+    /// Where its scans are kept.
+    fn scans(portal: &Portal) -> &Scans<Self>;
+
+    /// Asks it once. A failure that concerns this one thing alone is an answer that is missing; see [`Answers`].
+    fn ask(
+        client: &Client,
+        token: &AccessToken,
+        about: &Self::About,
+    ) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+
+    /// Happens when a scan has come to an end, whichever.
+    fn ended(_: &Portal, _: &Viewer) {}
+}
+
+/// What LaunchDarkly said, or why it did not.
+pub type Answers<Asked> = HashMap<<Asked as Question>::About, Result<<Asked as Question>::Answer, String>>;
 
 /// How a scan is going.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Progress {
     /// What it is doing.
     pub state: State,
-    /// How many environments were asked, of those that were wanted.
+    /// About how many was asked, of those that were wanted.
     pub done: usize,
     /// How many were wanted.
     pub total: usize,
@@ -56,19 +78,24 @@ pub enum State {
     Ended,
 }
 
-struct Slot {
-    found: HashMap<Place, BigSegments>,
+struct Slot<Asked: Question> {
+    answers: Answers<Asked>,
     progress: Arc<watch::Sender<Progress>>,
     stop: watch::Sender<bool>,
     begun: UnixMillis,
 }
 
 /// The scans of late, by instance and token.
-#[derive(Default)]
-pub struct Scans(Mutex<HashMap<String, Slot>>);
+pub struct Scans<Asked: Question>(Mutex<HashMap<String, Slot<Asked>>>);
 
-impl Scans {
-    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot>> {
+impl<Asked: Question> Default for Scans<Asked> {
+    fn default() -> Self {
+        Self(Mutex::default())
+    }
+}
+
+impl<Asked: Question> Scans<Asked> {
+    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot<Asked>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -77,14 +104,9 @@ impl Scans {
         self.slots().get(&list::key(viewer)).map(|slot| slot.progress.borrow().clone()).unwrap_or_default()
     }
 
-    /// The viewer's scan as it goes on.
-    pub fn follow(&self, viewer: &Viewer) -> Option<watch::Receiver<Progress>> {
-        self.slots().get(&list::key(viewer)).map(|slot| slot.progress.subscribe())
-    }
-
-    /// What has been found.
-    pub fn found(&self, viewer: &Viewer) -> HashMap<Place, BigSegments> {
-        self.slots().get(&list::key(viewer)).map(|slot| slot.found.clone()).unwrap_or_default()
+    /// What has been found; empty if nothing was asked.
+    pub fn answers(&self, viewer: &Viewer) -> Answers<Asked> {
+        self.slots().get(&list::key(viewer)).map(|slot| slot.answers.clone()).unwrap_or_default()
     }
 
     /// Stops the viewer's scan after what it is asking now.
@@ -103,25 +125,24 @@ impl Scans {
         }
     }
 
-    fn note(&self, viewer: &Viewer, place: Place, found: BigSegments) {
+    fn note(&self, viewer: &Viewer, about: Asked::About, answer: Result<Asked::Answer, String>) {
         if let Some(slot) = self.slots().get_mut(&list::key(viewer)) {
-            slot.found.insert(place, found);
+            slot.answers.insert(about, answer);
             slot.progress.send_modify(|progress| progress.done += 1);
         }
     }
 }
 
-/// Scans every environment of `coverage` without a working store that was not asked yet; does nothing while a scan is
-/// under way.
-pub fn start(portal: &Portal, viewer: &Viewer, coverage: &Coverage) {
+/// Asks about everything that is wanted and was not answered yet; does nothing while a scan is under way.
+pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, wanted: Vec<Asked::About>) {
     let now = portal.clock.now();
-    let mut slots = portal.scans.slots();
+    let mut slots = Asked::scans(portal).slots();
     let key = list::key(viewer);
     if slots.len() >= SLOTS {
         slots.retain(|_, slot| slot.progress.borrow().state == State::Running || now.since(slot.begun) < KEPT_MS);
     }
     let slot = slots.entry(key).or_insert_with(|| Slot {
-        found: HashMap::new(),
+        answers: HashMap::new(),
         progress: Arc::new(watch::Sender::default()),
         stop: watch::Sender::default(),
         begun: now,
@@ -130,12 +151,9 @@ pub fn start(portal: &Portal, viewer: &Viewer, coverage: &Coverage) {
         return;
     }
     // What LaunchDarkly did not say may be said now.
-    slot.found.retain(|_, found| !matches!(found, BigSegments::Unknown(_)));
-    let wanted = coverage.rows.iter().filter(|row| !row.works());
-    let wanted: Vec<Place> =
-        wanted.map(|row| (row.placed.project.key.clone(), row.placed.environment.key.clone())).collect();
+    slot.answers.retain(|_, answer| answer.is_ok());
     let total = wanted.len();
-    let left: Vec<Place> = wanted.into_iter().filter(|place| !slot.found.contains_key(place)).collect();
+    let left: Vec<Asked::About> = wanted.into_iter().filter(|about| !slot.answers.contains_key(about)).collect();
     slot.begun = now;
     slot.stop = watch::Sender::new(false);
     let done = total - left.len();
@@ -143,30 +161,29 @@ pub fn start(portal: &Portal, viewer: &Viewer, coverage: &Coverage) {
     let (stop, told) = (slot.stop.subscribe(), Arc::clone(&slot.progress));
     let (portal, viewer) = (portal.clone(), viewer.clone());
     tokio::spawn(async move {
-        let state = run(&portal, &viewer, left, stop, &told).await;
+        let state = run::<Asked>(&portal, &viewer, left, stop, &told).await;
+        Asked::ended(&portal, &viewer);
         told.send_modify(|progress| (progress.state, progress.waiting) = (state, None));
     });
 }
 
-async fn run(
+async fn run<Asked: Question>(
     portal: &Portal,
     viewer: &Viewer,
-    left: Vec<Place>,
+    left: Vec<Asked::About>,
     mut stop: watch::Receiver<bool>,
     told: &watch::Sender<Progress>,
 ) -> State {
-    let ask = |place: Place| async move {
+    let ask = |about: Asked::About| async move {
         let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
-        let Ok(client) = portal.client(viewer) else { return (place, Err(Failure::InstanceGone)) };
-        let page = Page { limit: 1, offset: 0 };
+        let Ok(client) = portal.client(viewer) else { return (about, Err(Failure::InstanceGone)) };
         let token = &viewer.signed_in.token;
-        let answer = patience.call(|| client.big_segments(token, &place.0, &place.1, page)).await;
-        let found = match answer {
-            Ok(segments) => Ok(counted(&segments)),
+        let answer = match patience.call(|| Asked::ask(client, token, &about)).await {
+            Ok(answer) => Ok(Ok(answer)),
             Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
-            Err(error) => Ok(BigSegments::Unknown(error.to_string())),
+            Err(error) => Ok(Err(error.to_string())),
         };
-        (place, found)
+        (about, answer)
     };
     let mut stopping = portal.stopping.clone();
     let mut answers = std::pin::pin!(futures::stream::iter(left).map(ask).buffer_unordered(AT_ONCE));
@@ -177,9 +194,9 @@ async fn run(
             _ = stop.wait_for(|stop| *stop) => return State::Stopped,
             _ = stopping.wait_for(|stopping| *stopping) => return State::Stopped,
         };
-        let Some((place, found)) = answer else { return State::Ended };
-        match found {
-            Ok(found) => portal.scans.note(viewer, place, found),
+        let Some((about, answer)) = answer else { return State::Ended };
+        match answer {
+            Ok(answer) => Asked::scans(portal).note(viewer, about, answer),
             Err(failure) => return State::Failed(failure),
         }
         asked += 1;
@@ -187,20 +204,5 @@ async fn run(
         if asked % CHECK == 0 && !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
             return State::Stopped;
         }
-    }
-}
-
-fn counted(segments: &launchdarkly::Paged<domain::Segment>) -> BigSegments {
-    let seen = u64::try_from(segments.items.len()).unwrap_or(u64::MAX);
-    match segments.total {
-        // An item that cannot be read may be no big segment at all.
-        _ if seen == 0 && !segments.unreadable.is_empty() => {
-            BigSegments::Unknown("LaunchDarkly's answer cannot be read".to_owned())
-        }
-        // Where there is a next page, a total that ends with this one is the page's own.
-        Some(total) if segments.next_offset.is_none() || total > seen => {
-            BigSegments::Found { count: total.max(seen), more: false }
-        }
-        _ => BigSegments::Found { count: seen, more: segments.next_offset.is_some() },
     }
 }

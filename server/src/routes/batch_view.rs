@@ -7,9 +7,9 @@ use app::view::{
 };
 use domain::{BatchVerb, FieldError, FormValues, OutcomeKind, RecordFilter, UnixMillis, copy_field, password_field};
 
-use super::coverage::waits;
 use super::detail;
 use super::form_view::{self, ReasonGoes};
+use super::progress::waits;
 use crate::database::{Entry, Stage};
 use crate::operations::batch::{Became, Item, Source, Standing, Target, Work};
 

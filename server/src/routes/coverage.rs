@@ -1,6 +1,5 @@
 //! Every environment of the account beside its stores, and the scan for big segments.
 
-use std::convert::Infallible;
 use std::time::Duration;
 
 use app::paths;
@@ -8,24 +7,20 @@ use app::view::{CoveragePage, CoverageRows, CoverageState, Progress, ScanView, S
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
-use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{BigSegments, Coverage, CoverageFilter, FormValues, UnixMillis};
-use futures::{Stream, StreamExt as _, stream};
 
+use super::progress;
 use crate::operations::environments::{self, Environments, Known, MOST, Reading};
 use crate::operations::failure::Failure;
 use crate::operations::list::{self, Listed};
 use crate::operations::scan::{self, State};
+use crate::operations::segments::{self, BigSegmentsOf};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// How long a page waits for the environments before it says how far the reading is.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How often an event says how things are going: a countdown moves too.
-const TICK: Duration = Duration::from_secs(1);
-/// How long a stream lasts, in events, before the browser must ask again, so that a session that has ended is noticed.
-const TICKS: usize = 600;
 
 /// `GET /coverage`.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
@@ -71,16 +66,17 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
     match form.get("do") {
-        "stop" => portal.scans.stop(&viewer),
+        "stop" => portal.segments.stop(&viewer),
         what => {
             if what == "again" {
-                portal.scans.forget(&viewer);
+                portal.segments.forget(&viewer);
             }
             let (known, listed) =
                 tokio::join!(environments::known(portal, &viewer, PATIENCE), list::list(portal, &viewer));
             match (known, listed) {
                 (Ok(Known::All { environments, .. }), Ok(listed)) => {
-                    scan::start(portal, &viewer, &coverage(&frame, &viewer, &environments, &listed));
+                    let coverage = coverage(&frame, &viewer, &environments, &listed);
+                    scan::start::<BigSegmentsOf>(portal, &viewer, segments::wanted(&coverage));
                 }
                 // Its page says how far it is.
                 (Ok(Known::Reading(_)), _) => {}
@@ -97,37 +93,9 @@ fn back(form: &FormValues) -> Response {
 
 /// `GET /api/coverage/events`: how the reading or the scan is going, until it has come to an end.
 pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
-    let events = follow(frame, viewer).map(|progress| {
-        let event = Event::default().event("progress");
-        Ok::<_, Infallible>(event.json_data(progress).unwrap_or_default())
-    });
-    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
-}
-
-fn follow(frame: Frame, viewer: Viewer) -> impl Stream<Item = Progress> {
-    stream::unfold((frame, viewer, 0, false), |(frame, viewer, ticks, ended)| async move {
-        let portal = &frame.portal;
-        let mut stopping = portal.stopping.clone();
-        if ended || ticks >= TICKS {
-            return None;
-        }
-        if ticks > 0 {
-            tokio::select! {
-                () = tokio::time::sleep(TICK) => {}
-                _ = stopping.wait_for(|stopping| *stopping) => return None,
-            }
-            // Whoever has signed out sees nothing more, even on a stream that is still open.
-            if !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
-                return None;
-            }
-        }
-        let now = portal.clock.now();
-        let progress = match portal.environments.reading(&viewer) {
-            Some(reading) => of_reading(&reading, now),
-            None => of_scan(&portal.scans.progress(&viewer), now),
-        };
-        let ended = progress.ended;
-        Some((progress, (frame, viewer, ticks + 1, ended)))
+    progress::events(frame, viewer, |portal, viewer, now| match portal.environments.reading(viewer) {
+        Some(reading) => of_reading(&reading, now),
+        None => of_scan(&portal.segments.progress(viewer), now),
     })
 }
 
@@ -144,9 +112,10 @@ fn rows(
     }
     let coverage = coverage(frame, viewer, environments, listed);
     let late = late.into_iter().chain(&listed.late).map(|failure| frame.problem(failure)).collect();
-    let progress = frame.portal.scans.progress(viewer);
+    let progress = frame.portal.segments.progress(viewer);
     let scan = ScanView {
         said: said(&progress, &coverage),
+        all: coverage.totals.without_working,
         left: coverage.totals.without_working - coverage.totals.scanned,
         begun: progress.state != State::None,
         progress: (progress.state == State::Running).then(|| of_scan(&progress, frame.portal.clock.now())),
@@ -163,7 +132,7 @@ fn rows(
 }
 
 fn coverage(frame: &Frame, viewer: &Viewer, environments: &Environments, listed: &Listed) -> Coverage {
-    let found = frame.portal.scans.found(viewer);
+    let found = segments::found(&frame.portal, viewer);
     let known = |project: &domain::ProjectKey, environment: &domain::EnvironmentKey| {
         found.get(&(project.clone(), environment.clone())).cloned().unwrap_or_default()
     };
@@ -208,12 +177,7 @@ fn said(progress: &scan::Progress, coverage: &Coverage) -> Vec<String> {
     let unknown = coverage.rows.iter().filter(|row| matches!(row.big_segments, BigSegments::Unknown(_))).count();
     let found = (totals.scanned > unknown).then_some(found);
     let unknown = (unknown > 0).then(|| format!("For {unknown} of them LaunchDarkly did not say."));
-    let state = match &progress.state {
-        State::None | State::Running => return Vec::new(),
-        State::Ended => "The scan is complete.".to_owned(),
-        State::Stopped => "The scan was stopped.".to_owned(),
-        State::Failed(failure) => format!("The scan ended early: {failure}."),
-    };
+    let Some(state) = progress::ended("scan", &progress.state) else { return Vec::new() };
     [Some(format!("{state} {asked}")), found, unknown].into_iter().flatten().collect()
 }
 
@@ -223,7 +187,7 @@ fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
         None => format!("{} projects", reading.projects),
     };
     Progress {
-        words: format!("{} environments of {projects} read.{}", reading.read, waits(reading.waiting, now)),
+        words: format!("{} environments of {projects} read.{}", reading.read, progress::waits(reading.waiting, now)),
         done: reading.projects,
         total: reading.all_projects.and_then(|all| usize::try_from(all).ok()),
         ended: reading.end.is_some(),
@@ -231,20 +195,5 @@ fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
 }
 
 fn of_scan(progress: &scan::Progress, now: UnixMillis) -> Progress {
-    let scan::Progress { state, done, total, waiting } = progress;
-    let left = total.saturating_sub(*done);
-    Progress {
-        words: format!("{done} of {total} environments asked, {left} left.{}", waits(*waiting, now)),
-        done: *done,
-        total: Some(*total),
-        ended: *state != State::Running,
-    }
-}
-
-/// Why it stands still, if it does.
-pub(super) fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
-    match until.map(|until| until.since(now)).filter(|wait| *wait > 0) {
-        Some(wait) => format!(" Waiting {} s for LaunchDarkly's rate limit.", (wait + 999) / 1000),
-        None => String::new(),
-    }
+    progress::of_scan(progress, "environments", now)
 }

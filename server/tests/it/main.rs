@@ -45,6 +45,7 @@ mod session;
 mod sign_in;
 mod single_use;
 mod smuggling;
+mod stores;
 mod switch;
 mod undo;
 mod unknowns;

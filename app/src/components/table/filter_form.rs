@@ -1,6 +1,6 @@
 //! The form that narrows the table. A plain GET form: what it asks for is in the URL.
 
-use domain::{Counts, Facet, Filter, Provider, SortKey};
+use domain::{Counts, Facet, Filter, Provider, Sharing, SortKey};
 use leptos::prelude::*;
 
 use super::results::COLUMNS;
@@ -9,18 +9,22 @@ use crate::parts::{Labelled, SelectField, SelectOption, TextField, sealed};
 use crate::paths;
 
 /// What the form lets one choose; health has its own links.
-const CHOICES: [(Facet, &str); 5] = [
+const CHOICES: [(Facet, &str); 6] = [
     (Facet::Project, "Project"),
     (Facet::Environment, "Environment"),
     (Facet::Provider, "Provider"),
     (Facet::On, "On or off"),
     (Facet::Tag, "Tag"),
+    (Facet::Sharing, "Store written by"),
 ];
 
 /// The form.
 pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     let text = Labelled { name: "q".into(), label: "Search names, keys, IDs and tags".into(), ..Labelled::default() };
-    let selects = CHOICES.into_iter().map(|(facet, label)| select(filter, counts, facet, label)).collect_view();
+    // Before the stores were compared there is nothing to choose from.
+    let offered = |facet: Facet| facet != Facet::Sharing || filter.sharing.is_some() || compared(counts);
+    let selects = CHOICES.into_iter().filter(|(facet, _)| offered(*facet));
+    let selects = selects.map(|(facet, label)| select(filter, counts, facet, label)).collect_view();
     let carried = filter
         .pairs()
         .into_iter()
@@ -38,6 +42,11 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
             {columns(filter)}
         </form>
     })
+}
+
+/// Whether the store of some row is known.
+fn compared(counts: &Counts) -> bool {
+    counts.of(Facet::Sharing).any(|(value, _)| value != Sharing::Unknown.key())
 }
 
 /// Which columns are shown besides the name.
@@ -72,6 +81,7 @@ fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl I
 fn value_label(facet: Facet, value: &str) -> String {
     match facet {
         Facet::Provider => Provider::from_key(value).map_or_else(|| value.to_owned(), |known| known.name().to_owned()),
+        Facet::Sharing => Sharing::from_key(value).unwrap_or_default().words().to_owned(),
         Facet::On => on_word(value == "true").to_owned(),
         _ => value.to_owned(),
     }

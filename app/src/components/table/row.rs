@@ -1,8 +1,9 @@
 //! One line of the table.
 
-use domain::{Row, UnixMillis};
+use domain::{Row, Sharing, UnixMillis};
 use leptos::either::Either;
 use leptos::prelude::*;
+use leptos::tachys::html::InertElement;
 
 use crate::components::health::{health_badge, on_word};
 use crate::parts::When;
@@ -30,18 +31,35 @@ pub(super) fn row_view<'row, Text: IntoView>(
         <tr>
             <th scope="row">
                 {pick}
-                <a href=paths::detail(address) dir="auto">{text(row.display_name())}</a>
+                <a href=paths::detail(address) dir="auto" title=cut(row.display_name())>{text(row.display_name())}</a>
+                {sharing_note(row.sharing)}
             </th>
             <td>{health_badge(row.health)}</td>
             <td>{on_word(row.on)}</td>
-            <td><code>{text(address.project.as_str())}</code></td>
-            <td><code>{text(address.environment.as_str())}</code></td>
+            <td title=cut(address.project.as_str())><code>{text(address.project.as_str())}</code></td>
+            <td title=cut(address.environment.as_str())><code>{text(address.environment.as_str())}</code></td>
             <td>{text(row.provider_name())}</td>
             <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
             <td>{version}</td>
             <td>{tag_list(&row.tags, text)}</td>
         </tr>
     }
+}
+
+/// A text that may be cut, to be read whole by whoever points at it.
+fn cut(text: &str) -> Option<String> {
+    (text.len() > 24).then(|| text.to_owned())
+}
+
+/// That other environments write to the same store; nothing where they do not, or where that is not known. Fixed markup, as
+/// for the badge of the state.
+fn sharing_note(sharing: Sharing) -> Option<InertElement> {
+    let note = match sharing {
+        Sharing::Mixed => "<a class=\"badge warning icon-warning\" href=\"/stores\">Risky sharing</a>",
+        Sharing::Shared => "<a class=\"badge neutral icon-info\" href=\"/stores\">Shared store</a>",
+        Sharing::Own | Sharing::Unknown => return None,
+    };
+    Some(InertElement::new(note))
 }
 
 /// Tags, or the word for their absence.

@@ -65,7 +65,7 @@ pub(super) fn coverage_page(name: &str) -> CoveragePage {
             stores_as_of: NOW,
             late: vec![problem_page()],
             missing: vec![name.to_owned()],
-            scan: ScanView { progress: Some(progress), said: vec![name.to_owned()], left: 2, begun: true },
+            scan: ScanView { all: 3, progress: Some(progress), said: vec![name.to_owned()], left: 2, begun: true },
         })),
         filter,
         now: NOW,

@@ -41,6 +41,7 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
         last_sync: (index % 6 != 2).then(|| NOW.plus(-(1 + i64::try_from(index).unwrap()) * 47_000)),
         version: (index % 7 != 3).then(|| i64::try_from(index * 3 + 1).unwrap()),
         tags: if index.is_multiple_of(3) { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
+        sharing: domain::Sharing::Unknown,
     };
     (0..count).map(row).collect()
 }

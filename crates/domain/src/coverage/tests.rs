@@ -31,6 +31,7 @@ fn store(number: u64, project: &str, environment: &str, provider: &str, health: 
         last_sync: Some(UnixMillis(1)),
         version: None,
         tags: Vec::new(),
+        sharing: crate::Sharing::Unknown,
     }
 }
 

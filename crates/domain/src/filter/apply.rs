@@ -107,12 +107,14 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Address, Health, PER_PAGE_CHOICES, Row, Sort, SortKey, UnixMillis};
+    use crate::{Address, Health, PER_PAGE_CHOICES, Row, Sharing, Sort, SortKey, UnixMillis};
 
     fn row() -> impl Strategy<Value = Row> {
         let keys = ("[ab]", "[xyz]", 0..2usize, 0..6usize);
-        let rest = ("[a-cÄß ]{0,3}", any::<bool>(), prop::option::of(1..5i64), prop::collection::vec("[tu]", 0..2));
-        (keys, rest).prop_map(|((project, environment, provider, health), (name, on, sync, tags))| Row {
+        let sharing = (0..4usize).prop_map(|index| Sharing::ALL[index]);
+        let rest =
+            ("[a-cÄß ]{0,3}", any::<bool>(), prop::option::of(1..5i64), prop::collection::vec("[tu]", 0..2), sharing);
+        (keys, rest).prop_map(|((project, environment, provider, health), (name, on, sync, tags, sharing))| Row {
             address: Address {
                 project: project.parse().unwrap(),
                 environment: environment.parse().unwrap(),
@@ -125,6 +127,7 @@ mod tests {
             last_sync: sync.map(UnixMillis),
             version: sync,
             tags,
+            sharing,
         })
     }
 
@@ -146,11 +149,12 @@ mod tests {
             prop::option::of(0..6usize),
             any::<Option<bool>>(),
             choice("[tu]"),
+            prop::option::of(0..4usize),
         );
         let shape = (0..3usize, prop::sample::subsequence(SortKey::ALL.to_vec(), 0..9), any::<bool>());
         (facets, "[a-bä]{0,2}", 0..9usize, any::<bool>(), 1..4usize, shape).prop_map(
             |(
-                (provider, project, environment, health, on, tag),
+                (provider, project, environment, health, on, tag, sharing),
                 text,
                 sort,
                 descending,
@@ -166,6 +170,7 @@ mod tests {
                 health: health.map(|index| Health::ALL[index]),
                 on,
                 tag,
+                sharing: sharing.map(|index| Sharing::ALL[index]),
                 sort: Sort { key: SortKey::ALL[sort], descending },
                 page,
                 per_page: PER_PAGE_CHOICES[size],
@@ -241,6 +246,7 @@ mod tests {
                 && filter.health.is_none_or(|health| health == row.health)
                 && filter.on.is_none_or(|on| on == row.on)
                 && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
+                && filter.sharing.is_none_or(|sharing| sharing == row.sharing)
         };
         let mut found: Vec<&Row> = rows.iter().filter(fits).collect();
         let text = |row: &Row| match filter.sort.key {
@@ -310,6 +316,7 @@ mod tests {
             last_sync: None,
             version: None,
             tags: vec!["Team-Search".into()],
+            sharing: Sharing::Unknown,
         };
         let index = Index::new(vec![row]);
         let finds = |text: &str| Filter { text: text.into(), ..Filter::default() }.apply(&index).total == 1;

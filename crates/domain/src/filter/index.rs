@@ -209,6 +209,7 @@ impl Column {
                 let given: Vec<&str> = rows.iter().map(|row| row.health.key()).collect();
                 Self::coded(&given, Vec::new(), &Health::ALL.map(Health::key))
             }
+            Facet::Sharing => one(|row| row.sharing.key()),
             Facet::On => {
                 let given: Vec<&str> = rows.iter().map(|row| on_key(row.on)).collect();
                 Self::coded(&given, Vec::new(), &["false", "true"])

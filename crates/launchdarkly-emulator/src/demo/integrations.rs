@@ -20,6 +20,7 @@ pub(super) fn all(projects: &[Project], now_ms: i64, random: &mut Random) -> Vec
         .collect();
     give_odd_names(&mut integrations, random);
     give_unknown_key(&mut integrations);
+    share_a_store(&mut integrations, projects);
     integrations
 }
 
@@ -103,6 +104,25 @@ fn give_odd_names(integrations: &mut [Integration], random: &mut Random) {
 fn give_unknown_key(integrations: &mut [Integration]) {
     if let Some(odd) = integrations.iter_mut().filter(|it| it.provider == "redis").nth(7) {
         odd.config.insert("clusterMode".to_owned(), json!({"enabled": true, "shards": 3}));
+    }
+}
+
+/// A critical and another environment of one project write to one Redis, as it happens where nobody looks.
+fn share_a_store(integrations: &mut [Integration], projects: &[Project]) {
+    let environments = |project: &str| projects.iter().find(|it| it.key == project).map(|it| &it.environments);
+    let critical = |it: &Integration| {
+        environments(&it.project_key).into_iter().flatten().any(|env| env.key == it.environment_key && env.critical)
+    };
+    let redis = |it: &Integration| it.provider == "redis";
+    let pair = integrations.iter().enumerate().filter(|(_, it)| redis(it) && critical(it)).find_map(|(at, one)| {
+        let shares = |it: &Integration| redis(it) && it.project_key == one.project_key && !critical(it);
+        Some((at, integrations.iter().position(shares)?))
+    });
+    if let Some((at, other)) = pair {
+        for key in ["host", "port"] {
+            let value = integrations[at].config[key].clone();
+            integrations[other].config.insert(key.to_owned(), value);
+        }
     }
 }
 

@@ -1,0 +1,56 @@
+//! Something that asks LaunchDarkly a call for each of many things: what it would cost, how it is going, or what came of it.
+
+use leptos::prelude::*;
+
+use crate::components::progress;
+use crate::islands::LivePage;
+use crate::parts::Button;
+use crate::view::ScanView;
+
+/// What is the scan's own.
+pub(super) struct Scan {
+    /// What its button says.
+    pub verb: &'static str,
+    /// What it is called in a sentence.
+    pub noun: &'static str,
+    /// Where its forms are sent.
+    pub action: &'static str,
+    /// Where its progress is told.
+    pub events: &'static str,
+    /// The filter of the page, which the forms carry along.
+    pub query: String,
+    /// What to say where there is nothing to ask.
+    pub nothing: &'static str,
+}
+
+/// The scan with its buttons.
+pub(super) fn scan(view: ScanView, of: Scan) -> AnyView {
+    let ScanView { progress: going, said, all, left, begun } = view;
+    let Scan { verb, noun, action, events, query, nothing } = of;
+    let button = |what: &'static str, label: String| {
+        let query = query.clone();
+        view! {
+            <form method="post" action=action>
+                <input type="hidden" name="do" value=what/>
+                <input type="hidden" name="query" value=query/>
+                <Button label=label/>
+            </form>
+        }
+    };
+    if let Some(going) = going {
+        return view! {
+            <LivePage>{progress::whole(&going, events)}</LivePage>
+            {button("stop", format!("Stop the {noun}"))}
+        }
+        .into_any();
+    }
+    let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
+    let offer = match (left, begun) {
+        (0, true) => button("again", format!("{verb} again ({})", calls(all))).into_any(),
+        (0, false) => view! { <p class="hint">{nothing}</p> }.into_any(),
+        (left, true) => button("start", format!("Continue the {noun} ({})", calls(left))).into_any(),
+        (left, false) => button("start", format!("{verb} ({})", calls(left))).into_any(),
+    };
+    let said = said.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
+    view! { {said}{offer} }.into_any()
+}

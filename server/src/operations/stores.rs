@@ -1,0 +1,110 @@
+//! Which stores the integrations write to. The list comes without settings, so each integration is read by itself.
+
+use std::collections::HashMap;
+
+use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
+use launchdarkly::{AccessToken, Client, Error};
+
+use super::scan::{Answers, Question, Scans};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// Which store an integration of some version writes to: a change makes it worth asking again.
+pub enum StoreOf {}
+
+impl Question for StoreOf {
+    type About = (Address, Option<i64>);
+    /// `None` where its settings do not say.
+    type Answer = Option<String>;
+
+    fn scans(portal: &Portal) -> &Scans<Self> {
+        &portal.stores
+    }
+
+    async fn ask(client: &Client, token: &AccessToken, about: &Self::About) -> Result<Option<String>, Error> {
+        Ok(client.get_integration(token, &about.0).await?.store())
+    }
+
+    fn ended(portal: &Portal, viewer: &Viewer) {
+        // The next list says what was found.
+        portal.lists.drop_for(viewer);
+    }
+}
+
+/// The integrations whose store can be known.
+pub fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
+    rows.iter().filter(|row| row.address.provider.provider().is_some()).map(about).collect()
+}
+
+/// What is known of the stores.
+pub struct Stores {
+    answers: Answers<StoreOf>,
+    critical: HashMap<(ProjectKey, EnvironmentKey), bool>,
+}
+
+impl Stores {
+    /// What the viewer's scan has found; `None` if nothing was asked.
+    pub fn found(portal: &Portal, viewer: &Viewer) -> Option<Self> {
+        let answers = portal.stores.answers(viewer);
+        if answers.is_empty() {
+            return None;
+        }
+        let environments = portal.environments.remembered(viewer, portal.clock.now());
+        let placed = environments.iter().flat_map(|environments| &environments.placed);
+        let critical = placed.map(|it| ((it.project.key.clone(), it.environment.key.clone()), it.environment.critical));
+        Some(Self { answers, critical: critical.collect() })
+    }
+
+    /// Which store a row's integration writes to.
+    pub fn store(&self, row: &Row) -> Option<String> {
+        self.answers.get(&about(row))?.as_ref().ok()?.clone()
+    }
+
+    /// Whether a row's environment is critical.
+    pub fn critical(&self, row: &Row) -> Option<bool> {
+        self.critical.get(&(row.address.project.clone(), row.address.environment.clone())).copied()
+    }
+
+    /// Whether the critical environments are known.
+    pub fn knows_critical(&self) -> bool {
+        !self.critical.is_empty()
+    }
+
+    /// Of how many of the rows the store is known.
+    pub fn compared(&self, rows: &[Row]) -> usize {
+        rows.iter().filter(|row| self.store(row).is_some()).count()
+    }
+
+    /// How many of the rows are still to be asked about.
+    pub fn left(&self, rows: &[Row]) -> usize {
+        wanted(rows).iter().filter(|about| !matches!(self.answers.get(about), Some(Ok(_)))).count()
+    }
+
+    /// Why LaunchDarkly did not say it of some, each reason with its count.
+    pub fn unsaid(&self, rows: &[Row]) -> Vec<(String, usize)> {
+        let mut reasons: Vec<(String, usize)> = Vec::new();
+        for why in wanted(rows).iter().filter_map(|about| self.answers.get(about)?.as_ref().err()) {
+            match reasons.iter_mut().find(|(reason, _)| reason == why) {
+                Some((_, count)) => *count += 1,
+                None => reasons.push((why.clone(), 1)),
+            }
+        }
+        reasons
+    }
+
+    /// The stores of the rows that several environments write to.
+    pub fn shared(&self, rows: &[Row]) -> Vec<SharedStore> {
+        shared_stores(rows, |row| self.store(row), |row| self.critical(row))
+    }
+}
+
+/// Notes in the rows what is known.
+pub(super) fn note(portal: &Portal, viewer: &Viewer, rows: &mut [Row]) {
+    if let Some(stores) = Stores::found(portal, viewer) {
+        note_sharing(rows, |row| stores.store(row), |row| stores.critical(row));
+    }
+}
+
+fn about(row: &Row) -> (Address, Option<i64>) {
+    (row.address.clone(), row.version)
+}

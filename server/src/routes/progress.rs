@@ -1,0 +1,83 @@
+//! How something that takes a while is going: in words, and as server-sent events until it has come to an end.
+
+use std::convert::Infallible;
+use std::time::Duration;
+
+use app::view::Progress;
+use axum::response::sse::{Event, KeepAlive, Sse};
+use axum::response::{IntoResponse, Response};
+use domain::UnixMillis;
+use futures::{StreamExt as _, stream};
+
+use crate::operations::scan::{self, State};
+use crate::portal::Portal;
+use crate::render::Frame;
+use crate::session::Viewer;
+
+/// How often an event says how things are going: a countdown moves too.
+const TICK: Duration = Duration::from_secs(1);
+/// How long a stream lasts, in events, before the browser must ask again, so that a session that has ended is noticed.
+const TICKS: usize = 600;
+
+/// Events that say once a second what `how` says, until it says that it has ended.
+pub(super) fn events(
+    frame: Frame,
+    viewer: Viewer,
+    how: impl Fn(&Portal, &Viewer, UnixMillis) -> Progress + Clone + Send + 'static,
+) -> Response {
+    let steps = stream::unfold((frame, viewer, how, 0, false), |(frame, viewer, how, ticks, ended)| async move {
+        let portal = &frame.portal;
+        let mut stopping = portal.stopping.clone();
+        if ended || ticks >= TICKS {
+            return None;
+        }
+        if ticks > 0 {
+            tokio::select! {
+                () = tokio::time::sleep(TICK) => {}
+                _ = stopping.wait_for(|stopping| *stopping) => return None,
+            }
+            // Whoever has signed out sees nothing more, even on a stream that is still open.
+            if !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
+                return None;
+            }
+        }
+        let progress = how(portal, &viewer, portal.clock.now());
+        let ended = progress.ended;
+        Some((progress, (frame, viewer, how, ticks + 1, ended)))
+    });
+    let events = steps.map(|progress| {
+        let event = Event::default().event("progress");
+        Ok::<_, Infallible>(event.json_data(progress).unwrap_or_default())
+    });
+    Sse::new(events).keep_alive(KeepAlive::default()).into_response()
+}
+
+/// How a scan of so many `things` is going.
+pub(super) fn of_scan(progress: &scan::Progress, things: &str, now: UnixMillis) -> Progress {
+    let scan::Progress { state, done, total, waiting } = progress;
+    let left = total.saturating_sub(*done);
+    Progress {
+        words: format!("{done} of {total} {things} asked, {left} left.{}", waits(*waiting, now)),
+        done: *done,
+        total: Some(*total),
+        ended: *state != State::Running,
+    }
+}
+
+/// How a scan ended, in a sentence about `what`; `None` if it did not.
+pub(super) fn ended(what: &str, state: &State) -> Option<String> {
+    match state {
+        State::None | State::Running => None,
+        State::Ended => Some(format!("The {what} is complete.")),
+        State::Stopped => Some(format!("The {what} was stopped.")),
+        State::Failed(failure) => Some(format!("The {what} ended early: {failure}.")),
+    }
+}
+
+/// Why it stands still, if it does.
+pub(super) fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
+    match until.map(|until| until.since(now)).filter(|wait| *wait > 0) {
+        Some(wait) => format!(" Waiting {} s for LaunchDarkly's rate limit.", (wait + 999) / 1000),
+        None => String::new(),
+    }
+}
