@@ -223,7 +223,10 @@ impl Told {
                     && redacted(&intent.detail) == redacted(&submission.body)
                     && keys.get(&intent.id).is_some_and(|key| !taken.contains(*key))
             };
-            let entry = told.or_else(|| record.intents.iter().find(meant).map(|intent| intent.id));
+            // Whoever was told without an entry that nothing was sent has none; a like write is somebody else's.
+            let unsent = submission.answers.iter().all(|answer| answer.said.is_not_done());
+            let guess = || record.intents.iter().find(meant).map(|intent| intent.id);
+            let entry = if unsent { told } else { told.or_else(guess) };
             if let Some(key) = entry.and_then(|entry| keys.get(&entry)) {
                 taken.insert((*key).to_owned());
                 (*key).clone_into(&mut submission.key);

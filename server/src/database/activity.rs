@@ -11,6 +11,7 @@ use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 pub use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
+use super::tickets::{TicketId, settle};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 
@@ -27,16 +28,16 @@ impl Activity {
         Self { database: database.clone(), clock: clock.clone() }
     }
 
-    /// Records what is about to be done. When this fails the write must not be sent.
-    pub async fn begin(&self, intent: &Intent) -> Result<ActivityId, DatabaseError> {
+    /// Records what is about to be done, and notes it with the tickets that are used up for it: both or neither. When this
+    /// fails the write must not be sent.
+    pub async fn begin(&self, intent: &Intent, tickets: &[&TicketId]) -> Result<ActivityId, DatabaseError> {
         const SQL: &str = "INSERT INTO activity (at, instance, account, actor_name, actor_token_id, session, action, \
                            project, environment, provider, integration_id, name, detail, version_before, request_id, \
                            reason, trace) \
                            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
         let Intent { scope, actor, verb, target, detail, version_before, reason, trace, request_id } = intent;
         let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
-        // All rows, not one: only a statement that ran to its end tells whether the row was kept.
-        let written = sqlx::query_scalar(SQL)
+        let entry = sqlx::query_scalar(SQL)
             .bind(self.clock.now().0)
             .bind(&scope.instance)
             .bind(&scope.account)
@@ -53,11 +54,17 @@ impl Activity {
             .bind(version_before)
             .bind(request_id)
             .bind(reason.as_ref().map(domain::Reason::as_str))
-            .bind(trace)
-            .fetch_all(&self.database.pool)
-            .await;
-        let ids: Vec<i64> = self.database.noted(written)?;
-        ids.first().copied().map(ActivityId).ok_or(DatabaseError::Stored("activity"))
+            .bind(trace);
+        let written = async {
+            let mut both = self.database.pool.begin_with("BEGIN IMMEDIATE").await?;
+            let id: i64 = entry.fetch_one(&mut *both).await?;
+            for ticket in tickets {
+                settle(&mut *both, ticket, &id.to_string()).await?;
+            }
+            both.commit().await?;
+            Ok(id)
+        };
+        Ok(ActivityId(self.database.noted(written.await)?))
     }
 
     /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.

@@ -9,7 +9,7 @@ use std::fmt;
 
 use domain::UnixMillis;
 use sha2::{Digest as _, Sha256};
-use sqlx::Row as _;
+use sqlx::{Row as _, SqliteExecutor};
 use zeroize::Zeroizing;
 
 pub use id::{TicketId, TicketIdError, TicketKind};
@@ -255,11 +255,7 @@ impl Tickets {
 
     /// Notes what came of a used ticket, and forgets its payload; but a form must still know what it was used for.
     pub async fn settle(&self, id: &TicketId, result: &str) -> Result<(), DatabaseError> {
-        const SQL: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
-                           WHERE key = $3 AND state = 'used'";
-        let nothing: &[u8] = &[];
-        sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
-        Ok(())
+        Ok(settle(&self.database.pool, id, result).await?)
     }
 
     /// Notes that whoever used a ticket has finished, and where somebody who uses it again goes on: names of other tickets
@@ -307,4 +303,13 @@ impl Tickets {
 
 fn misses_left(misses: i64) -> u32 {
     MISSES_ALLOWED.saturating_sub(u32::try_from(misses).unwrap_or(MISSES_ALLOWED))
+}
+
+/// [`Tickets::settle`], also as a part of something that is done whole or not at all.
+pub(super) async fn settle(on: impl SqliteExecutor<'_>, id: &TicketId, result: &str) -> Result<(), sqlx::Error> {
+    const SQL: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
+                       WHERE key = $3 AND state = 'used'";
+    let nothing: &[u8] = &[];
+    sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(on).await?;
+    Ok(())
 }

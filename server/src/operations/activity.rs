@@ -94,23 +94,11 @@ pub async fn begin(
         trace: writing.trace,
         request_id: writing.request_id.to_owned(),
     };
-    let id = record(portal).begin(&intent).await?;
+    let id = record(portal).begin(&intent, tickets).await?;
     tracing::info!(
         activity = id.number(), verb = intent.verb.as_str(), place = %place.subject(), actor = intent.actor.name,
         session = %intent.actor.session, "a write begins"
     );
-    for ticket in tickets {
-        if let Err(error) = portal.tickets.settle(ticket, &id.number().to_string()).await {
-            finish(
-                portal,
-                id,
-                &Ending::Refused("It was not sent: Storekeeper could not write its records.".into()),
-                None,
-            )
-            .await;
-            return Err(error.into());
-        }
-    }
     Ok(id)
 }
 

@@ -77,7 +77,7 @@ async fn open(activity: &Activity, scope: &Scope) -> Vec<Entry> {
 async fn an_intent_is_read_back_as_it_was_meant_and_then_has_an_outcome() {
     let (activity, clock) = activity().await;
     let meant = intent(scope("a"));
-    let id = activity.begin(&meant).await.unwrap();
+    let id = activity.begin(&meant, &[]).await.unwrap();
     let open = Entry { id, at: UnixMillis(START), intent: meant, outcome: None, finished_at: None };
     assert_eq!(super::tests::open(&activity, &scope("a")).await, std::slice::from_ref(&open));
     clock.advance(300);
@@ -95,7 +95,7 @@ async fn a_created_integration_gets_its_id_with_the_outcome() {
     let mut meant = intent(scope("a"));
     meant.verb = Verb::Create;
     meant.target.id = None;
-    let id = activity.begin(&meant).await.unwrap();
+    let id = activity.begin(&meant, &[]).await.unwrap();
     let created = Outcome { integration_id: Some(ID.parse().unwrap()), ..outcome(OutcomeKind::Done) };
     activity.finish(id, &created).await.unwrap();
     let (entries, _) = activity.recent(&scope("a"), &all(), FIRST).await.unwrap();
@@ -105,7 +105,7 @@ async fn a_created_integration_gets_its_id_with_the_outcome() {
 #[tokio::test]
 async fn an_outcome_is_final_unless_it_was_unknown() {
     let (activity, _) = activity().await;
-    let id = activity.begin(&intent(scope("a"))).await.unwrap();
+    let id = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     let kind = async || activity.recent(&scope("a"), &all(), FIRST).await.unwrap().0[0].outcome.clone().unwrap().kind;
     for (told, kept) in [
         (OutcomeKind::Unknown, OutcomeKind::Unknown),
@@ -132,7 +132,7 @@ async fn nobody_sees_the_activity_of_another_account_or_instance() {
         Scope::of("eu", &caller(None, None), &SessionRef::of_secret(b"theirs")),
     ];
     for scope in &scopes {
-        activity.begin(&intent(scope.clone())).await.unwrap();
+        activity.begin(&intent(scope.clone()), &[]).await.unwrap();
     }
     for scope in &scopes {
         let (entries, total) = activity.recent(scope, &all(), FIRST).await.unwrap();
@@ -150,7 +150,7 @@ async fn pages_run_from_the_newest_entry_to_the_oldest() {
     let (activity, _) = activity().await;
     let mut ids = Vec::new();
     for _ in 0..5 {
-        ids.push(activity.begin(&intent(scope("a"))).await.unwrap());
+        ids.push(activity.begin(&intent(scope("a")), &[]).await.unwrap());
     }
     ids.reverse();
     let page = async |number| {
@@ -171,7 +171,7 @@ async fn fifty_parallel_intents_are_all_kept_through_a_restart() {
     let activity = Activity::new(&database, &Clock::fixed(START));
     let writers = (0..50).map(|_| {
         let activity = activity.clone();
-        tokio::spawn(async move { activity.begin(&intent(scope("a"))).await.unwrap() })
+        tokio::spawn(async move { activity.begin(&intent(scope("a")), &[]).await.unwrap() })
     });
     let mut ids = futures::future::try_join_all(writers).await.unwrap();
     ids.sort_unstable();
@@ -186,13 +186,13 @@ async fn fifty_parallel_intents_are_all_kept_through_a_restart() {
 async fn no_record_no_write() {
     let (activity, _) = activity().await;
     activity.database.close().await;
-    assert!(activity.begin(&intent(scope("a"))).await.is_err());
+    assert!(activity.begin(&intent(scope("a")), &[]).await.is_err());
 }
 
 #[tokio::test]
 async fn the_record_cannot_be_changed_even_by_hand() {
     let (activity, _) = activity().await;
-    let id = activity.begin(&intent(scope("a"))).await.unwrap();
+    let id = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     activity.finish(id, &outcome(OutcomeKind::Done)).await.unwrap();
     for statement in [
         "UPDATE activity SET name = 'other'",
@@ -208,9 +208,9 @@ async fn the_record_cannot_be_changed_even_by_hand() {
 #[tokio::test]
 async fn intents_that_a_crash_cut_off_are_given_up_but_not_those_under_way() {
     let (activity, clock) = activity().await;
-    let cut_off = activity.begin(&intent(scope("a"))).await.unwrap();
+    let cut_off = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     clock.advance(60_000);
-    let under_way = activity.begin(&intent(scope("a"))).await.unwrap();
+    let under_way = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 1);
     assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 0);
     let entry = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap();
@@ -228,9 +228,9 @@ async fn filters_choose_entries() {
     other.target.project = "search".parse().unwrap();
     other.target.name = "Ünder_100%".into();
     other.reason = None;
-    let first = activity.begin(&intent(scope("a"))).await.unwrap();
+    let first = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     clock.advance(1_000);
-    let second = activity.begin(&other).await.unwrap();
+    let second = activity.begin(&other, &[]).await.unwrap();
     activity.finish(second, &outcome(OutcomeKind::Unknown)).await.unwrap();
     let both = vec![second, first];
     for (query, expected) in [
@@ -258,4 +258,22 @@ async fn filters_choose_entries() {
     assert_eq!(activity.recent(&scope("a"), &days, FIRST).await.unwrap().1, 1);
     let older = activity.before(&scope("a"), &all(), Some(second), 10).await.unwrap();
     assert_eq!(older.iter().map(|entry| entry.id).collect::<Vec<_>>(), [first]);
+}
+
+#[tokio::test]
+async fn an_entry_and_the_ticket_that_is_used_up_for_it_are_noted_together_or_not_at_all() {
+    let (activity, clock) = activity().await;
+    let tickets = crate::database::Tickets::new(&activity.database, &crate::crypto::MasterKey::generate(), &clock);
+    let session = SessionRef::of_secret(b"mine");
+    let kind = crate::database::TicketKind::Plan;
+    let id = tickets.issue(kind, &session, "subject", b"plan", 1_000).await.unwrap();
+    tickets.consume(kind, &id, &session, "subject").await.unwrap();
+    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON tickets BEGIN SELECT RAISE(ABORT, 'disk trouble'); END";
+    sqlx::query(refuse).execute(&activity.database.pool).await.unwrap();
+    activity.begin(&intent(scope("a")), &[&id]).await.unwrap_err();
+    assert_eq!(activity.database.count("activity").await, 0);
+    sqlx::query("DROP TRIGGER refuse").execute(&activity.database.pool).await.unwrap();
+    let entry = activity.begin(&intent(scope("a")), &[&id]).await.unwrap();
+    let used = tickets.used(kind, &id, &session).await.unwrap().unwrap();
+    assert_eq!(used.result, Some(entry.to_string()));
 }
