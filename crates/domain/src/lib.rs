@@ -6,6 +6,7 @@ mod account;
 mod advice;
 mod batch;
 mod change;
+mod check;
 mod config;
 mod confirmation;
 mod connection;
@@ -35,6 +36,9 @@ pub use account::{Caller, Environment, Project, Segment};
 pub use advice::advice;
 pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
 pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
+pub use check::{
+    CLOCK_SKEW_MS, CheckFact, CheckStep, CheckVerdict, Finding, RELAY_STALE_AFTER_MS, StepResult, StepState,
+};
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
 pub use connection::{Connection, ConnectionError, Remark, Taken};

@@ -1,0 +1,329 @@
+//! Where the portal may connect to: nowhere, until the operator lists destinations. What is judged is the address that a
+//! name has, and that very address is connected to.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::str::FromStr;
+
+use domain::Finding;
+use ipnet::IpNet;
+
+/// Addresses at which clouds answer questions about the machine and its keys.
+const METADATA: [IpAddr; 3] = [
+    IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
+    IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254)),
+];
+
+/// Why a text is no rule.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "{0} is no destination: write a network, an address, a host or .a.domain with a port, such as 10.0.0.0/8:6379, [fd00::/8]:6379, cache.example.com:6379 or .cache.example.com:*"
+)]
+pub struct RuleError(String);
+
+/// What the operator allows.
+#[derive(Clone, Debug, Default)]
+pub struct Rules(Vec<Rule>);
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Rule {
+    place: Place,
+    /// `None` for every port.
+    port: Option<u16>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Place {
+    /// A network; one address alone allows that address whatever it is.
+    Net(IpNet),
+    /// A host by its name.
+    Host(String),
+    /// Every host under a domain; begins with a dot.
+    Under(String),
+}
+
+impl FromStr for Rule {
+    type Err = RuleError;
+
+    fn from_str(text: &str) -> Result<Self, RuleError> {
+        let wrong = || RuleError(text.to_owned());
+        let (place, port) = text.trim().rsplit_once(':').ok_or_else(wrong)?;
+        let port = match port {
+            "*" => None,
+            port => Some(port.parse().ok().filter(|port| *port > 0).ok_or_else(wrong)?),
+        };
+        let bare = place.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+        let net = |text: &str| text.parse::<IpNet>().ok().or_else(|| text.parse::<IpAddr>().ok().map(IpNet::from));
+        let place = match bare {
+            Some(inside) => Place::Net(net(inside).ok_or_else(wrong)?),
+            None if place.contains(':') => return Err(wrong()),
+            None => match net(place) {
+                Some(net) => Place::Net(net),
+                None => named(place).ok_or_else(wrong)?,
+            },
+        };
+        Ok(Self { place, port })
+    }
+}
+
+fn named(place: &str) -> Option<Place> {
+    let name = place.to_ascii_lowercase();
+    let under = name.starts_with('.');
+    let labels = name.strip_prefix('.').unwrap_or(&name);
+    let label = |label: &str| {
+        !label.is_empty() && label.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char))
+    };
+    let good = labels.split('.').all(label) && !is_number(labels);
+    good.then(|| if under { Place::Under(name) } else { Place::Host(name) })
+}
+
+impl Rules {
+    /// Reads the operator's rules.
+    ///
+    /// # Errors
+    /// The first text that is none.
+    pub fn parse<Text: AsRef<str>>(rules: impl IntoIterator<Item = Text>) -> Result<Self, RuleError> {
+        rules.into_iter().map(|rule| rule.as_ref().parse()).collect::<Result<_, _>>().map(Self)
+    }
+
+    /// Whether nothing is allowed.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Judges a host before it is looked up; `Some` with its address where it is one.
+    ///
+    /// # Errors
+    /// Why nothing may connect there.
+    pub fn host(&self, host: &str) -> Result<Option<IpAddr>, Finding> {
+        if self.is_empty() {
+            return Err(Finding::ChecksOff);
+        }
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        if bare.is_empty() {
+            return Err(Finding::NoHost);
+        }
+        match bare.parse::<IpAddr>() {
+            // An address that hides another is never meant.
+            Ok(IpAddr::V6(address)) if hides_another(address) => Err(Finding::OddAddress),
+            Ok(address) => Ok(Some(address)),
+            Err(_) if is_number(bare) || bare.contains(':') || !bare.is_ascii() => Err(Finding::OddAddress),
+            Err(_) => Ok(None),
+        }
+    }
+
+    /// Judges the addresses of a host: all of them are allowed, or none is used.
+    ///
+    /// # Errors
+    /// Why nothing may connect there.
+    pub fn addresses(&self, host: &str, port: u16, addresses: &[IpAddr]) -> Result<(), Finding> {
+        let verdicts: Vec<Option<Finding>> =
+            addresses.iter().map(|address| self.address(host, port, *address)).collect();
+        let allowed = verdicts.iter().filter(|verdict| verdict.is_none()).count();
+        match verdicts.into_iter().flatten().next() {
+            None => Ok(()),
+            Some(_) if allowed > 0 => Err(Finding::MixedAddresses),
+            Some(finding) => Err(finding),
+        }
+    }
+
+    /// Why an address of the host may not be connected to.
+    fn address(&self, host: &str, port: u16, address: IpAddr) -> Option<Finding> {
+        let host = host.to_ascii_lowercase();
+        let at_port = self.0.iter().filter(|rule| rule.port.is_none_or(|it| it == port));
+        let mut matching = at_port.filter(|rule| match &rule.place {
+            Place::Net(net) => net.contains(&address),
+            Place::Host(name) => *name == host,
+            Place::Under(domain) => host.ends_with(domain.as_str()),
+        });
+        if let IpAddr::V6(v6) = address
+            && hides_another(v6)
+        {
+            return Some(Finding::OddAddress);
+        }
+        if is_special(address) {
+            // Only somebody who writes the address itself can mean it.
+            let literal =
+                matching.any(|rule| matches!(&rule.place, Place::Net(net) if net.prefix_len() == net.max_prefix_len()));
+            return (!literal).then_some(Finding::ForbiddenAddress);
+        }
+        matching.next().is_none().then_some(Finding::NotAllowed)
+    }
+}
+
+/// Whether an address belongs to this machine, to its link, to a cloud's metadata service, or to no single machine.
+fn is_special(address: IpAddr) -> bool {
+    let own = match address {
+        IpAddr::V4(v4) => v4.is_link_local() || v4.is_broadcast() || v4.octets()[0] == 0 || v4.octets()[0] >= 240,
+        IpAddr::V6(v6) => v6.is_unicast_link_local(),
+    };
+    own || address.is_loopback() || address.is_unspecified() || address.is_multicast() || METADATA.contains(&address)
+}
+
+/// Whether an address of version 6 stands for one of version 4: mapped, compatible, translated (NAT64), 6to4 or Teredo.
+fn hides_another(address: Ipv6Addr) -> bool {
+    let parts = address.segments();
+    let compatible = parts[..6] == [0; 6] && !address.is_loopback() && !address.is_unspecified();
+    let translated = parts[0] == 0x64 && parts[1] == 0xff9b;
+    let tunnelled = parts[0] == 0x2002 || (parts[0] == 0x2001 && parts[1] == 0);
+    address.to_ipv4_mapped().is_some() || compatible || translated || tunnelled
+}
+
+/// Whether a host would be read as a number by something: decimal, octal or hexadecimal, whole or in parts.
+fn is_number(host: &str) -> bool {
+    let last = host.trim_end_matches('.').rsplit('.').next().unwrap_or_default();
+    let hex = last.strip_prefix("0x").or_else(|| last.strip_prefix("0X"));
+    match hex {
+        Some(digits) => digits.chars().all(|char| char.is_ascii_hexdigit()),
+        None => !last.is_empty() && last.chars().all(|char| char.is_ascii_digit()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn rules(texts: &[&str]) -> Rules {
+        Rules::parse(texts).unwrap()
+    }
+
+    /// What is said of a host that has these addresses.
+    fn judge(rules: &Rules, host: &str, port: u16, addresses: &[&str]) -> Result<(), Finding> {
+        let addresses: Vec<IpAddr> = match rules.host(host)? {
+            Some(address) => vec![address],
+            None => addresses.iter().map(|address| address.parse().unwrap()).collect(),
+        };
+        rules.addresses(host, port, &addresses)
+    }
+
+    #[test]
+    fn nothing_is_allowed_until_it_is_listed() {
+        assert_eq!(judge(&Rules::default(), "10.0.0.1", 6379, &[]), Err(Finding::ChecksOff));
+        let some = rules(&["10.0.0.0/8:6379", ".cache.example.com:*", "redis.internal:6380", "[fd12::/16]:6379"]);
+        for (host, port, addresses) in [
+            ("10.1.2.3", 6379, &[][..]),
+            ("a.b.cache.example.com", 1, &["203.0.113.5"]),
+            ("A.Cache.Example.com", 1, &["10.0.0.1"]),
+            ("redis.internal", 6380, &["192.168.1.1"]),
+            ("anything.else", 6379, &["10.0.0.1"]),
+            ("fd12::1", 6379, &[]),
+        ] {
+            assert_eq!(judge(&some, host, port, addresses), Ok(()), "{host}");
+        }
+        for (host, port, addresses) in [
+            ("10.1.2.3", 6380, &[][..]),
+            ("11.1.2.3", 6379, &[]),
+            ("cache.example.com", 1, &["203.0.113.5"]),
+            ("evilcache.example.com", 1, &["203.0.113.5"]),
+            ("redis.internal", 6379, &["192.168.1.1"]),
+            ("fd13::1", 6379, &[]),
+        ] {
+            assert_eq!(judge(&some, host, port, addresses), Err(Finding::NotAllowed), "{host}");
+        }
+    }
+
+    #[test]
+    fn special_addresses_need_to_be_listed_themselves() {
+        let wide = rules(&["0.0.0.0/0:*", "[::/0]:*", ".example.com:*"]);
+        for host in [
+            "127.0.0.1",
+            "127.9.9.9",
+            "169.254.169.254",
+            "169.254.0.1",
+            "0.0.0.0",
+            "0.1.2.3",
+            "224.0.0.1",
+            "255.255.255.255",
+            "::1",
+            "::",
+            "fe80::1",
+            "fd00:ec2::254",
+            "100.100.100.200",
+            "[::1]",
+        ] {
+            assert_eq!(judge(&wide, host, 80, &[]), Err(Finding::ForbiddenAddress), "{host}");
+        }
+        for address in ["127.0.0.1", "169.254.169.254", "::1"] {
+            assert_eq!(
+                judge(&wide, "rebound.example.com", 80, &[address]),
+                Err(Finding::ForbiddenAddress),
+                "{address}"
+            );
+        }
+        assert_eq!(judge(&wide, "both.example.com", 80, &["127.0.0.1", "203.0.113.5"]), Err(Finding::MixedAddresses));
+        let literal = rules(&["127.0.0.1:6379", "[::1]:6379"]);
+        assert_eq!(judge(&literal, "127.0.0.1", 6379, &[]), Ok(()));
+        assert_eq!(judge(&literal, "localhost", 6379, &["127.0.0.1", "::1"]), Ok(()));
+        assert_eq!(judge(&literal, "127.0.0.2", 6379, &[]), Err(Finding::ForbiddenAddress));
+        assert_eq!(judge(&literal, "169.254.169.254", 6379, &[]), Err(Finding::ForbiddenAddress));
+    }
+
+    #[test]
+    fn an_address_in_disguise_is_refused_whatever_is_listed() {
+        let wide = rules(&["0.0.0.0/0:*", "[::/0]:*", "127.0.0.1:*", "[::ffff:127.0.0.1]:*"]);
+        for host in [
+            "2130706433",
+            "0x7f000001",
+            "0x7f.1",
+            "0177.0.0.1",
+            "127.1",
+            "127.0.1",
+            "017700000001",
+            "0x7f.0x0.0x0.0x1",
+            "::ffff:127.0.0.1",
+            "[::ffff:7f00:1]",
+            "::127.0.0.1",
+            "64:ff9b::7f00:1",
+            "2002:7f00:1::",
+            "2001:0:7f00:1::",
+            "127。0。0。1",
+            "①②⑦.0.0.1",
+            "fe80::1%eth0",
+            "127.0.0.1.",
+            "10.0.0.1:80",
+        ] {
+            assert_eq!(judge(&wide, host, 80, &["127.0.0.1"]), Err(Finding::OddAddress), "{host}");
+        }
+        assert_eq!(judge(&wide, "mapped.example.com", 80, &["::ffff:10.0.0.1"]), Err(Finding::OddAddress));
+    }
+
+    #[test]
+    fn what_is_no_rule_is_said() {
+        for text in [
+            "",
+            "10.0.0.0/8",
+            "10.0.0.0/33:1",
+            "host",
+            "host:0",
+            "host:99999",
+            ":1",
+            ".:1",
+            "a..b:1",
+            "fd00::/8:1",
+            "http://x:1",
+            "*.x:1",
+            "0177.0.0.1:1",
+            "user@host:1",
+        ] {
+            assert!(Rules::parse([text]).is_err(), "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_a_rule_or_is_refused(text in any::<String>()) {
+            let _ = Rules::parse([text]);
+        }
+
+        #[test]
+        fn a_network_allows_what_is_in_it_and_nothing_else(net in any::<u32>(), length in 8..=32u8, address in any::<u32>()) {
+            let net = ipnet::Ipv4Net::new(Ipv4Addr::from(net), length).unwrap();
+            let address = Ipv4Addr::from(address);
+            let rules = Rules::parse([format!("{net}:6379")]).unwrap();
+            let allowed = rules.addresses(&address.to_string(), 6379, &[IpAddr::V4(address)]).is_ok();
+            prop_assert_eq!(allowed, net.contains(&address) && (length == 32 || !is_special(IpAddr::V4(address))));
+        }
+    }
+}

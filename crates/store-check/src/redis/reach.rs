@@ -1,0 +1,241 @@
+//! The way to a server: the connection to the very addresses that were judged, and TLS with what its certificate says.
+
+use std::io;
+use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
+
+use domain::{CheckFact, Finding};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
+
+/// How many days before its end a certificate is worth a word.
+const ENDS_SOON_DAYS: i64 = 21;
+
+/// A connection, with TLS or without.
+pub(super) enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// Connects to the first of the addresses that answers.
+pub(super) async fn connect(addresses: &[IpAddr], port: u16) -> Result<(TcpStream, SocketAddr), Finding> {
+    let mut finding = Finding::Unreachable;
+    for address in addresses {
+        let peer = SocketAddr::new(*address, port);
+        match TcpStream::connect(peer).await {
+            Ok(stream) => return Ok((stream, peer)),
+            Err(error) => {
+                finding = match error.kind() {
+                    io::ErrorKind::ConnectionRefused => Finding::Refused,
+                    io::ErrorKind::TimedOut => Finding::ConnectTimedOut,
+                    _ => Finding::Unreachable,
+                }
+            }
+        }
+    }
+    Err(finding)
+}
+
+/// What came of a handshake.
+type Handshake = (Option<Stream>, Vec<Finding>, Vec<CheckFact>);
+
+/// Speaks TLS, and says what the certificate is even where it is refused.
+pub(super) async fn handshake(stream: TcpStream, name: &str, roots: &Arc<RootCertStore>) -> Handshake {
+    let Ok(server) = ServerName::try_from(name.to_owned()) else {
+        return (None, vec![Finding::NoHost], Vec::new());
+    };
+    let provider = Arc::new(ring::default_provider());
+    let seen = Arc::new(Mutex::new(None));
+    let inner = WebPkiServerVerifier::builder_with_provider(Arc::clone(roots), Arc::clone(&provider)).build().ok();
+    let verifier = Arc::new(Recorder { inner, seen: Arc::clone(&seen), provider: Arc::clone(&provider) });
+    let Some(connector) = connector(provider, verifier) else { return (None, vec![Finding::TlsHandshake], Vec::new()) };
+    let shaken = connector.connect(server, stream).await;
+    let certificate = seen.lock().unwrap_or_else(PoisonError::into_inner).take();
+    let (mut facts, days) = certificate.as_ref().map(described).unwrap_or_default();
+    match shaken {
+        Ok(stream) => {
+            let version = stream.get_ref().1.protocol_version();
+            if let Some(version) = version.and_then(|version| version.as_str()) {
+                facts.push(CheckFact::TlsVersion(version.replace('_', ".").replace("TLSv", "TLS ")));
+            }
+            let soon = days.filter(|days| *days <= ENDS_SOON_DAYS).map(|days| Finding::CertificateEnds { days });
+            (Some(Stream::Tls(Box::new(stream))), soon.into_iter().collect(), facts)
+        }
+        Err(error) => (None, vec![why(&error)], facts),
+    }
+}
+
+fn connector(provider: Arc<CryptoProvider>, verifier: Arc<dyn ServerCertVerifier>) -> Option<TlsConnector> {
+    let config = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions().ok()?;
+    let config = config.dangerous().with_custom_certificate_verifier(verifier).with_no_client_auth();
+    Some(TlsConnector::from(Arc::new(config)))
+}
+
+/// Why a handshake failed.
+fn why(error: &io::Error) -> Finding {
+    let Some(error) = error.get_ref().and_then(|inner| inner.downcast_ref::<rustls::Error>()) else {
+        return Finding::Closed;
+    };
+    match error {
+        rustls::Error::InvalidCertificate(refused) => match refused {
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Finding::CertificateExpired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => Finding::CertificateNotYet,
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Finding::CertificateName
+            }
+            CertificateError::UnknownIssuer => Finding::CertificateAuthority,
+            // A certificate that is its own authority.
+            CertificateError::Other(other) if other.to_string().contains("CaUsedAsEndEntity") => {
+                Finding::CertificateAuthority
+            }
+            _ => Finding::CertificateRefused,
+        },
+        rustls::Error::InvalidMessage(_) => Finding::SpeaksPlain,
+        _ => Finding::TlsHandshake,
+    }
+}
+
+/// What a certificate says of itself, and in how many days it ends.
+fn described(certificate: &(CertificateDer<'static>, UnixTime)) -> (Vec<CheckFact>, Option<i64>) {
+    let (der, now) = certificate;
+    let Ok((_, certificate)) = X509Certificate::from_der(der) else { return (Vec::new(), None) };
+    let named = certificate.subject_alternative_name().ok().flatten();
+    let names = named.iter().flat_map(|names| &names.value.general_names).filter_map(|name| match name {
+        GeneralName::DNSName(name) => Some(printable(name)),
+        GeneralName::IPAddress(bytes) => address(bytes).map(|address| address.to_string()),
+        _ => None,
+    });
+    let names: Vec<String> = names.take(8).collect();
+    let issuer = certificate.issuer().iter_common_name().next().and_then(|name| name.as_str().ok()).map(printable);
+    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
+    let days = (certificate.validity().not_after.timestamp() - now).div_euclid(24 * 60 * 60);
+    let facts = [
+        (!names.is_empty()).then_some(CheckFact::CertificateNames(names)),
+        issuer.map(CheckFact::CertificateIssuer),
+        Some(CheckFact::CertificateDays(days)),
+    ];
+    (facts.into_iter().flatten().collect(), Some(days))
+}
+
+fn address(bytes: &[u8]) -> Option<IpAddr> {
+    match bytes.len() {
+        4 => <[u8; 4]>::try_from(bytes).ok().map(IpAddr::from),
+        _ => <[u8; 16]>::try_from(bytes).ok().map(IpAddr::from),
+    }
+}
+
+/// A name from a certificate, which anybody may have made: short, and without what controls a terminal.
+fn printable(text: &str) -> String {
+    text.chars().filter(|char| !char.is_control()).take(100).collect()
+}
+
+/// Whether a server at this address begins a TLS handshake. Nothing is sent over it.
+pub(super) async fn speaks_tls(peer: SocketAddr) -> bool {
+    let Ok(stream) = TcpStream::connect(peer).await else { return false };
+    let provider = Arc::new(ring::default_provider());
+    let seen = Arc::new(Mutex::new(None));
+    let verifier = Arc::new(Recorder { inner: None, seen: Arc::clone(&seen), provider: Arc::clone(&provider) });
+    let Some(connector) = connector(provider, verifier) else { return false };
+    let _ = connector.connect(ServerName::from(peer.ip()), stream).await;
+    seen.lock().unwrap_or_else(PoisonError::into_inner).is_some()
+}
+
+/// Whether a server at this address answers as Redis does without TLS.
+pub(super) async fn speaks_plain(peer: SocketAddr) -> bool {
+    let Ok(mut stream) = TcpStream::connect(peer).await else { return false };
+    let mut first = [0];
+    stream.write_all(b"PING\r\n").await.is_ok()
+        && stream.read_exact(&mut first).await.is_ok()
+        && matches!(first[0], b'+' | b'-')
+}
+
+/// Judges certificates as usual, and remembers the last one. Without `inner` it trusts none.
+#[derive(Debug)]
+struct Recorder {
+    inner: Option<Arc<WebPkiServerVerifier>>,
+    seen: Arc<Mutex<Option<(CertificateDer<'static>, UnixTime)>>>,
+    provider: Arc<CryptoProvider>,
+}
+
+impl ServerCertVerifier for Recorder {
+    fn verify_server_cert(
+        &self,
+        certificate: &CertificateDer<'_>,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        ocsp: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let seen = (certificate.clone().into_owned(), now);
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
+        match &self.inner {
+            Some(inner) => inner.verify_server_cert(certificate, chain, name, ocsp, now),
+            // A machine that trusts nobody.
+            None => Err(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)),
+        }
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        self.provider.signature_verification_algorithms.supported_schemes()
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(self: Pin<&mut Self>, context: &mut Context<'_>, into: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_read(context, into),
+            Self::Tls(stream) => Pin::new(stream).poll_read(context, into),
+        }
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(self: Pin<&mut Self>, context: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_write(context, bytes),
+            Self::Tls(stream) => Pin::new(stream).poll_write(context, bytes),
+        }
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_flush(context),
+            Self::Tls(stream) => Pin::new(stream).poll_flush(context),
+        }
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        match self.get_mut() {
+            Self::Plain(stream) => Pin::new(stream).poll_shutdown(context),
+            Self::Tls(stream) => Pin::new(stream).poll_shutdown(context),
+        }
+    }
+}

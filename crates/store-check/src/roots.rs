@@ -1,0 +1,47 @@
+//! Whom certificates are trusted from.
+
+use std::path::{Path, PathBuf};
+
+use rustls::RootCertStore;
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
+
+/// Why the authorities of a file cannot be trusted.
+#[derive(Debug, thiserror::Error)]
+pub enum RootsError {
+    /// The file cannot be read, or is no PEM.
+    #[error("the certificate authorities in {path} cannot be read: {why}")]
+    Unreadable {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// There is no certificate in it.
+    #[error("there is no certificate in {path}")]
+    Empty {
+        /// The file.
+        path: PathBuf,
+    },
+}
+
+/// The system's authorities, and those of a file.
+pub(crate) fn roots(file: Option<&Path>) -> Result<RootCertStore, RootsError> {
+    let mut roots = RootCertStore::empty();
+    // A machine without any has none to trust: every certificate is then of an unknown authority.
+    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    if let Some(path) = file {
+        let unreadable = |why: String| RootsError::Unreadable { path: path.to_owned(), why };
+        let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        let mut count = 0;
+        for certificate in certificates {
+            let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
+            roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
+            count += 1;
+        }
+        if count == 0 {
+            return Err(RootsError::Empty { path: path.to_owned() });
+        }
+    }
+    Ok(roots)
+}
