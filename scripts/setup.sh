@@ -2,7 +2,7 @@
 # Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the above, a Chromium and the npm packages of the tests
+#   scripts/setup.sh test    the above, a Chromium, a Redis server and the npm packages of the tests
 #   scripts/setup.sh bench   the above and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
@@ -142,6 +142,7 @@ setup_tests() {
   if ! [ -x "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
     apt_install chromium
   fi
+  command -v redis-server >/dev/null || apt_install redis-server
   npm_packages end2end end2end/official-client
 }
 

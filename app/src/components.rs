@@ -2,6 +2,7 @@
 //! functions of data that travels as JSON; they fetch nothing and listen to nothing (see `islands` for that).
 
 pub mod batch;
+pub mod check;
 pub mod deletion;
 pub mod form;
 pub mod health;

@@ -13,3 +13,5 @@ pub mod pages;
 pub mod parts;
 pub mod paths;
 pub mod view;
+#[cfg(feature = "ssr")]
+pub mod words;

@@ -32,6 +32,8 @@ pub const BATCHES: &str = "/bulk";
 pub const BATCH: &str = "/bulk/{batch}";
 /// Pattern of copying an integration to other environments.
 pub const CLONE: &str = "/integrations/{project}/{environment}/{provider}/{id}/clone";
+/// Pattern of checking an integration's store.
+pub const CHECK: &str = "/integrations/{project}/{environment}/{provider}/{id}/check";
 /// Every environment of the account beside its stores.
 pub const COVERAGE: &str = "/coverage";
 /// Reading them afresh.
@@ -76,6 +78,8 @@ pub const API_COVERAGE: &str = "/api/coverage/events";
 pub const API_STORES: &str = "/api/stores/events";
 /// Pattern of how a batch is going, as server-sent events.
 pub const API_BATCH: &str = "/api/bulk/{batch}/events";
+/// Pattern of how a check is going, as server-sent events.
+pub const API_CHECK: &str = "/api/checks/{check}/events";
 /// Whether the process lives.
 pub const HEALTHZ: &str = "/healthz";
 /// Whether it can serve.
@@ -127,6 +131,16 @@ pub fn api_batch(batch: &str) -> String {
 /// Copying an integration to other environments.
 pub fn clone_of(address: &Address) -> String {
     format!("{}/clone", detail(address))
+}
+
+/// Checking an integration's store.
+pub fn check(address: &Address) -> String {
+    format!("{}/check", detail(address))
+}
+
+/// How a check is going.
+pub fn api_check(check: &str) -> String {
+    format!("/api/checks/{check}/events")
 }
 
 /// The coverage as a filter wants it.

@@ -3,6 +3,7 @@
 
 mod activity;
 mod batch;
+mod check;
 mod choose;
 mod chrome;
 mod clone;
@@ -26,6 +27,7 @@ pub use batch::{
     BatchAsk, BatchGoing, BatchItem, BatchLive, BatchPage, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite,
     CopyAsk,
 };
+pub use check::{CheckLive, CheckPanel, CheckRun, FindingWords, StepView, Threshold, VerdictView};
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use clone::{ClonePage, CloneTarget};

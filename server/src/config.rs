@@ -5,6 +5,7 @@ mod instance;
 mod log;
 mod options;
 mod public_url;
+mod secrets;
 #[cfg(test)]
 mod tests;
 
@@ -20,6 +21,7 @@ use zeroize::Zeroizing;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use public_url::{PublicUrl, PublicUrlError};
+pub use secrets::{SecretReference, SecretReferenceError, SecretReferences};
 
 use crate::crypto::{CryptoError, MasterKey};
 use crate::database::{self, DatabaseError};
@@ -67,6 +69,12 @@ pub struct Config {
     pub log: LogFilter,
     /// The folder with the browser's files.
     pub site_root: PathBuf,
+    /// Where checks of stores may connect to: empty for nowhere.
+    pub check_allow: Vec<String>,
+    /// Certificate authorities that checks trust besides the system's, in PEM.
+    pub check_ca_file: Option<PathBuf>,
+    /// Passwords that checks may use without anybody typing them.
+    pub check_secrets: SecretReferences,
 }
 
 /// What stops the start. One line each, which says what to do.
@@ -206,8 +214,23 @@ impl Config {
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             site_root: options.site_root.unwrap_or_else(|| SITE_ROOT.into()),
+            check_allow: allowed(options.check_allow)?,
+            check_ca_file: options.check_ca_file,
+            check_secrets: references(&options.check_secret)?,
         })
     }
+}
+
+/// The destinations, once they were seen to be some.
+fn allowed(rules: Vec<String>) -> Result<Vec<String>, ConfigError> {
+    let wrong = |error: store_check::RuleError| ConfigError::Value { option: "check-allow", reason: error.to_string() };
+    store_check::Rules::parse(&rules).map_err(wrong)?;
+    Ok(rules)
+}
+
+fn references(texts: &[String]) -> Result<SecretReferences, ConfigError> {
+    let wrong = |error: SecretReferenceError| ConfigError::Value { option: "check-secret", reason: error.to_string() };
+    texts.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>().map(SecretReferences)
 }
 
 fn value<T>(option: &'static str, text: Option<String>) -> Result<Option<T>, ConfigError>
@@ -285,6 +308,11 @@ impl fmt::Display for Config {
         }
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
-        writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))
+        writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))?;
+        writeln!(out, "check-allow = {}", toml::Value::from(self.check_allow.clone()))?;
+        if let Some(file) = &self.check_ca_file {
+            writeln!(out, "check-ca-file = {}", quoted(&file.to_string_lossy()))?;
+        }
+        writeln!(out, "check-secret = {}", toml::Value::from(self.check_secrets.names()))
     }
 }

@@ -5,6 +5,7 @@ pub mod activity;
 pub mod apply;
 pub mod batch;
 pub mod change;
+pub mod check;
 pub mod conflict;
 pub mod create;
 pub mod delete;

@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::database::{Batches, Database, Healths, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
+use crate::operations::check::Checks;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
 use crate::operations::healths::LastHealths;
@@ -49,6 +50,8 @@ pub struct Parts {
     pub segments: Scans<BigSegmentsOf>,
     /// The comparisons of stores, by token.
     pub stores: Scans<StoreOf>,
+    /// Whoever checks stores from this network.
+    pub checks: Checks,
     /// How each instance takes patches, as far as has been found out.
     pub styles: Styles,
     /// Failed sign-ins by address.

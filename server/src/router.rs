@@ -12,8 +12,8 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, choose, clone, conflict, coverage, delete, detail, edit, events, export, health,
-    integrations, new, overview, refused, review, sign_in, stores, theme,
+    activity, api, assets, batch, check, choose, clone, conflict, coverage, delete, detail, edit, events, export,
+    health, integrations, new, overview, refused, review, sign_in, stores, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -38,6 +38,8 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::REVIEW, get(review::change_page).post(review::change))
         .route(paths::REBASE, get(conflict::page).post(conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
+        .route(paths::CHECK, post(check::submit))
+        .route(paths::API_CHECK, get(check::stream))
         .route(paths::CLONE, get(clone::page).post(clone::submit))
         .route(paths::DELETE, get(delete::page).post(delete::submit))
         .route(paths::BATCHES, post(batch::select))

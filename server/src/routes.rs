@@ -5,6 +5,7 @@ pub mod api;
 pub mod assets;
 pub mod batch;
 mod batch_view;
+pub mod check;
 pub mod choose;
 pub mod clone;
 pub mod conflict;

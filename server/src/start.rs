@@ -8,6 +8,7 @@ use std::time::Duration;
 use app::view::DemoToken;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
+use store_check::{Checker, Rules};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -18,6 +19,7 @@ use crate::database::{
 };
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
+use crate::operations::check::Checks;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::healths::LastHealths;
 use crate::operations::list::ListCache;
@@ -59,6 +61,12 @@ pub enum StartError {
     /// The public URL is no origin.
     #[error("--public-url is not an origin such as https://storekeeper.example.com")]
     PublicUrl,
+    /// A destination that checks may connect to cannot be read.
+    #[error("--check-allow: {0}")]
+    CheckAllow(#[from] store_check::RuleError),
+    /// The certificate authorities for checks cannot be read.
+    #[error("--check-ca-file: {0}")]
+    CheckAuthorities(#[from] store_check::RootsError),
 }
 
 /// A portal that listens.
@@ -114,6 +122,10 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
     Ok(running)
 }
 
+fn checker(config: &Config) -> Result<Checker, StartError> {
+    Ok(Checker::new(Rules::parse(&config.check_allow)?, config.check_ca_file.as_deref())?)
+}
+
 fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {
     Ok(Instance { client: Client::new(url.clone(), Options::default())?, label })
 }
@@ -157,6 +169,7 @@ async fn open(
         environments: EnvironmentCache::default(),
         segments: Scans::default(),
         stores: Scans::default(),
+        checks: Checks::new(checker(config)?, config.check_secrets.clone()),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
         clock,

@@ -16,7 +16,7 @@ pub fn LivePage(children: Children) -> impl IntoView {
 fn start() {
     use std::sync::atomic::{AtomicBool, Ordering};
 
-    use crate::components::{batch, progress};
+    use crate::components::{batch, check, progress};
 
     static STARTED: AtomicBool = AtomicBool::new(false);
     if STARTED.swap(true, Ordering::Relaxed) {
@@ -24,6 +24,7 @@ fn start() {
     }
     super::overview::start();
     super::progress::follow(".live-progress", progress::going, |progress| progress.ended);
+    super::progress::follow(".live-check", check::check, |live| live.ended);
     super::progress::follow(".live-batch", batch::batch, |live| live.progress.ended);
     super::grid::start();
 }

@@ -1,5 +1,6 @@
 //! One integration: how its store is, what can be done about it, and everything that LaunchDarkly says of it.
 
+mod check;
 mod config;
 mod healths;
 mod status;
@@ -32,6 +33,7 @@ pub fn detail(page: DetailPage) -> AnyView {
             {reasons(&page)}
             {lead(&page)}
             {health(&page)}
+            {page.check.clone().map(|panel| check::panel(panel, &page.address))}
             <div class="columns">
                 {facts(&page)}
                 {config::config(&page)}

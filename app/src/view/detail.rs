@@ -3,7 +3,7 @@
 use domain::{Address, Health, HealthChange, SecretState, Status, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-use super::ActivityEntry;
+use super::{ActivityEntry, CheckPanel};
 
 /// What is known of an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -118,6 +118,8 @@ pub struct DetailPage {
     pub denials: Denials,
     /// What is known of its environment; `None` if it could not be read.
     pub environment: Option<EnvironmentFacts>,
+    /// Checking the store from this network; `None` where that cannot be done.
+    pub check: Option<CheckPanel>,
     /// Changes of health that were seen, oldest first; `None` if they could not be read.
     pub healths: Option<Vec<HealthChange>>,
     /// The latest writes through this portal, newest first; `None` if the record could not be read.

@@ -43,6 +43,8 @@ words! {
         TurnOff = "turn-off",
         /// An integration is deleted.
         Delete = "delete",
+        /// A store is checked from this network; LaunchDarkly gets nothing of it.
+        Check = "check",
     }
 }
 
@@ -55,6 +57,7 @@ impl Verb {
             Self::TurnOn => "Turn on",
             Self::TurnOff => "Turn off",
             Self::Delete => "Delete",
+            Self::Check => "Check",
         }
     }
 }

@@ -74,6 +74,18 @@ pub(super) struct Options {
     /// The folder with the browser's files [default: target/site]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
+    /// Where checks of stores may connect to, such as 10.0.0.0/8:6379 or .cache.example.com:*; repeated or with commas
+    /// [default: nowhere, checks are off]
+    #[arg(long, global = true, value_name = "DESTINATION", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) check_allow: Vec<String>,
+    /// Certificate authorities that checks trust besides the system's (PEM)
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) check_ca_file: Option<PathBuf>,
+    /// A password that checks may use, as env:NAME or file:/path; repeated or with commas
+    #[arg(long, global = true, value_name = "REFERENCE", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) check_secret: Vec<String>,
     /// Configuration file (TOML)
     #[arg(long, global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -107,16 +119,19 @@ where
 impl Options {
     /// These, and `other` where these say nothing.
     fn or(self, other: Self) -> Self {
-        let many = if self.launchdarkly_url.is_empty() { other.launchdarkly_url } else { self.launchdarkly_url };
+        let many = |own: Vec<String>, other| if own.is_empty() { other } else { own };
         Self {
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
-            launchdarkly_url: many,
+            launchdarkly_url: many(self.launchdarkly_url, other.launchdarkly_url),
             database_url: self.database_url.or(other.database_url),
             master_key_file: self.master_key_file.or(other.master_key_file),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             site_root: self.site_root.or(other.site_root),
+            check_allow: many(self.check_allow, other.check_allow),
+            check_ca_file: self.check_ca_file.or(other.check_ca_file),
+            check_secret: many(self.check_secret, other.check_secret),
             config: self.config.or(other.config),
         }
     }

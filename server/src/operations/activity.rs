@@ -171,7 +171,9 @@ pub async fn rivals(portal: &Portal, viewer: &Viewer, meant: &Meant<'_>) -> Resu
 
 /// Whether there is something to find out about a write, and nobody is at it any more.
 pub fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
-    now.since(entry.at) >= CUT_OFF_MS
+    // What a check has found is not to be found out at LaunchDarkly.
+    entry.intent.verb != Verb::Check
+        && now.since(entry.at) >= CUT_OFF_MS
         && entry.outcome.as_ref().is_none_or(|outcome| outcome.kind == OutcomeKind::Unknown)
 }
 

@@ -243,7 +243,7 @@ fn in_another_form(
     let style = style::next(plan.style, portal.style(viewer), &plan.wire, message)?;
     let change = match plan.verb {
         Verb::TurnOn | Verb::TurnOff => Edit::switch(current, plan.verb == Verb::TurnOn, style),
-        Verb::Create | Verb::Change | Verb::Delete => {
+        Verb::Create | Verb::Change | Verb::Delete | Verb::Check => {
             let edit = plan.form().edit(current.provider()?, current).ok()?;
             match edit.plan(current, style) {
                 Ok(change) => change,

@@ -52,7 +52,7 @@ pub async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Un
     let planned = match entry.intent.verb {
         // A switch is undone by the other, whatever the provider.
         Verb::TurnOn | Verb::TurnOff => Ok(change::switched(&now, entry.intent.verb == Verb::TurnOff, style)),
-        Verb::Create | Verb::Change | Verb::Delete => inverse(&entry, &now, style)?,
+        Verb::Create | Verb::Change | Verb::Delete | Verb::Check => inverse(&entry, &now, style)?,
     };
     match planned {
         Ok(None) => Ok(Undone::Nothing(Box::new(now))),

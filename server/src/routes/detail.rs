@@ -5,7 +5,7 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
-use super::{outcome, place, record};
+use super::{check, outcome, place, record};
 use crate::database::{Page as RecordPage, Wanted};
 use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
@@ -29,8 +29,10 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
     let now = frame.portal.clock.now();
     let history = history.ok().map(|leaf| leaf.entries.into_iter().map(|entry| record::view(entry, now)).collect());
     let outcome = outcome::notice(&frame, &viewer, query.as_deref(), Some(&address)).await;
-    let view = DetailPage { healths, ..view(&frame, integration, environment, history) };
+    let (check, under_way) = check::panel(&frame, &viewer, &integration, query.as_deref()).unzip();
+    let view = DetailPage { healths, check, ..view(&frame, integration, environment, history) };
     let page = Page::new(view.name.clone(), Section::Integrations).outcome(outcome);
+    let page = page.under_way(under_way == Some(true));
     frame.draw(page, move || app::pages::detail(view)).await
 }
 
@@ -56,6 +58,7 @@ fn view(
         tags: integration.tags,
         history,
         healths: None,
+        check: None,
         now,
     }
 }

@@ -33,6 +33,7 @@ pub fn done(verb: Verb) -> &'static str {
         Verb::TurnOn => "Turned on",
         Verb::TurnOff => "Turned off",
         Verb::Delete => "Deleted",
+        Verb::Check => "Checked",
     }
 }
 
@@ -89,7 +90,7 @@ fn next_step(verb: Verb, trace: &Trace) -> Vec<String> {
                 brought.join(" and the ")
             )];
         }
-        Verb::Delete => return Vec::new(),
+        Verb::Delete | Verb::Check => return Vec::new(),
     };
     vec![line.to_owned()]
 }

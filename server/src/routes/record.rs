@@ -39,7 +39,11 @@ pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
         again,
         look_again,
         note: outcome.and_then(|outcome| outcome.detail).unwrap_or_default(),
-        body_label: if intent.verb == Verb::Delete { "What was deleted" } else { "Request body" },
+        body_label: match intent.verb {
+            Verb::Delete => "What was deleted",
+            Verb::Check => "What was checked",
+            _ => "Request body",
+        },
         body: intent.detail,
         request_id: intent.request_id,
     }

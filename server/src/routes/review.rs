@@ -103,6 +103,7 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         Verb::TurnOn => (format!("Turn on “{name}”"), "Turn on"),
         Verb::TurnOff => (format!("Turn off “{name}”"), "Turn off"),
         Verb::Delete => (format!("Delete “{name}”"), "Delete"),
+        Verb::Check => (format!("Check “{name}”"), "Check"),
     };
     let upstream = "/api/v2/integration-capabilities/big-segment-store";
     let (request, action, back) = match plan.place.address() {

@@ -8,6 +8,7 @@ mod activity;
 mod anonymous;
 mod api;
 mod batch;
+mod check;
 mod choose;
 mod clone;
 mod command_line;

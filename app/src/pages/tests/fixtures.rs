@@ -162,6 +162,7 @@ pub(super) fn detail_page() -> DetailPage {
         denials: Denials::default(),
         environment: Some(environment(true)),
         healths: Some(vec![domain::HealthChange { at: NOW, before: None, after: Health::Healthy }]),
+        check: None,
         history: Some(vec![entry(7, Outcome::Done)]),
         now: NOW,
     }

@@ -1,0 +1,95 @@
+//! Checking a store from this network: the form, the steps and the verdict.
+
+use leptos::prelude::*;
+
+use crate::components::check;
+use crate::islands::LivePage;
+use crate::parts::{Button, Icon, IconShape, Labelled, Notice, SelectField, SelectOption, TextField};
+use crate::paths;
+use crate::view::{CheckPanel, CheckRun, Threshold, Tone, VerdictView};
+
+/// The panel.
+pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
+    let CheckPanel { on, has_password, references, refused, run } = panel;
+    let content = if on {
+        view! {
+            {refused.map(|why| view! { <Notice tone=Tone::Warning title=why/> })}
+            {run.map(run_view)}
+            {form(address, has_password, &references)}
+        }
+        .into_any()
+    } else {
+        view! {
+            <p>
+                "Checks are off. The operator of this portal turns them on by listing where it may connect to: "
+                <code>"storekeeper serve --check-allow 10.0.0.0/8:6379"</code>
+            </p>
+        }
+        .into_any()
+    };
+    view! {
+        <section class="panel stack check" id="check" aria-labelledby="check-title">
+            <h2 id="check-title">"Check from this network"</h2>
+            <p class="hint">
+                "LaunchDarkly says whether it can write. A check connects from this portal and says whether SDKs here can \
+                 read. It reads alone, and every check is in the record."
+            </p>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn form(address: &domain::Address, has_password: bool, references: &[String]) -> AnyView {
+    let text = |name: &str, label: &str, hint: &str| Labelled {
+        name: name.into(),
+        label: label.into(),
+        hint: hint.into(),
+        ..Labelled::default()
+    };
+    let hint = if has_password {
+        "LaunchDarkly does not give the password away, so type it again. It is not kept."
+    } else {
+        "The integration has none."
+    };
+    let choice = (!references.is_empty()).then(|| {
+        let option = |value: &str, label: &str| SelectOption { value: value.into(), label: label.into(), count: None };
+        let options = references.iter().map(|reference| option(reference, reference));
+        let options = std::iter::once(option("", "As typed")).chain(options).collect();
+        view! { <SelectField text=text("reference", "Or a password that the operator provides", "") options=options chosen=String::new()/> }
+    });
+    view! {
+        <form class="check-form" method="post" action=paths::check(address)>
+            <TextField text=text("password", "Password", hint) value=String::new() placeholder=String::new() kind="password"/>
+            {choice}
+            <div class="actions"><Button label="Check now".into()/></div>
+        </form>
+    }
+    .into_any()
+}
+
+fn run_view(run: CheckRun) -> AnyView {
+    let CheckRun { live, events, verdict } = run;
+    let steps = if live.ended {
+        view! { <div class="stack">{check::check(&live)}</div> }.into_any()
+    } else {
+        view! { <LivePage>{check::whole(&live, &events)}</LivePage> }.into_any()
+    };
+    view! { {verdict.map(verdict_view)}{steps} }.into_any()
+}
+
+fn verdict_view(verdict: VerdictView) -> AnyView {
+    let VerdictView { tone, title, line, thresholds } = verdict;
+    let lines = if line.is_empty() { Vec::new() } else { vec![line] };
+    let thresholds = (!thresholds.is_empty()).then(|| {
+        let items = thresholds.into_iter().map(threshold).collect_view();
+        view! { <ul class="who-calls-it-stale">{items}</ul> }
+    });
+    view! { <Notice tone=tone title=title lines=lines>{thresholds}</Notice> }.into_any()
+}
+
+fn threshold(threshold: Threshold) -> AnyView {
+    let Threshold { who, limit, stale } = threshold;
+    let (shape, word) = if stale { (IconShape::Clock, "stale") } else { (IconShape::Check, "fresh") };
+    view! { <li><Icon shape=shape/>{format!(" {who}: {word} ({limit})")}</li> }.into_any()
+}

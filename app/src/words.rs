@@ -1,0 +1,3 @@
+//! What people read about things that have names of their own in the code: a file a topic.
+
+pub mod check;
