@@ -26,7 +26,7 @@ export class Portal {
   ) {}
 
   static async start(): Promise<Portal> {
-    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace'], {
+    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', '--check-allow', '127.0.0.1:*'], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
     });

@@ -203,9 +203,9 @@ pub async fn begin(
     Ok(id)
 }
 
-/// Waits for the end of a check, up to `patience`.
-pub async fn settle(progress: &mut watch::Receiver<Progress>, patience: Duration) {
-    let _ = tokio::time::timeout(patience, progress.wait_for(|progress| progress.ended)).await;
+/// Waits for the end of a check, up to `patience`; whether it has come.
+pub async fn settle(progress: &mut watch::Receiver<Progress>, patience: Duration) -> bool {
+    tokio::time::timeout(patience, progress.wait_for(|progress| progress.ended)).await.is_ok()
 }
 
 /// Who checks what, where to: noted before anything is connected to.

@@ -23,27 +23,31 @@ use crate::session::Viewer;
 const PATIENCE: Duration = Duration::from_millis(400);
 /// The name in a page's query of the check that it shows, or of the reason why there is none.
 const SHOWN: &str = "check";
+/// The part of the page that shows it.
+const PART: &str = "#check";
 
 /// `POST /integrations/{project}/{environment}/{provider}/{id}/check`.
 pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let given = Given { password: Secret::new(form.get("password")), reference: form.get("reference").to_owned() };
-    let back =
-        |shown: &str| Redirect::to(&format!("{}?{SHOWN}={shown}#{SHOWN}", paths::detail(&address))).into_response();
-    match check::begin(&frame.portal, &viewer, &address, given, &frame.request_id).await {
+    // A page that loads itself again is not named with a part of it: that would be no new load.
+    let to = |shown: &str, part: &str| format!("{}?{SHOWN}={shown}{part}", paths::detail(&address));
+    let to = match check::begin(&frame.portal, &viewer, &address, given, &frame.request_id).await {
         Ok(id) => {
-            if let Some(mut progress) = frame.portal.checks.run(&viewer, &address, &id) {
-                check::settle(&mut progress, PATIENCE).await;
-            }
-            back(&id)
+            let ended = match frame.portal.checks.run(&viewer, &address, &id) {
+                Some(mut progress) => check::settle(&mut progress, PATIENCE).await,
+                None => true,
+            };
+            to(&id, if ended { PART } else { "" })
         }
-        Err(NotBegun::Failed(failure)) => frame.fail(failure).await,
-        Err(NotBegun::Off) => back("off"),
-        Err(NotBegun::Provider) => back("provider"),
-        Err(NotBegun::NoStore) => back("no-store"),
-        Err(NotBegun::TooMany) => back("too-many"),
-        Err(NotBegun::Reference) => back("reference"),
-    }
+        Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
+        Err(NotBegun::Off) => to("off", PART),
+        Err(NotBegun::Provider) => to("provider", PART),
+        Err(NotBegun::NoStore) => to("no-store", PART),
+        Err(NotBegun::TooMany) => to("too-many", PART),
+        Err(NotBegun::Reference) => to("reference", PART),
+    };
+    Redirect::to(&to).into_response()
 }
 
 /// Why a check was not begun, in words.

@@ -1,0 +1,135 @@
+// Checks from this network against a real Redis server: each broken store is named at another step, nothing is written, and
+// LaunchDarkly's view stands beside that of this network.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test, type Portal } from '../portal';
+import { calm, meanwhile, type Found } from '../steps';
+import type { Page } from '@playwright/test';
+
+const PASSWORD = 'end2end-Pa55word';
+let redis: ChildProcess;
+let port: number;
+let folder: string;
+let noWasm = false;
+
+const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
+/** Sends commands to the server, a line each; rejects where it does not answer. */
+const say = (...lines: string[]) =>
+  new Promise<string>((resolve, reject) => {
+    const socket = connect(port, '127.0.0.1', () => socket.write([`AUTH ${PASSWORD}`, ...lines, 'QUIT', ''].join('\r\n')));
+    let said = '';
+    socket.on('data', (data) => (said += data));
+    socket.on('close', () => resolve(said)).on('error', reject);
+  });
+
+test.beforeAll(async () => {
+  port = await freePort();
+  folder = mkdtempSync(join(tmpdir(), 'storekeeper-redis-'));
+  const options = ['--port', String(port), '--bind', '127.0.0.1', '--save', '', '--dir', folder, '--requirepass', PASSWORD];
+  redis = spawn('redis-server', options, { stdio: 'ignore' });
+  await expect(async () => expect(await say()).toContain('+OK')).toPass();
+  await say('ACL SETUSER blind on >secret ~* +@all -get -smembers');
+});
+
+test.afterAll(() => {
+  redis.kill();
+  rmSync(folder, { recursive: true });
+});
+
+test.beforeEach(async ({ script }) => {
+  noWasm = script === 'no-wasm';
+  await say('FLUSHALL');
+});
+
+/** An integration that names the server, and its environment's prefix. */
+async function store(portal: Portal, changes: Record<string, unknown> = {}): Promise<Found & { prefix: string }> {
+  const one = await calm(portal);
+  await meanwhile(portal, one, { config: { host: '127.0.0.1', port: String(port), tlsEnabled: false, password: PASSWORD, ...changes } });
+  const { projects } = await portal.control('GET', '/state');
+  const project = projects.find((it: any) => it.key === one.projectKey);
+  return { ...one, prefix: project.environments.find((it: any) => it.key === one.environmentKey).id };
+}
+
+async function check(page: Page, one: Found, password = PASSWORD) {
+  await page.goto(one.path);
+  await page.locator('#check').getByLabel('Password', { exact: true }).fill(password);
+  await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
+  // With script by events, without by a page that loads itself again; with neither by loading it by hand.
+  await expect(async () => {
+    if (noWasm) await page.reload();
+    await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
+    await expect(page.locator('#check')).not.toContainText('Checking…');
+  }).toPass();
+}
+
+const step = (page: Page, name: string) => page.locator('#check .steps-of-check > li').filter({ has: page.locator('strong', { hasText: new RegExp(`^${name}$`) }) });
+
+test('a healthy store passes every step, and its age is held against everybody’s threshold', async ({ signedIn: page, portal }) => {
+  const one = await store(portal);
+  const mark = async (age: number) => say(`SET ${one.prefix}:big_segments_synchronized_on ${Date.now() - age}`);
+  await mark(60_000);
+  await portal.control('POST', `/status/${one._id}`, { available: true, lastSync: Date.now(), potentiallyStale: false, errors: [] });
+  await check(page, one);
+  await expect(page.locator('#check .badge', { hasText: 'Passed' })).toHaveCount(8);
+  await expect(page.locator('#check')).toContainText('LaunchDarkly writes to this store, and SDKs in this network can read it');
+  for (const ms of await page.locator('#check .ms').allInnerTexts()) expect(ms).toMatch(/^\d+ ms$/);
+  for (const [age, sdks, relay] of [[60_000, 'fresh', 'fresh'], [150_000, 'stale', 'fresh'], [400_000, 'stale', 'stale']] as const) {
+    await mark(age);
+    await check(page, one);
+    await expect(page.locator('.who-calls-it-stale')).toContainText(`SDKs: ${sdks}`);
+    await expect(page.locator('.who-calls-it-stale')).toContainText(`Relay Proxy: ${relay}`);
+  }
+  expect(await portal.writes()).toEqual([]);
+});
+
+test('each broken store is named at its own step, with what to do next', async ({ signedIn: page, portal }) => {
+  const closed = await freePort();
+  const cases: [string, Record<string, unknown>, string, string, string][] = [
+    ['wrong port', { port: String(closed) }, PASSWORD, 'Connection', 'Nothing listens on this port'],
+    ['TLS on a plain port', { tlsEnabled: true }, PASSWORD, 'TLS', 'TLS is on, but the server does not speak it'],
+    ['wrong password', {}, 'wrong', 'Password', 'The password is wrong'],
+    ['may not read', { username: 'blind' }, 'secret', 'Permissions', 'The user may not do what SDKs need: GET, SMEMBERS'],
+    ['no marker', {}, PASSWORD, 'Last sync', 'LaunchDarkly has never finished a sync under this prefix'],
+    ['metadata service', { host: '169.254.169.254' }, PASSWORD, 'Destination', 'a metadata service'],
+    ['address in disguise', { host: '0x7f000001' }, PASSWORD, 'Destination', 'The host is an address in disguise'],
+  ];
+  for (const [what, changes, password, name, words] of cases) {
+    await check(page, await store(portal, changes), password);
+    await expect(step(page, name), what).toContainText('Failed');
+    await expect(step(page, name), what).toContainText(words);
+    await expect(page.locator('#check .badge', { hasText: 'Failed' }), what).toHaveCount(1);
+  }
+  await say('SET launchdarkly:big_segments_synchronized_on 1');
+  await check(page, await store(portal));
+  await expect(step(page, 'Last sync')).toContainText('The store is synced under another prefix: launchdarkly');
+  await page.goto('/activity?verb=check');
+  await expect(page.locator('main')).toContainText('What was checked');
+  await expect(page.locator('main')).not.toContainText(PASSWORD);
+});
+
+test('the steps of a slow check arrive as they end', async ({ signedIn: page, portal, script }) => {
+  // A server that takes connections and says nothing.
+  const silent = createServer(() => {});
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const one = await store(portal, { port: String((silent.address() as { port: number }).port) });
+  await page.goto(one.path);
+  await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
+  await expect(page.locator('#check')).toContainText('Checking…');
+  await expect(step(page, 'Connection')).toContainText('Passed');
+  await expect(async () => {
+    if (script === 'no-wasm') await page.reload();
+    await expect(step(page, 'Password')).toContainText('The server takes the connection and says nothing');
+  }).toPass();
+  await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
+  silent.close();
+});
