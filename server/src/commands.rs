@@ -1,5 +1,7 @@
 //! What the command line can ask for, and one line to standard error when it cannot be done.
 
+mod check;
+
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::process::ExitCode;
@@ -21,9 +23,15 @@ pub async fn run() -> ExitCode {
         Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
         Command::Show(config) => say(&config.to_string()),
         Command::Healthcheck(address) => healthcheck(address).await,
+        Command::Check(store) => return ended(check::run(*store).await),
     };
+    ended(done.map(|()| ExitCode::SUCCESS))
+}
+
+/// The exit code, and one line where there is none.
+fn ended(done: Result<ExitCode, String>) -> ExitCode {
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(code) => code,
         Err(why) => {
             drop(writeln!(std::io::stderr(), "storekeeper: {why}"));
             ExitCode::FAILURE

@@ -1,6 +1,7 @@
 //! How this server is set up: flags > environment > file > defaults, checked once, one struct. The environment is read
 //! nowhere else. Never prints the master key.
 
+mod check;
 mod instance;
 mod log;
 mod options;
@@ -18,6 +19,7 @@ use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
+pub use check::{CheckFormat, StoreToCheck};
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -46,6 +48,8 @@ pub enum Command {
     Show(Config),
     /// Ask the server at this address how it is.
     Healthcheck(SocketAddr),
+    /// Check a store from this machine.
+    Check(Box<StoreToCheck>),
 }
 
 /// A checked configuration. `Display` is a configuration file of it; neither it nor `Debug` shows a secret.
@@ -159,7 +163,10 @@ impl ConfigError {
             Self::Usage(usage) if !usage.use_stderr() => usage.exit(),
             Self::Usage(usage) => {
                 let text = usage.to_string();
-                let line = text.lines().next().unwrap_or_default().trim_start_matches("error: ");
+                // The first paragraph: a list of what is missing stands in lines of its own.
+                let lines: Vec<&str> = text.lines().take_while(|line| !line.is_empty()).map(str::trim).collect();
+                let line = lines.join(" ");
+                let line = line.trim_start_matches("error: ");
                 let _ = writeln!(std::io::stderr(), "storekeeper: {line}; `storekeeper --help` lists the options");
                 std::process::exit(2)
             }
@@ -190,6 +197,7 @@ where
     let Given { subcommand, options } = options::gather(arguments, variables)?;
     Ok(match subcommand {
         Subcommand::Key => Command::Key,
+        Subcommand::Check(store) => Command::Check(Box::new(StoreToCheck::read(store, options.check_ca_file)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
         Subcommand::Config => Command::Show(Config::check(options, false)?),

@@ -31,7 +31,10 @@ fn step(step: &StepView) -> impl IntoView + use<> {
         StepState::Unchecked => (Tone::Neutral, IconShape::Question, "Could not be checked"),
         StepState::NotRun => (Tone::Neutral, IconShape::Off, "Not run"),
     };
-    let ms = (step.state != StepState::NotRun).then(|| format!("{} ms", step.ms));
+    let ms = (step.state != StepState::NotRun).then(|| match step.ms {
+        0 => "< 1 ms".to_owned(),
+        ms => format!("{ms} ms"),
+    });
     let findings = step.findings.iter().map(finding).collect_view();
     let facts = step.facts.iter().map(|(label, text)| {
         view! { <span class="seen"><span class="hint">{label.clone()}</span> " " <span dir="auto">{text.clone()}</span></span> }

@@ -460,3 +460,53 @@ fn thresholds(health: Health, steps: &[StepResult]) -> Vec<Threshold> {
         line("LaunchDarkly", "after “a few minutes”", matches!(health, Health::Stale | Health::Failing)),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+    use std::fmt::Write as _;
+
+    use super::*;
+
+    /// The documentation of checks, made from the words of the pages.
+    fn documented() -> String {
+        let mut out = "# What a check of a store can find\n\n\
+            Every finding of *Check from this network* and of `storekeeper check`, with its likely cause and what to do. \
+            This page is made from the table in `app/src/words/check.rs`; a test compares the two.\n\n\
+            | State | Finding | Cause | What to do |\n|---|---|---|---|\n"
+            .to_owned();
+        for sample in Finding::samples() {
+            let words = finding(&sample);
+            let command = words.command.map(|command| format!(" `{command}`")).unwrap_or_default();
+            let state = sample.state().key();
+            writeln!(out, "| {state} | {} | {} | {}{command} |", words.what, words.why, words.next).unwrap();
+        }
+        out
+    }
+
+    #[test]
+    fn every_finding_is_documented_in_the_words_of_the_pages() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/STORE-CHECK.md");
+        let made = documented();
+        if std::fs::read_to_string(path).unwrap_or_default() != made {
+            let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/STORE-CHECK.md");
+            std::fs::write(beside, made).unwrap();
+            panic!("docs/STORE-CHECK.md is not what the code says; the right one is in target/STORE-CHECK.md");
+        }
+    }
+
+    #[test]
+    fn every_kind_of_finding_has_its_own_words_and_a_next_step() {
+        let mut seen = HashSet::new();
+        for sample in Finding::samples() {
+            let words = finding(&sample);
+            assert!(seen.insert(words.what.clone()), "{}", words.what);
+            assert!(!words.why.is_empty() && !words.next.is_empty(), "{}", words.what);
+        }
+        // Whoever adds a kind adds a sample: as many variants as there are in the file.
+        let source = include_str!("../../../crates/domain/src/check.rs");
+        let kinds = source.split_once("pub enum Finding {").unwrap().1.split_once("\n}\n").unwrap().0;
+        let kinds = kinds.lines().filter(|line| line.starts_with("    ") && line.as_bytes()[4].is_ascii_uppercase());
+        assert_eq!(kinds.count() + 1, seen.len(), "wrong credentials have two samples");
+    }
+}

@@ -230,6 +230,65 @@ pub enum Finding {
 }
 
 impl Finding {
+    /// One of each kind, in the order of the steps: for whoever says something about all of them.
+    pub fn samples() -> Vec<Self> {
+        let (commands, policy) = (vec!["GET".to_owned()], "allkeys-lru".to_owned());
+        let (prefix, environment) = ("launchdarkly".to_owned(), String::new());
+        vec![
+            Self::NameUnknown,
+            Self::NameUnresolved,
+            Self::NoAddress,
+            Self::ChecksOff,
+            Self::NoHost,
+            Self::NotAllowed,
+            Self::OddAddress,
+            Self::MixedAddresses,
+            Self::ForbiddenAddress,
+            Self::Refused,
+            Self::ConnectTimedOut,
+            Self::Unreachable,
+            Self::SpeaksPlain,
+            Self::CertificateExpired,
+            Self::CertificateNotYet,
+            Self::CertificateName,
+            Self::CertificateAuthority,
+            Self::CertificateRefused,
+            Self::CertificateEnds { days: 20 },
+            Self::TlsHandshake,
+            Self::SpeaksTls,
+            Self::AnswerTimedOut,
+            Self::Closed,
+            Self::NotRedis,
+            Self::PasswordMissing,
+            Self::WrongCredentials { user: true },
+            Self::WrongCredentials { user: false },
+            Self::PasswordNotNeeded,
+            Self::OpenToAll,
+            Self::ProtectedMode,
+            Self::TooManyClients,
+            Self::Loading,
+            Self::CannotRead { commands: commands.clone() },
+            Self::CannotWrite { commands },
+            Self::WriteUnchecked,
+            Self::Cluster,
+            Self::Sentinel,
+            Self::Replica,
+            Self::PrimaryDown,
+            Self::Evicts { policy },
+            Self::OutOfMemory,
+            Self::CannotSave,
+            Self::OldVersion,
+            Self::InfoHidden,
+            Self::MarkerMissing,
+            Self::MarkerElsewhere { prefix, environment },
+            Self::MarkerUnreadable,
+            Self::MarkerAhead { ms: 90_000 },
+            Self::StaleForSdks { ms: 150_000 },
+            Self::StaleForRelay { ms: 400_000 },
+            Self::OutOfTime,
+        ]
+    }
+
     /// What the age of the last synchronisation means; `None` where everybody takes it for fresh.
     pub fn of_age(age_ms: i64) -> Option<Self> {
         match age_ms {

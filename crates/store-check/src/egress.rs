@@ -23,7 +23,10 @@ pub struct RuleError(String);
 
 /// What the operator allows.
 #[derive(Clone, Debug, Default)]
-pub struct Rules(Vec<Rule>);
+pub struct Rules {
+    listed: Vec<Rule>,
+    everywhere: bool,
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Rule {
@@ -83,12 +86,21 @@ impl Rules {
     /// # Errors
     /// The first text that is none.
     pub fn parse<Text: AsRef<str>>(rules: impl IntoIterator<Item = Text>) -> Result<Self, RuleError> {
-        rules.into_iter().map(|rule| rule.as_ref().parse()).collect::<Result<_, _>>().map(Self)
+        rules
+            .into_iter()
+            .map(|rule| rule.as_ref().parse())
+            .collect::<Result<_, _>>()
+            .map(|listed| Self { listed, everywhere: false })
+    }
+
+    /// Everything is allowed: for whoever types the destination on the machine itself.
+    pub fn everywhere() -> Self {
+        Self { listed: Vec::new(), everywhere: true }
     }
 
     /// Whether nothing is allowed.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.listed.is_empty() && !self.everywhere
     }
 
     /// Judges a host before it is looked up; `Some` with its address where it is one.
@@ -130,7 +142,7 @@ impl Rules {
     /// Why an address of the host may not be connected to.
     fn address(&self, host: &str, port: u16, address: IpAddr) -> Option<Finding> {
         let host = host.to_ascii_lowercase();
-        let at_port = self.0.iter().filter(|rule| rule.port.is_none_or(|it| it == port));
+        let at_port = self.listed.iter().filter(|rule| rule.port.is_none_or(|it| it == port));
         let mut matching = at_port.filter(|rule| match &rule.place {
             Place::Net(net) => net.contains(&address),
             Place::Host(name) => *name == host,
@@ -140,6 +152,9 @@ impl Rules {
             && hides_another(v6)
         {
             return Some(Finding::OddAddress);
+        }
+        if self.everywhere {
+            return None;
         }
         if is_special(address) {
             // Only somebody who writes the address itself can mean it.

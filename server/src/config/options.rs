@@ -7,6 +7,7 @@ use clap::{Args, CommandFactory as _, Parser};
 use serde::{Deserialize, Deserializer};
 
 use super::ConfigError;
+use super::check::CheckOptions;
 
 /// What our variables of the environment begin with.
 const PREFIX: &str = "STOREKEEPER_";
@@ -30,7 +31,7 @@ struct CommandLine {
 }
 
 /// What to do.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::Subcommand)]
+#[derive(Clone, Debug, Default, clap::Subcommand)]
 pub(super) enum Subcommand {
     /// Serve the portal (what happens without a subcommand)
     #[default]
@@ -43,6 +44,9 @@ pub(super) enum Subcommand {
     Config,
     /// Ask the server that listens on --listen how it is; for containers
     Healthcheck,
+    /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
+    /// look, 3 if they cannot use it
+    Check(CheckOptions),
 }
 
 /// Every option, as text.

@@ -159,3 +159,47 @@ async fn the_demo_says_where_it_is_and_is_the_same_portal() {
     demo.terminate();
     until("the demo has ended", || demo.ended().is_some()).await;
 }
+
+#[test]
+fn a_store_is_checked_from_a_shell_and_the_exit_code_says_how_it_is() {
+    use std::io::{Read as _, Write as _};
+
+    let folder = tempfile::tempdir().unwrap();
+    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
+    let options = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--requirepass", "shell-Pa55word"];
+    let mut command = std::process::Command::new("redis-server");
+    let mut redis = command.args(options).stdout(std::process::Stdio::null()).spawn().expect("redis-server is there");
+    let mut stream = loop {
+        if let Ok(stream) = std::net::TcpStream::connect(format!("127.0.0.1:{port}")) {
+            break stream;
+        }
+    };
+    let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
+    write!(stream, "AUTH shell-Pa55word\r\nSET mine:big_segments_synchronized_on {now}\r\nQUIT\r\n").unwrap();
+    stream.read_to_end(&mut Vec::new()).unwrap();
+    let file = folder.path().join("password");
+    std::fs::write(&file, "shell-Pa55word\n").unwrap();
+    let password = ["--password-file", file.to_str().unwrap()];
+    let check = |more: &[&str]| {
+        let output = Process::run(&[&["check", "--host", "127.0.0.1", "--port", &port], more].concat(), &[]);
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(!said.contains("shell-Pa55word"));
+        (output.status.code().unwrap(), said)
+    };
+    let (code, said) = check(&[&["--prefix", "mine"], &password[..]].concat());
+    assert!(said.contains("SDKs in this network can read this store, and it is fresh."), "{said}");
+    assert_eq!(code, 0);
+    let (code, said) = check(&[&["--prefix", "theirs", "--format", "json"], &password[..]].concat());
+    let json: serde_json::Value = serde_json::from_str(&said).unwrap();
+    assert_eq!(
+        (code, &json["verdict"], &json["steps"][7]["findings"][0]["finding"]),
+        (3, &"unreadable".into(), &"marker-missing".into())
+    );
+    let (code, said) = check(&["--prefix", "mine"]);
+    assert!(code == 3 && said.contains("The server wants a password"), "{said}");
+    let output = Process::run(&["check"], &[]);
+    let said = String::from_utf8(output.stderr).unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("--host <HOST>"), "{said}");
+    redis.kill().unwrap();
+    redis.wait().unwrap();
+}

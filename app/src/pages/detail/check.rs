@@ -28,7 +28,7 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
         .into_any()
     };
     view! {
-        <section class="panel stack check" id="check" aria-labelledby="check-title">
+        <section class="panel stack store-check" id="check" aria-labelledby="check-title">
             <h2 id="check-title">"Check from this network"</h2>
             <p class="hint">
                 "LaunchDarkly says whether it can write. A check connects from this portal and says whether SDKs here can \
