@@ -112,7 +112,7 @@ test('each broken store is named at its own step, with what to do next', async (
   await say('SET launchdarkly:big_segments_synchronized_on 1');
   await check(page, await store(portal));
   await expect(step(page, 'Last sync')).toContainText('The store is synced under another prefix: launchdarkly');
-  await page.goto('/activity?verb=check');
+  await page.goto('/activity?action=check');
   await expect(page.locator('main')).toContainText('What was checked');
   await expect(page.locator('main')).not.toContainText(PASSWORD);
 });

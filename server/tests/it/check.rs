@@ -140,7 +140,7 @@ async fn a_store_is_checked_beside_launchdarkly_s_view_and_the_check_is_in_the_r
     wrong.must_say(&["Not run"]);
     check(&person, &store, &[]).await.must_say(&["The server wants a password"]);
 
-    let record = person.get(&format!("/activity?verb=check&integration={}", store.id)).await;
+    let record = person.get(&format!("/activity?action=check&integration={}", store.id)).await;
     assert_eq!(record.body.matches("What was checked").count(), 7, "{}", record.text());
     record.must_say(&["Checked", "SDKs in this network can read this store, and it is fresh."]);
     assert!(portal.writes().is_empty(), "LaunchDarkly gets nothing of it");
