@@ -390,12 +390,11 @@ pub fn fact(fact: &CheckFact) -> (&'static str, String) {
     match fact {
         CheckFact::Addresses(addresses) => ("Addresses", addresses.join(", ")),
         CheckFact::Connected(address) => ("Connected to", address.clone()),
-        CheckFact::TlsVersion(version) => ("Version", version.clone()),
         CheckFact::CertificateNames(names) => ("Names in the certificate", names.join(", ")),
         CheckFact::CertificateIssuer(issuer) => ("Issued by", issuer.clone()),
         CheckFact::CertificateDays(days) if *days < 0 => ("Certificate", format!("ended {} days ago", -days)),
         CheckFact::CertificateDays(days) => ("Certificate", format!("ends in {days} days")),
-        CheckFact::ServerVersion(version) => ("Version", version.clone()),
+        CheckFact::TlsVersion(version) | CheckFact::ServerVersion(version) => ("Version", version.clone()),
         CheckFact::ServerRole(role) => ("Role", role.clone()),
         CheckFact::MemoryPolicy(policy) => ("When memory is full", policy.clone()),
         CheckFact::Persistence(how) => ("On disk", how.clone()),

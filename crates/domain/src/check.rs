@@ -291,11 +291,14 @@ impl Finding {
 
     /// What the age of the last synchronisation means; `None` where everybody takes it for fresh.
     pub fn of_age(age_ms: i64) -> Option<Self> {
-        match age_ms {
-            ..=-1 if -age_ms > CLOCK_SKEW_MS => Some(Self::MarkerAhead { ms: -age_ms }),
-            ..=SDK_STALE_AFTER_MS => None,
-            ..=RELAY_STALE_AFTER_MS => Some(Self::StaleForSdks { ms: age_ms }),
-            _ => Some(Self::StaleForRelay { ms: age_ms }),
+        if age_ms < -CLOCK_SKEW_MS {
+            Some(Self::MarkerAhead { ms: -age_ms })
+        } else if age_ms <= SDK_STALE_AFTER_MS {
+            None
+        } else if age_ms <= RELAY_STALE_AFTER_MS {
+            Some(Self::StaleForSdks { ms: age_ms })
+        } else {
+            Some(Self::StaleForRelay { ms: age_ms })
         }
     }
 

@@ -77,7 +77,8 @@ fn named(place: &str) -> Option<Place> {
         !label.is_empty() && label.chars().all(|char| char.is_ascii_alphanumeric() || "-_".contains(char))
     };
     let good = labels.split('.').all(label) && !is_number(labels);
-    good.then(|| if under { Place::Under(name) } else { Place::Host(name) })
+    let place = if under { Place::Under(name) } else { Place::Host(name) };
+    good.then_some(place)
 }
 
 impl Rules {

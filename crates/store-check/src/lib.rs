@@ -34,7 +34,7 @@ pub use resolve::{LookupError, Resolve, System};
 pub use roots::RootsError;
 
 /// How long a step may take before it has failed.
-pub const STEP_TIMEOUT: Duration = Duration::from_millis(2_000);
+pub const STEP_TIMEOUT: Duration = Duration::from_secs(2);
 /// How long is tried to find out what a server speaks that does not answer as expected.
 const PROBE_TIMEOUT: Duration = Duration::from_millis(500);
 /// How long a whole check may take.

@@ -161,9 +161,10 @@ async fn permission(session: &mut Session, store: &Redis, marker: &str, steps: &
     }
     let arguments: [&[&str]; WRITES.len()] =
         [&[&cursor, "0"], &[&included, "0"], &[&included, "0"], &[&cursor], &[], &[]];
+    let Some(user) = session.who().await else { return steps.end(vec![Finding::WriteUnchecked], Vec::new()) };
     let mut lacking = Vec::new();
     for (command, arguments) in WRITES.into_iter().zip(arguments) {
-        match session.may(command, arguments).await {
+        match session.may(&user, command, arguments).await {
             Some(true) => {}
             Some(false) => lacking.push(command.to_owned()),
             None => return steps.end(vec![Finding::WriteUnchecked], Vec::new()),

@@ -86,7 +86,7 @@ pub(super) struct Options {
     /// Certificate authorities that checks trust besides the system's (PEM)
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) check_ca_file: Option<PathBuf>,
-    /// A password that checks may use, as env:NAME or file:/path; repeated or with commas
+    /// A password that checks may use, as env:NAME or <file:/path>; repeated or with commas
     #[arg(long, global = true, value_name = "REFERENCE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_secret: Vec<String>,

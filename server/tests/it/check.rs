@@ -31,8 +31,7 @@ impl Redis {
         let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new("redis-server");
         command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--requirepass", PASSWORD]);
-        let child =
-            command.arg("--dir").arg(folder.path()).stdout(Stdio::null()).spawn().expect("redis-server is there");
+        let child = command.arg("--dir").arg(folder.path()).stdout(Stdio::null()).spawn().unwrap();
         until("Redis listens", || TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
         Self { child, port, _folder: folder }
     }
@@ -42,7 +41,7 @@ impl Redis {
         stream.write_all(format!("AUTH {PASSWORD}\r\n{line}\r\n").as_bytes()).unwrap();
         let mut answer = Vec::new();
         let mut part = [0; 64];
-        while answer.iter().filter(|byte| **byte == b'\n').count() < 2 {
+        while String::from_utf8_lossy(&answer).lines().count() < 2 || !answer.ends_with(b"\n") {
             let read = stream.read(&mut part).unwrap();
             answer.extend_from_slice(&part[..read]);
         }

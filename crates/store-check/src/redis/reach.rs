@@ -109,8 +109,8 @@ fn why(error: &io::Error) -> Finding {
 fn described(certificate: &(CertificateDer<'static>, UnixTime)) -> (Vec<CheckFact>, Option<i64>) {
     let (der, now) = certificate;
     let Ok((_, certificate)) = X509Certificate::from_der(der) else { return (Vec::new(), None) };
-    let named = certificate.subject_alternative_name().ok().flatten();
-    let names = named.iter().flat_map(|names| &names.value.general_names).filter_map(|name| match name {
+    let alternative = certificate.subject_alternative_name().ok().flatten();
+    let names = alternative.iter().flat_map(|names| &names.value.general_names).filter_map(|name| match name {
         GeneralName::DNSName(name) => Some(printable(name)),
         GeneralName::IPAddress(bytes) => address(bytes).map(|address| address.to_string()),
         _ => None,

@@ -14,8 +14,6 @@ use crate::STEP_TIMEOUT;
 pub(super) struct Session {
     connection: MultiplexedConnection,
     driver: AbortHandle,
-    /// Who the server takes this for; known once it was asked.
-    user: Option<Option<String>>,
 }
 
 impl Drop for Session {
@@ -43,7 +41,7 @@ impl Session {
         let config = AsyncConnectionConfig::new().set_response_timeout(Some(STEP_TIMEOUT));
         let opened = MultiplexedConnection::new_with_config(&info, stream, config).await;
         let (connection, driver) = opened.map_err(|error| lost(&error))?;
-        Ok(Self { connection, driver: tokio::spawn(driver).abort_handle(), user: None })
+        Ok(Self { connection, driver: tokio::spawn(driver).abort_handle() })
     }
 
     async fn send(&mut self, command: &Cmd) -> Result<Value, RedisError> {
@@ -98,21 +96,17 @@ impl Session {
         }
     }
 
+    /// Who the server takes this for; `None` where that cannot be asked.
+    pub(super) async fn who(&mut self) -> Option<String> {
+        match self.send(redis::cmd("ACL").arg("WHOAMI")).await {
+            Ok(Value::BulkString(bytes)) => String::from_utf8(bytes).ok(),
+            Ok(Value::SimpleString(text)) => Some(text),
+            _ => None,
+        }
+    }
+
     /// Whether the user may do this, without doing it; `None` where that cannot be asked.
-    pub(super) async fn may(&mut self, command: &str, arguments: &[&str]) -> Option<bool> {
-        let user = match &self.user {
-            Some(user) => user.clone(),
-            None => {
-                let answer = self.send(redis::cmd("ACL").arg("WHOAMI")).await;
-                let user = match answer {
-                    Ok(Value::BulkString(bytes)) => String::from_utf8(bytes).ok(),
-                    Ok(Value::SimpleString(text)) => Some(text),
-                    _ => None,
-                };
-                self.user = Some(user.clone());
-                user
-            }
-        }?;
+    pub(super) async fn may(&mut self, user: &str, command: &str, arguments: &[&str]) -> Option<bool> {
         match self.send(redis::cmd("ACL").arg("DRYRUN").arg(user).arg(command).arg(arguments)).await {
             Ok(Value::Okay) => Some(true),
             // A sentence that says what is lacking.

@@ -17,6 +17,8 @@ const POLICIES: [&str; 10] = [
     "volatile-ttl",
     "volatile-lrm",
 ];
+/// What a server may be, in Redis's own names.
+const MODES: [&str; 3] = ["standalone", "cluster", "sentinel"];
 /// Below it, users and permissions do not exist, and the server is long out of support.
 const OLDEST_MAJOR: u32 = 6;
 
@@ -45,10 +47,7 @@ pub(super) fn judge(info: &HashMap<String, String>) -> (Vec<Finding>, Vec<CheckF
         facts.push(CheckFact::ServerVersion(format!("{name} {version}")));
     }
     let role = if replica { "replica" } else { "primary" };
-    let mode = match mode {
-        Some(mode @ ("standalone" | "cluster" | "sentinel")) => mode,
-        _ => "unknown mode",
-    };
+    let mode = mode.filter(|mode| MODES.contains(mode)).unwrap_or("unknown mode");
     facts.push(CheckFact::ServerRole(format!("{role}, {mode}")));
     let (used, limit) = (number("used_memory"), number("maxmemory"));
     if let Some(policy) = get("maxmemory_policy").and_then(|text| POLICIES.into_iter().find(|policy| *policy == text)) {

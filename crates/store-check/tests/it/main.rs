@@ -52,8 +52,8 @@ fn at(port: u16) -> Redis {
     Redis { host: "redis.test".into(), port, prefix: PREFIX.into(), now_ms: NOW, ..Redis::default() }
 }
 
-fn password(text: &str) -> Option<Secret> {
-    Some(Secret::new(text))
+fn secret(text: &str) -> Secret {
+    Secret::new(text)
 }
 
 async fn check(checker: &Checker, store: Redis) -> Vec<StepResult> {
@@ -188,7 +188,7 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
 /// Cases of users, servers and the marker.
 fn inside(zoo: &Zoo) -> Vec<Case> {
     let user =
-        |user: &str, word: &str| Redis { username: user.into(), password: password(word), ..at(zoo.closed.port) };
+        |user: &str, word: &str| Redis { username: user.into(), password: Some(secret(word)), ..at(zoo.closed.port) };
     let under = |prefix: &str| Redis { prefix: prefix.into(), ..at(zoo.open.port) };
     let special = |place: usize| at(zoo.special[place].port);
     let elsewhere = Redis {
@@ -208,7 +208,7 @@ fn inside(zoo: &Zoo) -> Vec<Case> {
         ),
         (
             "password not needed",
-            Redis { password: password("x"), ..at(zoo.open.port) },
+            Redis { password: Some(secret("x")), ..at(zoo.open.port) },
             Some((CheckStep::Auth, Finding::PasswordNotNeeded)),
         ),
         (

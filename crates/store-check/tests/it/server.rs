@@ -20,6 +20,11 @@ impl Drop for Server {
     }
 }
 
+/// Whether an option is the path of a configuration, which comes first.
+fn is_config(option: &str) -> bool {
+    option.starts_with('/')
+}
+
 /// A port that nobody listens on.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -36,10 +41,10 @@ impl Server {
         // With TLS, the plain port is closed.
         let listen = if options.contains(&"--tls-cert-file") { "--tls-port" } else { "--port" };
         let mut command = Command::new("redis-server");
-        if let Some(config) = options.first().filter(|option| option.ends_with(".conf")) {
+        if let Some(config) = options.first().filter(|option| is_config(option)) {
             command.arg(config);
         }
-        let options = options.iter().filter(|option| !option.ends_with(".conf"));
+        let options = options.iter().filter(|option| !is_config(option));
         command.args([listen, &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"]).arg(folder.path());
         if listen == "--tls-port" {
             command.args(["--port", "0"]);
