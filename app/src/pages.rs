@@ -3,6 +3,7 @@
 
 mod activity;
 mod batch;
+mod checked_values;
 mod choose;
 mod clone;
 mod conflict;
@@ -23,6 +24,7 @@ mod tests;
 
 pub use activity::activity;
 pub use batch::batch;
+pub use checked_values::checked_values;
 pub use choose::choose;
 pub use clone::clone;
 pub use conflict::conflict;

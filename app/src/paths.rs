@@ -34,6 +34,8 @@ pub const BATCH: &str = "/bulk/{batch}";
 pub const CLONE: &str = "/integrations/{project}/{environment}/{provider}/{id}/clone";
 /// Pattern of checking an integration's store.
 pub const CHECK: &str = "/integrations/{project}/{environment}/{provider}/{id}/check";
+/// Pattern of checking values that are not saved.
+pub const CHECK_VALUES: &str = "/integrations/{project}/{environment}/{provider}/check";
 /// Every environment of the account beside its stores.
 pub const COVERAGE: &str = "/coverage";
 /// Reading them afresh.
@@ -78,6 +80,8 @@ pub const API_COVERAGE: &str = "/api/coverage/events";
 pub const API_STORES: &str = "/api/stores/events";
 /// Pattern of how a batch is going, as server-sent events.
 pub const API_BATCH: &str = "/api/bulk/{batch}/events";
+/// Checking a store, for scripts.
+pub const API_CHECK_VALUES: &str = "/api/check";
 /// Pattern of how a check is going, as server-sent events.
 pub const API_CHECK: &str = "/api/checks/{check}/events";
 /// Whether the process lives.
@@ -136,6 +140,11 @@ pub fn clone_of(address: &Address) -> String {
 /// Checking an integration's store.
 pub fn check(address: &Address) -> String {
     format!("{}/check", detail(address))
+}
+
+/// Checking values that are not saved.
+pub fn check_values(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey) -> String {
+    [INTEGRATIONS, "/", project.as_str(), "/", environment.as_str(), "/", provider.as_str(), "/check"].concat()
 }
 
 /// How a check is going.

@@ -133,3 +133,23 @@ test('the steps of a slow check arrive as they end', async ({ signedIn: page, po
   await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
   silent.close();
 });
+
+test('values that are not saved are checked in a tab of their own, and the form keeps everything', async ({ signedIn: page, portal, context }) => {
+  const one = await store(portal);
+  await say(`SET ${one.prefix}:big_segments_synchronized_on ${Date.now()}`);
+  await page.goto(`/integrations/${one.projectKey}/${one.environmentKey}/redis/new`);
+  const typed = async (name: string, text: string) => page.locator(`input[name="${name}"]`).fill(text);
+  await typed('config.host', '127.0.0.1');
+  await typed('config.port', String(port));
+  await typed('config.password', PASSWORD);
+  const [tab] = await Promise.all([context.waitForEvent('page'), page.getByRole('button', { name: 'Check in a new tab' }).click()]);
+  await expect(tab.getByRole('heading', { level: 1 })).toHaveText('Check of unsaved values');
+  await expect(tab.locator('main')).toContainText('SDKs in this network can read this store, and it is fresh');
+  await expect(tab.locator('main')).not.toContainText(PASSWORD);
+  await tab.close();
+  await expect(page.locator('input[name="config.password"]')).toHaveValue(PASSWORD);
+  await expect(page.locator('input[name="config.host"]')).toHaveValue('127.0.0.1');
+  expect(await portal.writes()).toEqual([]);
+  await page.getByRole('button', { name: 'Review', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Create integration' })).toBeVisible();
+});

@@ -39,6 +39,8 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::REBASE, get(conflict::page).post(conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
         .route(paths::CHECK, post(check::submit))
+        .route(paths::CHECK_VALUES, post(check::values))
+        .route(paths::API_CHECK_VALUES, post(check::json))
         .route(paths::API_CHECK, get(check::stream))
         .route(paths::CLONE, get(clone::page).post(clone::submit))
         .route(paths::DELETE, get(delete::page).post(delete::submit))

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, HtmlElement, MouseEvent, Storage, Window};
+use web_sys::{Document, Element, Event, HtmlElement, MouseEvent, Storage, SubmitEvent, Window};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -19,6 +19,11 @@ pub(super) fn storage() -> Option<Storage> {
 
 pub(super) fn by_id(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
+}
+
+/// What a form was sent with.
+pub(super) fn submitter(event: &Event) -> Option<HtmlElement> {
+    event.dyn_ref::<SubmitEvent>()?.submitter()
 }
 
 /// The first element that fits the selector.

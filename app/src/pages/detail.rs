@@ -5,6 +5,7 @@ mod config;
 mod healths;
 mod status;
 
+pub(super) use check::verdict_view;
 use domain::Health;
 use leptos::prelude::*;
 

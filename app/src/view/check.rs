@@ -81,6 +81,21 @@ pub struct CheckPanel {
     pub run: Option<CheckRun>,
 }
 
+/// The page of a check of values that are not saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CheckedValues {
+    /// The host, as it was typed.
+    pub host: String,
+    /// The port, as it was typed.
+    pub port: String,
+    /// Why it was not begun.
+    pub refused: Option<String>,
+    /// The verdict; `None` where it was not begun.
+    pub verdict: Option<VerdictView>,
+    /// The steps.
+    pub live: CheckLive,
+}
+
 /// A check, with where its progress is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckRun {

@@ -169,6 +169,8 @@ pub struct FormPage {
     pub denied: Option<String>,
     /// Whether nothing was changed.
     pub nothing_to_change: bool,
+    /// Whether what stands in it can be checked from this network.
+    pub checkable: bool,
     /// Configuration that Storekeeper does not know and will keep: key and value.
     pub unknown: Vec<(String, String)>,
 }

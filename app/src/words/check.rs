@@ -414,6 +414,35 @@ pub fn verdict(verdict: CheckVerdict) -> &'static str {
     }
 }
 
+/// This network's view alone.
+pub fn alone(steps: &[StepResult]) -> VerdictView {
+    let seen = CheckVerdict::of(steps);
+    let tone = match seen {
+        CheckVerdict::Readable => Tone::Good,
+        CheckVerdict::Doubtful => Tone::Warning,
+        CheckVerdict::Unreadable => Tone::Bad,
+        CheckVerdict::NotChecked => Tone::Neutral,
+    };
+    VerdictView {
+        tone,
+        title: verdict(seen).trim_end_matches('.').to_owned(),
+        line: String::new(),
+        thresholds: Vec::new(),
+    }
+}
+
+/// A whole check as JSON: its names, and the words for what was found.
+pub fn json(steps: &[StepResult]) -> serde_json::Value {
+    let worded = |step: &StepResult| {
+        let mut value = serde_json::json!(step);
+        value["words"] = step.findings.iter().map(|found| serde_json::json!(finding(found))).collect();
+        value
+    };
+    let seen = CheckVerdict::of(steps);
+    let steps: Vec<serde_json::Value> = steps.iter().map(worded).collect();
+    serde_json::json!({"verdict": seen, "words": verdict(seen), "steps": steps})
+}
+
 /// LaunchDarkly's view beside that of this network.
 pub fn both(health: Health, steps: &[StepResult]) -> VerdictView {
     let seen = CheckVerdict::of(steps);

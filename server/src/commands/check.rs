@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use app::words;
 use domain::{CheckVerdict, StepResult, StepState};
 use futures::StreamExt as _;
-use serde_json::json;
 use store_check::{Checker, Rules};
 
 use crate::clock::Clock;
@@ -34,11 +33,7 @@ pub(super) async fn run(command: StoreToCheck) -> Result<ExitCode, String> {
     let verdict = CheckVerdict::of(&steps);
     match format {
         CheckFormat::Text => say(&format!("\n{}\n", words::check::verdict(verdict)))?,
-        CheckFormat::Json => {
-            let steps: Vec<serde_json::Value> = steps.iter().map(worded).collect();
-            let all = json!({"verdict": verdict, "words": words::check::verdict(verdict), "steps": steps});
-            say(&format!("{all:#}\n"))?;
-        }
+        CheckFormat::Json => say(&format!("{:#}\n", words::check::json(&steps)))?,
     }
     Ok(ExitCode::from(match verdict {
         CheckVerdict::Readable => 0,
@@ -72,11 +67,4 @@ fn text(step: &StepResult) -> String {
         }
     }
     out
-}
-
-/// A step as JSON: its names, and the words for what was found.
-fn worded(step: &StepResult) -> serde_json::Value {
-    let mut value = json!(step);
-    value["words"] = json!(step.findings.iter().map(words::check::finding).collect::<Vec<_>>());
-    value
 }

@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use app::words;
 use domain::{
-    Address, CheckVerdict, ConfigValue, Environment, Integration, Provider, Secret, StepResult, Trace, UnixMillis, Verb,
+    Address, CheckVerdict, Environment, EnvironmentKey, FormValues, IntegrationId, ProjectKey, Provider, Secret,
+    StepResult, Trace, UnixMillis, Verb,
 };
 use futures::StreamExt as _;
 use serde_json::json;
@@ -17,9 +18,9 @@ use tokio::sync::{Semaphore, watch};
 use super::activity::{self, Ending, Writing};
 use super::failure::Failure;
 use super::plan::Place;
-use super::show;
+use super::{account, show};
 use crate::config::SecretReferences;
-use crate::database::TicketId;
+use crate::database::{ActivityId, TicketId};
 use crate::portal::Portal;
 use crate::session::{SessionRef, Viewer};
 
@@ -112,19 +113,28 @@ impl Checks {
         runs.get(id).filter(|run| run.session == viewer.session).map(|run| run.progress.clone())
     }
 
-    /// Counts one more check of the session, if it may begin one.
-    fn may_begin(&self, session: &SessionRef, now: UnixMillis) -> bool {
+    /// Whether stores of this provider may be checked at all.
+    fn allowed(&self, provider: Option<Provider>) -> Result<(), NotBegun> {
+        match provider {
+            _ if !self.is_on() => Err(NotBegun::Off),
+            Some(Provider::Redis) => Ok(()),
+            _ => Err(NotBegun::Provider),
+        }
+    }
+
+    /// Counts one more check of the viewer's, if they may begin one.
+    fn count(&self, viewer: &Viewer, now: UnixMillis) -> Result<(), NotBegun> {
         let mut begun = lock(&self.begun);
         begun.retain(|_, times| {
             times.retain(|time| now.since(*time) < MINUTE_MS);
             !times.is_empty()
         });
-        let times = begun.entry(session.clone()).or_default();
-        let may = times.len() < A_MINUTE;
-        if may {
-            times.push_back(now);
+        let times = begun.entry(viewer.session.clone()).or_default();
+        if times.len() >= A_MINUTE {
+            return Err(NotBegun::TooMany);
         }
-        may
+        times.push_back(now);
+        Ok(())
     }
 
     fn keep(&self, id: String, run: Run) {
@@ -164,43 +174,77 @@ pub async fn begin(
     request_id: &str,
 ) -> Result<String, NotBegun> {
     let checks = &portal.checks;
-    if !checks.is_on() {
-        return Err(NotBegun::Off);
-    }
-    if address.provider.provider() != Some(Provider::Redis) {
-        return Err(NotBegun::Provider);
-    }
+    checks.allowed(address.provider.provider())?;
     let password = match given.reference.as_str() {
         "" => Some(given.password).filter(|password| !password.is_empty()),
         name => Some(checks.references.read(name).ok_or(NotBegun::Reference)?),
     };
-    if !checks.may_begin(&viewer.session, portal.clock.now()) {
-        return Err(NotBegun::TooMany);
-    }
+    checks.count(viewer, portal.clock.now())?;
     let (integration, environment) = show::with_environment(portal, viewer, address).await?;
-    let mut store = store_of(&integration, environment.as_ref()).ok_or(NotBegun::NoStore)?;
-    store.password = password;
-    store.now_ms = portal.clock.now().0;
-    store.other_prefixes = other_prefixes(portal, viewer, address);
-    let entry = note(portal, viewer, &integration, &store, request_id).await?;
+    let form = FormValues::of(&integration);
+    let store = store_of(&form, environment.as_ref()).ok_or(NotBegun::NoStore)?;
+    let others = other_prefixes(portal, viewer, &address.project, &address.environment);
+    let store = Redis { password, now_ms: portal.clock.now().0, other_prefixes: others, ..store };
+    let place = Place::from(address);
+    let entry = note(portal, viewer, (&place, &integration.name, integration.version), &store, request_id).await?;
     let (tell, progress) = watch::channel(Progress::default());
     let id = TicketId::random().to_string();
     let run = Run { session: viewer.session.clone(), address: address.clone(), begun: portal.clock.now(), progress };
     checks.keep(id.clone(), run);
-    let (portal, integration_id) = (portal.clone(), address.id.clone());
+    let (portal, integration_id) = (portal.clone(), Some(address.id.clone()));
     let writes = portal.writes.clone();
     writes.spawn(async move {
-        let _permit = portal.checks.at_once.acquire().await;
-        let mut steps = std::pin::pin!(portal.checks.checker.redis(store));
-        while let Some(step) = steps.next().await {
-            tell.send_modify(|progress| progress.steps.push(step));
-        }
-        let verdict = CheckVerdict::of(&tell.borrow().steps);
-        let remarks = vec![words::check::verdict(verdict).to_owned()];
-        activity::finish(&portal, entry, &Ending::Done { version: None, remarks }, Some(integration_id)).await;
+        let each = |step: &StepResult| tell.send_modify(|progress| progress.steps.push(step.clone()));
+        carry_out(&portal, store, entry, integration_id, each).await;
         tell.send_modify(|progress| progress.ended = true);
     });
     Ok(id)
+}
+
+/// Checks the values of a form that are not saved, and saves nothing. What it has found, when it has ended.
+///
+/// # Errors
+/// [`NotBegun`] says why none was begun.
+pub async fn values(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    form: &FormValues,
+    request_id: &str,
+) -> Result<Vec<StepResult>, NotBegun> {
+    portal.checks.allowed(place.provider.provider())?;
+    portal.checks.count(viewer, portal.clock.now())?;
+    let environment = account::environment(portal, viewer, &place.project, &place.environment).await?;
+    let store = store_of(form, Some(&environment)).ok_or(NotBegun::NoStore)?;
+    let password = Some(form.get("config.password")).filter(|password| !password.is_empty()).map(Secret::new);
+    let others = other_prefixes(portal, viewer, &place.project, &place.environment);
+    let store = Redis { password, now_ms: portal.clock.now().0, other_prefixes: others, ..store };
+    let entry = note(portal, viewer, (place, form.get("name"), None), &store, request_id).await?;
+    let (portal, integration_id) = (portal.clone(), place.id.clone());
+    let writes = portal.writes.clone();
+    // It is in the record, so it is carried to its end whoever still waits.
+    let check = writes.spawn(async move { carry_out(&portal, store, entry, integration_id, |_| {}).await });
+    Ok(check.await.unwrap_or_default())
+}
+
+/// Takes the steps when it is this check's turn, and notes what came of them.
+async fn carry_out(
+    portal: &Portal,
+    store: Redis,
+    entry: ActivityId,
+    integration_id: Option<IntegrationId>,
+    each: impl Fn(&StepResult),
+) -> Vec<StepResult> {
+    let _turn = portal.checks.at_once.acquire().await;
+    let mut found = Vec::new();
+    let mut steps = std::pin::pin!(portal.checks.checker.redis(store));
+    while let Some(step) = steps.next().await {
+        each(&step);
+        found.push(step);
+    }
+    let remarks = vec![words::check::verdict(CheckVerdict::of(&found)).to_owned()];
+    activity::finish(portal, entry, &Ending::Done { version: None, remarks }, integration_id).await;
+    found
 }
 
 /// Waits for the end of a check, up to `patience`; whether it has come.
@@ -212,21 +256,20 @@ pub async fn settle(progress: &mut watch::Receiver<Progress>, patience: Duration
 async fn note(
     portal: &Portal,
     viewer: &Viewer,
-    integration: &Integration,
+    (place, name, version): (&Place, &str, Option<i64>),
     store: &Redis,
     request_id: &str,
-) -> Result<crate::database::ActivityId, Failure> {
-    let place = Place::from(&integration.address);
+) -> Result<ActivityId, Failure> {
     let preview = json!({"check": {
         "host": store.host, "port": store.port, "tls": store.tls, "username": store.username, "prefix": store.prefix,
         "password": if store.password.is_some() { "given" } else { "none" },
     }});
     let writing = Writing {
         verb: Verb::Check,
-        place: &place,
-        name: &integration.name,
+        place,
+        name,
         preview: &preview,
-        version: integration.version,
+        version,
         reason: None,
         trace: Trace::default(),
         request_id,
@@ -234,20 +277,15 @@ async fn note(
     activity::begin(portal, viewer, writing, &[]).await
 }
 
-/// The store that an integration names; `None` where it names none.
-fn store_of(integration: &Integration, environment: Option<&Environment>) -> Option<Redis> {
-    let config = integration.config.as_ref()?;
-    let text = |key: &str| match config.get(key) {
-        Some(ConfigValue::Plain(serde_json::Value::String(text))) => text.clone(),
-        Some(ConfigValue::Plain(serde_json::Value::Number(number))) => number.to_string(),
-        _ => String::new(),
-    };
+/// The store that a form names, without its password; `None` where it names none.
+fn store_of(form: &FormValues, environment: Option<&Environment>) -> Option<Redis> {
+    let text = |key: &str| form.get(&format!("config.{key}")).trim().to_owned();
     let port = text("port");
     Some(Redis {
         host: Some(text("host")).filter(|host| !host.is_empty())?,
         // Left out, it is Redis's own.
-        port: if port.is_empty() { 6379 } else { port.trim().parse().ok()? },
-        tls: matches!(config.get("tlsEnabled"), Some(ConfigValue::Plain(serde_json::Value::Bool(true)))),
+        port: if port.is_empty() { 6379 } else { port.parse().ok()? },
+        tls: form.ticked("config.tlsEnabled"),
         username: text("username"),
         prefix: environment.map(|environment| environment.client_side_id.clone()).unwrap_or_default(),
         ..Redis::default()
@@ -255,10 +293,15 @@ fn store_of(integration: &Integration, environment: Option<&Environment>) -> Opt
 }
 
 /// Where else a sync may have been noted: under the SDKs' own prefix, or that of another environment of the project.
-fn other_prefixes(portal: &Portal, viewer: &Viewer, address: &Address) -> Vec<(String, String)> {
+fn other_prefixes(
+    portal: &Portal,
+    viewer: &Viewer,
+    project: &ProjectKey,
+    environment: &EnvironmentKey,
+) -> Vec<(String, String)> {
     let known = portal.environments.remembered(viewer, portal.clock.now());
     let placed = known.iter().flat_map(|environments| &environments.placed);
-    let of_project = placed.filter(|it| it.project.key == address.project && it.environment.key != address.environment);
+    let of_project = placed.filter(|it| it.project.key == *project && it.environment.key != *environment);
     let others = of_project.map(|it| (it.environment.key.to_string(), it.environment.client_side_id.clone()));
     std::iter::once((String::new(), DEFAULT_PREFIX.to_owned())).chain(others.filter(|(_, id)| !id.is_empty())).collect()
 }

@@ -4,8 +4,9 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use app::paths;
-use app::view::{CheckLive, CheckPanel, CheckRun, StepView};
+use app::view::{CheckLive, CheckPanel, CheckRun, CheckedValues, Section, StepView};
 use app::words;
+use axum::Json;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::StatusCode;
@@ -14,9 +15,12 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, Integration, Provider, Secret, SecretState};
 use futures::{StreamExt as _, stream};
 
-use super::place;
+use serde::Deserialize;
+
+use super::{form_view, place};
 use crate::operations::check::{self, Given, NotBegun, Progress};
-use crate::render::Frame;
+use crate::operations::plan::Place;
+use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// How long a submit waits for the end of the check before it leads to a page that shows how it is going.
@@ -41,24 +45,128 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
             to(&id, if ended { PART } else { "" })
         }
         Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
-        Err(NotBegun::Off) => to("off", PART),
-        Err(NotBegun::Provider) => to("provider", PART),
-        Err(NotBegun::NoStore) => to("no-store", PART),
-        Err(NotBegun::TooMany) => to("too-many", PART),
-        Err(NotBegun::Reference) => to("reference", PART),
+        Err(why) => to(code(&why), PART),
     };
     Redirect::to(&to).into_response()
 }
 
+/// Whether a form of this provider offers a check.
+pub fn checkable(frame: &Frame, provider: Provider) -> bool {
+    provider == Provider::Redis && frame.portal.checks.is_on()
+}
+
+/// What a reason is called in addresses and in JSON.
+fn code(why: &NotBegun) -> &'static str {
+    match why {
+        NotBegun::Off => "off",
+        NotBegun::Provider => "provider",
+        NotBegun::NoStore => "no-store",
+        NotBegun::TooMany => "too-many",
+        NotBegun::Reference => "reference",
+        NotBegun::Failed(_) => "failed",
+    }
+}
+
 /// Why a check was not begun, in words.
-fn refusal(shown: &str) -> Option<&'static str> {
-    Some(match shown {
+fn refusal(code: &str) -> Option<&'static str> {
+    Some(match code {
+        "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
         "provider" => "Stores of this provider cannot be checked yet",
-        "no-store" => "LaunchDarkly does not say which store this integration writes to",
+        "no-store" => "There is no store to check: a host and a port are needed",
         "too-many" => "You have begun 30 checks in the last minute. Wait a little, then check again",
         "reference" => "The password that the operator provides could not be read. Type it, or ask the operator",
         _ => return None,
     })
+}
+
+/// `POST /integrations/{project}/{environment}/{provider}/check`: the values of a form that are not saved, on a page of its
+/// own, so that the form stays as it is.
+pub async fn values(
+    frame: Frame,
+    viewer: Viewer,
+    place::NewAt(place, provider): place::NewAt,
+    body: Bytes,
+) -> Response {
+    let mut form = FormValues::decode(&body);
+    let id = form.get("integration").parse().ok();
+    let place = Place { id, ..place };
+    let (mut refused, mut steps) = (None, Vec::new());
+    match form_view::take_apart(provider, &mut form) {
+        Err(error) => refused = Some(error.message),
+        Ok(_) => match check::values(&frame.portal, &viewer, &place, &form, &frame.request_id).await {
+            Ok(found) => steps = found,
+            Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
+            Err(why) => refused = refusal(code(&why)).map(str::to_owned),
+        },
+    }
+    let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    let view = CheckedValues {
+        host: form.get("config.host").to_owned(),
+        port: form.get("config.port").to_owned(),
+        verdict: refused.is_none().then(|| words::check::alone(&steps)),
+        live: live(&Progress { steps, ended: true }),
+        refused,
+    };
+    let page = Page::new("Check of unsaved values", Section::Integrations).status(status);
+    frame.draw(page, move || app::pages::checked_values(view)).await
+}
+
+/// What `POST /api/check` takes.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Asked {
+    project_key: String,
+    environment_key: String,
+    #[serde(default)]
+    provider_key: String,
+    host: String,
+    #[serde(default)]
+    port: String,
+    #[serde(default)]
+    tls_enabled: bool,
+    #[serde(default)]
+    username: String,
+    #[serde(default)]
+    password: String,
+}
+
+/// `POST /api/check`: the same for scripts, JSON in and out.
+pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+    let malformed = |words: &str| frame.json_error(StatusCode::BAD_REQUEST, "malformed", words);
+    let asked: Asked = match serde_json::from_slice(&body) {
+        Ok(asked) => asked,
+        // Where in the text, and not what stands there: it may hold a password.
+        Err(error) => return malformed(&format!("The JSON cannot be read at line {}.", error.line())),
+    };
+    let provider = if asked.provider_key.is_empty() { "redis" } else { &asked.provider_key };
+    let (Ok(project), Ok(environment), Ok(provider)) =
+        (asked.project_key.parse(), asked.environment_key.parse(), provider.parse())
+    else {
+        return malformed("projectKey, environmentKey and providerKey must be keys.");
+    };
+    let place = Place { project, environment, provider, id: None };
+    let mut form = FormValues::default();
+    for (name, text) in
+        [("host", &asked.host), ("port", &asked.port), ("username", &asked.username), ("password", &asked.password)]
+    {
+        form.set(format!("config.{name}"), text);
+    }
+    if asked.tls_enabled {
+        form.set("config.tlsEnabled", "on");
+    }
+    match check::values(&frame.portal, &viewer, &place, &form, &frame.request_id).await {
+        Ok(steps) => Json(words::check::json(&steps)).into_response(),
+        Err(NotBegun::Failed(failure)) => frame.fail_json(&failure).await,
+        Err(why) => {
+            let status = match why {
+                NotBegun::TooMany => StatusCode::TOO_MANY_REQUESTS,
+                NotBegun::Off => StatusCode::FORBIDDEN,
+                _ => StatusCode::UNPROCESSABLE_ENTITY,
+            };
+            let code = code(&why);
+            frame.json_error(status, code, refusal(code).unwrap_or_default())
+        }
+    }
 }
 
 /// The panel on an integration's page; `None` where stores of its provider cannot be checked. The second is whether the
@@ -89,7 +197,7 @@ pub fn panel(
         on: checks.is_on(),
         has_password: password == Some(SecretState::Set),
         references: checks.references(),
-        refused: refusal(shown).map(str::to_owned),
+        refused: refusal(shown).filter(|_| checks.is_on()).map(str::to_owned),
         run,
     };
     Some((panel, under_way))

@@ -138,6 +138,7 @@ pub async fn draw(
         notice,
         denied: None,
         nothing_to_change: false,
+        checkable: super::check::checkable(frame, provider),
         unknown: Vec::new(),
         errors,
     };

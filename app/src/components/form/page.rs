@@ -1,6 +1,6 @@
 //! The form of a new or an existing integration. Refused, it comes back with everything that was typed, but for secrets.
 
-use domain::{Provider, ProviderKey};
+use domain::{EnvironmentKey, ProjectKey, Provider, ProviderKey};
 use leptos::either::Either;
 use leptos::prelude::*;
 
@@ -46,6 +46,7 @@ pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) ->
                     {sealed(groups(page, said))}
                     <div class="actions">
                         <Button label="Review".into() kind="primary"/>
+                        {place.check.map(check_button)}
                         <LinkButton label="Cancel".into() href=place.back/>
                     </div>
                     <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
@@ -72,11 +73,16 @@ struct Place {
     action: String,
     back: String,
     crumbs: Vec<Crumb>,
+    /// Where its values can be checked as they are.
+    check: Option<String>,
 }
 
 impl Place {
     fn of(page: &FormPage) -> Self {
         let table = Crumb::to("Integrations", paths::INTEGRATIONS);
+        let (project, environment) = where_is(page);
+        let check =
+            page.checkable.then(|| paths::check_values(project, environment, &ProviderKey::from(page.provider)));
         match &page.purpose {
             FormPurpose::Create { project, environment, .. } => {
                 let heading = ["New ", page.provider.name(), " integration"].concat();
@@ -86,6 +92,7 @@ impl Place {
                     crumbs: vec![table, Crumb::to("New integration", back.clone()), Crumb::here(page.provider.name())],
                     heading,
                     back,
+                    check,
                 }
             }
             FormPurpose::Edit { address, .. } => {
@@ -95,18 +102,28 @@ impl Place {
                     action: paths::edit(address),
                     crumbs: vec![table, Crumb::to(page.heading_name.clone(), back.clone()), Crumb::here("Edit")],
                     back,
+                    check,
                 }
             }
         }
     }
 }
 
-/// What cannot be changed here: project, environment and provider.
-fn where_facts(page: &FormPage) -> impl IntoView + use<> {
-    let (project, environment) = match &page.purpose {
+/// Checks what stands in the form, in a tab of its own: so nothing of it is lost, not even a password.
+fn check_button(action: String) -> impl IntoView + use<> {
+    view! { <button class="button" type="submit" formaction=action formtarget="_blank">"Check in a new tab"</button> }
+}
+
+fn where_is(page: &FormPage) -> (&ProjectKey, &EnvironmentKey) {
+    match &page.purpose {
         FormPurpose::Create { project, environment, .. } => (project, environment),
         FormPurpose::Edit { address, .. } => (&address.project, &address.environment),
-    };
+    }
+}
+
+/// What cannot be changed here: project, environment and provider.
+fn where_facts(page: &FormPage) -> impl IntoView + use<> {
+    let (project, environment) = where_is(page);
     let known = page.environment.as_ref().map(|environment| {
         let critical = environment.critical.then(|| view! { " "<span class="tag critical">"Critical"</span> });
         view! { {text_or(&environment.name, "Unnamed")}{critical}" " }

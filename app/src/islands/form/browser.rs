@@ -129,6 +129,10 @@ impl Form {
 
     /// Nothing is sent that the server would send back.
     fn submit(&self, event: &Event) {
+        // What is checked in another tab is judged there.
+        if dom::submitter(event).is_some_and(|button| button.has_attribute("formaction")) {
+            return;
+        }
         let mut values = self.values();
         self.take_apart(&mut values);
         if self.state.borrow_mut().submitted(&values) {

@@ -180,6 +180,7 @@ mod tests {
             notice: None,
             denied: None,
             nothing_to_change: false,
+            checkable: true,
             unknown: Vec::new(),
         })
     }

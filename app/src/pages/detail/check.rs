@@ -78,7 +78,7 @@ fn run_view(run: CheckRun) -> AnyView {
     view! { {verdict.map(verdict_view)}{steps} }.into_any()
 }
 
-fn verdict_view(verdict: VerdictView) -> AnyView {
+pub(in crate::pages) fn verdict_view(verdict: VerdictView) -> AnyView {
     let VerdictView { tone, title, line, thresholds } = verdict;
     let lines = if line.is_empty() { Vec::new() } else { vec![line] };
     let thresholds = (!thresholds.is_empty()).then(|| {

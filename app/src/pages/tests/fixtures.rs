@@ -231,6 +231,7 @@ pub(super) fn create_page() -> FormPage {
         notice: None,
         denied: None,
         nothing_to_change: false,
+        checkable: true,
         unknown: Vec::new(),
     }
 }

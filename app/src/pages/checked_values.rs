@@ -1,0 +1,29 @@
+//! What a check of values found that are not saved: on a page of its own, so that the form stays as it is, secrets and all.
+
+use leptos::prelude::*;
+
+use super::detail::verdict_view;
+use crate::components::check;
+use crate::parts::Notice;
+use crate::view::{CheckedValues, Tone};
+
+/// The page.
+pub fn checked_values(page: CheckedValues) -> AnyView {
+    let CheckedValues { host, port, refused, verdict, live } = page;
+    let port = if port.is_empty() { String::new() } else { format!(":{port}") };
+    let steps = refused.is_none().then(|| check::check(&live));
+    view! {
+        <div class="heading">
+            <h1>"Check of unsaved values"</h1>
+            <p class="lead">
+                <code dir="auto">{host}{port}</code>
+                " as it stands in the form. Nothing was saved, and nothing was sent to LaunchDarkly. The form is still open in \
+                 its own tab."
+            </p>
+        </div>
+        {refused.map(|why| view! { <Notice tone=Tone::Warning title=why role=Some("alert")/> })}
+        {verdict.map(verdict_view)}
+        <div class="stack" id="check">{steps}</div>
+    }
+    .into_any()
+}
