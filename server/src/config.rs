@@ -19,7 +19,7 @@ use std::str::FromStr;
 
 use zeroize::Zeroizing;
 
-pub use check::{CheckFormat, StoreToCheck};
+pub use check::{CheckFormat, ToCheck, What};
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -48,8 +48,8 @@ pub enum Command {
     Show(Config),
     /// Ask the server at this address how it is.
     Healthcheck(SocketAddr),
-    /// Check a store from this machine.
-    Check(Box<StoreToCheck>),
+    /// Check stores from this machine.
+    Check(Box<ToCheck>),
 }
 
 /// A checked configuration. `Display` is a configuration file of it; neither it nor `Debug` shows a secret.
@@ -197,7 +197,7 @@ where
     let Given { subcommand, options } = options::gather(arguments, variables)?;
     Ok(match subcommand {
         Subcommand::Key => Command::Key,
-        Subcommand::Check(store) => Command::Check(Box::new(StoreToCheck::read(store, options.check_ca_file)?)),
+        Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(given, &options)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
         Subcommand::Config => Command::Show(Config::check(options, false)?),

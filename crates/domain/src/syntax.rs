@@ -244,7 +244,7 @@ mod tests {
     #[test]
     fn arns() {
         assert!(RoleArn::parse("arn:aws:iam::123456789012:role/path/store-writer").is_ok());
-        assert_eq!(RoleArn::parse("arn:aws:iam::123456789012:role/x:y").unwrap().account(), "123456789012");
+        assert_eq!(RoleArn::parse("arn:aws:iam::123456789012:role/x/y").unwrap().account(), "123456789012");
         assert!(RoleArn::parse("arn:aws-us-gov:iam::123456789012:role/x").is_ok());
         for bad in [
             "",

@@ -127,6 +127,13 @@ async fn auth(stream: Stream, peer: SocketAddr, store: &Redis, steps: &mut Steps
         },
         Err(finding) => finding,
     };
+    // What a server says before it hangs up may be lost with the connection.
+    let said = if plain && finding == Finding::Closed {
+        tokio::time::timeout(PROBE_TIMEOUT, reach::turned_away(peer)).await.ok().flatten()
+    } else {
+        None
+    };
+    let finding = said.unwrap_or(finding);
     let silent = matches!(finding, Finding::AnswerTimedOut | Finding::Closed | Finding::NotRedis);
     let finding = if plain && silent && probe(reach::speaks_tls(peer)).await { Finding::SpeaksTls } else { finding };
     steps.end(vec![finding], Vec::new());

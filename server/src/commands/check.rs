@@ -1,5 +1,7 @@
 //! `storekeeper check`: a store checked from a shell, an init container or a pipeline. Needs no portal and no LaunchDarkly.
 
+mod account;
+
 use std::fmt::Write as _;
 use std::io::Write as _;
 use std::process::ExitCode;
@@ -7,21 +9,40 @@ use std::process::ExitCode;
 use app::words;
 use domain::{CheckVerdict, StepResult, StepState};
 use futures::StreamExt as _;
-use store_check::{Checker, Rules};
+use launchdarkly::{Client, Options};
+use store_check::{Checker, Redis, Rules};
 
 use crate::clock::Clock;
-use crate::config::{CheckFormat, StoreToCheck};
+use crate::config::{CheckFormat, ToCheck, What};
 
-/// Checks the store and says what was found. Ends with 0 where SDKs can read a fresh store, 1 where something needs a look,
-/// and 3 where they cannot use it.
+/// Checks what was asked for and says what was found. Ends with 0 where SDKs can read a fresh store, 1 where something needs a
+/// look, and 3 where they cannot use it; of many stores, with that of the worst.
 ///
 /// # Errors
 /// What kept it from checking, in one line.
-pub(super) async fn run(command: StoreToCheck) -> Result<ExitCode, String> {
-    let StoreToCheck { mut store, authorities, format } = command;
-    store.now_ms = Clock::system().now().0;
-    // Whoever runs it has typed the destination.
-    let checker = Checker::new(Rules::everywhere(), authorities.as_deref()).map_err(|error| error.to_string())?;
+pub(super) async fn run(command: ToCheck) -> Result<ExitCode, String> {
+    let ToCheck { what, authorities, format } = command;
+    let checker = |rules: Rules| Checker::new(rules, authorities.as_deref()).map_err(|error| error.to_string());
+    match what {
+        // Whoever runs it has typed the destination.
+        What::Store(store) => one(&checker(Rules::everywhere())?, store, format).await,
+        What::Account { url, token, password, allowed } => {
+            let checker = checker(Rules::parse(&allowed).map_err(|error| error.to_string())?)?;
+            let client = Client::new(url, Options::default()).map_err(|error| error.to_string())?;
+            let stores = account::all(&client, &token, &checker, password.as_ref()).await?;
+            say(&match format {
+                CheckFormat::Text => account::text(&stores),
+                CheckFormat::Json => account::json(&stores),
+                CheckFormat::Prometheus => account::prometheus(&stores, Clock::system().now()),
+            })?;
+            let codes = stores.iter().map(|store| code(store.verdict()));
+            Ok(ExitCode::from(codes.max().unwrap_or_default()))
+        }
+    }
+}
+
+async fn one(checker: &Checker, store: Redis, format: CheckFormat) -> Result<ExitCode, String> {
+    let store = Redis { now_ms: Clock::system().now().0, ..store };
     let mut steps: Vec<StepResult> = Vec::new();
     let mut told = std::pin::pin!(checker.redis(store));
     while let Some(step) = told.next().await {
@@ -34,12 +55,18 @@ pub(super) async fn run(command: StoreToCheck) -> Result<ExitCode, String> {
     match format {
         CheckFormat::Text => say(&format!("\n{}\n", words::check::verdict(verdict)))?,
         CheckFormat::Json => say(&format!("{:#}\n", words::check::json(&steps)))?,
+        CheckFormat::Prometheus => return Err("--format prometheus goes with --all".to_owned()),
     }
-    Ok(ExitCode::from(match verdict {
+    Ok(ExitCode::from(code(verdict)))
+}
+
+/// How the process ends.
+fn code(verdict: CheckVerdict) -> u8 {
+    match verdict {
         CheckVerdict::Readable => 0,
         CheckVerdict::Doubtful => 1,
         CheckVerdict::Unreadable | CheckVerdict::NotChecked => 3,
-    }))
+    }
 }
 
 fn say(text: &str) -> Result<(), String> {

@@ -1,9 +1,10 @@
 //! What `storekeeper check` is asked to check.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use domain::Secret;
+use launchdarkly::{AccessToken, BaseUrl};
 use store_check::Redis;
 use zeroize::Zeroizing;
 
@@ -17,6 +18,8 @@ pub enum CheckFormat {
     Text,
     /// For programs.
     Json,
+    /// Metrics for Prometheus's textfile collector; with --all
+    Prometheus,
 }
 
 /// Whose store it is.
@@ -34,8 +37,14 @@ pub(super) struct CheckOptions {
     #[arg(long, value_enum, default_value_t)]
     provider: CheckProvider,
     /// The store's host
-    #[arg(long)]
-    host: String,
+    #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+    host: Option<String>,
+    /// Check every Redis store of the LaunchDarkly account; connects only where --check-allow says
+    #[arg(long, requires = "token_file")]
+    all: bool,
+    /// File with an access token of LaunchDarkly; reading is enough. With --all
+    #[arg(long, value_name = "FILE")]
+    token_file: Option<PathBuf>,
     /// The store's port
     #[arg(long, default_value_t = 6379)]
     port: u16,
@@ -45,7 +54,7 @@ pub(super) struct CheckOptions {
     /// The user
     #[arg(long, default_value = "")]
     username: String,
-    /// File with the password
+    /// File with the password; with --all, that of every store
     #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     password_file: Option<PathBuf>,
     /// Variable of the environment with the password
@@ -59,39 +68,80 @@ pub(super) struct CheckOptions {
     format: CheckFormat,
 }
 
-/// A store to check, and how to say what was found.
+/// What to check, and how to say what was found.
 #[derive(Clone, Debug)]
-pub struct StoreToCheck {
-    /// The store.
-    pub store: Redis,
+pub struct ToCheck {
+    /// What.
+    pub what: What,
     /// Certificate authorities to trust besides the system's.
     pub authorities: Option<PathBuf>,
     /// How the steps are printed.
     pub format: CheckFormat,
 }
 
-impl StoreToCheck {
-    pub(super) fn read(options: CheckOptions, authorities: Option<PathBuf>) -> Result<Self, ConfigError> {
-        let CheckOptions { provider: CheckProvider::Redis, host, port, tls, username, format, prefix, .. } = options;
-        let password = match (options.password_file, options.password_env) {
-            (Some(path), _) => {
-                let wrong = |error: std::io::Error| ConfigError::Value {
-                    option: "password-file",
-                    reason: format!("{} cannot be read: {error}", path.display()),
-                };
-                let text = Zeroizing::new(std::fs::read_to_string(&path).map_err(wrong)?);
-                Some(Secret::new(text.trim_end_matches(['\r', '\n'])))
+/// What to check.
+#[derive(Clone, Debug)]
+pub enum What {
+    /// One store.
+    Store(Redis),
+    /// Every store of an account.
+    Account {
+        /// The LaunchDarkly.
+        url: BaseUrl,
+        /// The token.
+        token: AccessToken,
+        /// The password of every store.
+        password: Option<Secret>,
+        /// Where may be connected to.
+        allowed: Vec<String>,
+    },
+}
+
+impl ToCheck {
+    pub(super) fn read(given: CheckOptions, options: &super::Options) -> Result<Self, ConfigError> {
+        let authorities = options.check_ca_file.clone();
+        let password = password(&given)?;
+        let CheckOptions { provider: CheckProvider::Redis, port, tls, username, format, prefix, .. } = given;
+        let Some(host) = given.host else {
+            let allowed = super::allowed(options.check_allow.clone())?;
+            if allowed.is_empty() {
+                return Err(ConfigError::Value {
+                    option: "all",
+                    reason:
+                        "the stores are named by LaunchDarkly's account: list where to connect to with --check-allow"
+                            .to_owned(),
+                });
             }
-            (None, Some(name)) => {
-                let missing = || ConfigError::Value {
-                    option: "password-env",
-                    reason: format!("there is no variable {} in the environment", name.escape_debug()),
-                };
-                Some(SecretReference::Variable(name.clone()).read().ok_or_else(missing)?)
-            }
-            (None, None) => None,
+            let token = given.token_file.unwrap_or_default();
+            let token = AccessToken::parse(text("token-file", &token)?.trim());
+            let token =
+                token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
+            let url = super::instances(&options.launchdarkly_url, false)?.swap_remove(0).base_url;
+            return Ok(Self { what: What::Account { url, token, password, allowed }, authorities, format });
         };
         let store = Redis { host, port, tls, username, password, prefix, ..Redis::default() };
-        Ok(Self { store, authorities, format })
+        Ok(Self { what: What::Store(store), authorities, format })
     }
+}
+
+fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
+    Ok(match (&given.password_file, &given.password_env) {
+        (Some(path), _) => Some(Secret::new(text("password-file", path)?.trim_end_matches(['\r', '\n']))),
+        (None, Some(name)) => {
+            let missing = || ConfigError::Value {
+                option: "password-env",
+                reason: format!("there is no variable {} in the environment", name.escape_debug()),
+            };
+            Some(SecretReference::Variable(name.clone()).read().ok_or_else(missing)?)
+        }
+        (None, None) => None,
+    })
+}
+
+fn text(option: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+    let wrong = |error: std::io::Error| ConfigError::Value {
+        option,
+        reason: format!("{} cannot be read: {error}", path.display()),
+    };
+    Ok(Zeroizing::new(std::fs::read_to_string(path).map_err(wrong)?))
 }

