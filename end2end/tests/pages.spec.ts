@@ -70,6 +70,9 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
   await check(page, 'review');
   await page.locator('main').getByRole('button', { name: 'Apply change' }).click();
   await check(page, 'detail after a change');
+  await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
+  await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8, { timeout: 10_000 });
+  await check(page, 'detail with a check');
   await page.goto('/activity');
   await check(page, 'activity with an entry');
   await page.goto(path);
