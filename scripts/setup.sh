@@ -2,7 +2,7 @@
 # Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the above, a Chromium, a Redis server and the npm packages of the tests
+#   scripts/setup.sh test    the above, a Chromium, a Redis server, moto and the npm packages of the tests
 #   scripts/setup.sh bench   the above and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
@@ -143,7 +143,19 @@ setup_tests() {
     apt_install chromium
   fi
   command -v redis-server >/dev/null || apt_install redis-server
+  setup_moto
   npm_packages end2end end2end/official-client
+}
+
+# What plays DynamoDB, IAM and STS in the tests, in the versions of scripts/moto.txt.
+setup_moto() {
+  cmp -s scripts/moto.txt "$TOOLS/moto/installed.txt" && return
+  # Debian has a python3 that cannot make environments until this is installed.
+  python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3 python3-venv
+  rm -rf "$TOOLS/moto"
+  python3 -m venv "$TOOLS/moto"
+  quietly "installing moto" pip-moto.log "$TOOLS/moto/bin/pip" install --no-deps -r scripts/moto.txt
+  cp scripts/moto.txt "$TOOLS/moto/installed.txt"
 }
 
 # The npm packages of folders, in the versions of their lock files.

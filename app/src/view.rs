@@ -27,7 +27,9 @@ pub use batch::{
     BatchAsk, BatchGoing, BatchItem, BatchLive, BatchPage, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite,
     CopyAsk,
 };
-pub use check::{CheckLive, CheckPanel, CheckRun, CheckedValues, FindingWords, StepView, Threshold, VerdictView};
+pub use check::{
+    CheckLive, CheckPanel, CheckRun, CheckWants, CheckedValues, FindingWords, StepView, Threshold, VerdictView,
+};
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use clone::{ClonePage, CloneTarget};

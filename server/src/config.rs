@@ -17,13 +17,14 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use store_check::{RolePattern, RolePatternError};
 use zeroize::Zeroizing;
 
 pub use check::{CheckFormat, ToCheck, What};
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use public_url::{PublicUrl, PublicUrlError};
-pub use secrets::{SecretReference, SecretReferenceError, SecretReferences};
+pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretReferences};
 
 use crate::crypto::{CryptoError, MasterKey};
 use crate::database::{self, DatabaseError};
@@ -79,6 +80,10 @@ pub struct Config {
     pub check_ca_file: Option<PathBuf>,
     /// Passwords that checks may use without anybody typing them.
     pub check_secrets: SecretReferences,
+    /// AWS roles that checks may assume.
+    pub check_assume_role: Vec<RolePattern>,
+    /// Where AWS is, for tests.
+    pub check_aws_endpoint: Option<String>,
 }
 
 /// What stops the start. One line each, which says what to do.
@@ -225,6 +230,8 @@ impl Config {
             check_allow: allowed(options.check_allow)?,
             check_ca_file: options.check_ca_file,
             check_secrets: references(&options.check_secret)?,
+            check_assume_role: roles(&options.check_assume_role)?,
+            check_aws_endpoint: options.check_aws_endpoint,
         })
     }
 }
@@ -239,6 +246,11 @@ fn allowed(rules: Vec<String>) -> Result<Vec<String>, ConfigError> {
 fn references(texts: &[String]) -> Result<SecretReferences, ConfigError> {
     let wrong = |error: SecretReferenceError| ConfigError::Value { option: "check-secret", reason: error.to_string() };
     texts.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>().map(SecretReferences)
+}
+
+fn roles(texts: &[String]) -> Result<Vec<RolePattern>, ConfigError> {
+    let wrong = |error: RolePatternError| ConfigError::Value { option: "check-assume-role", reason: error.to_string() };
+    texts.iter().map(|text| text.parse().map_err(wrong)).collect()
 }
 
 fn value<T>(option: &'static str, text: Option<String>) -> Result<Option<T>, ConfigError>
@@ -321,6 +333,8 @@ impl fmt::Display for Config {
         if let Some(file) = &self.check_ca_file {
             writeln!(out, "check-ca-file = {}", quoted(&file.to_string_lossy()))?;
         }
-        writeln!(out, "check-secret = {}", toml::Value::from(self.check_secrets.names()))
+        writeln!(out, "check-secret = {}", toml::Value::from(self.check_secrets.names()))?;
+        let roles: Vec<String> = self.check_assume_role.iter().map(ToString::to_string).collect();
+        writeln!(out, "check-assume-role = {}", toml::Value::from(roles))
     }
 }

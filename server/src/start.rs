@@ -8,7 +8,7 @@ use std::time::Duration;
 use app::view::DemoToken;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
-use store_check::{Checker, Rules};
+use store_check::{AwsOptions, Checker, Rules};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 
@@ -123,7 +123,9 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
 }
 
 fn checker(config: &Config) -> Result<Checker, StartError> {
-    Ok(Checker::new(Rules::parse(&config.check_allow)?, config.check_ca_file.as_deref())?)
+    let (roles, endpoint) = (config.check_assume_role.clone(), config.check_aws_endpoint.clone());
+    let checker = Checker::new(Rules::parse(&config.check_allow)?, config.check_ca_file.as_deref())?;
+    Ok(checker.aws(AwsOptions { roles, endpoint, credentials: None }))
 }
 
 fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {

@@ -9,15 +9,14 @@ use crate::view::{CheckedValues, Tone};
 
 /// The page.
 pub fn checked_values(page: CheckedValues) -> AnyView {
-    let CheckedValues { host, port, refused, verdict, live } = page;
-    let port = if port.is_empty() { String::new() } else { format!(":{port}") };
+    let CheckedValues { store, refused, verdict, live } = page;
     let steps = refused.is_none().then(|| check::check(&live));
     view! {
         <div class="heading">
             <h1>"Check of unsaved values"</h1>
             <p class="lead">
-                <code dir="auto">{host}{port}</code>
-                " as it stands in the form. Nothing was saved, and nothing was sent to LaunchDarkly. The form is still open in \
+                <code dir="auto">{store}</code>
+                " As it stands in the form. Nothing was saved, and nothing was sent to LaunchDarkly. The form is still open in \
                  its own tab."
             </p>
         </div>

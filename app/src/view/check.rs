@@ -71,9 +71,9 @@ pub struct Threshold {
 pub struct CheckPanel {
     /// Whether the operator allows checks.
     pub on: bool,
-    /// Whether the integration names a password.
-    pub has_password: bool,
-    /// References to passwords that the operator allows, such as `env:REDIS_PASSWORD`.
+    /// What has to be given for a check.
+    pub wants: CheckWants,
+    /// References to passwords that the operator allows for this store, such as `env:REDIS_PASSWORD`.
     pub references: Vec<String>,
     /// Why a check was not begun.
     pub refused: Option<String>,
@@ -81,13 +81,22 @@ pub struct CheckPanel {
     pub run: Option<CheckRun>,
 }
 
+/// What has to be given for a check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CheckWants {
+    /// The password, which LaunchDarkly does not give away.
+    Password,
+    /// A password, though the integration has none.
+    NoPassword,
+    /// Nothing: the portal has credentials of its own.
+    Nothing,
+}
+
 /// The page of a check of values that are not saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CheckedValues {
-    /// The host, as it was typed.
-    pub host: String,
-    /// The port, as it was typed.
-    pub port: String,
+    /// Which store it is, as it was typed; empty where that does not say one.
+    pub store: String,
     /// Why it was not begun.
     pub refused: Option<String>,
     /// The verdict; `None` where it was not begun.

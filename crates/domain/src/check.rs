@@ -1,8 +1,12 @@
 //! What checking a store from this network can find: steps, findings and facts. The words for them are the pages'.
 
+mod finding;
+
 use serde::{Deserialize, Serialize};
 
-use crate::{Provider, SDK_STALE_AFTER_MS};
+use crate::Provider;
+
+pub use finding::Finding;
 
 /// After how long the Relay Proxy takes a store for stale unless it is told otherwise, in milliseconds (documented, and seen
 /// in its code).
@@ -14,7 +18,7 @@ pub const CLOCK_SKEW_MS: i64 = 60 * 1000;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum CheckStep {
-    /// The host's addresses.
+    /// The addresses of the host, or of DynamoDB in the region.
     Dns,
     /// Whether the portal may connect there at all.
     Egress,
@@ -24,16 +28,28 @@ pub enum CheckStep {
     Tls,
     /// User and password.
     Auth,
-    /// Whether the user may do what SDKs and LaunchDarkly need.
+    /// Whether who connects may do what SDKs and LaunchDarkly need.
     Permission,
     /// Whether the server suits big segments.
     Suitability,
+    /// AWS credentials of the machine.
+    Credentials,
+    /// Taking on the role that LaunchDarkly takes on.
+    Role,
+    /// Whether the table is in this region.
+    Region,
+    /// Whether the table can be used.
+    Table,
+    /// What the table's keys are.
+    Keys,
+    /// How the table is set up.
+    Settings,
     /// When the store was last synchronised, as SDKs see it.
     Marker,
 }
 
 impl CheckStep {
-    /// The steps of a provider's check, in their order; empty where the provider cannot be checked yet.
+    /// The steps of a provider's check, in their order.
     pub fn of(provider: Provider) -> &'static [Self] {
         match provider {
             Provider::Redis => &[
@@ -46,7 +62,18 @@ impl CheckStep {
                 Self::Suitability,
                 Self::Marker,
             ],
-            Provider::DynamoDb => &[],
+            Provider::DynamoDb => &[
+                Self::Dns,
+                Self::Egress,
+                Self::Credentials,
+                Self::Role,
+                Self::Region,
+                Self::Table,
+                Self::Keys,
+                Self::Permission,
+                Self::Settings,
+                Self::Marker,
+            ],
         }
     }
 
@@ -61,6 +88,12 @@ impl CheckStep {
             Self::Permission => "permission",
             Self::Suitability => "suitability",
             Self::Marker => "marker",
+            Self::Credentials => "credentials",
+            Self::Role => "role",
+            Self::Region => "region",
+            Self::Table => "table",
+            Self::Keys => "keys",
+            Self::Settings => "settings",
         }
     }
 }
@@ -94,238 +127,6 @@ impl StepState {
     }
 }
 
-/// What was found. Holds nothing that a server sent, but numbers and names from a closed list; never a secret.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "finding")]
-pub enum Finding {
-    /// The operator allows no checks.
-    ChecksOff,
-    /// The operator does not allow this destination.
-    NotAllowed,
-    /// The host is an address in a form that hides which one it is.
-    OddAddress,
-    /// The name has addresses that are allowed and others that are not.
-    MixedAddresses,
-    /// The address belongs to this machine, to its link or to a cloud's metadata service.
-    ForbiddenAddress,
-    /// The host is missing or malformed.
-    NoHost,
-    /// No such name.
-    NameUnknown,
-    /// The name could not be looked up for now.
-    NameUnresolved,
-    /// The host has no address for this family of addresses.
-    NoAddress,
-    /// Nothing listens there.
-    Refused,
-    /// No answer to the connection: a firewall or a wrong address.
-    ConnectTimedOut,
-    /// This network has no way there.
-    Unreachable,
-    /// The server answered nothing in time.
-    AnswerTimedOut,
-    /// The server closed the connection.
-    Closed,
-    /// TLS is off, but the server speaks TLS.
-    SpeaksTls,
-    /// TLS is on, but the server does not speak it.
-    SpeaksPlain,
-    /// The certificate is no longer valid.
-    CertificateExpired,
-    /// The certificate is not valid yet.
-    CertificateNotYet,
-    /// The certificate is for other names.
-    CertificateName,
-    /// The certificate's authority is not known here.
-    CertificateAuthority,
-    /// The certificate was refused for another reason.
-    CertificateRefused,
-    /// The certificate ends soon.
-    CertificateEnds {
-        /// In how many days.
-        days: i64,
-    },
-    /// The TLS handshake failed: no version or cipher in common, or a client certificate is wanted.
-    TlsHandshake,
-    /// The server speaks another protocol.
-    NotRedis,
-    /// The server wants a password, and none is set.
-    PasswordMissing,
-    /// The server knows no such user, or the password is wrong.
-    WrongCredentials {
-        /// Whether a user was named.
-        user: bool,
-    },
-    /// The server wants no password, but one is set.
-    PasswordNotNeeded,
-    /// Everybody who reaches the server may use it.
-    OpenToAll,
-    /// The server takes connections from its own machine alone.
-    ProtectedMode,
-    /// The server has as many clients as it takes.
-    TooManyClients,
-    /// The server is still loading its data.
-    Loading,
-    /// The user may not do what SDKs need.
-    CannotRead {
-        /// Which commands.
-        commands: Vec<String>,
-    },
-    /// The user may not do what LaunchDarkly needs.
-    CannotWrite {
-        /// Which commands.
-        commands: Vec<String>,
-    },
-    /// What LaunchDarkly needs could not be tried without writing.
-    WriteUnchecked,
-    /// The server is one of a cluster.
-    Cluster,
-    /// The server is a sentinel.
-    Sentinel,
-    /// The server is a replica: nobody can write to it.
-    Replica,
-    /// The replica has lost its primary.
-    PrimaryDown,
-    /// The server may drop keys when its memory is full.
-    Evicts {
-        /// Its policy, one of Redis's own names.
-        policy: String,
-    },
-    /// The server's memory is full, and it takes no more.
-    OutOfMemory,
-    /// The server could not save its data lately, and may therefore take no writes.
-    CannotSave,
-    /// The server's version is no longer kept up.
-    OldVersion,
-    /// Whether it suits could not be seen.
-    InfoHidden,
-    /// LaunchDarkly has never finished a synchronisation under this prefix.
-    MarkerMissing,
-    /// There is none under this prefix, but one under another.
-    MarkerElsewhere {
-        /// The other prefix.
-        prefix: String,
-        /// Whose it is: an environment's key, or empty for the SDKs' default.
-        environment: String,
-    },
-    /// It is no number.
-    MarkerUnreadable,
-    /// It lies ahead of this machine's clock.
-    MarkerAhead {
-        /// By how many milliseconds.
-        ms: i64,
-    },
-    /// SDKs take the store for stale.
-    StaleForSdks {
-        /// Its age in milliseconds.
-        ms: i64,
-    },
-    /// SDKs and the Relay Proxy take the store for stale.
-    StaleForRelay {
-        /// Its age in milliseconds.
-        ms: i64,
-    },
-    /// The whole check took too long.
-    OutOfTime,
-}
-
-impl Finding {
-    /// One of each kind, in the order of the steps: for whoever says something about all of them.
-    pub fn samples() -> Vec<Self> {
-        let (commands, policy) = (vec!["GET".to_owned()], "allkeys-lru".to_owned());
-        let (prefix, environment) = ("launchdarkly".to_owned(), String::new());
-        vec![
-            Self::NameUnknown,
-            Self::NameUnresolved,
-            Self::NoAddress,
-            Self::ChecksOff,
-            Self::NoHost,
-            Self::NotAllowed,
-            Self::OddAddress,
-            Self::MixedAddresses,
-            Self::ForbiddenAddress,
-            Self::Refused,
-            Self::ConnectTimedOut,
-            Self::Unreachable,
-            Self::SpeaksPlain,
-            Self::CertificateExpired,
-            Self::CertificateNotYet,
-            Self::CertificateName,
-            Self::CertificateAuthority,
-            Self::CertificateRefused,
-            Self::CertificateEnds { days: 20 },
-            Self::TlsHandshake,
-            Self::SpeaksTls,
-            Self::AnswerTimedOut,
-            Self::Closed,
-            Self::NotRedis,
-            Self::PasswordMissing,
-            Self::WrongCredentials { user: true },
-            Self::WrongCredentials { user: false },
-            Self::PasswordNotNeeded,
-            Self::OpenToAll,
-            Self::ProtectedMode,
-            Self::TooManyClients,
-            Self::Loading,
-            Self::CannotRead { commands: commands.clone() },
-            Self::CannotWrite { commands },
-            Self::WriteUnchecked,
-            Self::Cluster,
-            Self::Sentinel,
-            Self::Replica,
-            Self::PrimaryDown,
-            Self::Evicts { policy },
-            Self::OutOfMemory,
-            Self::CannotSave,
-            Self::OldVersion,
-            Self::InfoHidden,
-            Self::MarkerMissing,
-            Self::MarkerElsewhere { prefix, environment },
-            Self::MarkerUnreadable,
-            Self::MarkerAhead { ms: 90_000 },
-            Self::StaleForSdks { ms: 150_000 },
-            Self::StaleForRelay { ms: 400_000 },
-            Self::OutOfTime,
-        ]
-    }
-
-    /// What the age of the last synchronisation means; `None` where everybody takes it for fresh.
-    pub fn of_age(age_ms: i64) -> Option<Self> {
-        if age_ms < -CLOCK_SKEW_MS {
-            Some(Self::MarkerAhead { ms: -age_ms })
-        } else if age_ms <= SDK_STALE_AFTER_MS {
-            None
-        } else if age_ms <= RELAY_STALE_AFTER_MS {
-            Some(Self::StaleForSdks { ms: age_ms })
-        } else {
-            Some(Self::StaleForRelay { ms: age_ms })
-        }
-    }
-
-    /// How a step ends that found this.
-    pub fn state(&self) -> StepState {
-        match self {
-            Self::WriteUnchecked | Self::InfoHidden => StepState::Unchecked,
-            Self::CertificateEnds { .. }
-            | Self::MarkerAhead { .. }
-            | Self::StaleForSdks { .. }
-            | Self::StaleForRelay { .. }
-            | Self::Evicts { .. }
-            | Self::CannotSave
-            | Self::OldVersion => StepState::Warning,
-            // Worth a word, and nothing against it.
-            Self::OpenToAll => StepState::Passed,
-            _ => StepState::Failed,
-        }
-    }
-
-    /// Whether later steps cannot be run.
-    pub fn stops(&self) -> bool {
-        self.state() == StepState::Failed
-            && !matches!(self, Self::CannotWrite { .. } | Self::Replica | Self::OutOfMemory)
-    }
-}
-
 /// Something that was seen, to be shown as it is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", tag = "fact", content = "value")]
@@ -356,6 +157,62 @@ pub enum CheckFact {
     SynchronizedOn(i64),
     /// How long ago that is, in milliseconds.
     AgeMs(i64),
+    /// Where AWS credentials came from.
+    CredentialSource(CredentialSource),
+    /// Whom AWS takes the portal for: an ARN.
+    Identity(String),
+    /// The role that was taken on: an ARN.
+    AssumedRole(String),
+    /// The region that answered.
+    Region(String),
+    /// The table's status, one of DynamoDB's own names.
+    TableStatus(String),
+    /// The table's keys, each with its type.
+    TableKeys(Vec<String>),
+    /// How many items there are, and their size in bytes, as DynamoDB counts them every six hours or so (documented).
+    TableSize {
+        /// Items.
+        items: i64,
+        /// Bytes.
+        bytes: i64,
+    },
+    /// What is provided for: read and write units a second; `None` where it is paid by the request.
+    Throughput(Option<(i64, i64)>),
+    /// The attribute by which items expire: `None` where it could not be seen, empty where none does.
+    TimeToLive(Option<String>),
+    /// Whether the table can be put back to an earlier time; `None` where that could not be seen.
+    PointInTimeRecovery(Option<bool>),
+    /// Whether the table is protected from being deleted.
+    DeletionProtection(bool),
+    /// The largest of the contexts' items that were looked at, in bytes.
+    LargestItem {
+        /// How many were looked at.
+        of: u64,
+        /// Bytes.
+        bytes: u64,
+    },
+}
+
+/// Where AWS credentials come from, in the terms of AWS's own chain (documented).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CredentialSource {
+    /// Variables of the environment.
+    Environment,
+    /// A profile in a file.
+    Profile,
+    /// Single sign-on.
+    SingleSignOn,
+    /// A process that a profile names.
+    Process,
+    /// A web identity token, such as Kubernetes gives out.
+    WebIdentity,
+    /// The container's own.
+    Container,
+    /// The machine's own.
+    Instance,
+    /// Another way.
+    Other,
 }
 
 /// What came of a step.
@@ -385,6 +242,11 @@ impl StepResult {
         findings.sort_by_key(|finding| weight(finding.state()));
         let state = findings.first().map_or(StepState::Passed, Finding::state);
         Self { step, state, ms, findings, facts }
+    }
+
+    /// A step that could not be checked, for a reason that a step before it gave.
+    pub fn unchecked(step: CheckStep) -> Self {
+        Self { state: StepState::Unchecked, ..Self::not_run(step) }
     }
 
     /// A step that was not run.
@@ -447,16 +309,6 @@ impl CheckVerdict {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn an_age_is_judged_by_the_thresholds_of_sdks_and_relay_proxy() {
-        assert_eq!(Finding::of_age(60_000), None);
-        assert_eq!(Finding::of_age(120_000), None);
-        assert_eq!(Finding::of_age(150_000), Some(Finding::StaleForSdks { ms: 150_000 }));
-        assert_eq!(Finding::of_age(400_000), Some(Finding::StaleForRelay { ms: 400_000 }));
-        assert_eq!(Finding::of_age(-30_000), None);
-        assert_eq!(Finding::of_age(-90_000), Some(Finding::MarkerAhead { ms: 90_000 }));
-    }
 
     #[test]
     fn a_verdict_follows_from_the_steps() {

@@ -8,10 +8,14 @@ use domain::Finding;
 use ipnet::IpNet;
 
 /// Addresses at which clouds answer questions about the machine and its keys.
-const METADATA: [IpAddr; 3] = [
+const METADATA: [IpAddr; 7] = [
     IpAddr::V4(Ipv4Addr::new(169, 254, 169, 254)),
     IpAddr::V4(Ipv4Addr::new(100, 100, 100, 200)),
+    IpAddr::V4(Ipv4Addr::new(168, 63, 129, 16)),
     IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0254)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x0ec2, 0, 0, 0, 0, 0, 0x0023)),
+    IpAddr::V6(Ipv6Addr::new(0xfd00, 0x00c1, 0, 0, 0, 0, 0xa9fe, 0xa9fe)),
+    IpAddr::V6(Ipv6Addr::new(0xfd20, 0x00ce, 0, 0, 0, 0, 0, 0x0254)),
 ];
 
 /// Why a text is no rule.
@@ -69,6 +73,17 @@ impl FromStr for Rule {
     }
 }
 
+impl Place {
+    /// Whether it names this host, which is in small letters and has no last dot.
+    fn names(&self, host: &str) -> bool {
+        match self {
+            Self::Net(_) => false,
+            Self::Host(name) => name == host,
+            Self::Under(domain) => host.ends_with(domain.as_str()),
+        }
+    }
+}
+
 fn named(place: &str) -> Option<Place> {
     let name = place.to_ascii_lowercase();
     let under = name.starts_with('.');
@@ -104,11 +119,12 @@ impl Rules {
         self.listed.is_empty() && !self.everywhere
     }
 
-    /// Judges a host before it is looked up; `Some` with its address where it is one.
+    /// Judges a host before it is looked up; `Some` with its address where it is one. A name that no rule could allow is not
+    /// even asked for: what a network's names are is nobody's business.
     ///
     /// # Errors
     /// Why nothing may connect there.
-    pub fn host(&self, host: &str) -> Result<Option<IpAddr>, Finding> {
+    pub fn host(&self, host: &str, port: u16) -> Result<Option<IpAddr>, Finding> {
         if self.is_empty() {
             return Err(Finding::ChecksOff);
         }
@@ -121,8 +137,32 @@ impl Rules {
             Ok(IpAddr::V6(address)) if hides_another(address) => Err(Finding::OddAddress),
             Ok(address) => Ok(Some(address)),
             Err(_) if is_number(bare) || bare.contains(':') || !bare.is_ascii() => Err(Finding::OddAddress),
-            Err(_) => Ok(None),
+            Err(_) if !bare.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)) => {
+                Err(Finding::NoHost)
+            }
+            Err(_) => {
+                let name = bare.trim_end_matches('.').to_ascii_lowercase();
+                let could = |rule: &Rule| matches!(rule.place, Place::Net(_)) || rule.place.names(&name);
+                let allowed = self.everywhere || self.at_port(port).any(could);
+                if allowed { Ok(None) } else { Err(Finding::NotAllowed) }
+            }
         }
+    }
+
+    /// Whether a rule names this very host as it is written, without anybody looking it up.
+    pub fn name(&self, host: &str, port: u16) -> bool {
+        let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
+        let name = bare.trim_end_matches('.').to_ascii_lowercase();
+        let address = bare.parse::<IpAddr>().ok();
+        self.at_port(port).any(|rule| match (&rule.place, address) {
+            (Place::Net(net), Some(address)) => net.contains(&address),
+            (place, None) => place.names(&name),
+            _ => false,
+        })
+    }
+
+    fn at_port(&self, port: u16) -> impl Iterator<Item = &Rule> {
+        self.listed.iter().filter(move |rule| rule.port.is_none_or(|it| it == port))
     }
 
     /// Judges the addresses of a host: all of them are allowed, or none is used.
@@ -143,11 +183,11 @@ impl Rules {
     /// Why an address of the host may not be connected to.
     fn address(&self, host: &str, port: u16, address: IpAddr) -> Option<Finding> {
         let host = host.to_ascii_lowercase();
-        let at_port = self.listed.iter().filter(|rule| rule.port.is_none_or(|it| it == port));
-        let mut matching = at_port.filter(|rule| match &rule.place {
+        // Behind a translator of addresses, a name of an IPv4 host has such an address; it is judged as what it stands for.
+        let address = translated(address).map_or(address, IpAddr::V4);
+        let mut matching = self.at_port(port).filter(|rule| match &rule.place {
             Place::Net(net) => net.contains(&address),
-            Place::Host(name) => *name == host,
-            Place::Under(domain) => host.ends_with(domain.as_str()),
+            place => place.names(&host),
         });
         if let IpAddr::V6(v6) = address
             && hides_another(v6)
@@ -176,12 +216,26 @@ fn is_special(address: IpAddr) -> bool {
     own || address.is_loopback() || address.is_unspecified() || address.is_multicast() || METADATA.contains(&address)
 }
 
-/// Whether an address of version 6 stands for one of version 4: mapped, compatible, translated (NAT64), 6to4 or Teredo.
+/// The address of version 4 that a translator (NAT64) stands for, by the prefix that is known to all (RFC 6052).
+fn translated(address: IpAddr) -> Option<Ipv4Addr> {
+    match address {
+        IpAddr::V6(v6) if v6.segments()[..6] == [0x64, 0xff9b, 0, 0, 0, 0] => {
+            let [.., a, b, c, d] = v6.octets();
+            Some(Ipv4Addr::new(a, b, c, d))
+        }
+        _ => None,
+    }
+}
+
+/// Whether an address of version 6 stands for one of version 4: mapped, compatible, translated (NAT64, SIIT), 6to4, Teredo or
+/// ISATAP.
 fn hides_another(address: Ipv6Addr) -> bool {
     let parts = address.segments();
     let compatible = parts[..6] == [0; 6] && !address.is_loopback() && !address.is_unspecified();
-    let translated = parts[0] == 0x64 && parts[1] == 0xff9b;
-    let tunnelled = parts[0] == 0x2002 || (parts[0] == 0x2001 && parts[1] == 0);
+    let translated = (parts[0] == 0x64 && parts[1] == 0xff9b) || parts[..6] == [0, 0, 0, 0, 0xffff, 0];
+    let tunnelled = parts[0] == 0x2002
+        || (parts[0] == 0x2001 && parts[1] == 0)
+        || (matches!(parts[4], 0 | 0x200) && parts[5] == 0x5efe);
     address.to_ipv4_mapped().is_some() || compatible || translated || tunnelled
 }
 
@@ -207,7 +261,7 @@ mod tests {
 
     /// What is said of a host that has these addresses.
     fn judge(rules: &Rules, host: &str, port: u16, addresses: &[&str]) -> Result<(), Finding> {
-        let addresses: Vec<IpAddr> = match rules.host(host)? {
+        let addresses: Vec<IpAddr> = match rules.host(host, port)? {
             Some(address) => vec![address],
             None => addresses.iter().map(|address| address.parse().unwrap()).collect(),
         };
@@ -257,6 +311,9 @@ mod tests {
             "fe80::1",
             "fd00:ec2::254",
             "100.100.100.200",
+            "168.63.129.16",
+            "fd00:ec2::23",
+            "fd20:ce::254",
             "[::1]",
         ] {
             assert_eq!(judge(&wide, host, 80, &[]), Err(Finding::ForbiddenAddress), "{host}");
@@ -294,6 +351,8 @@ mod tests {
             "64:ff9b::7f00:1",
             "2002:7f00:1::",
             "2001:0:7f00:1::",
+            "::ffff:0:127.0.0.1",
+            "2001:db8::5efe:7f00:1",
             "127。0。0。1",
             "①②⑦.0.0.1",
             "fe80::1%eth0",
@@ -303,6 +362,38 @@ mod tests {
             assert_eq!(judge(&wide, host, 80, &["127.0.0.1"]), Err(Finding::OddAddress), "{host}");
         }
         assert_eq!(judge(&wide, "mapped.example.com", 80, &["::ffff:10.0.0.1"]), Err(Finding::OddAddress));
+    }
+
+    #[test]
+    fn what_a_translator_stands_for_is_judged() {
+        let some = rules(&["10.0.0.0/8:6379"]);
+        assert_eq!(judge(&some, "a.example.com", 6379, &["64:ff9b::a01:203"]), Ok(()));
+        assert_eq!(judge(&some, "a.example.com", 6379, &["64:ff9b::b01:203"]), Err(Finding::NotAllowed));
+        let wide = rules(&["0.0.0.0/0:*"]);
+        assert_eq!(judge(&wide, "a.example.com", 1, &["64:ff9b::7f00:1"]), Err(Finding::ForbiddenAddress));
+        assert_eq!(judge(&wide, "a.example.com", 1, &["64:ff9b:1::7f00:1"]), Err(Finding::OddAddress));
+    }
+
+    #[test]
+    fn a_host_that_no_rule_could_allow_is_not_looked_up() {
+        let some = rules(&[".cache.example.com:6379", "redis.internal:6380"]);
+        assert_eq!(some.host("db.internal", 6379), Err(Finding::NotAllowed));
+        assert_eq!(some.host("a.cache.example.com", 6380), Err(Finding::NotAllowed));
+        assert_eq!(some.host("A.cache.example.com.", 6379), Ok(None));
+        for host in ["10.0.0.1 .cache.example.com", "rediss://:secret@a.cache.example.com", "a b", "a/b"] {
+            assert!(some.host(host, 6379).is_err(), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_rule_names_a_host_as_it_is_written() {
+        let some = rules(&[".cache.example.com:6379", "redis.internal:*", "10.0.0.0/8:6379"]);
+        for (host, port) in [("a.cache.example.com", 6379), ("Redis.Internal.", 1), ("10.1.2.3", 6379)] {
+            assert!(some.name(host, port), "{host}");
+        }
+        for (host, port) in [("cache.example.com", 6379), ("a.cache.example.com", 1), ("11.0.0.1", 6379), ("x", 6379)] {
+            assert!(!some.name(host, port), "{host}");
+        }
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::net::IpAddr;
 use std::pin::Pin;
 
 use dns_lookup::LookupErrorKind;
+use domain::Finding;
 
 /// Why a name has no addresses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -15,6 +16,15 @@ pub enum LookupError {
     /// Nobody could say for now.
     #[error("the name could not be looked up")]
     Unresolved,
+}
+
+impl From<LookupError> for Finding {
+    fn from(error: LookupError) -> Self {
+        match error {
+            LookupError::Unknown => Self::NameUnknown,
+            LookupError::Unresolved => Self::NameUnresolved,
+        }
+    }
 }
 
 /// Looks names up.

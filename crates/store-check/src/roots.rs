@@ -25,23 +25,35 @@ pub enum RootsError {
     },
 }
 
+/// Whom certificates are trusted from.
+pub(crate) struct Trusted {
+    /// All of them.
+    pub(crate) roots: RootCertStore,
+    /// Whether the system has any.
+    pub(crate) native: bool,
+    /// Those of the file, as they stand in it.
+    pub(crate) pem: Option<Vec<u8>>,
+}
+
 /// The system's authorities, and those of a file.
-pub(crate) fn roots(file: Option<&Path>) -> Result<RootCertStore, RootsError> {
+pub(crate) fn trusted(file: Option<&Path>) -> Result<Trusted, RootsError> {
     let mut roots = RootCertStore::empty();
     // A machine without any has none to trust: every certificate is then of an unknown authority.
-    roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let (valid, _) = roots.add_parsable_certificates(rustls_native_certs::load_native_certs().certs);
+    let mut trusted = Trusted { roots, native: valid > 0, pem: None };
     if let Some(path) = file {
         let unreadable = |why: String| RootsError::Unreadable { path: path.to_owned(), why };
-        let certificates = CertificateDer::pem_file_iter(path).map_err(|error| unreadable(error.to_string()))?;
+        let pem = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
         let mut count = 0;
-        for certificate in certificates {
+        for certificate in CertificateDer::pem_slice_iter(&pem) {
             let certificate = certificate.map_err(|error| unreadable(error.to_string()))?;
-            roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
+            trusted.roots.add(certificate).map_err(|error| unreadable(error.to_string()))?;
             count += 1;
         }
         if count == 0 {
             return Err(RootsError::Empty { path: path.to_owned() });
         }
+        trusted.pem = Some(pem);
     }
-    Ok(roots)
+    Ok(trusted)
 }

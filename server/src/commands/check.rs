@@ -10,7 +10,7 @@ use app::words;
 use domain::{CheckVerdict, StepResult, StepState};
 use futures::StreamExt as _;
 use launchdarkly::{Client, Options};
-use store_check::{Checker, Redis, Rules};
+use store_check::{AwsOptions, Checker, Rules, Store};
 
 use crate::clock::Clock;
 use crate::config::{CheckFormat, ToCheck, What};
@@ -21,15 +21,19 @@ use crate::config::{CheckFormat, ToCheck, What};
 /// # Errors
 /// What kept it from checking, in one line.
 pub(super) async fn run(command: ToCheck) -> Result<ExitCode, String> {
-    let ToCheck { what, authorities, format } = command;
-    let checker = |rules: Rules| Checker::new(rules, authorities.as_deref()).map_err(|error| error.to_string());
+    let ToCheck { what, authorities, roles, aws_endpoint, format } = command;
+    let aws = AwsOptions { roles, endpoint: aws_endpoint, credentials: None };
+    let checker = |rules: Rules| {
+        let checker = Checker::new(rules, authorities.as_deref()).map_err(|error| error.to_string())?;
+        Ok::<_, String>(checker.aws(aws.clone()))
+    };
     match what {
         // Whoever runs it has typed the destination.
         What::Store(store) => one(&checker(Rules::everywhere())?, store, format).await,
-        What::Account { url, token, password, allowed } => {
+        What::Account { url, token, passwords, allowed } => {
             let checker = checker(Rules::parse(&allowed).map_err(|error| error.to_string())?)?;
             let client = Client::new(url, Options::default()).map_err(|error| error.to_string())?;
-            let stores = account::all(&client, &token, &checker, password.as_ref()).await?;
+            let stores = account::all(&client, &token, &checker, &passwords).await?;
             say(&match format {
                 CheckFormat::Text => account::text(&stores),
                 CheckFormat::Json => account::json(&stores),
@@ -41,10 +45,10 @@ pub(super) async fn run(command: ToCheck) -> Result<ExitCode, String> {
     }
 }
 
-async fn one(checker: &Checker, store: Redis, format: CheckFormat) -> Result<ExitCode, String> {
-    let store = Redis { now_ms: Clock::system().now().0, ..store };
+async fn one(checker: &Checker, store: Store, format: CheckFormat) -> Result<ExitCode, String> {
+    let store = Store { now_ms: Clock::system().now().0, ..store };
     let mut steps: Vec<StepResult> = Vec::new();
-    let mut told = std::pin::pin!(checker.redis(store));
+    let mut told = std::pin::pin!(checker.check(store));
     while let Some(step) = told.next().await {
         if format == CheckFormat::Text {
             say(&text(&step))?;
@@ -54,8 +58,7 @@ async fn one(checker: &Checker, store: Redis, format: CheckFormat) -> Result<Exi
     let verdict = CheckVerdict::of(&steps);
     match format {
         CheckFormat::Text => say(&format!("\n{}\n", words::check::verdict(verdict)))?,
-        CheckFormat::Json => say(&format!("{:#}\n", words::check::json(&steps)))?,
-        CheckFormat::Prometheus => return Err("--format prometheus goes with --all".to_owned()),
+        CheckFormat::Json | CheckFormat::Prometheus => say(&format!("{:#}\n", words::check::json(&steps)))?,
     }
     Ok(ExitCode::from(code(verdict)))
 }

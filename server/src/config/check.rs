@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use domain::Secret;
+use domain::{ExternalId, Region, RoleArn, Secret, TableName};
 use launchdarkly::{AccessToken, BaseUrl};
-use store_check::Redis;
+use store_check::{DynamoDb, Redis, RolePattern, Settings, Store};
 use zeroize::Zeroizing;
 
-use super::{ConfigError, SecretReference};
+use super::{ConfigError, SecretReference, SecretReferences};
 
 /// How the steps are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -27,6 +27,8 @@ pub enum CheckFormat {
 enum CheckProvider {
     #[default]
     Redis,
+    #[value(name = "dynamodb")]
+    DynamoDb,
 }
 
 /// A store, as the command line names it. Passwords come from a file or a variable, never from an argument, which everybody on
@@ -36,11 +38,24 @@ pub(super) struct CheckOptions {
     /// Whose store it is
     #[arg(long, value_enum, default_value_t)]
     provider: CheckProvider,
-    /// The store's host
-    #[arg(long, required_unless_present = "all", conflicts_with = "all")]
+    /// The server's host; for Redis
+    #[arg(long, conflicts_with = "all")]
     host: Option<String>,
-    /// Check every Redis store of the LaunchDarkly account; connects only where --check-allow says
-    #[arg(long, requires = "token_file")]
+    /// The table; for DynamoDB
+    #[arg(long, conflicts_with_all = ["all", "host"])]
+    table: Option<String>,
+    /// The table's region; for DynamoDB
+    #[arg(long)]
+    region: Option<String>,
+    /// The role to assume; for DynamoDB
+    #[arg(long, value_name = "ARN")]
+    role_arn: Option<String>,
+    /// What to assume it with; for DynamoDB
+    #[arg(long, value_name = "ID")]
+    external_id: Option<String>,
+    /// Check every store of the LaunchDarkly account; connects only where --check-allow says, with the passwords of
+    /// --check-secret and the roles of --check-assume-role
+    #[arg(long, requires = "token_file", conflicts_with_all = ["provider", "password_file", "password_env"])]
     all: bool,
     /// File with an access token of LaunchDarkly; reading is enough. With --all
     #[arg(long, value_name = "FILE")]
@@ -54,7 +69,7 @@ pub(super) struct CheckOptions {
     /// The user
     #[arg(long, default_value = "")]
     username: String,
-    /// File with the password; with --all, that of every store
+    /// File with the password
     #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     password_file: Option<PathBuf>,
     /// Variable of the environment with the password
@@ -75,6 +90,10 @@ pub struct ToCheck {
     pub what: What,
     /// Certificate authorities to trust besides the system's.
     pub authorities: Option<PathBuf>,
+    /// AWS roles that may be assumed.
+    pub roles: Vec<RolePattern>,
+    /// Where AWS is, for tests.
+    pub aws_endpoint: Option<String>,
     /// How the steps are printed.
     pub format: CheckFormat,
 }
@@ -82,16 +101,16 @@ pub struct ToCheck {
 /// What to check.
 #[derive(Clone, Debug)]
 pub enum What {
-    /// One store.
-    Store(Redis),
+    /// One store, as it is at no time yet.
+    Store(Store),
     /// Every store of an account.
     Account {
         /// The LaunchDarkly.
         url: BaseUrl,
         /// The token.
         token: AccessToken,
-        /// The password of every store.
-        password: Option<Secret>,
+        /// The passwords of the stores.
+        passwords: SecretReferences,
         /// Where may be connected to.
         allowed: Vec<String>,
     },
@@ -99,29 +118,70 @@ pub enum What {
 
 impl ToCheck {
     pub(super) fn read(given: CheckOptions, options: &super::Options) -> Result<Self, ConfigError> {
-        let authorities = options.check_ca_file.clone();
-        let password = password(&given)?;
-        let CheckOptions { provider: CheckProvider::Redis, port, tls, username, format, prefix, .. } = given;
-        let Some(host) = given.host else {
-            let allowed = super::allowed(options.check_allow.clone())?;
-            if allowed.is_empty() {
-                return Err(ConfigError::Value {
-                    option: "all",
-                    reason:
-                        "the stores are named by LaunchDarkly's account: list where to connect to with --check-allow"
-                            .to_owned(),
-                });
-            }
-            let token = given.token_file.unwrap_or_default();
-            let token = AccessToken::parse(text("token-file", &token)?.trim());
-            let token =
-                token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
-            let url = super::instances(&options.launchdarkly_url, false)?.swap_remove(0).base_url;
-            return Ok(Self { what: What::Account { url, token, password, allowed }, authorities, format });
+        let mut roles = super::roles(&options.check_assume_role)?;
+        if given.format == CheckFormat::Prometheus && !given.all {
+            return Err(ConfigError::Value { option: "format", reason: "prometheus goes with --all".to_owned() });
+        }
+        let format = given.format;
+        let what = if given.all {
+            account(&given, options)?
+        } else {
+            let prefix = given.prefix.clone();
+            let settings = match given.provider {
+                CheckProvider::Redis => redis(given)?,
+                CheckProvider::DynamoDb => {
+                    let table = dynamo_db(&given)?;
+                    // Whoever types a role means it.
+                    roles.extend(table.role.iter().filter_map(|role| role.as_str().parse().ok()));
+                    Settings::DynamoDb(table)
+                }
+            };
+            What::Store(Store { settings, prefix, other_prefixes: Vec::new(), now_ms: 0 })
         };
-        let store = Redis { host, port, tls, username, password, prefix, ..Redis::default() };
-        Ok(Self { what: What::Store(store), authorities, format })
+        let (authorities, aws_endpoint) = (options.check_ca_file.clone(), options.check_aws_endpoint.clone());
+        Ok(Self { what, authorities, roles, aws_endpoint, format })
     }
+}
+
+fn account(given: &CheckOptions, options: &super::Options) -> Result<What, ConfigError> {
+    let allowed = super::allowed(options.check_allow.clone())?;
+    if allowed.is_empty() {
+        let reason = "the stores are named by LaunchDarkly's account: list where to connect to with --check-allow";
+        return Err(ConfigError::Value { option: "all", reason: reason.to_owned() });
+    }
+    let file = given.token_file.clone().unwrap_or_default();
+    let token = AccessToken::parse(text("token-file", &file)?.trim());
+    let token = token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
+    let url = super::instances(&options.launchdarkly_url, false)?.swap_remove(0).base_url;
+    Ok(What::Account { url, token, passwords: super::references(&options.check_secret)?, allowed })
+}
+
+fn redis(given: CheckOptions) -> Result<Settings, ConfigError> {
+    let password = password(&given)?;
+    let CheckOptions { host, port, tls, username, .. } = given;
+    let host = host.ok_or_else(|| missing("host"))?;
+    Ok(Settings::Redis(Redis { host, port, tls, username, password }))
+}
+
+fn dynamo_db(given: &CheckOptions) -> Result<DynamoDb, ConfigError> {
+    fn read<T>(
+        option: &'static str,
+        text: Option<&String>,
+        parse: impl Fn(&str) -> Result<T, domain::SyntaxError>,
+    ) -> Result<Option<T>, ConfigError> {
+        let wrong = |error: domain::SyntaxError| ConfigError::Value { option, reason: error.to_string() };
+        text.map(|text| parse(text).map_err(wrong)).transpose()
+    }
+    Ok(DynamoDb {
+        table: read("table", given.table.as_ref(), TableName::parse)?.ok_or_else(|| missing("table"))?,
+        region: read("region", given.region.as_ref(), Region::parse)?.ok_or_else(|| missing("region"))?,
+        role: read("role-arn", given.role_arn.as_ref(), RoleArn::parse)?,
+        external_id: read("external-id", given.external_id.as_ref(), ExternalId::parse)?,
+    })
+}
+
+fn missing(option: &'static str) -> ConfigError {
+    ConfigError::Value { option, reason: "it says which store to check, and is not given".to_owned() }
 }
 
 fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {

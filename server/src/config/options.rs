@@ -86,10 +86,18 @@ pub(super) struct Options {
     /// Certificate authorities that checks trust besides the system's (PEM)
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) check_ca_file: Option<PathBuf>,
-    /// A password that checks may use, as env:NAME or <file:/path>; repeated or with commas
+    /// A password that checks may use for some stores, such as cache.example.com:6379=env:NAME or
+    /// .cache.example.com:*=file:/path; repeated or with commas
     #[arg(long, global = true, value_name = "REFERENCE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_secret: Vec<String>,
+    /// An AWS role that checks may assume, by its ARN or the beginning of one and a *; repeated or with commas
+    #[arg(long, global = true, value_name = "ARN", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) check_assume_role: Vec<String>,
+    /// Where AWS is, for tests
+    #[arg(long, global = true, value_name = "URL", hide = true)]
+    pub(super) check_aws_endpoint: Option<String>,
     /// Configuration file (TOML)
     #[arg(long, global = true, value_name = "FILE")]
     #[serde(skip)]
@@ -136,6 +144,8 @@ impl Options {
             check_allow: many(self.check_allow, other.check_allow),
             check_ca_file: self.check_ca_file.or(other.check_ca_file),
             check_secret: many(self.check_secret, other.check_secret),
+            check_assume_role: many(self.check_assume_role, other.check_assume_role),
+            check_aws_endpoint: self.check_aws_endpoint.or(other.check_aws_endpoint),
             config: self.config.or(other.config),
         }
     }

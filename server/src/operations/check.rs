@@ -1,19 +1,22 @@
 //! Checking a store from this network, for somebody who may see its integration. A check goes on whoever watches, is in the
 //! record, and keeps no secret: a password lives as long as the check that it was typed for.
 
-use std::collections::{HashMap, VecDeque};
+mod limits;
+
+use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::words;
 use domain::{
-    Address, CheckVerdict, Environment, EnvironmentKey, FormValues, IntegrationId, ProjectKey, Provider, Secret,
-    StepResult, Trace, UnixMillis, Verb,
+    Address, CheckVerdict, ExternalId, FormValues, Host, IntegrationId, Provider, Region, RoleArn, Secret, StepResult,
+    TableName, Trace, UnixMillis, Verb,
 };
 use futures::StreamExt as _;
+use limits::Limits;
 use serde_json::json;
-use store_check::{Checker, Redis};
-use tokio::sync::{Semaphore, watch};
+use store_check::{Checker, DynamoDb, Redis, Settings, Store};
+use tokio::sync::watch;
 
 use super::activity::{self, Ending, Writing};
 use super::failure::Failure;
@@ -24,17 +27,10 @@ use crate::database::{ActivityId, TicketId};
 use crate::portal::Portal;
 use crate::session::{SessionRef, Viewer};
 
-/// How many checks are under way at the same time, of everybody's.
-const AT_ONCE: usize = 8;
-/// How many checks one session may begin in a minute.
-const A_MINUTE: usize = 30;
-const MINUTE_MS: i64 = 60 * 1000;
 /// How many checks are remembered at most.
 const RUNS: usize = 1_000;
-/// How long one is remembered, in milliseconds.
-const KEPT_MS: i64 = 10 * 60 * 1000;
-/// The SDKs' own prefix where they are told none (seen in their code).
-const DEFAULT_PREFIX: &str = "launchdarkly";
+/// The prefix of Redis's keys where SDKs are told none (seen in their code); for DynamoDB it is none.
+const REDIS_PREFIX: &str = "launchdarkly";
 
 /// How a check is going.
 #[derive(Clone, Debug, Default)]
@@ -56,9 +52,8 @@ struct Run {
 pub struct Checks {
     checker: Checker,
     references: SecretReferences,
-    at_once: Semaphore,
+    limits: Limits,
     runs: Mutex<HashMap<String, Run>>,
-    begun: Mutex<HashMap<SessionRef, VecDeque<UnixMillis>>>,
 }
 
 /// Why a check was not begun.
@@ -70,9 +65,9 @@ pub enum NotBegun {
     Provider,
     /// LaunchDarkly did not say which store it is.
     NoStore,
-    /// The session has begun as many as it may in a minute.
+    /// As many were begun with this token as may be in a minute.
     TooMany,
-    /// The reference to a password is none of those that the operator allows, or leads to none.
+    /// The reference to a password is none of those that the operator allows for this store, or leads to none.
     Reference,
     /// The integration could not be read, or the check not be recorded.
     Failed(Failure),
@@ -87,7 +82,7 @@ impl From<Failure> for NotBegun {
 impl Checks {
     /// Nothing was checked yet.
     pub fn new(checker: Checker, references: SecretReferences) -> Self {
-        Self { checker, references, at_once: Semaphore::new(AT_ONCE), runs: Mutex::default(), begun: Mutex::default() }
+        Self { checker, references, limits: Limits::default(), runs: Mutex::default() }
     }
 
     /// Whether any check is allowed.
@@ -95,9 +90,14 @@ impl Checks {
         self.checker.is_on()
     }
 
-    /// The references to passwords that may be used.
-    pub fn references(&self) -> Vec<String> {
-        self.references.names()
+    /// The references to passwords that may be used for the store of a form.
+    pub fn references(&self, provider: Provider, form: &FormValues) -> Vec<String> {
+        match settings_of(provider, form) {
+            Some(Settings::Redis(server)) => {
+                self.references.of(&server.host, server.port).iter().map(ToString::to_string).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// A check of the viewer's, of this integration.
@@ -113,40 +113,22 @@ impl Checks {
         runs.get(id).filter(|run| run.session == viewer.session).map(|run| run.progress.clone())
     }
 
-    /// Whether stores of this provider may be checked at all.
-    fn allowed(&self, provider: Option<Provider>) -> Result<(), NotBegun> {
-        match provider {
-            _ if !self.is_on() => Err(NotBegun::Off),
-            Some(Provider::Redis) => Ok(()),
-            _ => Err(NotBegun::Provider),
+    /// Whether the viewer may begin a check now, which is counted.
+    fn admit(&self, viewer: &Viewer, now: UnixMillis) -> Result<(), NotBegun> {
+        match self.is_on() {
+            false => Err(NotBegun::Off),
+            true if self.limits.count(viewer, now) => Ok(()),
+            true => Err(NotBegun::TooMany),
         }
-    }
-
-    /// Counts one more check of the viewer's, if they may begin one.
-    fn count(&self, viewer: &Viewer, now: UnixMillis) -> Result<(), NotBegun> {
-        let mut begun = lock(&self.begun);
-        begun.retain(|_, times| {
-            times.retain(|time| now.since(*time) < MINUTE_MS);
-            !times.is_empty()
-        });
-        let times = begun.entry(viewer.session.clone()).or_default();
-        if times.len() >= A_MINUTE {
-            return Err(NotBegun::TooMany);
-        }
-        times.push_back(now);
-        Ok(())
     }
 
     fn keep(&self, id: String, run: Run) {
         let mut runs = lock(&self.runs);
         if runs.len() >= RUNS {
-            let now = run.begun;
-            runs.retain(|_, run| now.since(run.begun) < KEPT_MS);
+            let oldest = runs.iter().min_by_key(|(_, run)| run.begun).map(|(id, _)| id.clone());
+            runs.remove(&oldest.unwrap_or_default());
         }
-        // So many in ten minutes are no person's: the newest are not remembered.
-        if runs.len() < RUNS {
-            runs.insert(id, run);
-        }
+        runs.insert(id, run);
     }
 }
 
@@ -174,31 +156,60 @@ pub async fn begin(
     request_id: &str,
 ) -> Result<String, NotBegun> {
     let checks = &portal.checks;
-    checks.allowed(address.provider.provider())?;
-    let password = match given.reference.as_str() {
-        "" => Some(given.password).filter(|password| !password.is_empty()),
-        name => Some(checks.references.read(name).ok_or(NotBegun::Reference)?),
-    };
-    checks.count(viewer, portal.clock.now())?;
-    let (integration, environment) = show::with_environment(portal, viewer, address).await?;
-    let form = FormValues::of(&integration);
-    let store = store_of(&form, environment.as_ref()).ok_or(NotBegun::NoStore)?;
-    let others = other_prefixes(portal, viewer, &address.project, &address.environment);
-    let store = Redis { password, now_ms: portal.clock.now().0, other_prefixes: others, ..store };
+    checks.admit(viewer, portal.clock.now())?;
+    let provider = address.provider.provider().ok_or(NotBegun::Provider)?;
+    let (integration, environment) = tokio::join!(
+        show::integration(portal, viewer, address),
+        account::environment(portal, viewer, &address.project, &address.environment)
+    );
+    // Without its environment it is not known what the keys begin with.
+    let (integration, environment) = (integration?, environment?);
+    let mut settings = settings_of(provider, &FormValues::of(&integration)).ok_or(NotBegun::NoStore)?;
+    if let Settings::Redis(server) = &mut settings {
+        server.password = match given.reference.as_str() {
+            "" => Some(given.password).filter(|password| !password.is_empty()),
+            name => Some(provided(checks, server, Some(name)).await.ok_or(NotBegun::Reference)?),
+        };
+    }
     let place = Place::from(address);
+    let store = Store {
+        other_prefixes: other_prefixes(portal, viewer, &place, provider),
+        settings,
+        prefix: environment.client_side_id,
+        now_ms: 0,
+    };
     let entry = note(portal, viewer, (&place, &integration.name, integration.version), &store, request_id).await?;
     let (tell, progress) = watch::channel(Progress::default());
     let id = TicketId::random().to_string();
     let run = Run { session: viewer.session.clone(), address: address.clone(), begun: portal.clock.now(), progress };
     checks.keep(id.clone(), run);
-    let (portal, integration_id) = (portal.clone(), Some(address.id.clone()));
+    let (portal, viewer, integration_id) = (portal.clone(), viewer.clone(), Some(address.id.clone()));
     let writes = portal.writes.clone();
     writes.spawn(async move {
-        let each = |step: &StepResult| tell.send_modify(|progress| progress.steps.push(step.clone()));
-        carry_out(&portal, store, entry, integration_id, each).await;
-        tell.send_modify(|progress| progress.ended = true);
+        // Whatever happens, whoever watches is told that it is over.
+        let tell = Telling(tell);
+        let each = |step: &StepResult| tell.0.send_modify(|progress| progress.steps.push(step.clone()));
+        carry_out(&portal, &viewer, store, entry, integration_id, each).await;
     });
     Ok(id)
+}
+
+/// Tells of the end of a check when it is dropped.
+struct Telling(watch::Sender<Progress>);
+
+impl Drop for Telling {
+    fn drop(&mut self) {
+        self.0.send_modify(|progress| progress.ended = true);
+    }
+}
+
+/// The password that the operator provides for a server: that of the reference, or of the first that has one.
+async fn provided(checks: &Checks, server: &Redis, name: Option<&str>) -> Option<Secret> {
+    let references = checks.references.of(&server.host, server.port).into_iter();
+    let wanted: Vec<_> = references.filter(|it| name.is_none_or(|name| it.to_string() == name)).collect();
+    // Files may be slow.
+    let read = tokio::task::spawn_blocking(move || wanted.iter().find_map(crate::config::SecretReference::read));
+    read.await.ok().flatten()
 }
 
 /// Checks the values of a form that are not saved, and saves nothing. What it has found, when it has ended.
@@ -212,32 +223,40 @@ pub async fn values(
     form: &FormValues,
     request_id: &str,
 ) -> Result<Vec<StepResult>, NotBegun> {
-    portal.checks.allowed(place.provider.provider())?;
-    portal.checks.count(viewer, portal.clock.now())?;
+    portal.checks.admit(viewer, portal.clock.now())?;
+    let provider = place.provider.provider().ok_or(NotBegun::Provider)?;
+    let mut settings = settings_of(provider, form).ok_or(NotBegun::NoStore)?;
     let environment = account::environment(portal, viewer, &place.project, &place.environment).await?;
-    let store = store_of(form, Some(&environment)).ok_or(NotBegun::NoStore)?;
-    let password = Some(form.get("config.password")).filter(|password| !password.is_empty()).map(Secret::new);
-    let others = other_prefixes(portal, viewer, &place.project, &place.environment);
-    let store = Redis { password, now_ms: portal.clock.now().0, other_prefixes: others, ..store };
+    if let Settings::Redis(server) = &mut settings {
+        server.password = Some(form.get("config.password")).filter(|password| !password.is_empty()).map(Secret::new);
+    }
+    let store = Store {
+        other_prefixes: other_prefixes(portal, viewer, place, provider),
+        settings,
+        prefix: environment.client_side_id,
+        now_ms: 0,
+    };
     let entry = note(portal, viewer, (place, form.get("name"), None), &store, request_id).await?;
-    let (portal, integration_id) = (portal.clone(), place.id.clone());
+    let (portal, viewer, integration_id) = (portal.clone(), viewer.clone(), place.id.clone());
     let writes = portal.writes.clone();
     // It is in the record, so it is carried to its end whoever still waits.
-    let check = writes.spawn(async move { carry_out(&portal, store, entry, integration_id, |_| {}).await });
+    let check = writes.spawn(async move { carry_out(&portal, &viewer, store, entry, integration_id, |_| {}).await });
     Ok(check.await.unwrap_or_default())
 }
 
 /// Takes the steps when it is this check's turn, and notes what came of them.
 async fn carry_out(
     portal: &Portal,
-    store: Redis,
+    viewer: &Viewer,
+    mut store: Store,
     entry: ActivityId,
     integration_id: Option<IntegrationId>,
     each: impl Fn(&StepResult),
 ) -> Vec<StepResult> {
-    let _turn = portal.checks.at_once.acquire().await;
+    let _turn = portal.checks.limits.turn(viewer).await;
+    store.now_ms = portal.clock.now().0;
     let mut found = Vec::new();
-    let mut steps = std::pin::pin!(portal.checks.checker.redis(store));
+    let mut steps = std::pin::pin!(portal.checks.checker.check(store));
     while let Some(step) = steps.next().await {
         each(&step);
         found.push(step);
@@ -257,12 +276,18 @@ async fn note(
     portal: &Portal,
     viewer: &Viewer,
     (place, name, version): (&Place, &str, Option<i64>),
-    store: &Redis,
+    store: &Store,
     request_id: &str,
 ) -> Result<ActivityId, Failure> {
-    let preview = json!({"check": {
-        "host": store.host, "port": store.port, "tls": store.tls, "username": store.username, "prefix": store.prefix,
-        "password": if store.password.is_some() { "given" } else { "none" },
+    let preview = json!({"check": match &store.settings {
+        Settings::Redis(server) => json!({
+            "host": server.host, "port": server.port, "tls": server.tls, "username": server.username,
+            "password": if server.password.is_some() { "given" } else { "none" }, "prefix": store.prefix,
+        }),
+        Settings::DynamoDb(table) => json!({
+            "table": table.table.as_str(), "region": table.region.as_str(),
+            "role": table.role.as_ref().map(RoleArn::as_str), "prefix": store.prefix,
+        }),
     }});
     let writing = Writing {
         verb: Verb::Check,
@@ -278,30 +303,39 @@ async fn note(
 }
 
 /// The store that a form names, without its password; `None` where it names none.
-pub(crate) fn store_of(form: &FormValues, environment: Option<&Environment>) -> Option<Redis> {
+pub(crate) fn settings_of(provider: Provider, form: &FormValues) -> Option<Settings> {
     let text = |key: &str| form.get(&format!("config.{key}")).trim().to_owned();
-    let port = text("port");
-    Some(Redis {
-        host: Some(text("host")).filter(|host| !host.is_empty())?,
-        // Left out, it is Redis's own.
-        port: if port.is_empty() { 6379 } else { port.parse().ok()? },
-        tls: form.ticked("config.tlsEnabled"),
-        username: text("username"),
-        prefix: environment.map(|environment| environment.client_side_id.clone()).unwrap_or_default(),
-        ..Redis::default()
+    Some(match provider {
+        Provider::Redis => {
+            let port = text("port");
+            Settings::Redis(Redis {
+                host: Host::parse(&text("host")).ok()?.as_str().to_owned(),
+                // Left out, it is Redis's own.
+                port: if port.is_empty() { 6379 } else { port.parse().ok()? },
+                tls: form.ticked("config.tlsEnabled"),
+                username: text("username"),
+                password: None,
+            })
+        }
+        Provider::DynamoDb => Settings::DynamoDb(DynamoDb {
+            table: TableName::parse(&text("tableName")).ok()?,
+            region: Region::parse(&text("region")).ok()?,
+            role: RoleArn::parse(&text("roleArn")).ok(),
+            external_id: ExternalId::parse(&text("externalId")).ok(),
+        }),
     })
 }
 
-/// Where else a sync may have been noted: under the SDKs' own prefix, or that of another environment of the project.
-fn other_prefixes(
-    portal: &Portal,
-    viewer: &Viewer,
-    project: &ProjectKey,
-    environment: &EnvironmentKey,
-) -> Vec<(String, String)> {
+/// Where else a sync may have been noted: where SDKs look if they are told no prefix, or under that of another environment of
+/// the project.
+fn other_prefixes(portal: &Portal, viewer: &Viewer, place: &Place, provider: Provider) -> Vec<(String, String)> {
+    let default = match provider {
+        Provider::Redis => REDIS_PREFIX,
+        Provider::DynamoDb => "",
+    };
     let known = portal.environments.remembered(viewer, portal.clock.now());
     let placed = known.iter().flat_map(|environments| &environments.placed);
-    let of_project = placed.filter(|it| it.project.key == *project && it.environment.key != *environment);
+    let of_project = placed.filter(|it| it.project.key == place.project && it.environment.key != place.environment);
     let others = of_project.map(|it| (it.environment.key.to_string(), it.environment.client_side_id.clone()));
-    std::iter::once((String::new(), DEFAULT_PREFIX.to_owned())).chain(others.filter(|(_, id)| !id.is_empty())).collect()
+    std::iter::once((String::new(), default.to_owned())).chain(others.filter(|(_, id)| !id.is_empty())).collect()
 }

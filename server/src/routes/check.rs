@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use app::paths;
-use app::view::{CheckLive, CheckPanel, CheckRun, CheckedValues, Section, StepView};
+use app::view::{CheckLive, CheckPanel, CheckRun, CheckWants, CheckedValues, Section, StepView};
 use app::words;
 use axum::Json;
 use axum::body::Bytes;
@@ -50,9 +50,9 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     Redirect::to(&to).into_response()
 }
 
-/// Whether a form of this provider offers a check.
-pub fn checkable(frame: &Frame, provider: Provider) -> bool {
-    provider == Provider::Redis && frame.portal.checks.is_on()
+/// Whether forms offer a check.
+pub fn checkable(frame: &Frame) -> bool {
+    frame.portal.checks.is_on()
 }
 
 /// What a reason is called in addresses and in JSON.
@@ -71,9 +71,9 @@ fn code(why: &NotBegun) -> &'static str {
 fn refusal(code: &str) -> Option<&'static str> {
     Some(match code {
         "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
-        "provider" => "Stores of this provider cannot be checked yet",
-        "no-store" => "There is no store to check: a host and a port are needed",
-        "too-many" => "You have begun 30 checks in the last minute. Wait a little, then check again",
+        "provider" => "Storekeeper does not know how to check stores of this provider",
+        "no-store" => "There is no store to check: a host and a port are needed, or a table and its region",
+        "too-many" => "30 checks were begun with this token in the last minute. Wait a little, then check again",
         "reference" => "The password that the operator provides could not be read. Type it, or ask the operator",
         _ => return None,
     })
@@ -101,8 +101,7 @@ pub async fn values(
     }
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = CheckedValues {
-        host: form.get("config.host").to_owned(),
-        port: form.get("config.port").to_owned(),
+        store: provider.store_of(&form).unwrap_or_default(),
         verdict: refused.is_none().then(|| words::check::alone(&steps)),
         live: live(&Progress { steps, ended: true }),
         refused,
@@ -119,6 +118,7 @@ pub struct Asked {
     environment_key: String,
     #[serde(default)]
     provider_key: String,
+    #[serde(default)]
     host: String,
     #[serde(default)]
     port: String,
@@ -128,6 +128,14 @@ pub struct Asked {
     username: String,
     #[serde(default)]
     password: String,
+    #[serde(default)]
+    table_name: String,
+    #[serde(default)]
+    region: String,
+    #[serde(default)]
+    role_arn: String,
+    #[serde(default)]
+    external_id: String,
 }
 
 /// `POST /api/check`: the same for scripts, JSON in and out.
@@ -146,9 +154,17 @@ pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     };
     let place = Place { project, environment, provider, id: None };
     let mut form = FormValues::default();
-    for (name, text) in
-        [("host", &asked.host), ("port", &asked.port), ("username", &asked.username), ("password", &asked.password)]
-    {
+    let fields = [
+        ("host", &asked.host),
+        ("port", &asked.port),
+        ("username", &asked.username),
+        ("password", &asked.password),
+        ("tableName", &asked.table_name),
+        ("region", &asked.region),
+        ("roleArn", &asked.role_arn),
+        ("externalId", &asked.external_id),
+    ];
+    for (name, text) in fields {
         form.set(format!("config.{name}"), text);
     }
     if asked.tls_enabled {
@@ -177,9 +193,7 @@ pub fn panel(
     integration: &Integration,
     query: Option<&str>,
 ) -> Option<(CheckPanel, bool)> {
-    if integration.provider() != Some(Provider::Redis) {
-        return None;
-    }
+    let provider = integration.provider()?;
     let checks = &frame.portal.checks;
     let shown = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("check=")).unwrap_or_default();
     let run = checks.run(viewer, &integration.address, shown).map(|progress| {
@@ -195,8 +209,12 @@ pub fn panel(
     let password = integration.config.as_ref().map(|config| config.secret("password"));
     let panel = CheckPanel {
         on: checks.is_on(),
-        has_password: password == Some(SecretState::Set),
-        references: checks.references(),
+        wants: match (provider, password) {
+            (Provider::DynamoDb, _) => CheckWants::Nothing,
+            (Provider::Redis, Some(SecretState::Set)) => CheckWants::Password,
+            (Provider::Redis, _) => CheckWants::NoPassword,
+        },
+        references: checks.references(provider, &FormValues::of(integration)),
         refused: refusal(shown).filter(|_| checks.is_on()).map(str::to_owned),
         run,
     };

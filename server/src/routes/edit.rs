@@ -155,7 +155,7 @@ pub async fn draw(
         notice: None,
         denied: integration.access.why_not(domain::Action::Configure),
         nothing_to_change: remarks.nothing,
-        checkable: super::check::checkable(frame, provider),
+        checkable: super::check::checkable(frame),
         unknown: config.unknown(Some(provider)).map(|(key, value)| (key.to_owned(), detail::words(value))).collect(),
         errors: remarks.errors,
     };

@@ -138,7 +138,7 @@ pub async fn draw(
         notice,
         denied: None,
         nothing_to_change: false,
-        checkable: super::check::checkable(frame, provider),
+        checkable: super::check::checkable(frame),
         unknown: Vec::new(),
         errors,
     };

@@ -1,56 +1,34 @@
 //! Checks from this network: off until the operator lists destinations, named by their step, in the record, and without a
 //! trace of the password. The store is a real Redis server.
 
-use std::io::{Read as _, Write as _};
-use std::net::TcpStream;
-use std::process::{Child, Command, Stdio};
-
 use serde_json::{Value, json};
+use test_stores::{Moto, Server};
 
-use crate::harness::{Answer, Needles, Person, Portal, Process, Store, World, until};
+use crate::harness::{Answer, Needles, Person, Portal, Process, Store, World};
 
 const PASSWORD: &str = "check-Pa55word-9f";
 
 /// A Redis server with a password.
-struct Redis {
-    child: Child,
-    port: u16,
-    _folder: tempfile::TempDir,
-}
-
-impl Drop for Redis {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
+struct Redis(Server);
 
 impl Redis {
-    async fn start() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let mut command = Command::new("redis-server");
-        command.args(["--port", &port.to_string(), "--bind", "127.0.0.1", "--save", "", "--requirepass", PASSWORD]);
-        let child = command.arg("--dir").arg(folder.path()).stdout(Stdio::null()).spawn().unwrap();
-        until("Redis listens", || TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
-        Self { child, port, _folder: folder }
+    fn start() -> Self {
+        let server = Server::start(&[]);
+        server.say(&[&format!("CONFIG SET requirepass {PASSWORD}")]);
+        Self(server)
+    }
+
+    fn port(&self) -> u16 {
+        self.0.port
     }
 
     fn say(&self, line: &str) {
-        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
-        stream.write_all(format!("AUTH {PASSWORD}\r\n{line}\r\n").as_bytes()).unwrap();
-        let mut answer = Vec::new();
-        let mut part = [0; 64];
-        while String::from_utf8_lossy(&answer).lines().count() < 2 || !answer.ends_with(b"\n") {
-            let read = stream.read(&mut part).unwrap();
-            answer.extend_from_slice(&part[..read]);
-        }
-        assert!(!answer.contains(&b'-'), "{}", String::from_utf8_lossy(&answer));
+        self.0.say(&[&format!("AUTH {PASSWORD}"), line]);
     }
 
     /// An integration that names this server, or another one.
     fn integration(&self, portal: &Portal, host: &str) -> Store {
-        let config = json!({"host": host, "port": self.port.to_string(), "password": PASSWORD, "tlsEnabled": false});
+        let config = json!({"host": host, "port": self.port().to_string(), "password": PASSWORD, "tlsEnabled": false});
         Store::made(portal.upstream(), "checkout", "test", &config)
     }
 }
@@ -66,7 +44,7 @@ fn prefix(portal: &Portal) -> String {
 }
 
 async fn portal(redis: &Redis, more: &[&str]) -> Portal {
-    let allow = format!("127.0.0.1:{}", redis.port);
+    let allow = format!("127.0.0.1:{}", redis.port());
     let arguments = [&["--check-allow", &allow], more].concat();
     Portal::of(World::new().await, &arguments).await
 }
@@ -88,7 +66,7 @@ async fn check(person: &Person, store: &Store, fields: &[(&str, &str)]) -> Answe
 
 #[tokio::test]
 async fn checks_are_off_until_a_destination_is_listed() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let portal = Portal::start().await;
     let store = redis.integration(&portal, "127.0.0.1");
     let person = portal.writer().await;
@@ -100,7 +78,7 @@ async fn checks_are_off_until_a_destination_is_listed() {
 
 #[tokio::test]
 async fn a_store_is_checked_beside_launchdarkly_s_view_and_the_check_is_in_the_record() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let portal = portal(&redis, &[]).await;
     let store = redis.integration(&portal, "127.0.0.1");
     let now = portal.upstream().now_ms();
@@ -153,15 +131,21 @@ async fn a_store_is_checked_beside_launchdarkly_s_view_and_the_check_is_in_the_r
 
 #[tokio::test]
 async fn passwords_that_the_operator_provides_are_used_and_no_other_file_is_read() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("redis-password");
     std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
     let reference = format!("file:{}", file.display());
-    let portal = portal(&redis, &["--check-secret", &reference]).await;
+    let bound = format!("127.0.0.1:{}={reference}", redis.port());
+    let portal = portal(&redis, &["--check-secret", &bound]).await;
     let store = redis.integration(&portal, "127.0.0.1");
     let person = portal.writer().await;
     person.get(&store.page()).await.must_say(&[&reference]);
+    // Whoever names another host gets nothing of it.
+    let other = redis.integration(&portal, "localhost");
+    assert!(!person.get(&other.page()).await.says(&reference));
+    let page = check(&person, &other, &[("reference", &reference)]).await;
+    page.must_say(&["The password that the operator provides could not be read"]);
     let page = check(&person, &store, &[("reference", &reference)]).await;
     page.must_say(&["LaunchDarkly has never finished a sync under this prefix"]);
     for other in ["file:/etc/passwd", "env:PATH", "file:/proc/self/environ"] {
@@ -172,7 +156,7 @@ async fn passwords_that_the_operator_provides_are_used_and_no_other_file_is_read
 
 #[tokio::test]
 async fn what_is_not_listed_is_not_connected_to_and_nobody_else_sees_a_check() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let portal = portal(&redis, &[]).await;
     let person = portal.writer().await;
     for (host, says) in [
@@ -195,21 +179,22 @@ async fn what_is_not_listed_is_not_connected_to_and_nobody_else_sees_a_check() {
     assert_eq!(other.get(&events).await.status, 404);
     let theirs = other.get(&sent.location()).await;
     assert!(!theirs.says("The server wants a password"));
-    // Thirty a minute: five were begun.
+    // Thirty a minute: five were begun. A second session of the same token has no more.
     for _ in 0..25 {
         check(&person, &store, &[]).await.must_say(&["The server wants a password"]);
     }
-    check(&person, &store, &[]).await.must_say(&["You have begun 30 checks in the last minute"]);
-    check(&other, &store, &[]).await.must_say(&["The server wants a password"]);
+    for who in [&person, &other] {
+        check(who, &store, &[]).await.must_say(&["30 checks were begun with this token in the last minute"]);
+    }
 }
 
 #[tokio::test]
 async fn values_that_are_not_saved_are_checked_and_nothing_is_saved() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let portal = portal(&redis, &[]).await;
     redis.say(&format!("SET {}:big_segments_synchronized_on {}", prefix(&portal), portal.upstream().now_ms()));
     let person = portal.writer().await;
-    let port = redis.port.to_string();
+    let port = redis.port().to_string();
     let new = "/integrations/checkout/test/redis/new";
     let form = person.get(new).await;
     assert!(form.body.contains("formaction=\"/integrations/checkout/test/redis/check\""), "{}", form.text());
@@ -246,15 +231,16 @@ async fn values_that_are_not_saved_are_checked_and_nothing_is_saved() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_store_of_an_account_is_checked_from_a_shell_and_told_as_text_json_and_metrics() {
-    let redis = Redis::start().await;
+    let redis = Redis::start();
     let world = World::new().await;
     let portal = Portal::of(world.clone(), &[]).await;
     let store = redis.integration(&portal, "127.0.0.1");
     redis.say(&format!("SET {}:big_segments_synchronized_on {}", prefix(&portal), portal.upstream().now_ms() - 30_000));
     std::fs::write(world.path("token"), "api-demo-reader\n").unwrap();
     std::fs::write(world.path("password"), PASSWORD).unwrap();
-    let (token, password) = (world.path("token"), world.path("password"));
-    let allow = format!("127.0.0.1:{}", redis.port);
+    let token = world.path("token");
+    let allow = format!("127.0.0.1:{}", redis.port());
+    let secret = format!("{allow}=file:{}", world.path("password").display());
     let check = |format: &str| {
         let arguments = [
             "check",
@@ -263,8 +249,8 @@ async fn every_store_of_an_account_is_checked_from_a_shell_and_told_as_text_json
             world.upstream_url(),
             "--token-file",
             token.to_str().unwrap(),
-            "--password-file",
-            password.to_str().unwrap(),
+            "--check-secret",
+            &secret,
             "--check-allow",
             &allow,
             "--format",
@@ -279,13 +265,7 @@ async fn every_store_of_an_account_is_checked_from_a_shell_and_told_as_text_json
     assert_eq!(code, 3, "the demo's own stores cannot be reached: {errors}");
     let json: Value = serde_json::from_str(&said).unwrap();
     let items = json["items"].as_array().unwrap();
-    let redis_stores = portal.upstream().state()["integrations"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .filter(|it| it["integrationKey"] == "redis")
-        .count();
-    assert_eq!(items.len(), redis_stores);
+    assert_eq!(items.len(), portal.upstream().state()["integrations"].as_array().unwrap().len());
     let mine = items.iter().find(|it| it["integration"]["id"] == store.id.as_str()).unwrap();
     assert_eq!(mine["verdict"], "readable", "{mine}");
     let (_, metrics, _) = check("prometheus");
@@ -304,4 +284,111 @@ async fn every_store_of_an_account_is_checked_from_a_shell_and_told_as_text_json
     let refused = Process::run(&nowhere, &[]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("--check-allow"));
+}
+
+const REGION: &str = "eu-west-1";
+const ROLE: &str = "arn:aws:iam::123456789012:role/launchdarkly-store";
+/// The AWS credentials of the machine that the portal runs on, as AWS's own chain finds them.
+const CREDENTIALS: [(&str, &str); 2] = [
+    ("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7EXAMPLE"),
+    ("AWS_SECRET_ACCESS_KEY", "wJalrXUtnFEMI-K7MDENG-bPxRfiCYEXAMPLEKEY"),
+];
+
+/// An integration that names this table.
+fn table(portal: &Portal, name: &str) -> Store {
+    let config = json!({"tableName": name, "region": REGION, "roleArn": ROLE, "externalId": "5f0e1234-0000-4000-8000-000000000001"});
+    let made = portal.upstream().create(json!({
+        "integrationKey": "dynamodb", "projectKey": "checkout", "environmentKey": "test", "name": "Till table",
+        "on": true, "tags": [], "config": config,
+    }));
+    Store::of(portal.upstream(), &made.unwrap())
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_table_is_checked_with_the_portal_s_own_credentials_and_in_launchdarkly_s_role() {
+    let moto = Moto::start();
+    moto.table(REGION, "segments", &[("namespace", "S"), ("key", "S")]);
+    let endpoint = format!("http://127.0.0.1:{}", moto.port);
+    let allow = format!("127.0.0.1:{}", moto.port);
+    let options = ["--check-allow", &allow, "--check-aws-endpoint", &endpoint];
+    let portal = Portal::with_environment(World::new().await, &options, &CREDENTIALS).await;
+    let now = portal.upstream().now_ms();
+    let person = portal.writer().await;
+    let store = table(&portal, "segments");
+    let page = person.get(&store.page()).await;
+    page.must_say(&["The portal uses its own AWS credentials."]);
+    assert!(!page.body.contains("name=\"password\""));
+
+    let never = check(&person, &store, &[]).await;
+    never.must_say(&[
+        "Destination",
+        "Credentials",
+        "Role",
+        "Region",
+        "Table",
+        "Keys",
+        "Permissions",
+        "Settings",
+        "Last sync",
+    ]);
+    never.must_say(&["environment variables", "The role was not tried", "namespace (S), key (S)", "by request"]);
+    never.must_say(&["LaunchDarkly has never finished a sync under this prefix"]);
+    moto.metadata(REGION, "segments", "", &format!(r#"{{"N":"{}"}}"#, now - 5_000));
+    check(&person, &store, &[]).await.must_say(&["The store is synced without a prefix"]);
+    moto.metadata(REGION, "segments", &prefix(&portal), &format!(r#"{{"N":"{}"}}"#, now - 5_000));
+    check(&person, &store, &[]).await.must_say(&["SDKs in this network can read this store"]);
+    check(&person, &table(&portal, "missing"), &[]).await.must_say(&["There is no such table"]);
+
+    let record = person.get("/activity?action=check").await;
+    record.must_say(&["What was checked", "segments", REGION, ROLE]);
+    let body = json!({
+        "projectKey": "checkout", "environmentKey": "test", "providerKey": "dynamodb", "tableName": "segments", "region": REGION,
+    });
+    let json = person.post_json("/api/check", &body).await.json();
+    assert_eq!((&json["verdict"], json["steps"].as_array().unwrap().len()), (&"readable".into(), 10), "{json}");
+    // Nobody names another host by way of a region.
+    let body = json!({
+        "projectKey": "checkout", "environmentKey": "test", "providerKey": "dynamodb", "tableName": "segments",
+        "region": "evil.example.com/#",
+    });
+    assert_eq!(person.post_json("/api/check", &body).await.status, 422);
+    for (_, secret) in CREDENTIALS {
+        let needles = Needles::of(secret);
+        needles.must_not_be_in("answers", portal.heard().as_bytes());
+        needles.must_not_be_in("log", portal.process.log().as_bytes());
+    }
+    assert!(portal.writes().is_empty(), "LaunchDarkly gets nothing of it");
+
+    let more = [&options[..], &["--check-assume-role", "arn:aws:iam::123456789012:role/launchdarkly-*"]].concat();
+    let assuming = Portal::with_environment(portal.world.clone(), &more, &CREDENTIALS).await;
+    let person = assuming.writer().await;
+    check(&person, &store, &[]).await.must_say(&["Assumed", ROLE]);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_machine_without_credentials_says_so_and_a_shell_checks_tables_too() {
+    let moto = Moto::start();
+    moto.table(REGION, "segments", &[("namespace", "S"), ("key", "S")]);
+    moto.metadata(REGION, "segments", "mine", r#"{"N":"1"}"#);
+    let endpoint = format!("http://127.0.0.1:{}", moto.port);
+    let check = |more: &[&str], environment: &[(&str, &str)]| {
+        let arguments = ["check", "--provider", "dynamodb", "--check-aws-endpoint", &endpoint];
+        let output = Process::run(&[&arguments[..], more].concat(), environment);
+        let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout) + &text(output.stderr))
+    };
+    let named = ["--table", "segments", "--region", REGION, "--prefix", "mine"];
+    let (code, said) = check(&named, &[("AWS_EC2_METADATA_DISABLED", "true")]);
+    assert!(code == 3 && said.contains("There are no AWS credentials here"), "{said}");
+    let (code, said) = check(&[&named[..], &["--role-arn", ROLE, "--external-id", "abc"]].concat(), &CREDENTIALS);
+    assert!(code == 1 && said.contains("SDKs and the Relay Proxy take the store for stale"), "{said}");
+    assert!(said.contains(ROLE), "{said}");
+    for (more, says) in [
+        (&["--table", "segments"][..], "--region"),
+        (&["--region", REGION], "--table"),
+        (&["--table", "segments", "--region", "mars-1"], "--region"),
+    ] {
+        let (code, said) = check(more, &CREDENTIALS);
+        assert!(code == 2 && said.contains(says), "{code} {said}");
+    }
 }

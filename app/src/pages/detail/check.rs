@@ -6,16 +6,16 @@ use crate::components::check;
 use crate::islands::LivePage;
 use crate::parts::{Button, Icon, IconShape, Labelled, Notice, SelectField, SelectOption, TextField};
 use crate::paths;
-use crate::view::{CheckPanel, CheckRun, Threshold, Tone, VerdictView};
+use crate::view::{CheckPanel, CheckRun, CheckWants, Threshold, Tone, VerdictView};
 
 /// The panel.
 pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
-    let CheckPanel { on, has_password, references, refused, run } = panel;
+    let CheckPanel { on, wants, references, refused, run } = panel;
     let content = if on {
         view! {
             {refused.map(|why| view! { <Notice tone=Tone::Warning title=why/> })}
             {run.map(run_view)}
-            {form(address, has_password, &references)}
+            {form(address, wants, &references)}
         }
         .into_any()
     } else {
@@ -40,17 +40,25 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
     .into_any()
 }
 
-fn form(address: &domain::Address, has_password: bool, references: &[String]) -> AnyView {
+fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> AnyView {
     let text = |name: &str, label: &str, hint: &str| Labelled {
         name: name.into(),
         label: label.into(),
         hint: hint.into(),
         ..Labelled::default()
     };
-    let hint = if has_password {
-        "LaunchDarkly does not give the password away, so type it again. It is not kept."
-    } else {
-        "The integration has none."
+    let hint = match wants {
+        CheckWants::Password => "LaunchDarkly does not give the password away, so type it again. It is not kept.",
+        CheckWants::NoPassword => "The integration has none.",
+        CheckWants::Nothing => {
+            return view! {
+                <form class="check-form" method="post" action=paths::check(address)>
+                    <p class="hint">"The portal uses its own AWS credentials."</p>
+                    <div class="actions"><Button label="Check now".into()/></div>
+                </form>
+            }
+            .into_any();
+        }
     };
     let choice = (!references.is_empty()).then(|| {
         let option = |value: &str, label: &str| SelectOption { value: value.into(), label: label.into(), count: None };

@@ -1,19 +1,22 @@
 //! What is said to a Redis server: nothing that writes. Its complaints are known by their codes; its words go no further.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use domain::{Finding, Secret};
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind, Value};
 use tokio::task::AbortHandle;
 
-use super::reach::Stream;
 use crate::STEP_TIMEOUT;
+use crate::reach::Stream;
 
-/// A connection on which commands are sent.
+/// A connection on which commands are sent; several at a time, answered in turn.
 pub(super) struct Session {
     connection: MultiplexedConnection,
     driver: AbortHandle,
+    flooded: Arc<AtomicBool>,
 }
 
 impl Drop for Session {
@@ -28,8 +31,8 @@ pub(super) enum Answered {
     Yes(Option<String>),
     /// The user may not do it.
     Refused,
-    /// It complains about something else, which is this if that is known.
-    Complained(Option<Finding>),
+    /// It complains about something else.
+    Complained(Finding),
     /// There is no answer.
     Lost(Finding),
 }
@@ -37,93 +40,115 @@ pub(super) enum Answered {
 impl Session {
     /// Begins to speak. Sends nothing by itself.
     pub(super) async fn open(stream: Stream) -> Result<Self, Finding> {
+        let flooded = stream.flooded();
         let info = RedisConnectionInfo::default().set_skip_set_lib_name();
         let config = AsyncConnectionConfig::new().set_response_timeout(Some(STEP_TIMEOUT));
         let opened = MultiplexedConnection::new_with_config(&info, stream, config).await;
-        let (connection, driver) = opened.map_err(|error| lost(&error))?;
-        Ok(Self { connection, driver: tokio::spawn(driver).abort_handle() })
+        let (connection, driver) = opened.map_err(|_| Finding::Closed)?;
+        Ok(Self { connection, driver: tokio::spawn(driver).abort_handle(), flooded })
     }
 
-    async fn send(&mut self, command: &Cmd) -> Result<Value, RedisError> {
-        command.query_async(&mut self.connection).await
+    async fn send(&self, command: &Cmd) -> Result<Value, RedisError> {
+        command.query_async(&mut self.connection.clone()).await
     }
 
     /// Signs in.
-    pub(super) async fn auth(&mut self, username: &str, password: &Secret) -> Result<(), Finding> {
+    pub(super) async fn auth(&self, username: &str, password: &Secret) -> Result<(), Finding> {
         let mut command = redis::cmd("AUTH");
         if !username.is_empty() {
             command.arg(username);
         }
         command.arg(password.expose());
         let named = !username.is_empty();
-        match self.send(&command).await {
-            Ok(_) => Ok(()),
-            Err(error) => Err(match code(&error) {
-                "WRONGPASS" | "NOAUTH" => Finding::WrongCredentials { user: named },
-                // "AUTH <password> called without any password configured", and its like of before Redis 6.
-                "ERR"
-                    if detail(&error).contains("without any password")
-                        || detail(&error).contains("no password is set") =>
-                {
-                    Finding::PasswordNotNeeded
-                }
-                "ERR" if detail(&error).contains("invalid password") => Finding::WrongCredentials { user: named },
-                _ => complaint(&error).unwrap_or_else(|| lost(&error)),
-            }),
-        }
+        let Err(error) = self.send(&command).await else { return Ok(()) };
+        let says = |words: &str| code(&error) == "ERR" && detail(&error).contains(words);
+        Err(match code(&error) {
+            "WRONGPASS" | "NOAUTH" => Finding::WrongCredentials { user: named },
+            // "AUTH <password> called without any password configured", and its like of before Redis 6.
+            _ if says("without any password") || says("no password is set") => Finding::PasswordNotNeeded,
+            _ if says("invalid password") => Finding::WrongCredentials { user: named },
+            // Before Redis 6, AUTH took a password alone.
+            _ if named && says("wrong number of arguments") => Finding::NoUsers,
+            _ => self.trouble(&error),
+        })
     }
 
-    /// Sees that the server takes commands.
-    pub(super) async fn ping(&mut self) -> Result<(), Finding> {
+    /// Sees that the server takes commands; whether the user may ask so much.
+    pub(super) async fn ping(&self) -> Result<bool, Finding> {
         match self.send(&redis::cmd("PING")).await {
-            Ok(_) => Ok(()),
+            Ok(_) => Ok(true),
             // Whoever may not even ask is signed in all the same.
-            Err(error) if code(&error) == "NOPERM" => Ok(()),
-            Err(error) => Err(complaint(&error).unwrap_or_else(|| lost(&error))),
+            Err(error) if code(&error) == "NOPERM" => Ok(false),
+            // A server that cannot save refuses this as if it were a write, and still can be read.
+            Err(error) if code(&error) == "MISCONF" => Ok(true),
+            Err(error) => Err(self.trouble(&error)),
         }
     }
 
     /// Reads a key.
-    pub(super) async fn read(&mut self, command: &'static str, key: &str) -> Answered {
+    pub(super) async fn read(&self, command: &'static str, key: &str) -> Answered {
         match self.send(redis::cmd(command).arg(key)).await {
             Ok(Value::BulkString(bytes)) => Answered::Yes(Some(String::from_utf8_lossy(&bytes).into_owned())),
             Ok(Value::SimpleString(text)) => Answered::Yes(Some(text)),
             Ok(Value::Int(number)) => Answered::Yes(Some(number.to_string())),
             Ok(_) => Answered::Yes(None),
             Err(error) if code(&error) == "NOPERM" => Answered::Refused,
-            Err(error) if is_lost(&error) => Answered::Lost(lost(&error)),
-            Err(error) => Answered::Complained(complaint(&error)),
+            Err(error) if is_lost(&error) => Answered::Lost(self.trouble(&error)),
+            Err(error) => Answered::Complained(self.trouble(&error)),
+        }
+    }
+
+    /// Asks what may not be answered: `None` where it is not.
+    async fn ask(&self, command: &Cmd) -> Result<Option<Value>, Finding> {
+        match self.send(command).await {
+            Ok(value) => Ok(Some(value)),
+            Err(error) if is_lost(&error) => Err(self.trouble(&error)),
+            Err(_) => Ok(None),
         }
     }
 
     /// Who the server takes this for; `None` where that cannot be asked.
-    pub(super) async fn who(&mut self) -> Option<String> {
-        match self.send(redis::cmd("ACL").arg("WHOAMI")).await {
-            Ok(Value::BulkString(bytes)) => String::from_utf8(bytes).ok(),
-            Ok(Value::SimpleString(text)) => Some(text),
+    pub(super) async fn who(&self) -> Result<Option<String>, Finding> {
+        Ok(match self.ask(redis::cmd("ACL").arg("WHOAMI")).await? {
+            Some(Value::BulkString(bytes)) => String::from_utf8(bytes).ok(),
+            Some(Value::SimpleString(text)) => Some(text),
             _ => None,
-        }
+        })
     }
 
     /// Whether the user may do this, without doing it; `None` where that cannot be asked.
-    pub(super) async fn may(&mut self, user: &str, command: &str, arguments: &[&str]) -> Option<bool> {
-        match self.send(redis::cmd("ACL").arg("DRYRUN").arg(user).arg(command).arg(arguments)).await {
-            Ok(Value::Okay) => Some(true),
+    pub(super) async fn may(&self, user: &str, command: &str, arguments: &[&str]) -> Result<Option<bool>, Finding> {
+        let mut question = redis::cmd("ACL");
+        question.arg("DRYRUN").arg(user).arg(command).arg(arguments);
+        Ok(match self.ask(&question).await? {
+            Some(Value::Okay) => Some(true),
             // A sentence that says what is lacking.
-            Ok(Value::BulkString(_) | Value::SimpleString(_)) => Some(false),
+            Some(Value::BulkString(_) | Value::SimpleString(_)) => Some(false),
             _ => None,
-        }
+        })
     }
 
     /// What the server says of itself; `None` where it does not.
-    pub(super) async fn info(&mut self) -> Option<HashMap<String, String>> {
-        let text = match self.send(&redis::cmd("INFO")).await.ok()? {
-            Value::BulkString(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Value::VerbatimString { text, .. } | Value::SimpleString(text) => text,
-            _ => return None,
+    pub(super) async fn info(&self) -> Result<Option<HashMap<String, String>>, Finding> {
+        let text = match self.ask(&redis::cmd("INFO")).await? {
+            Some(Value::BulkString(bytes)) => String::from_utf8_lossy(&bytes).into_owned(),
+            Some(Value::VerbatimString { text, .. } | Value::SimpleString(text)) => text,
+            _ => return Ok(None),
         };
         let pairs = text.lines().filter_map(|line| line.split_once(':'));
-        Some(pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect())
+        Ok(Some(pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()))
+    }
+
+    /// Why there is no answer, or not the one that was asked for.
+    fn trouble(&self, error: &RedisError) -> Finding {
+        match error.kind() {
+            _ if self.flooded.load(Ordering::Relaxed) => Finding::TooMuch,
+            ErrorKind::Io if error.is_timeout() => Finding::AnswerTimedOut,
+            ErrorKind::Io => Finding::Closed,
+            ErrorKind::Parse => Finding::NotRedis,
+            // An error in Redis's own form is one of a Redis server.
+            _ => complaint(error).unwrap_or(Finding::RedisError),
+        }
     }
 }
 
@@ -152,6 +177,8 @@ fn complaint(error: &RedisError) -> Option<Finding> {
             "NOAUTH" => Finding::PasswordMissing,
             "DENIED" => Finding::ProtectedMode,
             "OOM" => Finding::OutOfMemory,
+            "BUSY" => Finding::Busy,
+            "WRONGTYPE" => Finding::MarkerUnreadable,
             "ERR" if detail(error).contains("max number of clients") => Finding::TooManyClients,
             "ERR" if detail(error).contains("operation not permitted") => Finding::PasswordMissing,
             _ => return None,
@@ -162,12 +189,4 @@ fn complaint(error: &RedisError) -> Option<Finding> {
 /// Whether there is no answer at all, or none of Redis's.
 fn is_lost(error: &RedisError) -> bool {
     matches!(error.kind(), ErrorKind::Io | ErrorKind::Parse)
-}
-
-fn lost(error: &RedisError) -> Finding {
-    match error.kind() {
-        ErrorKind::Io if error.is_timeout() => Finding::AnswerTimedOut,
-        ErrorKind::Io => Finding::Closed,
-        _ => Finding::NotRedis,
-    }
 }

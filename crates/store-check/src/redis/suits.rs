@@ -49,12 +49,15 @@ pub(super) fn judge(info: &HashMap<String, String>) -> (Vec<Finding>, Vec<CheckF
     let role = if replica { "replica" } else { "primary" };
     let mode = mode.filter(|mode| MODES.contains(mode)).unwrap_or("unknown mode");
     facts.push(CheckFact::ServerRole(format!("{role}, {mode}")));
-    let (used, limit) = (number("used_memory"), number("maxmemory"));
+    // Buffers for replicas and the append-only file are not counted (documented).
+    let used = number("used_memory").saturating_sub(number("mem_not_counted_for_evict"));
+    let limit = number("maxmemory");
     if let Some(policy) = get("maxmemory_policy").and_then(|text| POLICIES.into_iter().find(|policy| *policy == text)) {
         // Keys of big segments never expire, so only policies for all keys touch them.
         if policy.starts_with("allkeys-") {
             findings.push(Finding::Evicts { policy: policy.to_owned() });
-        } else if limit > 0 && used >= limit {
+        // A server that drops keys with an end is full as a rule, and goes on writing.
+        } else if policy == "noeviction" && limit > 0 && used >= limit {
             findings.push(Finding::OutOfMemory);
         }
         facts.push(CheckFact::MemoryPolicy(policy.to_owned()));
@@ -92,6 +95,10 @@ mod tests {
         assert!(judged("maxmemory_policy:volatile-lru").is_empty(), "keys without an end are not touched");
         assert_eq!(judged("maxmemory_policy:allkeys-lru"), [Finding::Evicts { policy: "allkeys-lru".into() }]);
         assert_eq!(judged("maxmemory_policy:noeviction maxmemory:10 used_memory:10"), [Finding::OutOfMemory]);
+        assert!(
+            judged("maxmemory_policy:noeviction maxmemory:10 used_memory:12 mem_not_counted_for_evict:4").is_empty()
+        );
+        assert!(judged("maxmemory_policy:volatile-lru maxmemory:10 used_memory:10").is_empty());
         assert_eq!(judged("redis_mode:sentinel"), [Finding::Sentinel]);
         assert_eq!(judged("cluster_enabled:1"), [Finding::Cluster]);
         assert_eq!(judged("role:slave"), [Finding::Replica]);

@@ -2,7 +2,7 @@
 //! with `--nocapture` to see the table.
 #![cfg(test)]
 
-mod server;
+mod dynamodb;
 
 use std::future::Future;
 use std::io::{Read as _, Write as _};
@@ -14,8 +14,8 @@ use std::time::Instant;
 
 use domain::{CheckFact, CheckStep, CheckVerdict, Finding, Secret, StepResult, StepState};
 use futures::StreamExt as _;
-use server::{Authority, Dropped, Server, free_port, listener};
-use store_check::{Checker, LookupError, Redis, Resolve, Rules};
+use store_check::{Checker, LookupError, Redis, Resolve, Rules, Settings, Store};
+use test_stores::{Authority, Dropped, Server, free_port, listener};
 
 const NOW: i64 = 1_800_000_000_000;
 const PREFIX: &str = "5f0e00000000000000000001";
@@ -49,15 +49,20 @@ fn checker(authority: Option<&Authority>) -> Checker {
 }
 
 fn at(port: u16) -> Redis {
-    Redis { host: "redis.test".into(), port, prefix: PREFIX.into(), now_ms: NOW, ..Redis::default() }
+    Redis { host: "redis.test".into(), port, ..Redis::default() }
+}
+
+/// What SDKs of the environment would read there.
+fn store(server: Redis) -> Store {
+    Store { settings: Settings::Redis(server), prefix: PREFIX.into(), other_prefixes: Vec::new(), now_ms: NOW }
 }
 
 fn secret(text: &str) -> Secret {
     Secret::new(text)
 }
 
-async fn check(checker: &Checker, store: Redis) -> Vec<StepResult> {
-    checker.redis(store).collect().await
+async fn check(checker: &Checker, store: Store) -> Vec<StepResult> {
+    checker.check(store).collect().await
 }
 
 /// The first step that did not do, else the first that could not be checked, and what it found.
@@ -67,8 +72,10 @@ fn trouble(steps: &[StepResult]) -> Option<(CheckStep, Finding)> {
     Some((bad.step, bad.findings[0].clone()))
 }
 
+/// What is to be found: the step and what it is; `None` where all is well.
+type Expected = Option<(CheckStep, Finding)>;
 /// One broken store: what it is called, the store, what is to be found.
-type Case = (&'static str, Redis, Option<(CheckStep, Finding)>);
+type Case = (&'static str, Store, Expected);
 
 /// Servers that serve several cases, kept for as long as these run.
 struct Zoo {
@@ -112,6 +119,7 @@ impl Zoo {
             tls(authority.server("redis.test", (2090, 2100))),
             tls(authority.server("elsewhere.test", (2020, 2100))),
             tls(authority.own("redis.test")),
+            tls([authority.server("redis.test", (2020, 2100)), authority.clients()].concat()),
         ];
         let primary = open.port.to_string();
         let sentinel = tempfile::tempdir().unwrap();
@@ -127,15 +135,50 @@ impl Zoo {
             Server::start_in(sentinel, &[config.to_str().unwrap(), "--sentinel"]),
             loading(),
             busy,
+            scripting(),
+            unsaved(),
         ];
         special[2].say(&[&fresh]);
         Self { open, closed, authority, secure, special, _busy: vec![held], dropped: Dropped::new() }
     }
 }
 
+/// A server that is busy with a script that never ends.
+fn scripting() -> Server {
+    let server = Server::start(&["--busy-reply-threshold", "1"]);
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+    stream.write_all(b"EVAL \"while true do end\" 0\r\n").unwrap();
+    loop {
+        let mut other = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        other.write_all(b"PING\r\n").unwrap();
+        let mut answer = [0; 5];
+        other.read_exact(&mut answer).unwrap();
+        if &answer == b"-BUSY" {
+            return server;
+        }
+    }
+}
+
+/// A server that could not save its data.
+fn unsaved() -> Server {
+    let server = Server::start(&["--save", "3600 1"]);
+    std::fs::remove_dir_all(server.folder.path()).unwrap();
+    server.say(&[&format!("SET {MARKER} {}", NOW - 60_000), "BGSAVE"]);
+    loop {
+        let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).unwrap();
+        stream.write_all(b"PING\r\n").unwrap();
+        let mut answer = [0; 5];
+        stream.read_exact(&mut answer).unwrap();
+        if &answer == b"-MISC" {
+            return server;
+        }
+    }
+}
+
 /// A server that takes long to read what it had saved.
 fn loading() -> Server {
-    let before = Server::start(&[]);
+    // Keys as large in the file as they are: the server listens after so many bytes.
+    let before = Server::start(&["--rdbcompression", "no"]);
     let lines: Vec<String> = (0..200).map(|number| format!("SET key:{number} {}", "x".repeat(2_000))).collect();
     before.say(&lines.iter().map(String::as_str).collect::<Vec<_>>());
     before.say(&["SAVE"]);
@@ -156,11 +199,18 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
         let _ = stream.read(&mut [0; 100]);
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n");
     });
-    let host = |host: &str| Redis { host: host.into(), ..at(zoo.open.port) };
-    let secure = |store: Redis| Redis { tls: true, ..store };
+    let flooding = listener(|mut stream| {
+        std::thread::spawn(move || {
+            let _ = stream.write_all(b"$999999999999\r\n");
+            while stream.write_all(&[b'x'; 65536]).is_ok() {}
+        });
+    });
+    let host = |host: &str| store(Redis { host: host.into(), ..at(zoo.open.port) });
+    let secure = |server: Redis| store(Redis { tls: true, ..server });
     let tls = |place: usize| secure(at(zoo.secure[place].port));
+    let plain = |port: u16| store(at(port));
     vec![
-        ("healthy", at(zoo.open.port), None),
+        ("healthy", plain(zoo.open.port), None),
         ("host missing", host(""), Some((CheckStep::Egress, Finding::NoHost))),
         ("name unknown", host("nowhere.test"), Some((CheckStep::Dns, Finding::NameUnknown))),
         ("resolver broken", host("broken.test"), Some((CheckStep::Dns, Finding::NameUnresolved))),
@@ -169,13 +219,15 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
         ("name leads to metadata", host("metadata.test"), Some((CheckStep::Egress, Finding::ForbiddenAddress))),
         ("name leads to both kinds", host("both.test"), Some((CheckStep::Egress, Finding::MixedAddresses))),
         ("address in disguise", host("0x7f.1"), Some((CheckStep::Egress, Finding::OddAddress))),
-        ("wrong port", at(free_port()), Some((CheckStep::Tcp, Finding::Refused))),
-        ("firewall drops", at(zoo.dropped.port), Some((CheckStep::Tcp, Finding::ConnectTimedOut))),
-        ("server is silent", at(silent.port()), Some((CheckStep::Auth, Finding::AnswerTimedOut))),
-        ("server hangs up", at(closing.port()), Some((CheckStep::Auth, Finding::Closed))),
-        ("another protocol", at(web.port()), Some((CheckStep::Auth, Finding::NotRedis))),
+        ("wrong port", plain(free_port()), Some((CheckStep::Tcp, Finding::Refused))),
+        ("firewall drops", plain(zoo.dropped.port), Some((CheckStep::Tcp, Finding::ConnectTimedOut))),
+        ("server is silent", plain(silent.port()), Some((CheckStep::Auth, Finding::AnswerTimedOut))),
+        ("server hangs up", plain(closing.port()), Some((CheckStep::Auth, Finding::Closed))),
+        ("another protocol", plain(web.port()), Some((CheckStep::Auth, Finding::NotRedis))),
+        ("answers without an end", plain(flooding.port()), Some((CheckStep::Auth, Finding::TooMuch))),
+        ("client certificate wanted", tls(5), Some((CheckStep::Tls, Finding::ClientCertificate))),
         ("TLS on a plain port", secure(at(zoo.open.port)), Some((CheckStep::Tls, Finding::SpeaksPlain))),
-        ("plain on a TLS port", at(zoo.secure[0].port), Some((CheckStep::Auth, Finding::SpeaksTls))),
+        ("plain on a TLS port", plain(zoo.secure[0].port), Some((CheckStep::Auth, Finding::SpeaksTls))),
         ("TLS, silent", secure(at(silent.port())), Some((CheckStep::Tls, Finding::AnswerTimedOut))),
         ("certificate expired", tls(1), Some((CheckStep::Tls, Finding::CertificateExpired))),
         ("certificate not valid yet", tls(2), Some((CheckStep::Tls, Finding::CertificateNotYet))),
@@ -187,18 +239,30 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
 
 /// Cases of users, servers and the marker.
 fn inside(zoo: &Zoo) -> Vec<Case> {
-    let user =
-        |user: &str, word: &str| Redis { username: user.into(), password: Some(secret(word)), ..at(zoo.closed.port) };
-    let under = |prefix: &str| Redis { prefix: prefix.into(), ..at(zoo.open.port) };
-    let special = |place: usize| at(zoo.special[place].port);
-    let elsewhere = Redis {
+    let user = |user: &str, word: &str| {
+        store(Redis { username: user.into(), password: Some(secret(word)), ..at(zoo.closed.port) })
+    };
+    let old = listener(|mut stream| {
+        let _ = stream.read(&mut [0; 100]);
+        let _ = stream.write_all(b"-ERR wrong number of arguments for 'auth' command\r\n");
+        std::mem::forget(stream);
+    });
+    let strange = listener(|mut stream| {
+        let _ = stream.read(&mut [0; 100]);
+        let _ = stream.write_all(b"-ERR max requests limit exceeded\r\n");
+        std::mem::forget(stream);
+    });
+    let named = Redis { username: "till".into(), password: Some(secret("secret")), ..at(old.port()) };
+    let under = |prefix: &str| Store { prefix: prefix.into(), ..store(at(zoo.open.port)) };
+    let special = |place: usize| store(at(zoo.special[place].port));
+    let elsewhere = Store {
         other_prefixes: vec![("staging".into(), "x".into()), (String::new(), "launchdarkly".into())],
         ..under("wrong")
     };
     let found_elsewhere = Finding::MarkerElsewhere { prefix: "launchdarkly".into(), environment: String::new() };
     vec![
         ("user with all rights", user("till", "secret"), None),
-        ("no password", at(zoo.closed.port), Some((CheckStep::Auth, Finding::PasswordMissing))),
+        ("no password", store(at(zoo.closed.port)), Some((CheckStep::Auth, Finding::PasswordMissing))),
         ("wrong password", user("till", "wrong"), Some((CheckStep::Auth, Finding::WrongCredentials { user: true }))),
         ("unknown user", user("nobody", "secret"), Some((CheckStep::Auth, Finding::WrongCredentials { user: true }))),
         (
@@ -208,7 +272,7 @@ fn inside(zoo: &Zoo) -> Vec<Case> {
         ),
         (
             "password not needed",
-            Redis { password: Some(secret("x")), ..at(zoo.open.port) },
+            store(Redis { password: Some(secret("x")), ..at(zoo.open.port) }),
             Some((CheckStep::Auth, Finding::PasswordNotNeeded)),
         ),
         (
@@ -233,6 +297,10 @@ fn inside(zoo: &Zoo) -> Vec<Case> {
         ("memory full", special(3), Some((CheckStep::Suitability, Finding::OutOfMemory))),
         ("sentinel", special(4), Some((CheckStep::Suitability, Finding::Sentinel))),
         ("loading", special(5), Some((CheckStep::Auth, Finding::Loading))),
+        ("busy with a script", special(7), Some((CheckStep::Auth, Finding::Busy))),
+        ("could not save", special(8), Some((CheckStep::Suitability, Finding::CannotSave))),
+        ("a user, and a server of before users", store(named), Some((CheckStep::Auth, Finding::NoUsers))),
+        ("another error", store(at(strange.port())), Some((CheckStep::Auth, Finding::RedisError))),
         ("too many clients", special(6), Some((CheckStep::Auth, Finding::TooManyClients))),
         ("synchronised 150 s ago", under("late"), Some((CheckStep::Marker, Finding::StaleForSdks { ms: 150_000 }))),
         ("synchronised 400 s ago", under("later"), Some((CheckStep::Marker, Finding::StaleForRelay { ms: 400_000 }))),
@@ -248,22 +316,25 @@ fn inside(zoo: &Zoo) -> Vec<Case> {
 async fn every_broken_store_is_named_at_its_step() {
     let zoo = Zoo::new();
     let checker = checker(Some(&zoo.authority));
+    let cases = on_the_way(&zoo).into_iter().chain(inside(&zoo));
+    every_case_is_named(cases.map(|(what, store, expected)| (what, checker.clone(), store, expected)).collect()).await;
+}
+
+/// Checks each store, prints the table, and fails if one of them is not named as it is.
+async fn every_case_is_named(cases: Vec<(&'static str, Checker, Store, Expected)>) {
     let mut wrong = Vec::new();
-    let cases: Vec<Case> = on_the_way(&zoo).into_iter().chain(inside(&zoo)).collect();
     let count = cases.len();
     // What hangs would hold up the rest.
-    let checks = cases.into_iter().map(|(what, store, expected)| {
-        let checker = checker.clone();
-        async move {
-            let begun = Instant::now();
-            let steps = check(&checker, store).await;
-            (what, expected, steps, begun.elapsed())
-        }
+    let checks = cases.into_iter().map(|(what, checker, store, expected)| async move {
+        let begun = Instant::now();
+        let provider = store.settings.provider();
+        let steps = check(&checker, store).await;
+        (what, provider, expected, steps, begun.elapsed())
     });
     let mut done = std::pin::pin!(futures::stream::iter(checks).buffered(8));
-    while let Some((what, expected, steps, took)) = done.next().await {
+    while let Some((what, provider, expected, steps, took)) = done.next().await {
         let found = trouble(&steps);
-        let good = found == expected && steps.len() == 8;
+        let good = found == expected && steps.len() == CheckStep::of(provider).len();
         println!("{:4} {what:36} {:>5} ms  {found:?}", if good { "ok" } else { "BAD" }, took.as_millis());
         if !good {
             wrong.push(format!("{what}: expected {expected:?}, found {steps:#?}"));
@@ -278,7 +349,7 @@ async fn a_healthy_store_passes_every_step_and_says_what_was_seen() {
     let authority = Authority::new();
     let options = authority.server("redis.test", (2020, 2100));
     let server = Server::start(&options.iter().map(String::as_str).collect::<Vec<_>>());
-    let steps = check(&checker(Some(&authority)), Redis { tls: true, ..at(server.port) }).await;
+    let steps = check(&checker(Some(&authority)), store(Redis { tls: true, ..at(server.port) })).await;
     assert_eq!(steps.iter().map(|step| step.step).collect::<Vec<_>>(), CheckStep::of(domain::Provider::Redis));
     let facts: Vec<&CheckFact> = steps.iter().flat_map(|step| &step.facts).collect();
     assert!(facts.contains(&&CheckFact::CertificateNames(vec!["redis.test".into()])), "{facts:?}");
@@ -288,13 +359,13 @@ async fn a_healthy_store_passes_every_step_and_says_what_was_seen() {
     let plain = Server::start(&[]);
     plain.say(&[&format!("SET {MARKER} {}", NOW - 60_000)]);
     let begun = Instant::now();
-    let steps = check(&checker(None), at(plain.port)).await;
+    let steps = check(&checker(None), store(at(plain.port))).await;
     println!("a healthy store is checked in {} µs", begun.elapsed().as_micros());
     assert_eq!(CheckVerdict::of(&steps), CheckVerdict::Readable);
     assert!(steps.last().unwrap().facts.contains(&CheckFact::AgeMs(60_000)));
     // Nothing was written.
     plain.say(&["EXISTS nothing"]);
-    let keys = check(&checker(None), Redis { prefix: "new".into(), ..at(plain.port) }).await;
+    let keys = check(&checker(None), Store { prefix: "new".into(), ..store(at(plain.port)) }).await;
     assert_eq!(trouble(&keys).unwrap().1, Finding::MarkerMissing);
 }
 
@@ -325,7 +396,7 @@ async fn nothing_is_connected_to_that_is_not_allowed() {
         let checker = Checker::new(Rules::parse(&rules).unwrap(), None).unwrap().resolving(Names);
         for host in &hosts {
             for tls in [false, true] {
-                let steps = check(&checker, Redis { host: host.clone(), tls, ..at(port) }).await;
+                let steps = check(&checker, store(Redis { host: host.clone(), tls, ..at(port) })).await;
                 assert_ne!(CheckVerdict::of(&steps), CheckVerdict::Readable, "{host}");
                 assert!(
                     steps.iter().all(|step| step.step < CheckStep::Tcp || step.state == StepState::NotRun),

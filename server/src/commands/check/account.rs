@@ -1,18 +1,19 @@
-//! Every Redis store of an account, checked a few at a time: for a shell, a scheduled job, or Prometheus.
+//! Every store of an account, checked a few at a time: for a shell, a scheduled job, or Prometheus.
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use app::words;
-use domain::{Address, CheckFact, CheckVerdict, FormValues, Provider, Row, Secret, StepResult, StepState, UnixMillis};
+use domain::{Address, CheckFact, CheckVerdict, FormValues, Row, StepResult, StepState, UnixMillis};
 use futures::StreamExt as _;
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::json;
-use store_check::{Checker, Redis};
+use store_check::{Checker, Settings, Store};
 
 use crate::clock::Clock;
-use crate::operations::check::store_of;
+use crate::config::SecretReferences;
+use crate::operations::check::settings_of;
 
 /// How many stores are checked at the same time.
 const AT_ONCE: usize = 8;
@@ -51,19 +52,23 @@ pub(super) async fn all(
     client: &Client,
     token: &AccessToken,
     checker: &Checker,
-    password: Option<&Secret>,
+    passwords: &SecretReferences,
 ) -> Result<Vec<Checked>, String> {
     let clock = Clock::system();
     let listing = calling(&clock, || client.list_integrations(token)).await.map_err(|error| error.to_string())?;
     let rows = listing.integrations.iter().map(|integration| Row::new(integration, clock.now()));
-    let rows = rows.filter(|row| row.address.provider.provider() == Some(Provider::Redis));
+    let rows = rows.filter(|row| row.address.provider.provider().is_some());
     let check = |row: Row| {
         let clock = &clock;
         async move {
             let found = match read(client, token, clock, &row.address).await {
-                Ok(store) => {
-                    let store = Redis { password: password.cloned(), now_ms: clock.now().0, ..store };
-                    Ok(checker.redis(store).collect().await)
+                Ok(mut store) => {
+                    if let Settings::Redis(server) = &mut store.settings {
+                        let mut references = passwords.of(&server.host, server.port).into_iter();
+                        server.password = references.find_map(|reference| reference.read());
+                    }
+                    store.now_ms = clock.now().0;
+                    Ok(checker.check(store).collect().await)
                 }
                 Err(why) => Err(why),
             };
@@ -82,12 +87,15 @@ pub(super) async fn all(
 }
 
 /// The store of an integration, as SDKs of its environment read it.
-async fn read(client: &Client, token: &AccessToken, clock: &Clock, address: &Address) -> Result<Redis, String> {
+async fn read(client: &Client, token: &AccessToken, clock: &Clock, address: &Address) -> Result<Store, String> {
     let integration = calling(clock, || client.get_integration(token, address)).await;
     let integration = integration.map_err(|error| error.to_string())?;
     let environment = calling(clock, || client.environment(token, &address.project, &address.environment)).await;
     let environment = environment.map_err(|error| format!("its environment: {error}"))?;
-    store_of(&FormValues::of(&integration), Some(&environment)).ok_or_else(|| "it names no host".to_owned())
+    let provider = address.provider.provider().ok_or("LaunchDarkly's name of its provider is not known here")?;
+    let settings =
+        settings_of(provider, &FormValues::of(&integration)).ok_or("it names no store that can be checked")?;
+    Ok(Store { settings, prefix: environment.client_side_id, other_prefixes: Vec::new(), now_ms: 0 })
 }
 
 /// Calls LaunchDarkly, and waits where it asks for it.

@@ -101,7 +101,12 @@ impl Portal {
 
     /// A portal in this world, with more arguments.
     pub(crate) async fn of(world: Arc<World>, more: &[&str]) -> Self {
-        let portal = Self::at(world, "127.0.0.1:0", more).await;
+        Self::with_environment(world, more, &[]).await
+    }
+
+    /// The same with these variables in its environment.
+    pub(crate) async fn with_environment(world: Arc<World>, more: &[&str], environment: &[(&str, &str)]) -> Self {
+        let portal = Self::at(world, "127.0.0.1:0", more, environment).await;
         Self { url: portal.origin.clone(), ..portal }
     }
 
@@ -109,13 +114,13 @@ impl Portal {
     pub(crate) async fn behind_https() -> Self {
         // The system gives a free port; that nobody takes it in between is likely enough.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        Self::at(World::new().await, &free, &["--public-url", "https://portal.test"]).await
+        Self::at(World::new().await, &free, &["--public-url", "https://portal.test"], &[]).await
     }
 
-    async fn at(world: Arc<World>, listen: &str, more: &[&str]) -> Self {
+    async fn at(world: Arc<World>, listen: &str, more: &[&str], environment: &[(&str, &str)]) -> Self {
         let arguments = world.arguments(listen);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
-        let process = Process::start(&[&["serve"], arguments.as_slice()].concat());
+        let process = Process::start_with(&[&["serve"], arguments.as_slice()].concat(), environment);
         let [origin] = process.urls().await;
         Self { url: format!("http://{listen}"), origin, process, world, http: client(), heard: Arc::default() }
     }

@@ -1,0 +1,64 @@
+//! The last synchronisation.
+
+use domain::Finding;
+
+use super::words;
+use crate::view::FindingWords;
+
+pub(super) fn marker(finding: &Finding) -> FindingWords {
+    match finding {
+        Finding::MarkerMissing => words(
+            "LaunchDarkly has never finished a sync under this prefix",
+            "What tells of the last sync is not there. SDKs take the store for stale and find nobody in any big segment.",
+            "Check that the integration is on and that it writes to this very store.",
+        ),
+        Finding::MarkerElsewhere { prefix, environment } => {
+            let whose = match environment.as_str() {
+                "" => "where SDKs look if they are told no prefix".to_owned(),
+                environment => format!("the environment {environment}"),
+            };
+            let title = match prefix.as_str() {
+                "" => "The store is synced without a prefix".to_owned(),
+                prefix => format!("The store is synced under another prefix: {prefix}"),
+            };
+            words(
+                &title,
+                &format!("That is {whose}. Under this environment's own prefix there is nothing."),
+                "Check which environment writes here, and which prefix the SDKs are given.",
+            )
+        }
+        Finding::MarkerUnreadable => words(
+            "The time of the last sync cannot be read",
+            "It is there, but what it holds is no time.",
+            "Find out what else writes to this store under this prefix.",
+        ),
+        Finding::MarkerAhead { ms } => words(
+            &format!("The last sync is {} in the future", duration(*ms)),
+            "The clock of this machine and that of the writer disagree.",
+            "Set the clocks by a time server.",
+        ),
+        Finding::StaleForSdks { ms } => words(
+            &format!("SDKs take the store for stale: the last sync was {} ago", duration(*ms)),
+            "SDKs do so after 2 minutes. They go on with what the store holds, which may be out of date.",
+            "Look at LaunchDarkly's sync errors. If there are none, wait a minute and check again.",
+        ),
+        Finding::StaleForRelay { ms } => words(
+            &format!("SDKs and the Relay Proxy take the store for stale: the last sync was {} ago", duration(*ms)),
+            "SDKs do so after 2 minutes, the Relay Proxy after 5. Both go on with what the store holds.",
+            "Look at LaunchDarkly's sync errors, and whether the integration is on.",
+        ),
+        _ => words("Unknown", "", ""),
+    }
+}
+
+/// A time that has passed, such as "2 min 30 s".
+pub(super) fn duration(ms: i64) -> String {
+    let seconds = ms / 1000;
+    match (seconds / 86_400, seconds / 3_600 % 24, seconds / 60 % 60, seconds % 60) {
+        (0, 0, 0, seconds) => format!("{seconds} s"),
+        (0, 0, minutes, 0) => format!("{minutes} min"),
+        (0, 0, minutes, seconds) => format!("{minutes} min {seconds} s"),
+        (0, hours, minutes, _) => format!("{hours} h {minutes} min"),
+        (days, hours, ..) => format!("{days} days {hours} h"),
+    }
+}
