@@ -1,6 +1,7 @@
 // One portal and one LaunchDarkly for each worker: `storekeeper demo` on a free port, its emulator driven by its control
 // interface. Fails a test on any message in the browser's console.
 import { spawn, type ChildProcess } from 'node:child_process';
+import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type Page } from '@playwright/test';
 
@@ -16,6 +17,15 @@ export interface Call {
 
 const root = new URL('..', import.meta.url).pathname;
 
+/** A port that nobody listens on. */
+export const freePort = () =>
+  new Promise<number>((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+
 /** A running `storekeeper demo` and the LaunchDarkly inside it. */
 export class Portal {
   private constructor(
@@ -23,11 +33,16 @@ export class Portal {
     readonly url: string,
     readonly launchdarkly: string,
     readonly log: string[],
+    /** Where the portal looks for AWS; nobody listens there unless a test does. */
+    readonly awsPort: number,
   ) {}
 
   static async start(): Promise<Portal> {
-    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', '--check-allow', '127.0.0.1:*'], {
+    const awsPort = await freePort();
+    const checks = ['--check-allow', '127.0.0.1:*', '--check-aws-endpoint', `http://127.0.0.1:${awsPort}`];
+    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', ...checks], {
       cwd: root,
+      env: { ...process.env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const log: string[] = [];
@@ -36,7 +51,7 @@ export class Portal {
     for await (const line of createInterface({ input: process_.stdout! })) {
       const found = /http:\/\/[0-9.]+:[0-9]+/.exec(line)?.[0];
       if (found && !url) url = found;
-      else if (found) return new Portal(process_, url, found, log);
+      else if (found) return new Portal(process_, url, found, log, awsPort);
     }
     throw new Error(`storekeeper demo did not start:\n${log.join('\n')}`);
   }

@@ -4,6 +4,7 @@
 mod activity;
 mod batch;
 mod checked_values;
+mod checks;
 mod choose;
 mod clone;
 mod conflict;
@@ -25,6 +26,7 @@ mod tests;
 pub use activity::activity;
 pub use batch::batch;
 pub use checked_values::checked_values;
+pub use checks::checks;
 pub use choose::choose;
 pub use clone::clone;
 pub use conflict::conflict;

@@ -1,7 +1,8 @@
 //! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
 
 use domain::{
-    Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, Sharing, UnixMillis,
+    Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, Sharing, Sort,
+    SortKey, UnixMillis,
 };
 
 /// The account at a glance.
@@ -44,6 +45,8 @@ pub const COVERAGE_REFRESH: &str = "/coverage/refresh";
 pub const SCAN: &str = "/coverage/scan";
 /// Which stores several environments write to.
 pub const STORES: &str = "/stores";
+/// Checking many stores from this network.
+pub const CHECKS: &str = "/checks";
 /// What was done through this portal.
 pub const ACTIVITY: &str = "/activity";
 /// The same as JSON Lines.
@@ -78,6 +81,8 @@ pub const API_EVENTS: &str = "/api/events";
 pub const API_COVERAGE: &str = "/api/coverage/events";
 /// How the comparison of stores is going, as server-sent events.
 pub const API_STORES: &str = "/api/stores/events";
+/// How the checks of many stores are going.
+pub const API_CHECKS: &str = "/api/checks/events";
 /// Pattern of how a batch is going, as server-sent events.
 pub const API_BATCH: &str = "/api/bulk/{batch}/events";
 /// Checking a store, for scripts.
@@ -95,6 +100,17 @@ const NEXT_MAX_BYTES: usize = 2000;
 /// The table as a filter wants it.
 pub fn integrations(filter: &Filter) -> String {
     with_query(INTEGRATIONS, &filter.query())
+}
+
+/// Checking the stores of the integrations that match.
+pub fn checks(filter: &Filter) -> String {
+    with_query(CHECKS, &filter.on_page(1).query())
+}
+
+/// The table of the integrations, checked longest ago first.
+pub fn checked_longest_ago() -> String {
+    let sort = Sort { key: SortKey::Checked, descending: false };
+    integrations(&Filter { sort, ..Filter::default().showing(SortKey::ALL) })
 }
 
 /// The table of the stores in one state.

@@ -4,6 +4,7 @@
 mod activity;
 mod batch;
 mod check;
+mod checks;
 mod choose;
 mod chrome;
 mod clone;
@@ -30,6 +31,7 @@ pub use batch::{
 pub use check::{
     CheckLive, CheckPanel, CheckRun, CheckWants, CheckedValues, FindingWords, StepView, Threshold, VerdictView,
 };
+pub use checks::{ChecksPage, ChecksRows, ChecksState};
 pub use choose::{Choice, Choices, ChoosePage};
 pub use chrome::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 pub use clone::{ClonePage, CloneTarget};

@@ -36,6 +36,7 @@ fn rows(count: usize) -> Vec<Row> {
             version: i64::try_from(index % 40).ok(),
             tags: vec![format!("team-{}", index % 9), "managed".to_owned()],
             sharing: domain::Sharing::Unknown,
+            checked: None,
         })
     };
     (0..count).filter_map(row).collect()

@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, test, type Portal } from '../portal';
+import { expect, freePort, test, type Portal } from '../portal';
 import { calm, meanwhile, type Found } from '../steps';
 import type { Page } from '@playwright/test';
 
@@ -14,14 +14,6 @@ let redis: ChildProcess;
 let port: number;
 let folder: string;
 let noWasm = false;
-
-const freePort = () =>
-  new Promise<number>((resolve) => {
-    const server = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 
 /** Sends commands to the server, a line each; rejects where it does not answer. */
 const say = (...lines: string[]) =>
@@ -152,4 +144,86 @@ test('values that are not saved are checked in a tab of their own, and the form 
   expect(await portal.writes()).toEqual([]);
   await page.getByRole('button', { name: 'Review', exact: true }).click();
   await expect(page.getByRole('button', { name: 'Create integration' })).toBeVisible();
+});
+
+const table = { tableName: 'segments', region: 'eu-west-1', roleArn: 'arn:aws:iam::123456789012:role/store', externalId: 'abc' };
+
+/** A call of DynamoDB in eu-west-1, as moto plays it. */
+async function dynamoDb(portal: Portal, action: string, body: unknown) {
+  const authorization = 'AWS4-HMAC-SHA256 Credential=AKIA/20260101/eu-west-1/dynamodb/aws4_request, SignedHeaders=host, Signature=x';
+  const headers = { 'x-amz-target': `DynamoDB_20120810.${action}`, 'content-type': 'application/x-amz-json-1.0', authorization };
+  const answer = await fetch(`http://127.0.0.1:${portal.awsPort}/`, { method: 'POST', headers, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+test('a DynamoDB table is checked step by step, and what is wrong with it is named', async ({ signedIn: page, portal, script }) => {
+  test.setTimeout(120_000);
+  const { integrations, projects } = await portal.control('GET', '/state');
+  const one = integrations.find((it: any) => it.integrationKey === 'dynamodb');
+  const path = `/integrations/${one.projectKey}/${one.environmentKey}/dynamodb/${one._id}`;
+  const prefix = projects.find((it: any) => it.key === one.projectKey).environments.find((it: any) => it.key === one.environmentKey).id;
+  const found = async (name: string, state: string, ...words: string[]) => {
+    await page.goto(path);
+    await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
+    await expect(async () => {
+      if (script === 'no-wasm') await page.reload();
+      await expect(page.locator('#check .steps-of-check > li')).toHaveCount(10);
+    }).toPass();
+    for (const text of [state, ...words]) await expect(step(page, name)).toContainText(text);
+  };
+  await meanwhile(portal, one, { config: table });
+  await found('Region', 'Failed', 'Nothing listens on this port');
+  const moto = spawn(new URL('../../.tools/moto/bin/moto_server', import.meta.url).pathname, ['-H', '127.0.0.1', '-p', String(portal.awsPort)], { stdio: 'ignore' });
+  try {
+    await expect(async () => dynamoDb(portal, 'ListTables', {})).toPass();
+    await found('Table', 'Failed', 'There is no such table');
+    const keys = (sort: string) => ({
+      KeySchema: [{ AttributeName: 'namespace', KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }],
+      AttributeDefinitions: ['namespace', sort].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
+      BillingMode: 'PAY_PER_REQUEST',
+    });
+    await dynamoDb(portal, 'CreateTable', { TableName: 'segments', ...keys('sort') });
+    await found('Keys', 'Failed', 'The table has other keys', 'namespace (S), sort (S)');
+    await dynamoDb(portal, 'DeleteTable', { TableName: 'segments' });
+    await dynamoDb(portal, 'CreateTable', { TableName: 'segments', ...keys('key') });
+    await found('Last sync', 'Failed', 'LaunchDarkly has never finished a sync under this prefix');
+    const metadata = { S: `${prefix}:big_segments_metadata` };
+    await dynamoDb(portal, 'PutItem', { TableName: 'segments', Item: { namespace: metadata, key: metadata, synchronizedOn: { N: String(Date.now()) } } });
+    await found('Last sync', 'Passed');
+    await expect(step(page, 'Credentials')).toContainText('environment variables');
+    await expect(step(page, 'Role')).toContainText('The role was not tried');
+    await expect(page.locator('#check')).toContainText('SDKs in this network can read this store');
+    expect(await portal.writes()).toEqual([]);
+  } finally {
+    moto.kill();
+  }
+});
+
+test('all stores that match are checked at once with one password, and the table shows when', async ({ signedIn: page, portal, script }) => {
+  test.setTimeout(120_000);
+  const one = await store(portal);
+  await say(`SET ${one.prefix}:big_segments_synchronized_on ${Date.now()}`);
+  await page.goto(`/integrations?q=${one._id}`);
+  await page.getByRole('link', { name: 'Check stores' }).click();
+  await expect(page.getByRole('heading', { level: 2 })).toContainText('Check the 1 that match');
+  await expect(page.locator('.last-checks')).toContainText('Never');
+  await page.getByLabel('Password of the Redis stores').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Check the 1 that match' }).click();
+  await expect(async () => {
+    if (script === 'no-wasm') await page.reload();
+    await expect(page.locator('main')).toContainText('The check of these stores is complete.');
+  }).toPass();
+  await expect(page.locator('.last-checks')).toContainText('Readable');
+  await expect(page.locator('main')).not.toContainText(PASSWORD);
+  await page.goto(`/integrations?q=${one._id}&cols=health,checked&checked=readable`);
+  await expect(page.locator('table.integrations tbody tr')).toHaveCount(1);
+  await expect(page.locator('table.integrations tbody tr')).toContainText('Readable');
+  await page.goto('/integrations');
+  await page.locator('.columns-choice summary').click();
+  await page.getByLabel('Last check', { exact: true }).and(page.locator('[type=checkbox]')).check();
+  if (script !== 'on') await page.getByRole('button', { name: 'Filter', exact: true }).click();
+  await expect(page.locator('#sort-checked')).toBeVisible();
+  await page.locator('#sort-checked').click();
+  await expect(page).toHaveURL(/sort=checked/);
+  expect(await portal.writes()).toEqual([]);
 });

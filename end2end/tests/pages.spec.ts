@@ -49,6 +49,8 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     ['coverage', '/coverage'],
     ['coverage without a match', '/coverage?project=nothing'],
     ['shared stores', '/stores'],
+    ['check stores', '/checks'],
+    ['table with checks', '/integrations?cols=health,environment,last-sync,checked'],
     ['table with boxes to tick', '/integrations?select=true'],
     ['table with few columns', '/integrations?cols=health,last-sync'],
     ['copy', `${path}/clone`],
@@ -93,6 +95,9 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     await page.goto('/stores');
     await page.locator('main').waitFor();
     await check(page, `shared stores ${what}`);
+    await page.goto('/checks');
+    await page.locator('main').waitFor();
+    await check(page, `check stores ${what}`);
     await portal.control('DELETE', '/faults');
   }
 });

@@ -202,7 +202,7 @@ where
     let Given { subcommand, options } = options::gather(arguments, variables)?;
     Ok(match subcommand {
         Subcommand::Key => Command::Key,
-        Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(given, &options)?)),
+        Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(*given, &options)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
         Subcommand::Config => Command::Show(Config::check(options, false)?),

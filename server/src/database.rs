@@ -3,6 +3,7 @@
 
 mod activity;
 mod batches;
+mod checks;
 mod healths;
 mod location;
 mod sessions;
@@ -17,6 +18,7 @@ use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePo
 
 pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
+pub use checks::LastChecks;
 pub use healths::Healths;
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};

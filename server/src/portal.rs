@@ -9,9 +9,10 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::database::{Batches, Database, Healths, SessionRows, Tickets};
+use crate::database::{Batches, Database, Healths, LastChecks, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::check::Checks;
+use crate::operations::check::many::CheckOf;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
 use crate::operations::healths::LastHealths;
@@ -50,6 +51,10 @@ pub struct Parts {
     pub segments: Scans<BigSegmentsOf>,
     /// The comparisons of stores, by token.
     pub stores: Scans<StoreOf>,
+    /// The last check of each store.
+    pub last_checks: LastChecks,
+    /// The checks of many stores, by token.
+    pub check_scans: Scans<CheckOf>,
     /// Whoever checks stores from this network.
     pub checks: Checks,
     /// How each instance takes patches, as far as has been found out.

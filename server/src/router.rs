@@ -12,8 +12,8 @@ use crate::config::PublicUrl;
 use crate::middleware::{cross_site, headers, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, check, choose, clone, conflict, coverage, delete, detail, edit, events, export,
-    health, integrations, new, overview, refused, review, sign_in, stores, theme,
+    activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
+    export, health, integrations, new, overview, refused, review, sign_in, stores, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -52,6 +52,8 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::SCAN, post(coverage::scan))
         .route(paths::API_COVERAGE, get(coverage::stream))
         .route(paths::STORES, get(stores::page).post(stores::scan))
+        .route(paths::CHECKS, get(checks::page).post(checks::scan))
+        .route(paths::API_CHECKS, get(checks::stream))
         .route(paths::API_STORES, get(stores::stream))
         .route(paths::ACTIVITY, get(activity::page))
         .route(paths::ACTIVITY_JSONL, get(export::json_lines))

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod batch;
 mod batch_view;
 pub mod check;
+pub mod checks;
 pub mod choose;
 pub mod clone;
 pub mod conflict;

@@ -15,7 +15,8 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{
-    Activity, Batches, Database, DatabaseError, Healths, SessionRows, Tickets, spawn_giving_up, spawn_sweeper,
+    Activity, Batches, Database, DatabaseError, Healths, LastChecks, SessionRows, Tickets, spawn_giving_up,
+    spawn_sweeper,
 };
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
@@ -154,8 +155,9 @@ async fn open(
     let tickets = Tickets::new(&database, key, &clock);
     let batches = Batches::new(&database, key, &clock);
     let healths = Healths::new(&database, &clock);
+    let last_checks = LastChecks::new(&database, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
-    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone(), healths.clone()));
+    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone(), healths.clone(), last_checks.clone()));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let writes = TaskTracker::new();
@@ -171,6 +173,8 @@ async fn open(
         environments: EnvironmentCache::default(),
         segments: Scans::default(),
         stores: Scans::default(),
+        last_checks,
+        check_scans: Scans::default(),
         checks: Checks::new(checker(config)?, config.check_secrets.clone()),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),

@@ -4,8 +4,11 @@
 use std::io::{self, IsTerminal as _};
 use std::panic::{self, PanicHookInfo};
 
+use tracing::{Level, Metadata};
+use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
-use tracing_subscriber::{EnvFilter, fmt};
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 use crate::config::{LogFilter, LogFormat};
 
@@ -14,14 +17,19 @@ use crate::config::{LogFilter, LogFormat};
 /// # Errors
 /// [`TryInitError`] when logging was started before.
 pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> {
-    let filter = EnvFilter::new(filter.directives());
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let filter = EnvFilter::new(filter.directives()).and(filter_fn(may_be_said));
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match format {
-        LogFormat::Text => lines.finish().try_init()?,
-        LogFormat::Json => lines.json().flatten_event(true).finish().try_init()?,
+        LogFormat::Text => registry().with(lines.with_filter(filter)).try_init()?,
+        LogFormat::Json => registry().with(lines.json().flatten_event(true).with_filter(filter)).try_init()?,
     }
     panic::set_hook(Box::new(report));
     Ok(())
+}
+
+/// Whatever the filter: AWS's SDK says what it signs, with which keys, and what keys it is given.
+fn may_be_said(line: &Metadata<'_>) -> bool {
+    !line.target().starts_with("aws_") || *line.level() <= Level::WARN
 }
 
 fn report(panic: &PanicHookInfo<'_>) {

@@ -1,6 +1,6 @@
 //! How a store's state looks.
 
-use domain::Health;
+use domain::{CheckVerdict, Health};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
@@ -23,6 +23,16 @@ pub fn health_badge(health: Health) -> impl IntoView {
         Health::Unknown => badge!("neutral", "question", "Unknown"),
         Health::Off => badge!("neutral", "off", "Off"),
         Health::Healthy => badge!("good", "check", "Healthy"),
+    })
+}
+
+/// What a check of a store came to, as icon and word.
+pub fn verdict_badge(verdict: CheckVerdict) -> impl IntoView {
+    InertElement::new(match verdict {
+        CheckVerdict::Readable => badge!("good", "check", "Readable"),
+        CheckVerdict::Doubtful => badge!("warning", "warning", "Needs a look"),
+        CheckVerdict::Unreadable => badge!("bad", "cross", "Unreadable"),
+        CheckVerdict::NotChecked => badge!("neutral", "question", "Not checked"),
     })
 }
 

@@ -14,7 +14,7 @@ use leptos::prelude::*;
 
 pub use filter_form::filter_form as asks;
 pub use results::no_integrations;
-pub use row::tag_list;
+pub use row::{last_check, tag_list};
 pub use summary::{Summary, found, summary};
 
 /// What is found: the line about it, the counts, the rows with those in `picked` ticked, the pages.

@@ -24,7 +24,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
         let noun = if total == 1 { "write" } else { "writes" };
         let range = format!("{total} {noun}, page {page} of {pages}");
         let files = files(&filter);
-        let table = history(entries, now.0, "Writes, newest first", false);
+        let table = history(entries, now.0, "Writes and checks, newest first", false);
         view! { {files}{table}<Pagination range=range pages=links/> }.into_any()
     };
     let form = (total > 0 || !filter.is_empty()).then(|| form(&filter, &errors));

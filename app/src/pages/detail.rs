@@ -5,7 +5,7 @@ mod config;
 mod healths;
 mod status;
 
-pub(super) use check::verdict_view;
+pub(super) use check::{off as checks_are_off, verdict_view};
 use domain::Health;
 use leptos::prelude::*;
 

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::components::progress;
 use crate::islands::LivePage;
 use crate::parts::Button;
-use crate::view::ScanView;
+use crate::view::{Progress, ScanView};
 
 /// What is the scan's own.
 pub(super) struct Scan {
@@ -23,6 +23,25 @@ pub(super) struct Scan {
     pub nothing: &'static str,
 }
 
+/// Something that is under way, and the way to stop it.
+pub(super) fn going(
+    progress: Progress,
+    events: &'static str,
+    action: &'static str,
+    query: String,
+    noun: &'static str,
+) -> AnyView {
+    view! {
+        <LivePage>{progress::whole(&progress, events)}</LivePage>
+        <form method="post" action=action>
+            <input type="hidden" name="do" value="stop"/>
+            <input type="hidden" name="query" value=query/>
+            <Button label=format!("Stop the {noun}")/>
+        </form>
+    }
+    .into_any()
+}
+
 /// The scan with its buttons.
 pub(super) fn scan(view: ScanView, of: Scan) -> AnyView {
     let ScanView { progress: going, said, all, left, begun } = view;
@@ -37,12 +56,8 @@ pub(super) fn scan(view: ScanView, of: Scan) -> AnyView {
             </form>
         }
     };
-    if let Some(going) = going {
-        return view! {
-            <LivePage>{progress::whole(&going, events)}</LivePage>
-            {button("stop", format!("Stop the {noun}"))}
-        }
-        .into_any();
+    if let Some(progress) = going {
+        return self::going(progress, events, action, query, noun);
     }
     let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
     let offer = match (left, begun) {

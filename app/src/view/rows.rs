@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Address, Health, KeyError, Row, Sharing, UnixMillis};
+use domain::{Address, CheckVerdict, Checked, Health, KeyError, Row, Sharing, UnixMillis};
 use serde::Serialize;
 
 /// `GET /api/rows`. All columns are equally long; what stands at a place of each makes a row.
@@ -36,6 +36,10 @@ pub struct RowsJson {
     tagged: Vec<Vec<u32>>,
     /// How each row's store is shared, as its place in [`Sharing::ALL`].
     sharing: Vec<u8>,
+    /// When each row's store was last checked, in Unix milliseconds.
+    checked: Vec<Option<i64>>,
+    /// What that came to, as its place in [`CheckVerdict::ALL`].
+    verdict: Vec<u8>,
 }
 
 impl RowsJson {
@@ -56,6 +60,8 @@ impl RowsJson {
             columns.last_sync.push(row.last_sync.map(|time| time.0));
             columns.version.push(row.version);
             columns.sharing.push(row.sharing as u8);
+            columns.checked.push(row.checked.map(|checked| checked.at.0));
+            columns.verdict.push(row.checked.map_or(0, |checked| checked.verdict as u8));
             columns.tagged.push(row.tags.iter().map(|tag| tags.code(tag)).collect());
         }
         let [projects, environments, providers, tags] = [projects, environments, providers, tags].map(Codes::texts);
@@ -88,6 +94,13 @@ impl RowsJson {
                 version: *self.version.get(place).ok_or(RowsError::Uneven)?,
                 tags,
                 sharing: at(&Sharing::ALL, u32::from(*self.sharing.get(place).ok_or(RowsError::Uneven)?))?,
+                checked: match self.checked.get(place).ok_or(RowsError::Uneven)? {
+                    None => None,
+                    Some(ms) => {
+                        let verdict = u32::from(*self.verdict.get(place).ok_or(RowsError::Uneven)?);
+                        Some(Checked { at: UnixMillis(*ms), verdict: at(&CheckVerdict::ALL, verdict)? })
+                    }
+                },
             });
         }
         Ok(rows)
@@ -156,6 +169,10 @@ mod tests {
             version: (!index.is_multiple_of(5)).then(|| i64::try_from(index).unwrap() - 7),
             tags: (0..index % 4).map(|tag| format!("tag {}", (tag + index) % 6)).collect(),
             sharing: Sharing::ALL[index % 4],
+            checked: (!index.is_multiple_of(3)).then(|| Checked {
+                at: UnixMillis(1_800_000_000_000 + i64::try_from(index).unwrap()),
+                verdict: CheckVerdict::ALL[index % 4],
+            }),
         }
     }
 

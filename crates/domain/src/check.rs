@@ -4,7 +4,7 @@ mod finding;
 
 use serde::{Deserialize, Serialize};
 
-use crate::Provider;
+use crate::{Provider, UnixMillis};
 
 pub use finding::Finding;
 
@@ -295,6 +295,16 @@ impl CheckVerdict {
         }
     }
 
+    /// The word that people see.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Readable => "Readable",
+            Self::Doubtful => "Needs a look",
+            Self::Unreadable => "Unreadable",
+            Self::NotChecked => "Not checked",
+        }
+    }
+
     /// The name in JSON.
     pub fn key(self) -> &'static str {
         match self {
@@ -302,6 +312,53 @@ impl CheckVerdict {
             Self::Doubtful => "doubtful",
             Self::Unreadable => "unreadable",
             Self::NotChecked => "not-checked",
+        }
+    }
+}
+
+/// The last check of a store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Checked {
+    /// When it ended.
+    pub at: UnixMillis,
+    /// What it came to.
+    pub verdict: CheckVerdict,
+}
+
+/// What is known of a store by its last check.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LastCheck {
+    /// There was none.
+    Never,
+    /// It came to this.
+    Was(CheckVerdict),
+}
+
+impl LastCheck {
+    /// What a check says, if there was one.
+    pub fn of(checked: Option<Checked>) -> Self {
+        checked.map_or(Self::Never, |checked| Self::Was(checked.verdict))
+    }
+
+    /// The name in URLs.
+    pub fn key(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::Was(verdict) => verdict.key(),
+        }
+    }
+
+    /// The answer of that name.
+    pub fn from_key(key: &str) -> Option<Self> {
+        let verdict = CheckVerdict::ALL.into_iter().find(|verdict| verdict.key() == key);
+        verdict.map(Self::Was).or_else(|| (key == Self::Never.key()).then_some(Self::Never))
+    }
+
+    /// The words that people see.
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Never => "Never checked",
+            Self::Was(verdict) => verdict.word(),
         }
     }
 }

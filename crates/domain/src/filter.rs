@@ -4,7 +4,7 @@ mod apply;
 mod index;
 mod query;
 
-use crate::{Health, Sharing};
+use crate::{Health, LastCheck, Sharing};
 
 pub use apply::{Counts, Selection};
 pub use index::Index;
@@ -34,13 +34,15 @@ pub struct Filter {
     pub tag: Option<String>,
     /// How the store is shared.
     pub sharing: Option<Sharing>,
+    /// What the last check of the store came to.
+    pub checked: Option<LastCheck>,
     /// The order.
     pub sort: Sort,
     /// The page, from 1.
     pub page: usize,
     /// Rows a page, one of [`PER_PAGE_CHOICES`].
     pub per_page: usize,
-    /// The columns that are shown besides the name; `None` for all.
+    /// The columns that are shown besides the name; `None` for the usual ones.
     pub columns: Option<Vec<SortKey>>,
     /// Whether rows can be ticked, to change several at once.
     pub select: bool,
@@ -57,6 +59,7 @@ impl Default for Filter {
             on: None,
             tag: None,
             sharing: None,
+            checked: None,
             sort: Sort::default(),
             page: 1,
             per_page: PER_PAGE_CHOICES[0],
@@ -83,12 +86,22 @@ pub enum Facet {
     Tag,
     /// How the store is shared.
     Sharing,
+    /// What the last check of the store came to.
+    Checked,
 }
 
 impl Facet {
     /// Every facet, in the order of the page.
-    pub const ALL: [Self; 7] =
-        [Self::Health, Self::Provider, Self::Project, Self::Environment, Self::On, Self::Tag, Self::Sharing];
+    pub const ALL: [Self; 8] = [
+        Self::Health,
+        Self::Provider,
+        Self::Project,
+        Self::Environment,
+        Self::On,
+        Self::Tag,
+        Self::Sharing,
+        Self::Checked,
+    ];
 
     /// The name in URLs.
     pub fn key(self) -> &'static str {
@@ -100,6 +113,7 @@ impl Facet {
             Self::On => "on",
             Self::Tag => "tag",
             Self::Sharing => "sharing",
+            Self::Checked => "checked",
         }
     }
 }
@@ -126,11 +140,13 @@ pub enum SortKey {
     Version,
     /// First tag.
     Tags,
+    /// Checked longest ago first; never is longest.
+    Checked,
 }
 
 impl SortKey {
     /// Every column that can be sorted by.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Health,
         Self::Name,
         Self::Provider,
@@ -140,7 +156,13 @@ impl SortKey {
         Self::LastSync,
         Self::Version,
         Self::Tags,
+        Self::Checked,
     ];
+
+    /// Whether the column is shown to who has not chosen any.
+    pub fn is_usual(self) -> bool {
+        self != Self::Checked
+    }
 
     /// The name in URLs.
     pub fn key(self) -> &'static str {
@@ -154,6 +176,7 @@ impl SortKey {
             Self::LastSync => "last-sync",
             Self::Version => "version",
             Self::Tags => "tags",
+            Self::Checked => "checked",
         }
     }
 }
@@ -178,6 +201,7 @@ impl Filter {
             Facet::On => self.on.map(|on| on.to_string()),
             Facet::Tag => self.tag.clone(),
             Facet::Sharing => self.sharing.map(|sharing| sharing.key().to_owned()),
+            Facet::Checked => self.checked.map(|checked| checked.key().to_owned()),
         }
     }
 
@@ -194,6 +218,7 @@ impl Filter {
             Facet::On => filter.on = value.and_then(|value| value.parse().ok()),
             Facet::Tag => filter.tag = owned,
             Facet::Sharing => filter.sharing = value.and_then(Sharing::from_key),
+            Facet::Checked => filter.checked = value.and_then(LastCheck::from_key),
         }
         filter
     }
@@ -213,17 +238,18 @@ impl Filter {
 
     /// Whether a column is shown.
     pub fn shows(&self, column: SortKey) -> bool {
-        column == SortKey::Name || self.columns.as_ref().is_none_or(|columns| columns.contains(&column))
+        let chosen = || self.columns.as_ref().map_or(column.is_usual(), |columns| columns.contains(&column));
+        column == SortKey::Name || chosen()
     }
 
-    /// The same filter with only these columns besides the name; with all of them, or none, it says nothing of columns.
+    /// The same filter with only these columns besides the name; with the usual ones, or none, it says nothing of columns.
     #[must_use]
     pub fn showing(&self, columns: impl IntoIterator<Item = SortKey>) -> Self {
         let wanted: Vec<SortKey> = columns.into_iter().collect();
         let choice = || SortKey::ALL.into_iter().filter(|key| *key != SortKey::Name);
         let columns: Vec<SortKey> = choice().filter(|key| wanted.contains(key)).collect();
-        let every = columns.is_empty() || columns.len() == choice().count();
-        Self { columns: (!every).then_some(columns), ..self.clone() }
+        let usual = columns.is_empty() || choice().filter(|key| key.is_usual()).eq(columns.iter().copied());
+        Self { columns: (!usual).then_some(columns), ..self.clone() }
     }
 
     /// The same filter sorted by `key`: the other way round if it already is.

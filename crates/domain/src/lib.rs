@@ -37,8 +37,8 @@ pub use advice::advice;
 pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
 pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
 pub use check::{
-    CLOCK_SKEW_MS, CheckFact, CheckStep, CheckVerdict, CredentialSource, Finding, RELAY_STALE_AFTER_MS, StepResult,
-    StepState,
+    CLOCK_SKEW_MS, CheckFact, CheckStep, CheckVerdict, Checked, CredentialSource, Finding, LastCheck,
+    RELAY_STALE_AFTER_MS, StepResult, StepState,
 };
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};

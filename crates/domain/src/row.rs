@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Health, Integration, Sharing, UnixMillis};
+use crate::{Address, Checked, Health, Integration, Sharing, UnixMillis};
 
 /// What the table and the JSON list say about one integration.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -24,6 +24,8 @@ pub struct Row {
     pub tags: Vec<String>,
     /// Whether other environments write to the same store.
     pub sharing: Sharing,
+    /// The last check of the store from this network.
+    pub checked: Option<Checked>,
 }
 
 impl Row {
@@ -38,6 +40,7 @@ impl Row {
             version: integration.version,
             tags: integration.tags.clone(),
             sharing: Sharing::Unknown,
+            checked: None,
         }
     }
 

@@ -136,6 +136,7 @@ mod tests {
             version: None,
             tags: Vec::new(),
             sharing: Sharing::Unknown,
+            checked: None,
         }
     }
 

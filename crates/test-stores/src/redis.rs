@@ -65,7 +65,12 @@ impl Server {
         if listen == "--tls-port" {
             command.args(["--port", "0"]);
         }
-        let mut child = command.args(options).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("redis-server is installed");
+        let mut child = command
+            .args(options)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("redis-server is installed");
         let begun = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             if child.try_wait().unwrap().is_some() {

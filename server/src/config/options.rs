@@ -46,7 +46,7 @@ pub(super) enum Subcommand {
     Healthcheck,
     /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
     /// look, 3 if they cannot use it
-    Check(CheckOptions),
+    Check(Box<CheckOptions>),
 }
 
 /// Every option, as text.
@@ -87,7 +87,7 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) check_ca_file: Option<PathBuf>,
     /// A password that checks may use for some stores, such as cache.example.com:6379=env:NAME or
-    /// .cache.example.com:*=file:/path; repeated or with commas
+    /// .cache.example.com:*=<file:/path>; repeated or with commas
     #[arg(long, global = true, value_name = "REFERENCE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_secret: Vec<String>,

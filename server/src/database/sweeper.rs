@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Activity, Batches, DatabaseError, Healths, SessionRows, Tickets};
+use super::{Activity, Batches, DatabaseError, Healths, LastChecks, SessionRows, Tickets};
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_mins(1);
@@ -40,15 +40,21 @@ pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) ->
 }
 
 /// Starts sweeping; the first sweep is at once. Abort the handle to stop.
-pub fn spawn_sweeper(sessions: SessionRows, tickets: Tickets, batches: Batches, healths: Healths) -> JoinHandle<()> {
+pub fn spawn_sweeper(
+    sessions: SessionRows,
+    tickets: Tickets,
+    batches: Batches,
+    healths: Healths,
+    checks: LastChecks,
+) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match sweep(&sessions, &tickets, &batches, &healths).await {
-                Ok([sessions, tickets, batches, healths]) => {
-                    tracing::debug!(sessions, tickets, batches, healths, "removed what had expired");
+            match sweep(&sessions, &tickets, &batches, &healths, &checks).await {
+                Ok([sessions, tickets, batches, healths, checks]) => {
+                    tracing::debug!(sessions, tickets, batches, healths, checks, "removed what had expired");
                 }
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
@@ -61,8 +67,15 @@ async fn sweep(
     tickets: &Tickets,
     batches: &Batches,
     healths: &Healths,
-) -> Result<[u64; 4], DatabaseError> {
-    Ok([sessions.sweep().await?, tickets.sweep().await?, batches.sweep().await?, healths.sweep().await?])
+    checks: &LastChecks,
+) -> Result<[u64; 5], DatabaseError> {
+    Ok([
+        sessions.sweep().await?,
+        tickets.sweep().await?,
+        batches.sweep().await?,
+        healths.sweep().await?,
+        checks.sweep().await?,
+    ])
 }
 
 #[cfg(test)]
@@ -82,7 +95,8 @@ mod tests {
         sessions.create("old", b"x").await.unwrap();
         clock.advance(IDLE_MS);
         sessions.create("new", b"x").await.unwrap();
-        let sweeper = spawn_sweeper(sessions, tickets, batches, Healths::new(&database, &clock));
+        let (healths, checks) = (Healths::new(&database, &clock), LastChecks::new(&database, &clock));
+        let sweeper = spawn_sweeper(sessions, tickets, batches, healths, checks);
         let left = async || -> Vec<String> {
             sqlx::query_scalar("SELECT key FROM sessions ORDER BY key").fetch_all(&database.pool).await.unwrap()
         };

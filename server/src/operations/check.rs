@@ -2,6 +2,7 @@
 //! record, and keeps no secret: a password lives as long as the check that it was typed for.
 
 mod limits;
+pub mod many;
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,8 +10,8 @@ use std::time::Duration;
 
 use app::words;
 use domain::{
-    Address, CheckVerdict, ExternalId, FormValues, Host, IntegrationId, Provider, Region, RoleArn, Secret, StepResult,
-    TableName, Trace, UnixMillis, Verb,
+    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, Provider, Region, RoleArn, Secret,
+    StepResult, TableName, Trace, UnixMillis, Verb,
 };
 use futures::StreamExt as _;
 use limits::Limits;
@@ -183,13 +184,14 @@ pub async fn begin(
     let id = TicketId::random().to_string();
     let run = Run { session: viewer.session.clone(), address: address.clone(), begun: portal.clock.now(), progress };
     checks.keep(id.clone(), run);
-    let (portal, viewer, integration_id) = (portal.clone(), viewer.clone(), Some(address.id.clone()));
-    let writes = portal.writes.clone();
+    let noted = Noted { entry, integration: Some(address.id.clone()), saved: true };
+    let (portal, viewer, writes) = (portal.clone(), viewer.clone(), portal.writes.clone());
     writes.spawn(async move {
         // Whatever happens, whoever watches is told that it is over.
         let tell = Telling(tell);
         let each = |step: &StepResult| tell.0.send_modify(|progress| progress.steps.push(step.clone()));
-        carry_out(&portal, &viewer, store, entry, integration_id, each).await;
+        carry_out(&portal, &viewer, store, noted, each).await;
+        portal.lists.drop_for(&viewer);
     });
     Ok(id)
 }
@@ -237,11 +239,19 @@ pub async fn values(
         now_ms: 0,
     };
     let entry = note(portal, viewer, (place, form.get("name"), None), &store, request_id).await?;
-    let (portal, viewer, integration_id) = (portal.clone(), viewer.clone(), place.id.clone());
-    let writes = portal.writes.clone();
+    let noted = Noted { entry, integration: place.id.clone(), saved: false };
+    let (portal, viewer, writes) = (portal.clone(), viewer.clone(), portal.writes.clone());
     // It is in the record, so it is carried to its end whoever still waits.
-    let check = writes.spawn(async move { carry_out(&portal, &viewer, store, entry, integration_id, |_| {}).await });
+    let check = writes.spawn(async move { carry_out(&portal, &viewer, store, noted, |_| {}).await });
     Ok(check.await.unwrap_or_default())
+}
+
+/// A check that is in the record already.
+struct Noted {
+    entry: ActivityId,
+    integration: Option<IntegrationId>,
+    /// Whether it is the integration's own store that is checked, and no values that are not saved.
+    saved: bool,
 }
 
 /// Takes the steps when it is this check's turn, and notes what came of them.
@@ -249,8 +259,7 @@ async fn carry_out(
     portal: &Portal,
     viewer: &Viewer,
     mut store: Store,
-    entry: ActivityId,
-    integration_id: Option<IntegrationId>,
+    Noted { entry, integration, saved }: Noted,
     each: impl Fn(&StepResult),
 ) -> Vec<StepResult> {
     let _turn = portal.checks.limits.turn(viewer).await;
@@ -261,9 +270,22 @@ async fn carry_out(
         each(&step);
         found.push(step);
     }
-    let remarks = vec![words::check::verdict(CheckVerdict::of(&found)).to_owned()];
-    activity::finish(portal, entry, &Ending::Done { version: None, remarks }, integration_id).await;
+    let verdict = CheckVerdict::of(&found);
+    if let Some(id) = integration.as_ref().filter(|_| saved) {
+        let checked = Checked { at: portal.clock.now(), verdict };
+        if let Err(error) = portal.last_checks.set(&activity::scope(viewer), id, checked).await {
+            tracing::warn!(%error, "what a check came to could not be written down");
+        }
+    }
+    let remarks = vec![words::check::verdict(verdict).to_owned()];
+    activity::finish(portal, entry, &Ending::Done { version: None, remarks }, integration).await;
     found
+}
+
+/// The last check of each integration of the viewer's account; without them where they cannot be read.
+pub(super) async fn last(portal: &Portal, viewer: &Viewer) -> HashMap<IntegrationId, Checked> {
+    let last = portal.last_checks.all(&activity::scope(viewer)).await;
+    last.inspect_err(|error| tracing::warn!(%error, "the last checks could not be read")).unwrap_or_default()
 }
 
 /// Waits for the end of a check, up to `patience`; whether it has come.

@@ -13,7 +13,7 @@ use launchdarkly::Unavailability;
 use sha2::{Digest, Sha256};
 
 use super::failure::Failure;
-use super::{healths, stores};
+use super::{check, healths, stores};
 use crate::crypto::hex;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -198,7 +198,14 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
     let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
-    Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), |rows| stores::note(portal, viewer, rows))))
+    let checked = check::last(portal, viewer).await;
+    let note = |rows: &mut [Row]| {
+        stores::note(portal, viewer, rows);
+        for row in rows {
+            row.checked = checked.get(&row.address.id).copied();
+        }
+    };
+    Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), note)))
 }
 
 pub(super) fn key(viewer: &Viewer) -> String {

@@ -16,8 +16,6 @@ use super::patience::Patience;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// How many things are asked about at the same time.
-const AT_ONCE: usize = 2;
 /// How many tokens' scans are remembered at most.
 const SLOTS: usize = 200;
 /// How long one is remembered, in milliseconds.
@@ -29,21 +27,31 @@ const CHECK: usize = 20;
 pub trait Question: Send + Sync + Sized + 'static {
     /// What it asks about.
     type About: Clone + Eq + Hash + Send + Sync + 'static;
-    /// What LaunchDarkly says of it.
+    /// What is said of it.
     type Answer: Clone + Send + Sync + 'static;
+    /// How many things are asked about at the same time.
+    const AT_ONCE: usize = 2;
 
     /// Where its scans are kept.
     fn scans(portal: &Portal) -> &Scans<Self>;
 
     /// Asks it once. A failure that concerns this one thing alone is an answer that is missing; see [`Answers`].
-    fn ask(
-        client: &Client,
-        token: &AccessToken,
-        about: &Self::About,
-    ) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
+    fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
 
     /// Happens when a scan has come to an end, whichever.
     fn ended(_: &Portal, _: &Viewer) {}
+}
+
+/// Who asks.
+pub struct Asker<'run> {
+    /// The portal.
+    pub portal: &'run Portal,
+    /// For whom.
+    pub viewer: &'run Viewer,
+    /// The client of their instance.
+    pub client: &'run Client,
+    /// Their token.
+    pub token: &'run AccessToken,
 }
 
 /// What LaunchDarkly said, or why it did not.
@@ -134,7 +142,7 @@ impl<Asked: Question> Scans<Asked> {
 }
 
 /// Asks about everything that is wanted and was not answered yet; does nothing while a scan is under way.
-pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, wanted: Vec<Asked::About>) {
+pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked, wanted: Vec<Asked::About>) {
     let now = portal.clock.now();
     let mut slots = Asked::scans(portal).slots();
     let key = list::key(viewer);
@@ -161,7 +169,7 @@ pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, wanted: Vec<Aske
     let (stop, told) = (slot.stop.subscribe(), Arc::clone(&slot.progress));
     let (portal, viewer) = (portal.clone(), viewer.clone());
     tokio::spawn(async move {
-        let state = run::<Asked>(&portal, &viewer, left, stop, &told).await;
+        let state = run(&portal, &viewer, &question, left, stop, &told).await;
         Asked::ended(&portal, &viewer);
         told.send_modify(|progress| (progress.state, progress.waiting) = (state, None));
     });
@@ -170,6 +178,7 @@ pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, wanted: Vec<Aske
 async fn run<Asked: Question>(
     portal: &Portal,
     viewer: &Viewer,
+    question: &Asked,
     left: Vec<Asked::About>,
     mut stop: watch::Receiver<bool>,
     told: &watch::Sender<Progress>,
@@ -177,8 +186,8 @@ async fn run<Asked: Question>(
     let ask = |about: Asked::About| async move {
         let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
         let Ok(client) = portal.client(viewer) else { return (about, Err(Failure::InstanceGone)) };
-        let token = &viewer.signed_in.token;
-        let answer = match patience.call(|| Asked::ask(client, token, &about)).await {
+        let asker = Asker { portal, viewer, client, token: &viewer.signed_in.token };
+        let answer = match patience.call(|| question.ask(&asker, &about)).await {
             Ok(answer) => Ok(Ok(answer)),
             Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
             Err(error) => Ok(Err(error.to_string())),
@@ -186,7 +195,7 @@ async fn run<Asked: Question>(
         (about, answer)
     };
     let mut stopping = portal.stopping.clone();
-    let mut answers = std::pin::pin!(futures::stream::iter(left).map(ask).buffer_unordered(AT_ONCE));
+    let mut answers = std::pin::pin!(futures::stream::iter(left).map(ask).buffer_unordered(Asked::AT_ONCE));
     let mut asked = 0;
     loop {
         let answer = tokio::select! {

@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use domain::{BigSegments, Coverage, EnvironmentKey, ProjectKey};
-use launchdarkly::{AccessToken, Client, Error, Page};
+use launchdarkly::{Error, Page};
 
-use super::scan::{Question, Scans};
+use super::scan::{Asker, Question, Scans};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// Whether an environment has big segments.
-pub enum BigSegmentsOf {}
+pub struct BigSegmentsOf;
 
 impl Question for BigSegmentsOf {
     type About = (ProjectKey, EnvironmentKey);
@@ -20,9 +20,9 @@ impl Question for BigSegmentsOf {
         &portal.segments
     }
 
-    async fn ask(client: &Client, token: &AccessToken, about: &Self::About) -> Result<BigSegments, Error> {
+    async fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> Result<BigSegments, Error> {
         let page = Page { limit: 1, offset: 0 };
-        counted(&client.big_segments(token, &about.0, &about.1, page).await?)
+        counted(&asker.client.big_segments(asker.token, &about.0, &about.1, page).await?)
     }
 }
 

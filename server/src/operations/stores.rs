@@ -3,14 +3,14 @@
 use std::collections::HashMap;
 
 use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
-use launchdarkly::{AccessToken, Client, Error};
+use launchdarkly::Error;
 
-use super::scan::{Answers, Question, Scans};
+use super::scan::{Answers, Asker, Question, Scans};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// Which store an integration of some version writes to: a change makes it worth asking again.
-pub enum StoreOf {}
+pub struct StoreOf;
 
 impl Question for StoreOf {
     type About = (Address, Option<i64>);
@@ -21,8 +21,8 @@ impl Question for StoreOf {
         &portal.stores
     }
 
-    async fn ask(client: &Client, token: &AccessToken, about: &Self::About) -> Result<Option<String>, Error> {
-        Ok(client.get_integration(token, &about.0).await?.store())
+    async fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> Result<Option<String>, Error> {
+        Ok(asker.client.get_integration(asker.token, &about.0).await?.store())
     }
 
     fn ended(portal: &Portal, viewer: &Viewer) {

@@ -56,7 +56,7 @@ pub fn checkable(frame: &Frame) -> bool {
 }
 
 /// What a reason is called in addresses and in JSON.
-fn code(why: &NotBegun) -> &'static str {
+pub(super) fn code(why: &NotBegun) -> &'static str {
     match why {
         NotBegun::Off => "off",
         NotBegun::Provider => "provider",
@@ -68,7 +68,7 @@ fn code(why: &NotBegun) -> &'static str {
 }
 
 /// Why a check was not begun, in words.
-fn refusal(code: &str) -> Option<&'static str> {
+pub(super) fn refusal(code: &str) -> Option<&'static str> {
     Some(match code {
         "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
         "provider" => "Storekeeper does not know how to check stores of this provider",

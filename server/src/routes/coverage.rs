@@ -76,7 +76,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
             match (known, listed) {
                 (Ok(Known::All { environments, .. }), Ok(listed)) => {
                     let coverage = coverage(&frame, &viewer, &environments, &listed);
-                    scan::start::<BigSegmentsOf>(portal, &viewer, segments::wanted(&coverage));
+                    scan::start(portal, &viewer, BigSegmentsOf, segments::wanted(&coverage));
                 }
                 // Its page says how far it is.
                 (Ok(Known::Reading(_)), _) => {}
@@ -195,5 +195,5 @@ fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
 }
 
 fn of_scan(progress: &scan::Progress, now: UnixMillis) -> Progress {
-    progress::of_scan(progress, "environments", now)
+    progress::of_scan(progress, "environments asked", now)
 }

@@ -52,12 +52,12 @@ pub(super) fn events(
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 
-/// How a scan of so many `things` is going.
+/// How a scan is going that has done this to so many `things`, such as "stores checked".
 pub(super) fn of_scan(progress: &scan::Progress, things: &str, now: UnixMillis) -> Progress {
     let scan::Progress { state, done, total, waiting } = progress;
     let left = total.saturating_sub(*done);
     Progress {
-        words: format!("{done} of {total} {things} asked, {left} left.{}", waits(*waiting, now)),
+        words: format!("{done} of {total} {things}, {left} left.{}", waits(*waiting, now)),
         done: *done,
         total: Some(*total),
         ended: *state != State::Running,

@@ -57,7 +57,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
                 portal.stores.forget(&viewer);
             }
             match list::list(portal, &viewer).await {
-                Ok(listed) => scan::start::<StoreOf>(portal, &viewer, stores::wanted(listed.snapshot.rows())),
+                Ok(listed) => scan::start(portal, &viewer, StoreOf, stores::wanted(listed.snapshot.rows())),
                 Err(failure) => return frame.fail(failure).await,
             }
         }
@@ -68,7 +68,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 /// `GET /api/stores/events`: how the comparison is going, until it has come to an end.
 pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
     progress::events(frame, viewer, |portal, viewer, now| {
-        progress::of_scan(&portal.stores.progress(viewer), "integrations", now)
+        progress::of_scan(&portal.stores.progress(viewer), "integrations asked", now)
     })
 }
 
@@ -100,7 +100,7 @@ fn rows(frame: &Frame, viewer: &Viewer, listed: &Listed) -> StoresRows {
             left: found.map_or(all, |found| found.left(rows)),
             begun: progress.state != State::None,
             progress: (progress.state == State::Running)
-                .then(|| progress::of_scan(&progress, "integrations", portal.clock.now())),
+                .then(|| progress::of_scan(&progress, "integrations asked", portal.clock.now())),
         },
     }
 }

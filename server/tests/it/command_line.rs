@@ -162,21 +162,11 @@ async fn the_demo_says_where_it_is_and_is_the_same_portal() {
 
 #[test]
 fn a_store_is_checked_from_a_shell_and_the_exit_code_says_how_it_is() {
-    use std::io::{Read as _, Write as _};
-
     let folder = tempfile::tempdir().unwrap();
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port().to_string();
-    let options = ["--port", &port, "--bind", "127.0.0.1", "--save", "", "--requirepass", "shell-Pa55word"];
-    let mut command = std::process::Command::new("redis-server");
-    let mut redis = command.args(options).stdout(std::process::Stdio::null()).spawn().expect("redis-server is there");
-    let mut stream = loop {
-        if let Ok(stream) = std::net::TcpStream::connect(format!("127.0.0.1:{port}")) {
-            break stream;
-        }
-    };
+    let redis = test_stores::Server::start(&["--requirepass", "shell-Pa55word"]);
+    let port = redis.port.to_string();
     let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().as_millis();
-    write!(stream, "AUTH shell-Pa55word\r\nSET mine:big_segments_synchronized_on {now}\r\nQUIT\r\n").unwrap();
-    stream.read_to_end(&mut Vec::new()).unwrap();
+    redis.say(&["AUTH shell-Pa55word", &format!("SET mine:big_segments_synchronized_on {now}")]);
     let file = folder.path().join("password");
     std::fs::write(&file, "shell-Pa55word\n").unwrap();
     let password = ["--password-file", file.to_str().unwrap()];
@@ -199,7 +189,5 @@ fn a_store_is_checked_from_a_shell_and_the_exit_code_says_how_it_is() {
     assert!(code == 3 && said.contains("The server wants a password"), "{said}");
     let output = Process::run(&["check"], &[]);
     let said = String::from_utf8(output.stderr).unwrap();
-    assert!(output.status.code() == Some(2) && said.contains("--host <HOST>"), "{said}");
-    redis.kill().unwrap();
-    redis.wait().unwrap();
+    assert!(output.status.code() == Some(2) && said.contains("--host"), "{said}");
 }

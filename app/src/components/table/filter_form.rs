@@ -1,6 +1,6 @@
 //! The form that narrows the table. A plain GET form: what it asks for is in the URL.
 
-use domain::{Counts, Facet, Filter, Provider, Sharing, SortKey};
+use domain::{Counts, Facet, Filter, LastCheck, Provider, Sharing, SortKey};
 use leptos::prelude::*;
 
 use super::results::COLUMNS;
@@ -9,20 +9,25 @@ use crate::parts::{Labelled, SelectField, SelectOption, TextField, sealed};
 use crate::paths;
 
 /// What the form lets one choose; health has its own links.
-const CHOICES: [(Facet, &str); 6] = [
+const CHOICES: [(Facet, &str); 7] = [
     (Facet::Project, "Project"),
     (Facet::Environment, "Environment"),
     (Facet::Provider, "Provider"),
     (Facet::On, "On or off"),
     (Facet::Tag, "Tag"),
     (Facet::Sharing, "Store written by"),
+    (Facet::Checked, "Last check"),
 ];
 
 /// The form.
 pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     let text = Labelled { name: "q".into(), label: "Search names, keys, IDs and tags".into(), ..Labelled::default() };
-    // Before the stores were compared there is nothing to choose from.
-    let offered = |facet: Facet| facet != Facet::Sharing || filter.sharing.is_some() || compared(counts);
+    // Before stores were compared or checked there is nothing to choose from.
+    let offered = |facet: Facet| match facet {
+        Facet::Sharing => filter.sharing.is_some() || known(counts, facet, Sharing::Unknown.key()),
+        Facet::Checked => filter.checked.is_some() || known(counts, facet, LastCheck::Never.key()),
+        _ => true,
+    };
     let selects = CHOICES.into_iter().filter(|(facet, _)| offered(*facet));
     let selects = selects.map(|(facet, label)| select(filter, counts, facet, label)).collect_view();
     let carried = filter
@@ -44,9 +49,9 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     })
 }
 
-/// Whether the store of some row is known.
-fn compared(counts: &Counts) -> bool {
-    counts.of(Facet::Sharing).any(|(value, _)| value != Sharing::Unknown.key())
+/// Whether some row has another value than this.
+fn known(counts: &Counts, facet: Facet, unknown: &str) -> bool {
+    counts.of(facet).any(|(value, _)| value != unknown)
 }
 
 /// Which columns are shown besides the name.
@@ -81,6 +86,7 @@ fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl I
 fn value_label(facet: Facet, value: &str) -> String {
     match facet {
         Facet::Provider => Provider::from_key(value).map_or_else(|| value.to_owned(), |known| known.name().to_owned()),
+        Facet::Checked => LastCheck::from_key(value).map_or_else(String::new, |known| known.words().to_owned()),
         Facet::Sharing => Sharing::from_key(value).unwrap_or_default().words().to_owned(),
         Facet::On => on_word(value == "true").to_owned(),
         _ => value.to_owned(),

@@ -14,7 +14,7 @@ use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
-pub(super) const COLUMNS: [(SortKey, &str); 9] = [
+pub(super) const COLUMNS: [(SortKey, &str); 10] = [
     (SortKey::Name, "Name"),
     (SortKey::Health, "Health"),
     (SortKey::On, "State"),
@@ -24,6 +24,7 @@ pub(super) const COLUMNS: [(SortKey, &str); 9] = [
     (SortKey::LastSync, "Last sync"),
     (SortKey::Version, "Version"),
     (SortKey::Tags, "Tags"),
+    (SortKey::Checked, "Last check"),
 ];
 
 /// What a row with two tags takes up, rounded up: the room for the rows is made once.
@@ -101,7 +102,9 @@ fn table(
     picked: &BTreeSet<String>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
-    let heads = COLUMNS.map(|(key, label)| head(filter, key, label)).into_iter().collect_view();
+    // The column of checks is there only for who asks for it.
+    let columns = COLUMNS.into_iter().filter(|(key, _)| key.is_usual() || filter.shows(*key));
+    let heads = columns.map(|(key, label)| head(filter, key, label)).collect_view();
     let first = (selection.page - 1) * filter.per_page + 1;
     let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
     let pages = page_links(selection.page, selection.pages, &|page| paths::integrations(&filter.on_page(page)));
@@ -111,15 +114,17 @@ fn table(
         current: size == filter.per_page,
     });
     let picked = filter.select.then_some(picked);
-    let hidden = COLUMNS.into_iter().filter(|(key, _)| !filter.shows(*key));
-    let class = hidden.fold("integrations cards".to_owned(), |class, (key, _)| [&class, " no-", key.key()].concat());
+    let checked = filter.shows(SortKey::Checked);
+    let hidden = COLUMNS.into_iter().filter(|(key, _)| !filter.shows(*key) && key.is_usual());
+    let class = if checked { "integrations cards with-checked" } else { "integrations cards" };
+    let class = hidden.fold(class.to_owned(), |class, (key, _)| [&class, " no-", key.key()].concat());
     let rows = view! {
         <table class=class>
             <caption class="visually-hidden">"Integrations: column headers with links are sortable"</caption>
             <thead>
                 <tr>{heads}</tr>
             </thead>
-            <tbody>{body(index, selection, picked, now)}</tbody>
+            <tbody>{body(index, selection, Cells { picked, checked }, now)}</tbody>
         </table>
     };
     let rows = match picked {
@@ -187,19 +192,28 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
     }
 }
 
+/// What stands in rows only where somebody asks for it.
+#[derive(Clone, Copy)]
+struct Cells<'picked> {
+    /// Which rows are ticked, where they can be.
+    picked: Option<&'picked BTreeSet<String>>,
+    /// Whether the last check is shown.
+    checked: bool,
+}
+
 /// The rows, each drawn as soon as it is built. A view within another must own whatever it says, attribute by attribute;
 /// drawn by itself, a row borrows it all. Large pages are little but rows, and this makes them several times as fast.
 #[cfg(feature = "ssr")]
 fn body(
     index: &Index,
     selection: &Selection,
-    picked: Option<&BTreeSet<String>>,
+    Cells { picked, checked }: Cells<'_>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
     for row in shown(index, selection) {
         let ticked = picked.map(|picked| picked.contains(row.address.id.as_str()));
-        row_view(row, ticked, now, |text| text).to_html_with_buf(
+        row_view(row, ticked, checked, now, |text| text).to_html_with_buf(
             &mut html,
             &mut Position::FirstChild,
             true,
@@ -217,11 +231,11 @@ fn body(
 fn body(
     index: &Index,
     selection: &Selection,
-    picked: Option<&BTreeSet<String>>,
+    Cells { picked, checked }: Cells<'_>,
     now: UnixMillis,
 ) -> impl IntoView + use<> {
     let ticked = |row: &Row| picked.map(|picked| picked.contains(row.address.id.as_str()));
-    shown(index, selection).map(|row| row_view(row, ticked(row), now, str::to_owned)).collect_view()
+    shown(index, selection).map(|row| row_view(row, ticked(row), checked, now, str::to_owned)).collect_view()
 }
 
 fn shown<'index>(index: &'index Index, selection: &'index Selection) -> impl Iterator<Item = &'index Row> {

@@ -1,20 +1,21 @@
 //! One line of the table.
 
-use domain::{Row, Sharing, UnixMillis};
+use domain::{Checked, Row, Sharing, UnixMillis};
 use leptos::either::Either;
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-use crate::components::health::{health_badge, on_word};
+use crate::components::health::{health_badge, on_word, verdict_badge};
 use crate::parts::When;
 use crate::paths;
 
 /// The line. Its cells are named by their columns: the style knows them by their place. `text` says whether what it says
 /// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next; `ticked` is
-/// `None` where rows cannot be ticked.
+/// `None` where rows cannot be ticked; `checked` says whether there is a cell for the last check.
 pub(super) fn row_view<'row, Text: IntoView>(
     row: &'row Row,
     ticked: Option<bool>,
+    checked: bool,
     now: UnixMillis,
     text: fn(&'row str) -> Text,
 ) -> impl IntoView + use<Text> {
@@ -42,6 +43,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
             <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
             <td>{version}</td>
             <td>{tag_list(&row.tags, text)}</td>
+            {checked.then(|| view! { <td>{last_check(row.checked, now)}</td> })}
         </tr>
     }
 }
@@ -60,6 +62,12 @@ fn sharing_note(sharing: Sharing) -> Option<InertElement> {
         Sharing::Own | Sharing::Unknown => return None,
     };
     Some(InertElement::new(note))
+}
+
+/// When the store was last checked, and what that came to.
+pub fn last_check(checked: Option<Checked>, now: UnixMillis) -> impl IntoView + use<> {
+    let verdict = checked.map(|checked| verdict_badge(checked.verdict));
+    view! { <When at=checked.map(|checked| checked.at.0) now=now.0/> " " {verdict} }
 }
 
 /// Tags, or the word for their absence.

@@ -19,13 +19,7 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
         }
         .into_any()
     } else {
-        view! {
-            <p>
-                "Checks are off. The operator of this portal turns them on by listing where it may connect to: "
-                <code>"storekeeper serve --check-allow 10.0.0.0/8:6379"</code>
-            </p>
-        }
-        .into_any()
+        off()
     };
     view! {
         <section class="panel stack store-check" id="check" aria-labelledby="check-title">
@@ -36,6 +30,17 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
             </p>
             {content}
         </section>
+    }
+    .into_any()
+}
+
+/// Why nothing can be checked, and how that is changed.
+pub(in crate::pages) fn off() -> AnyView {
+    view! {
+        <p>
+            "Checks are off. The operator of this portal turns them on by listing where it may connect to: "
+            <code>"storekeeper serve --check-allow 10.0.0.0/8:6379"</code>
+        </p>
     }
     .into_any()
 }

@@ -42,6 +42,7 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
         version: (index % 7 != 3).then(|| i64::try_from(index * 3 + 1).unwrap()),
         tags: if index.is_multiple_of(3) { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
         sharing: domain::Sharing::Unknown,
+        checked: None,
     };
     (0..count).map(row).collect()
 }

@@ -69,10 +69,9 @@ fn source_of(source: CredentialSource) -> &'static str {
 
 /// A number of bytes, such as "390 KB".
 fn size(bytes: i64) -> String {
-    match bytes {
-        ..1_024 => format!("{bytes} bytes"),
-        ..1_048_576 => format!("{} KB", bytes / 1_024),
-        ..1_073_741_824 => format!("{} MB", bytes / 1_048_576),
-        _ => format!("{} GB", bytes / 1_073_741_824),
+    let units = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
+    match units.into_iter().find(|(unit, _)| bytes >= *unit) {
+        Some((unit, name)) => format!("{} {name}", bytes / unit),
+        None => format!("{bytes} bytes"),
     }
 }

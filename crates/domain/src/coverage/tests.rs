@@ -32,6 +32,7 @@ fn store(number: u64, project: &str, environment: &str, provider: &str, health: 
         version: None,
         tags: Vec::new(),
         sharing: crate::Sharing::Unknown,
+        checked: None,
     }
 }
 

@@ -107,7 +107,9 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::{Address, Health, PER_PAGE_CHOICES, Row, Sharing, Sort, SortKey, UnixMillis};
+    use crate::{
+        Address, CheckVerdict, Checked, Health, LastCheck, PER_PAGE_CHOICES, Row, Sharing, Sort, SortKey, UnixMillis,
+    };
 
     fn row() -> impl Strategy<Value = Row> {
         let keys = ("[ab]", "[xyz]", 0..2usize, 0..6usize);
@@ -128,6 +130,7 @@ mod tests {
             version: sync,
             tags,
             sharing,
+            checked: sync.map(|at| Checked { at: UnixMillis(at), verdict: CheckVerdict::ALL[health % 4] }),
         })
     }
 
@@ -150,11 +153,12 @@ mod tests {
             any::<Option<bool>>(),
             choice("[tu]"),
             prop::option::of(0..4usize),
+            prop::option::of("never|readable|unreadable"),
         );
-        let shape = (0..3usize, prop::sample::subsequence(SortKey::ALL.to_vec(), 0..9), any::<bool>());
-        (facets, "[a-bä]{0,2}", 0..9usize, any::<bool>(), 1..4usize, shape).prop_map(
+        let shape = (0..3usize, prop::sample::subsequence(SortKey::ALL.to_vec(), 0..10), any::<bool>());
+        (facets, "[a-bä]{0,2}", 0..10usize, any::<bool>(), 1..4usize, shape).prop_map(
             |(
-                (provider, project, environment, health, on, tag, sharing),
+                (provider, project, environment, health, on, tag, sharing, checked),
                 text,
                 sort,
                 descending,
@@ -171,6 +175,7 @@ mod tests {
                 on,
                 tag,
                 sharing: sharing.map(|index| Sharing::ALL[index]),
+                checked: checked.as_deref().and_then(LastCheck::from_key),
                 sort: Sort { key: SortKey::ALL[sort], descending },
                 page,
                 per_page: PER_PAGE_CHOICES[size],
@@ -247,6 +252,7 @@ mod tests {
                 && filter.on.is_none_or(|on| on == row.on)
                 && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
                 && filter.sharing.is_none_or(|sharing| sharing == row.sharing)
+                && filter.checked.is_none_or(|checked| checked == LastCheck::of(row.checked))
         };
         let mut found: Vec<&Row> = rows.iter().filter(fits).collect();
         let text = |row: &Row| match filter.sort.key {
@@ -255,12 +261,13 @@ mod tests {
             SortKey::Project => row.address.project.as_str().to_lowercase(),
             SortKey::Environment => row.address.environment.as_str().to_lowercase(),
             SortKey::Tags => row.tags.first().map(|tag| tag.to_lowercase()).unwrap_or_default(),
-            SortKey::Health | SortKey::On | SortKey::LastSync | SortKey::Version => String::new(),
+            SortKey::Health | SortKey::On | SortKey::LastSync | SortKey::Version | SortKey::Checked => String::new(),
         };
         let number = |row: &Row| match filter.sort.key {
             SortKey::On => Some(i64::from(!row.on)),
             SortKey::LastSync => row.last_sync.map(|time| time.0),
             SortKey::Version => row.version,
+            SortKey::Checked => row.checked.map(|checked| checked.at.0),
             _ => None,
         };
         let key = |row: &Row| (text(row), number(row), row.health, row.name.to_lowercase(), row.address.to_string());
@@ -317,6 +324,7 @@ mod tests {
             version: None,
             tags: vec!["Team-Search".into()],
             sharing: Sharing::Unknown,
+            checked: None,
         };
         let index = Index::new(vec![row]);
         let finds = |text: &str| Filter { text: text.into(), ..Filter::default() }.apply(&index).total == 1;

@@ -6,7 +6,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 
 use super::apply::Misses;
 use super::{Counts, Facet, SortKey};
-use crate::{Health, Row, UnixMillis};
+use crate::{Health, LastCheck, Row, UnixMillis};
 
 /// Rows, and how they are found.
 #[derive(Debug)]
@@ -124,6 +124,7 @@ fn sort_key(row: &Row, key: SortKey) -> Vec<u8> {
         SortKey::On => vec![u8::from(!row.on)],
         SortKey::LastSync => number(row.last_sync.map(|time| time.0)),
         SortKey::Version => number(row.version),
+        SortKey::Checked => number(row.checked.map(|checked| checked.at.0)),
         SortKey::Name => text(&row.name),
         SortKey::Provider => text(row.provider_name()),
         SortKey::Project => text(row.address.project.as_str()),
@@ -210,6 +211,7 @@ impl Column {
                 Self::coded(&given, Vec::new(), &Health::ALL.map(Health::key))
             }
             Facet::Sharing => one(|row| row.sharing.key()),
+            Facet::Checked => one(|row| LastCheck::of(row.checked).key()),
             Facet::On => {
                 let given: Vec<&str> = rows.iter().map(|row| on_key(row.on)).collect();
                 Self::coded(&given, Vec::new(), &["false", "true"])

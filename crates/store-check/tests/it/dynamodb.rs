@@ -34,9 +34,9 @@ fn keys(id: &str, secret: &str) -> SharedCredentialsProvider {
 /// Whoever checks with these credentials, over this address, and may take on the role.
 fn checker(endpoint: &str, credentials: SharedCredentialsProvider, roles: &[&str]) -> Checker {
     let roles = roles.iter().map(|role| role.parse().unwrap()).collect();
-    let rules = Rules::parse(["127.0.0.1:*"]).unwrap();
+    let allowed = Rules::parse(["127.0.0.1:*"]).unwrap();
     let options = AwsOptions { roles, endpoint: Some(endpoint.to_owned()), credentials: Some(credentials) };
-    Checker::new(rules, None).unwrap().resolving(Names).aws(options)
+    Checker::new(allowed, None).unwrap().resolving(Names).aws(options)
 }
 
 fn table(name: &str) -> DynamoDb {
@@ -58,7 +58,7 @@ fn described(status: &str) -> String {
 }
 
 fn error(code: &str, message: &str) -> String {
-    format!(r##"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"{message}"}}"##)
+    format!(r#"{{"__type":"com.amazonaws.dynamodb.v20120810#{code}","message":"{message}"}}"#)
 }
 
 fn sts_error(code: &str) -> String {

@@ -202,7 +202,7 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
     let flooding = listener(|mut stream| {
         std::thread::spawn(move || {
             let _ = stream.write_all(b"$999999999999\r\n");
-            while stream.write_all(&[b'x'; 65536]).is_ok() {}
+            while stream.write_all(&[b'x'; 8192]).is_ok() {}
         });
     });
     let host = |host: &str| store(Redis { host: host.into(), ..at(zoo.open.port) });

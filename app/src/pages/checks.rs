@@ -1,0 +1,129 @@
+//! Checking many stores from this network, one after the other.
+
+use domain::{Filter, Row};
+use leptos::prelude::*;
+
+use super::integrations::trouble;
+use super::scan;
+use crate::components::health::health_badge;
+use crate::components::table::last_check;
+use crate::parts::{EmptyState, Labelled, Notice, TextField};
+use crate::paths;
+use crate::view::{ChecksPage, ChecksRows, ChecksState, Tone};
+
+/// The page.
+pub fn checks(page: ChecksPage) -> AnyView {
+    let ChecksPage { filter, state, now } = page;
+    let content = match state {
+        ChecksState::Off => view! { <section class="panel">{super::detail::checks_are_off()}</section> }.into_any(),
+        ChecksState::Failed(problem) => trouble(problem, paths::checks(&filter)),
+        ChecksState::Rows(rows) => rows_view(*rows, &filter, now.0),
+    };
+    view! {
+        <div class="heading">
+            <h1>"Check stores"</h1>
+            <p class="lead">
+                "Connects from this portal to one store after the other and says whether SDKs in this network can read it."
+            </p>
+        </div>
+        {content}
+    }
+    .into_any()
+}
+
+fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
+    let ChecksRows { rows, total, refused, scan: going } = rows;
+    if total == 0 {
+        return view! {
+            <EmptyState
+                title="No integration matches".into()
+                text="There is nothing to check: no integration fits everything that is asked for.".into()
+            />
+        }
+        .into_any();
+    }
+    let refused = refused.map(|why| view! { <Notice tone=Tone::Warning title=why role=Some("alert")/> });
+    let narrowed = if filter.is_narrowed() { format!("the {total} that match") } else { format!("all {total}") };
+    let said = going.said.iter().map(|line| view! { <p>{line.clone()}</p> }).collect_view();
+    let content = match &going.progress {
+        Some(progress) => scan::going(progress.clone(), paths::API_CHECKS, paths::CHECKS, filter.query(), "checks"),
+        None => view! { {said}{form(filter, going.left, going.begun, &narrowed)} }.into_any(),
+    };
+    let shown = rows.len();
+    let rows = rows.iter().map(|row| row_view(row, now)).collect_view();
+    let more = (shown < total).then(|| {
+        view! { <p class="hint">{format!("The {shown} that were checked longest ago, of {total}. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
+    });
+    view! {
+        {refused}
+        <section class="panel stack" aria-labelledby="check-many">
+            <h2 id="check-many">{format!("Check {narrowed}")}</h2>
+            <p class="hint">
+                "Each integration is read once from LaunchDarkly, leaving a tenth of the rate limit to others, and three stores \
+                 are checked at a time. Every check is in the record."
+            </p>
+            {content}
+        </section>
+        <table class="cards last-checks">
+            <caption class="visually-hidden">"Stores by their last check, longest ago first"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Integration"</th>
+                    <th scope="col">"Environment"</th>
+                    <th scope="col">"Provider"</th>
+                    <th scope="col">"Health"</th>
+                    <th scope="col">"Last check"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {more}
+        <p><a href=paths::integrations(filter)>"Back to the integrations"</a></p>
+    }
+    .into_any()
+}
+
+/// One password for all of them: it lives as long as these checks.
+fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> AnyView {
+    let text = Labelled {
+        name: "password".into(),
+        label: "Password of the Redis stores".into(),
+        hint: "Sent to every Redis store among them for which the operator provides none. It is kept until these checks end. \
+               Leave it empty if they have none."
+            .into(),
+        ..Labelled::default()
+    };
+    let query = filter.query();
+    let again = begun && left == 0;
+    let (what, label) = if begun && !again {
+        ("start", format!("Check the {left} that are left"))
+    } else {
+        ("again", format!("Check {narrowed}"))
+    };
+    view! {
+        <form class="check-form" method="post" action=paths::CHECKS>
+            <input type="hidden" name="query" value=query/>
+            <TextField text=text value=String::new() placeholder=String::new() kind="password"/>
+            <div class="actions">
+                <button class="button primary" type="submit" name="do" value=what>{label}</button>
+            </div>
+        </form>
+    }
+    .into_any()
+}
+
+fn row_view(row: &Row, now: i64) -> AnyView {
+    let address = row.address.clone();
+    view! {
+        <tr>
+            <th scope="row"><a href=paths::detail(&address) dir="auto">{row.display_name().to_owned()}</a></th>
+            <td data-label="Environment">
+                <span><code>{address.project.to_string()}</code> " / " <code>{address.environment.to_string()}</code></span>
+            </td>
+            <td data-label="Provider">{row.provider_name().to_owned()}</td>
+            <td data-label="Health">{health_badge(row.health)}</td>
+            <td data-label="Last check"><span>{last_check(row.checked, domain::UnixMillis(now))}</span></td>
+        </tr>
+    }
+    .into_any()
+}
