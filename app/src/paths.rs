@@ -110,7 +110,7 @@ pub fn checks(filter: &Filter) -> String {
 /// The table of the integrations, checked longest ago first.
 pub fn checked_longest_ago() -> String {
     let sort = Sort { key: SortKey::Checked, descending: false };
-    integrations(&Filter { sort, ..Filter::default().showing(SortKey::ALL) })
+    integrations(&Filter { sort, ..Filter::default() })
 }
 
 /// The table of the stores in one state.

@@ -1,8 +1,9 @@
 //! Measures, beside peers in the same run: drawing the table and the coverage, using the table in a browser, the JSON list,
 //! the first load, memory, calls upstream. Prints figures and ratios; judges nothing. With `pages` as its argument it stops
-//! after drawing pages, with `browser` after the browser.
+//! after drawing pages, with `browser` after the browser; with `checks` it measures checks of stores alone.
 
 mod browser;
+mod checks;
 mod load;
 mod pages;
 mod portal;
@@ -21,10 +22,13 @@ fn say(line: &str) {
 async fn main() -> Outcome {
     drop(rustls::crypto::ring::default_provider().install_default());
     drop(any_spawner::Executor::init_tokio());
+    let only = std::env::args().nth(1);
+    if only.as_deref() == Some("checks") {
+        return checks::measure().await;
+    }
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;
-    let only = std::env::args().nth(1);
     say("\n# The coverage, signed in");
     portal::Portal::start().await?.coverage().await?;
     if only.as_deref() == Some("pages") {
@@ -37,6 +41,8 @@ async fn main() -> Outcome {
     if only.as_deref() == Some("browser") {
         return Ok(());
     }
+    say("\n# Checks of stores");
+    checks::measure().await?;
     let portal = portal::Portal::start().await?;
     say("\n# The portal, a process of its own, against the emulator");
     portal.memory("idle")?;

@@ -13,7 +13,7 @@ use crate::load::{self, ROUNDS};
 use crate::{Outcome, say};
 
 /// The time of the emulator when it starts, in Unix milliseconds.
-const NOW_MS: i64 = 1_800_000_000_000;
+pub(crate) const NOW_MS: i64 = 1_800_000_000_000;
 
 /// A running portal and its LaunchDarkly.
 pub(crate) struct Portal {
@@ -37,6 +37,11 @@ impl Portal {
     }
 
     async fn of(emulator: Emulator) -> Result<Self, Box<dyn std::error::Error>> {
+        Self::with(emulator, &[]).await
+    }
+
+    /// The same with more options.
+    pub(crate) async fn with(emulator: Emulator, more: &[&str]) -> Result<Self, Box<dyn std::error::Error>> {
         let emulator = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
         let folder = tempfile::tempdir()?;
         let program = std::env::current_exe()?.with_file_name("storekeeper");
@@ -48,6 +53,7 @@ impl Portal {
             .arg(&key)
             .args(["--launchdarkly-url", &emulator.url, "--database-url"])
             .arg(format!("sqlite://{}", folder.path().join("bench.db").display()))
+            .args(more)
             .stdout(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
@@ -69,8 +75,29 @@ impl Portal {
         Ok(cookie.split(';').next().unwrap_or_default().to_owned())
     }
 
-    fn get(&self, path: &str) -> RequestBuilder {
+    /// Asks for a page.
+    pub(crate) fn get(&self, path: &str) -> RequestBuilder {
         self.client.get(format!("{}{path}", self.url)).header(COOKIE, &self.cookie)
+    }
+
+    /// Sends a form.
+    pub(crate) fn post(&self, path: &str, form: &str) -> RequestBuilder {
+        let form = self.client.post(format!("{}{path}", self.url)).body(form.to_owned());
+        form.header(COOKIE, &self.cookie).header(ORIGIN, &self.url)
+    }
+
+    /// Sends JSON.
+    pub(crate) fn post_json(&self, path: &str, body: &serde_json::Value) -> RequestBuilder {
+        self.client
+            .post(format!("{}{path}", self.url))
+            .json(body)
+            .header(COOKIE, &self.cookie)
+            .header(ORIGIN, &self.url)
+    }
+
+    /// A page as it is.
+    pub(crate) async fn text(&self, path: &str) -> Result<String, Box<dyn std::error::Error>> {
+        Ok(whole(self.get(path)).await?.text().await?)
     }
 
     async fn refresh(&self) -> Outcome {

@@ -236,10 +236,10 @@ impl Filter {
         Self { page, ..self.clone() }
     }
 
-    /// Whether a column is shown.
+    /// Whether a column is shown: those that were chosen, or else the usual ones and that by which is sorted.
     pub fn shows(&self, column: SortKey) -> bool {
-        let chosen = || self.columns.as_ref().map_or(column.is_usual(), |columns| columns.contains(&column));
-        column == SortKey::Name || chosen()
+        let usual = || column.is_usual() || column == self.sort.key;
+        column == SortKey::Name || self.columns.as_ref().map_or_else(usual, |columns| columns.contains(&column))
     }
 
     /// The same filter with only these columns besides the name; with the usual ones, or none, it says nothing of columns.

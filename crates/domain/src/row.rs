@@ -25,6 +25,7 @@ pub struct Row {
     /// Whether other environments write to the same store.
     pub sharing: Sharing,
     /// The last check of the store from this network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub checked: Option<Checked>,
 }
 

@@ -3,10 +3,12 @@
 
 mod aws;
 mod certificates;
+mod names;
 mod network;
 mod redis;
 
 pub use aws::{Answer, Moto, front};
 pub use certificates::Authority;
+pub use names::{Names, name_server};
 pub use network::{Dropped, free_port, listener};
 pub use redis::Server;

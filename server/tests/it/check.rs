@@ -411,7 +411,7 @@ async fn ended(person: &Person, path: &str) -> Answer {
 #[tokio::test(flavor = "multi_thread")]
 async fn all_that_match_are_checked_with_one_password_and_the_table_shows_when_oldest_first() {
     let redis = Redis::start();
-    let portal = portal(&redis, &[]).await;
+    let portal = portal(&redis, &["--check-allow", "127.0.0.1:*"]).await;
     redis.say(&format!("SET {}:big_segments_synchronized_on {}", prefix(&portal), portal.upstream().now_ms()));
     let (good, off_limits) = (redis.integration(&portal, "127.0.0.1"), redis.integration(&portal, "10.0.0.1"));
     let closed = json!({"host": "127.0.0.1", "port": test_stores::free_port().to_string(), "tlsEnabled": false});

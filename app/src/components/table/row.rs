@@ -67,7 +67,7 @@ fn sharing_note(sharing: Sharing) -> Option<InertElement> {
 /// When the store was last checked, and what that came to.
 pub fn last_check(checked: Option<Checked>, now: UnixMillis) -> impl IntoView + use<> {
     let verdict = checked.map(|checked| verdict_badge(checked.verdict));
-    view! { <When at=checked.map(|checked| checked.at.0) now=now.0/> " " {verdict} }
+    view! { {verdict} " " <When at=checked.map(|checked| checked.at.0) now=now.0/> }
 }
 
 /// Tags, or the word for their absence.

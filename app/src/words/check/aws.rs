@@ -35,11 +35,11 @@ pub(super) fn access(finding: &Finding) -> FindingWords {
         Finding::RoleNotAllowed => words(
             "The role was not tried",
             "None is named, or the operator does not let checks assume it. The check goes on with the portal's own credentials, as SDKs here would with theirs.",
-            "To try it, start Storekeeper with --check-assume-role and the role's ARN, and let its trust policy name whom AWS takes the portal for.",
+            "To try it, start Storekeeper with --check-assume-role and the role's ARN, and let the role's trust policy name the portal's identity, shown under Credentials.",
         ),
         Finding::RoleRefused => words(
             "The role cannot be assumed with this external ID",
-            "AWS does not say which: there is no such role, its trust policy does not name whom AWS takes the portal for, the external ID is another, or that identity may not use sts:AssumeRole.",
+            "AWS does not say which: there is no such role, its trust policy does not name the portal's identity, the external ID is another, or that identity may not use sts:AssumeRole.",
             "Compare the external ID with the role's trust policy, and the role's ARN with the account.",
         ),
         Finding::NotAws => words(
@@ -80,7 +80,7 @@ pub(super) fn table(finding: &Finding) -> FindingWords {
         Finding::TableHidden => words(
             "What the table is could not be seen",
             "The credentials may not use dynamodb:DescribeTable. SDKs do without; keys and settings are not checked.",
-            "Allow it to whom AWS takes the portal for.",
+            "Allow it to the portal's identity, shown under Credentials.",
         ),
         Finding::TableNotActive { status } => {
             let (why, next) = match status.as_str() {

@@ -24,12 +24,12 @@ pub fn fact(fact: &CheckFact) -> (&'static str, String) {
         CheckFact::SynchronizedOn(ms) => ("Unix milliseconds", ms.to_string()),
         CheckFact::AgeMs(ms) => ("Age", duration((*ms).max(0))),
         CheckFact::CredentialSource(source) => ("From", source_of(*source).to_owned()),
-        CheckFact::Identity(arn) => ("AWS takes the portal for", arn.clone()),
+        CheckFact::Identity(arn) => ("Identity", arn.clone()),
         CheckFact::AssumedRole(arn) => ("Assumed", arn.clone()),
         CheckFact::Region(region) => ("Region", region.clone()),
         CheckFact::TableStatus(status) => ("Status", status.clone()),
         CheckFact::TableKeys(keys) => ("Keys", keys.join(", ")),
-        CheckFact::TableSize { items, bytes } => ("Size", format!("{items} items, {}", size(*bytes))),
+        CheckFact::TableSize { items, bytes } => ("Size", format!("{}, {}", counted(*items), size(*bytes))),
         CheckFact::Throughput(None) => ("Billing", "by request".to_owned()),
         CheckFact::Throughput(Some((read, write))) => {
             ("Billing", format!("provisioned, {read} read and {write} write units a second"))
@@ -48,6 +48,10 @@ pub fn fact(fact: &CheckFact) -> (&'static str, String) {
             ("Largest item", format!("{} of {of} looked at", size(i64::try_from(*bytes).unwrap_or(i64::MAX))))
         }
     }
+}
+
+fn counted(items: i64) -> String {
+    if items == 1 { "1 item".to_owned() } else { format!("{items} items") }
 }
 
 fn on_or_off(on: bool) -> &'static str {

@@ -3,6 +3,7 @@
 #![cfg(test)]
 
 mod dynamodb;
+mod resolver;
 
 use std::future::Future;
 use std::io::{Read as _, Write as _};
@@ -377,21 +378,62 @@ async fn nothing_is_connected_to_that_is_not_allowed() {
         count.fetch_add(1, Ordering::SeqCst);
     });
     let port = trap.port();
+    // The same port of the other loopback address, where there is one.
+    if let Ok(other) = std::net::TcpListener::bind(("::1", port)) {
+        let count = Arc::clone(&seen);
+        std::thread::spawn(move || {
+            for _ in other.incoming() {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+    }
     let targets = [
         "127.0.0.1",
+        "127.0.0.2",
+        "127.255.255.254",
+        "127.1",
+        "127.0.1",
+        "0",
+        "0.0.0.0",
+        "0.0.0.1",
+        "2130706433",
+        "017700000001",
+        "0x7f000001",
+        "0x7f.1",
+        "0177.0.0.1",
+        "127.0.0.0x1",
+        "169.254.169.254",
+        "169.254.1.1",
+        "2852039166",
+        "100.100.100.200",
+        "168.63.129.16",
+        "224.0.0.1",
+        "255.255.255.255",
+        "240.0.0.1",
         "[::1]",
+        "::",
+        "fe80::1",
+        "fe80::1%lo",
+        "ff02::1",
+        "fd00:ec2::254",
+        "fd20:ce::254",
+        "::ffff:127.0.0.1",
+        "::ffff:7f00:1",
+        "::127.0.0.1",
+        "64:ff9b::7f00:1",
+        "2002:7f00:1::",
+        "2001:0:7f00:1::",
+        "①②⑦.0.0.1",
         "localhost",
         "redis.test",
         "both.test",
         "metadata.test",
-        "169.254.169.254",
-        "0.0.0.0",
-        "::",
-        "127.1",
     ];
-    let forms = |host: &str| [host.to_owned(), host.to_uppercase(), format!("{host}."), format!("::ffff:{host}")];
-    let disguises = ["2130706433", "0x7f000001", "0177.0.0.1", "::ffff:7f00:1", "64:ff9b::7f00:1", "①②⑦.0.0.1"];
-    let hosts: Vec<String> = targets.iter().flat_map(|host| forms(host)).chain(disguises.map(str::to_owned)).collect();
+    let forms = |host: &str| {
+        [host.to_owned(), host.to_uppercase(), format!("{host}."), host.replace('1', "%31").replace('t', "%74")]
+    };
+    let hosts: Vec<String> = targets.iter().flat_map(|host| forms(host)).collect();
+    println!("{} destinations in {} forms", targets.len(), hosts.len());
     for rules in [vec![], vec!["10.0.0.0/8:*"], vec!["0.0.0.0/0:*", "[::/0]:*", ".test:*"]] {
         let checker = Checker::new(Rules::parse(&rules).unwrap(), None).unwrap().resolving(Names);
         for host in &hosts {

@@ -1,0 +1,92 @@
+//! Checks of stores: how long one takes, and what two hundred of them do to the pages.
+
+use std::time::{Duration, Instant};
+
+use launchdarkly_emulator::Emulator;
+use serde_json::json;
+use test_stores::{Server, free_port, listener};
+
+use crate::load;
+use crate::portal::{NOW_MS, Portal};
+use crate::{Outcome, say};
+
+/// How many stores are checked beside the pages.
+const STORES: usize = 200;
+/// How often one page is asked for.
+const PACE: Duration = Duration::from_millis(10);
+/// How many pages are asked for in each half.
+const PAGES: usize = 1_500;
+
+/// Measures both.
+pub(crate) async fn measure() -> Outcome {
+    let redis = Server::start(&[]);
+    // It takes connections and says nothing.
+    let silent = listener(std::mem::forget);
+    let emulator = Emulator::demo(NOW_MS);
+    for (tag, port) in [("bench-healthy", redis.port), ("bench-hung", silent.port())] {
+        for number in 0..STORES {
+            emulator.create(json!({
+                "integrationKey": "redis", "projectKey": "checkout", "environmentKey": "test", "on": true,
+                "name": format!("{tag} {number}"), "tags": [tag],
+                "config": {"host": "127.0.0.1", "port": port.to_string(), "tlsEnabled": false},
+            }))?;
+        }
+    }
+    let portal = Portal::with(emulator, &["--check-allow", "127.0.0.1:*"]).await?;
+    for (what, port, goal) in [("healthy", redis.port, 50), ("hung", silent.port(), 3_000), ("closed", free_port(), 50)]
+    {
+        let mut all = Vec::new();
+        for _ in 0..if what == "hung" { 3 } else { 7 } {
+            let body = json!({
+                "projectKey": "checkout", "environmentKey": "test", "host": "127.0.0.1", "port": port.to_string(),
+            });
+            let started = Instant::now();
+            load::send(portal.post_json("/api/check", &body)).await?;
+            all.push(started.elapsed().as_secs_f64() * 1e3);
+        }
+        say(&format!("check of a {what} Redis, median: {:.0} ms (goal {goal})", load::median(all)));
+    }
+    let alone = pages(&portal, PAGES).await?;
+    for tag in ["bench-healthy", "bench-hung"] {
+        let (mut beside, mut runs) = (Vec::new(), 0);
+        while beside.len() < PAGES {
+            load::send(portal.post("/checks", &format!("query=tag%3D{tag}&do=again"))).await?;
+            runs += 1;
+            while beside.len() < PAGES && portal.text(&format!("/checks?tag={tag}")).await?.contains("Stop the checks")
+            {
+                beside.extend(pages(&portal, 100).await?);
+            }
+        }
+        load::send(portal.post("/checks", "do=stop")).await?;
+        say(&format!(
+            "table of 50 rows beside {STORES} checks ({tag}, {runs} runs), p50 {:.1} ms, p99 {:.1} ms; alone {:.1} and {:.1}: p99 {:.2} times (goal 1.2)",
+            quantile(&beside, 0.5),
+            quantile(&beside, 0.99),
+            quantile(&alone, 0.5),
+            quantile(&alone, 0.99),
+            quantile(&beside, 0.99) / quantile(&alone, 0.99),
+        ));
+    }
+    Ok(())
+}
+
+/// How long so many pages take, each in milliseconds, asked for one after another at an even pace.
+async fn pages(portal: &Portal, count: usize) -> Result<Vec<f64>, Box<dyn std::error::Error>> {
+    let mut ticks = tokio::time::interval(PACE);
+    let mut all = Vec::with_capacity(count);
+    for _ in 0..count {
+        ticks.tick().await;
+        let started = Instant::now();
+        load::send(portal.get("/integrations?per_page=50")).await?;
+        all.push(started.elapsed().as_secs_f64() * 1e3);
+    }
+    Ok(all)
+}
+
+#[expect(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "few values")]
+fn quantile(values: &[f64], part: f64) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    let place = (sorted.len() as f64 * part) as usize;
+    sorted.get(place.min(sorted.len().saturating_sub(1))).copied().unwrap_or_default()
+}
