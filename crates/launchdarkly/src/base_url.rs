@@ -65,6 +65,16 @@ impl BaseUrl {
         self.0.as_str().trim_end_matches('/')
     }
 
+    /// The host's name.
+    pub fn host(&self) -> &str {
+        self.0.host_str().unwrap_or_default()
+    }
+
+    /// Whether it is one of LaunchDarkly's own hosts (documented), or this machine, where only tests have a LaunchDarkly.
+    pub fn is_known(&self) -> bool {
+        KNOWN.contains(&self.host()) || judge_host(&self.0).unwrap_or(false)
+    }
+
     /// Whether calls are not encrypted, which is only so on this machine.
     pub fn is_plain_http(&self) -> bool {
         self.0.scheme() == "http"
@@ -74,6 +84,9 @@ impl BaseUrl {
         self.0.clone()
     }
 }
+
+/// LaunchDarkly's hosts: commercial, EU and federal (documented).
+const KNOWN: [&str; 3] = ["app.launchdarkly.com", "app.eu.launchdarkly.com", "app.launchdarkly.us"];
 
 /// Whether the host is this machine; refuses addresses behind which LaunchDarkly cannot be.
 fn judge_host(url: &Url) -> Result<bool, BaseUrlError> {

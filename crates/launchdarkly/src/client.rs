@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use domain::{
@@ -11,7 +12,9 @@ use domain::{
 use http::Method;
 use serde_json::Value;
 use tokio::time::{Instant, sleep};
+use tower::retry::budget::{Budget as _, TpsBudget};
 
+use crate::breaker::Breaker;
 use crate::limits::Limits;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
@@ -29,7 +32,17 @@ struct Inner {
     options: Options,
     transport: Transport,
     limits: Limits,
+    breaker: Breaker,
+    /// How many calls may be repetitions, beside how many there are.
+    budget: TpsBudget,
 }
+
+/// For how long calls count towards repetitions.
+const BUDGET_TIME: Duration = Duration::from_secs(10);
+/// How many repetitions a second there may be however few calls there are.
+const BUDGET_LEAST: u32 = 1;
+/// How many of all calls may be repetitions besides.
+const BUDGET_SHARE: f32 = 0.1;
 
 impl Client {
     /// Makes a client of the LaunchDarkly at `base`. Nothing is sent yet.
@@ -38,7 +51,9 @@ impl Client {
     /// [`BuildError`] when TLS cannot be set up or the user agent cannot be sent.
     pub fn new(base: BaseUrl, options: Options) -> Result<Self, BuildError> {
         let transport = Transport::new(&base, &options)?;
-        Ok(Self(Arc::new(Inner { base, options, transport, limits: Limits::default() })))
+        let budget = TpsBudget::new(BUDGET_TIME, BUDGET_LEAST, BUDGET_SHARE);
+        let (limits, breaker) = (Limits::default(), Breaker::default());
+        Ok(Self(Arc::new(Inner { base, options, transport, limits, breaker, budget })))
     }
 
     /// How many calls the last answer to `token` left, if it said so. Asks nothing.
@@ -205,7 +220,7 @@ impl Client {
 
     /// Asks, and asks again where that can help, all within the total time-out.
     async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
-        let Inner { options, transport, limits, .. } = &*self.0;
+        let Inner { options, transport, limits, breaker, budget, .. } = &*self.0;
         let account = token.fingerprint();
         if let Some(until) = limits.in_force(&account, options.clock.now()) {
             return Err(Error::RateLimited { until });
@@ -213,9 +228,12 @@ impl Client {
         let started = Instant::now();
         let deadline = started + options.total_timeout;
         let mut attempts = 0;
+        let mut permit = breaker.permit()?;
+        budget.deposit();
         loop {
             attempts += 1;
             let attempt = transport.attempt(token, call, deadline).await;
+            permit.done(attempt.status, attempt.result.as_ref().err());
             let now = options.clock.now();
             if let Some(allowance) = attempt.allowance {
                 limits.note(&account, allowance);
@@ -225,13 +243,20 @@ impl Client {
             }
             let wait = attempt.result.as_ref().err().filter(|_| call.route.method == Method::GET);
             let wait = wait.and_then(|error| retry::wait(error, attempts, now, rand::random()));
-            match wait {
-                Some(wait) if Instant::now() + wait < deadline => sleep(wait).await,
-                _ => {
-                    log(call.route, &attempt, attempts, started);
-                    return attempt.result;
+            // Waiting for a rate limit is no storm: it asks when it may.
+            let limited = matches!(attempt.result, Err(Error::RateLimited { .. }));
+            if let Some(wait) = wait
+                && Instant::now() + wait < deadline
+                && (limited || budget.withdraw())
+            {
+                sleep(wait).await;
+                if let Ok(next) = breaker.permit() {
+                    permit = next;
+                    continue;
                 }
             }
+            log(call.route, &attempt, attempts, started);
+            return attempt.result;
         }
     }
 }

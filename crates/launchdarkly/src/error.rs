@@ -78,6 +78,9 @@ pub enum Unavailability {
     /// A 5xx status, or 408.
     #[error("LaunchDarkly answered with status {0}")]
     Status(u16),
+    /// It did not answer several times in a row and is left alone for some seconds. Nothing was sent.
+    #[error("LaunchDarkly has not answered several times in a row and is left alone for a few seconds")]
+    Paused,
     /// A redirect, which is never followed: it could carry the request to somebody else.
     #[error("LaunchDarkly's address answers with a redirect")]
     Redirected,
@@ -95,7 +98,7 @@ impl Error {
     /// Whether a write that ended in this error may have been carried out all the same. Means nothing for reads.
     pub fn outcome_unknown(&self) -> bool {
         match self {
-            Self::Unavailable { why } => *why != Unavailability::NotReached,
+            Self::Unavailable { why } => !matches!(why, Unavailability::NotReached | Unavailability::Paused),
             // Both are told only of answers that announced success.
             Self::TooLarge | Self::Undecodable { .. } => true,
             Self::Unauthorized { .. }

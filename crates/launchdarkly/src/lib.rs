@@ -3,6 +3,7 @@
 
 mod allowance;
 mod base_url;
+mod breaker;
 mod client;
 mod error;
 mod limits;

@@ -253,6 +253,9 @@ fn unavailable(why: Unavailability) -> Words {
             "It could not be reached: the network, its name or its certificate may be at fault."
         }
         Unavailability::TimedOut => "It did not answer within 10 seconds.",
+        Unavailability::Paused => {
+            "It has not answered several times in a row, so Storekeeper leaves it alone for a few seconds. Nothing was sent."
+        }
         Unavailability::Interrupted => "Its answer broke off.",
         Unavailability::Status(_) => "It answered that it has a fault of its own.",
         Unavailability::Redirected => {
