@@ -78,7 +78,7 @@ pub(super) fn say(words: &str) {
 
 fn listen(since: UnixMillis, hear: &Rc<dyn Fn(Heard)>) -> Option<EventSource> {
     let source = EventSource::new(&paths::api_events(since)).ok()?;
-    for kind in ["health", "list", "open", "error"] {
+    for kind in ["health", "list", "open", "retired", "error"] {
         let (hear, asked) = (Rc::clone(hear), source.clone());
         dom::on(&source, kind, move |event| {
             let heard = match kind {
@@ -88,6 +88,11 @@ fn listen(since: UnixMillis, hear: &Rc<dyn Fn(Heard)>) -> Option<EventSource> {
                 }
                 "list" => Some(Heard::List),
                 "open" => Some(Heard::State("Live")),
+                "retired" => {
+                    // Whoever asked again would take the place of the next.
+                    asked.close();
+                    Some(Heard::State("Not live: the portal is open in too many tabs"))
+                }
                 _ if asked.ready_state() == EventSource::CLOSED => Some(Heard::State("Not live: reload the page")),
                 _ => Some(Heard::State("Connection lost, trying again…")),
             };

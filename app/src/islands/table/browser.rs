@@ -9,10 +9,10 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use domain::{Filter, Index, UnixMillis};
+use domain::{Facet, Filter, Index, UnixMillis};
 use leptos::prelude::{request_animation_frame, set_interval, set_timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
 
 use self::account::Account;
 use self::state::State;
@@ -46,14 +46,62 @@ pub(super) fn start() {
     leptos::task::spawn_local(async {
         let Some(place) = dom::first(".live-table") else { return };
         let Ok(account) = account::read().await else { return };
+        // Drawing anew would forget it.
+        let before = Before::read();
         let Some(table) = take_over(place, account) else { return };
         let table = Rc::new(table);
-        table.typed();
-        table.ticked();
+        table.go_on_from(before);
         table.listen();
         table.follow();
         set_interval(move || table.tick(), TICK);
     });
+}
+
+/// What somebody did on the page before the rows were there.
+struct Before {
+    /// What is searched for.
+    text: Option<String>,
+    /// What was chosen, by the names of facets.
+    chosen: Vec<(String, String)>,
+    /// The IDs of the rows that were ticked.
+    ticked: Vec<String>,
+    /// What has the focus: its ID, or where it leads.
+    focused: (Option<String>, Option<String>),
+}
+
+impl Before {
+    fn read() -> Self {
+        let text = dom::by_id("q").and_then(|field| field.dyn_into::<HtmlInputElement>().ok());
+        let selects = dom::all("#filter-form select").into_iter();
+        let selects = selects.filter_map(|select| select.dyn_into::<HtmlSelectElement>().ok());
+        let boxes = dom::all(".picking [name=integration]:checked").into_iter();
+        let boxes = boxes.filter_map(|it| it.dyn_into::<HtmlInputElement>().ok());
+        Self {
+            text: text.map(|field| field.value()),
+            chosen: selects.map(|select| (select.name(), select.value())).collect(),
+            ticked: boxes.map(|it| it.value()).collect(),
+            focused: dom::document()
+                .and_then(|document| document.active_element())
+                .map_or((None, None), |focused| (focused.get_attribute("id"), focused.get_attribute("href"))),
+        }
+    }
+
+    /// The filter that is meant, where the address asks for `asked`.
+    fn filter(&self, asked: &Filter) -> Filter {
+        let mut filter = asked.clone();
+        for facet in Facet::ALL {
+            if let Some((_, value)) = self.chosen.iter().find(|(name, _)| name == facet.key()) {
+                let value = Some(value.as_str()).filter(|value| !value.is_empty());
+                if filter.wanted(facet).as_deref() != value {
+                    filter = filter.with(facet, value);
+                }
+            }
+        }
+        match &self.text {
+            Some(text) => filter.searching(text),
+            None => filter,
+        }
+    }
 }
 
 fn take_over(place: Element, account: Account) -> Option<Table> {
@@ -109,23 +157,23 @@ impl Table {
         address::replace(&self.state.borrow().filter);
     }
 
-    /// What was typed before the rows were there.
-    fn typed(self: &Rc<Self>) {
-        let Some(field) = dom::by_id("q").and_then(|field| field.dyn_into::<HtmlInputElement>().ok()) else { return };
+    /// Goes on from what was typed, chosen and ticked before the rows were there.
+    fn go_on_from(self: &Rc<Self>, before: Before) {
         let asked = self.filter();
-        let filter = asked.searching(&field.value());
+        let filter = before.filter(&asked);
         if filter != asked {
             self.show_soon(filter);
         }
-    }
-
-    /// What was ticked before the rows were there.
-    fn ticked(&self) {
-        let boxes = dom::all(".picking [name=integration]:checked").into_iter().filter_map(|it| it.dyn_into().ok());
-        let ids: Vec<String> = boxes.map(|it: HtmlInputElement| it.value()).collect();
-        if !ids.is_empty() {
-            self.change(|state| state.picked.extend(ids));
+        if !before.ticked.is_empty() {
+            self.change(|state| state.picked.extend(before.ticked));
         }
+        let (id, href) = before.focused;
+        let again = move || match (id.as_deref().and_then(dom::by_id), href) {
+            (Some(field), _) => drop(field.dyn_into::<HtmlElement>().map(|field| field.focus())),
+            (None, Some(href)) => dom::focus_link(&href),
+            (None, None) => {}
+        };
+        request_animation_frame(again);
     }
 
     fn follow(self: &Rc<Self>) {
