@@ -27,12 +27,14 @@ pub fn When(
     }
 }
 
-/// Such as "3 minutes ago" or "in 2 hours". The age is rounded down: nothing looks older than it is.
+/// Such as "3 minutes ago". The age is rounded down: nothing looks older than it is. All of it has happened, so what seems to
+/// lie ahead by no more than a minute has just been; where it is more, a clock is wrong.
 fn relative(at: i64, now: i64) -> String {
     let age = now.saturating_sub(at);
     let size = age.saturating_abs();
     let (count, unit) = match size {
         ..SECOND_MS => return "just now".into(),
+        _ if (-MINUTE_MS..0).contains(&age) => return "just now".into(),
         SECOND_MS..MINUTE_MS => (size / SECOND_MS, " second"),
         MINUTE_MS..HOUR_MS => (size / MINUTE_MS, " minute"),
         HOUR_MS..DAY_MS => (size / HOUR_MS, " hour"),
@@ -40,7 +42,11 @@ fn relative(at: i64, now: i64) -> String {
     };
     let count_text = count.to_string();
     let plural = if count == 1 { "" } else { "s" };
-    if age > 0 { [&count_text, unit, plural, " ago"].concat() } else { ["in ", &count_text, unit, plural].concat() }
+    if age > 0 {
+        [&count_text, unit, plural, " ago"].concat()
+    } else {
+        [&count_text, unit, plural, " ahead of the clock here"].concat()
+    }
 }
 
 /// Such as "2026-08-01T14:03:12Z". Written digit by digit: a table has hundreds of them.
@@ -134,7 +140,8 @@ mod tests {
             (7_199_999, "1 hour ago"),
             (86_400_000, "1 day ago"),
             (40 * 86_400_000, "40 days ago"),
-            (-120_000, "in 2 minutes"),
+            (-60_000, "just now"),
+            (-120_000, "2 minutes ahead of the clock here"),
         ] {
             assert_eq!(relative(now - age, now), expected);
         }

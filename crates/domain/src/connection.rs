@@ -54,6 +54,11 @@ pub enum ConnectionError {
     /// The host is missing or malformed.
     #[error("The host cannot be read. {0}")]
     Host(String),
+    /// An IPv6 address without brackets: where it ends and the port begins cannot be told.
+    #[error(
+        "Write an IPv6 address in brackets, such as [2001:db8::5]:6379: without them it cannot be told where the port begins."
+    )]
+    BareIpv6,
     /// The port is malformed.
     #[error("The port cannot be read. {0}")]
     Port(String),
@@ -179,12 +184,16 @@ fn escape(out: &mut String, text: &str) {
 }
 
 /// The host and what follows its last colon; an IPv6 address stands in brackets.
-fn split_server(server: &str) -> (&str, Option<&str>) {
+fn split_server(server: &str) -> Result<(&str, Option<&str>), ConnectionError> {
     let bracket = server.rfind(']').map_or(0, |at| at + 1);
-    match server[bracket..].rfind(':') {
+    let address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
+    if bracket == 0 && server.matches(':').count() > 1 && server.bytes().all(address) {
+        return Err(ConnectionError::BareIpv6);
+    }
+    Ok(match server[bracket..].rfind(':') {
         Some(colon) => {
             (&server[..bracket + colon], Some(&server[bracket + colon + 1..]).filter(|port| !port.is_empty()))
         }
         None => (server, None),
-    }
+    })
 }

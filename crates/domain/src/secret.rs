@@ -39,17 +39,24 @@ impl PartialEq for Secret {
 
 impl Eq for Secret {}
 
+/// What secrets are hidden behind: LaunchDarkly's asterisks, and the dots of forms that somebody copied from.
+const MASKS: [char; 7] = ['*', '＊', '∗', '•', '●', '∙', '·'];
+
 /// Whether a text is shaped like the masks that LaunchDarkly shows in place of a secret: at most three characters, four
-/// or more asterisks, at most three characters (seen in LaunchDarkly's own code), or asterisks alone.
+/// or more asterisks, at most three characters (seen in LaunchDarkly's own code), or asterisks alone. The same of dots.
 pub fn looks_masked(text: &str) -> bool {
-    let stars = text.chars().filter(|&char| char == '*').count();
-    if stars == 0 {
+    MASKS.into_iter().any(|mask| is_masked_by(mask, text))
+}
+
+fn is_masked_by(mask: char, text: &str) -> bool {
+    let hidden = text.chars().filter(|char| *char == mask).count();
+    if hidden == 0 {
         return false;
     }
-    let head = text.chars().take_while(|&char| char != '*').count();
-    let tail = text.chars().rev().take_while(|&char| char != '*').count();
-    let unbroken = head + stars + tail == text.chars().count();
-    unbroken && head <= 3 && tail <= 3 && (stars >= 4 || head + tail == 0)
+    let head = text.chars().take_while(|char| *char != mask).count();
+    let tail = text.chars().rev().take_while(|char| *char != mask).count();
+    let unbroken = head + hidden + tail == text.chars().count();
+    unbroken && head <= 3 && tail <= 3 && (hidden >= 4 || head + tail == 0)
 }
 
 #[cfg(test)]
@@ -63,10 +70,12 @@ mod tests {
 
     #[test]
     fn masks_are_known_by_their_shape() {
-        for mask in ["sup********123", "dum****ion", "****", "*", "ab*****", "*****yz"] {
+        for mask in
+            ["sup********123", "dum****ion", "****", "*", "ab*****", "*****yz", "••••••••", "ab●●●●", "＊＊＊＊"]
+        {
             assert!(looks_masked(mask), "{mask}");
         }
-        for password in ["", "hunter2", "a*b", "pass****word", "abc***def", "sup****1*23"] {
+        for password in ["", "hunter2", "a*b", "pass****word", "abc***def", "sup****1*23", "a•b", "·x·"] {
             assert!(!looks_masked(password), "{password}");
         }
     }

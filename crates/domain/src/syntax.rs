@@ -181,8 +181,9 @@ fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
     if scheme != "arn" || service != "iam" || !region.is_empty() {
         return error(EXAMPLE);
     }
-    if !matches!(partition, "aws" | "aws-us-gov" | "aws-cn") {
-        return error("The ARN's partition must be aws, aws-us-gov or aws-cn.");
+    let special = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
+    if partition != "aws" && !partition.strip_prefix("aws-").is_some_and(special) {
+        return error("The ARN's partition must be aws, or aws- and a name, such as aws-us-gov.");
     }
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
         return error("The ARN's account must be 12 digits.");

@@ -16,7 +16,7 @@ pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {
             None if options => return Err(ConnectionError::Option),
             None if !parts.host.is_empty() => return Err(ConnectionError::ManyHosts),
             None => {
-                let (host, port) = split_server(part);
+                let (host, port) = split_server(part)?;
                 (parts.host, parts.port) = (host.to_owned(), port.map(str::to_owned));
             }
         }

@@ -101,6 +101,17 @@ fn one_pasted_as_the_host_is_taken_apart_too_and_never_stays_there() {
     assert_eq!(form.take_apart(), Ok(None));
 }
 
+#[test]
+fn an_ipv6_address_without_brackets_is_not_guessed_at() {
+    for text in
+        ["redis://2001:db8::5:6380", "redis://2001:db8::5", "redis://:pw@::1:6379", "2001:db8::5:6380,password=p"]
+    {
+        assert_eq!(Connection::parse(text).unwrap_err(), ConnectionError::BareIpv6, "{text}");
+    }
+    let read = Connection::parse("redis://[2001:db8::5]:6380").unwrap();
+    assert_eq!((read.host.as_str(), read.port.unwrap().as_str()), ("[2001:db8::5]", "6380"));
+}
+
 fn connections() -> impl Strategy<Value = Connection> {
     let host = prop_oneof![
         "[a-z][a-z0-9-]{0,8}[a-z0-9](\\.[a-z]{2,5}){0,2}",

@@ -15,7 +15,7 @@ pub(super) fn parse(scheme: &str, rest: &str) -> Result<Connection, ConnectionEr
     let (info, server) = divide(rest)?;
     let mut parts = Parts { tls: Some(tls), ..Parts::default() };
     let Tail { server, database, query, fragment } = Tail::of(server);
-    let (host, port) = split_server(server);
+    let (host, port) = split_server(server)?;
     (parts.host, parts.port) = (host.to_owned(), port.map(str::to_owned));
     if let Some(info) = info {
         user_info(&mut parts, info)?;
@@ -67,7 +67,7 @@ impl<'text> Tail<'text> {
 
     /// Whether every part is what it should be, so that this could be meant.
     fn is_whole(&self) -> bool {
-        let (host, port) = split_server(self.server);
+        let Ok((host, port)) = split_server(self.server) else { return false };
         let pairs = self.query.is_none_or(|query| query.is_empty() || query.split('&').all(|pair| pair.contains('=')));
         Host::parse(host).is_ok()
             && !self.server.ends_with(':')
