@@ -1,5 +1,6 @@
 //! The portal as a process of its own, against the emulator in this one: bytes, calls, latency, memory.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::process::Stdio;
 
 use app::view::RowsJson;
@@ -48,6 +49,7 @@ impl Portal {
         let key = folder.path().join("master.key");
         let made = Command::new(&program).arg("key").output().await?;
         std::fs::write(&key, made.stdout)?;
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
         let mut process = Command::new(&program)
             .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--master-key-file"])
             .arg(&key)

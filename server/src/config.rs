@@ -14,6 +14,7 @@ use std::ffi::OsString;
 use std::fmt;
 use std::io::Write as _;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -62,6 +63,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// The LaunchDarkly instances that people can sign in to, the first one preselected. Empty for the demo.
     pub launchdarkly: Vec<Instance>,
+    /// Hosts that were allowed besides LaunchDarkly's own.
+    pub allow_launchdarkly_host: Vec<String>,
     /// Where sessions, tickets and the record of activity are.
     pub database_url: String,
     /// Where the master key came from; `None` for the demo's own, which lasts as long as the process.
@@ -133,6 +136,14 @@ pub enum ConfigError {
         /// What the operating system said.
         source: std::io::Error,
     },
+    /// Anybody on the machine may read the master key file.
+    #[error("the master key file {0} can be read by anybody on this machine: chmod 600 {0}")]
+    MasterKeyOpen(String),
+    /// An address that is none of LaunchDarkly's own.
+    #[error(
+        "{0} is none of LaunchDarkly's hosts (app.launchdarkly.com, app.eu.launchdarkly.com, app.launchdarkly.us); if every access token may go there, add --allow-launchdarkly-host {0}"
+    )]
+    UnknownHost(String),
     /// The master key file holds something else.
     #[error("the master key file {path} cannot be used: {source}")]
     MasterKey {
@@ -220,7 +231,8 @@ impl Config {
         Ok(Self {
             listen,
             public_url: public_url(&options, listen)?,
-            launchdarkly: instances(&options.launchdarkly_url, demo)?,
+            allow_launchdarkly_host: options.allow_launchdarkly_host.clone(),
+            launchdarkly: instances(&options, demo)?,
             database_url,
             master_key: master_key(options.master_key_file.as_deref(), demo)?,
             master_key_file: options.master_key_file,
@@ -287,7 +299,8 @@ fn public_url(options: &Options, listen: SocketAddr) -> Result<PublicUrl, Config
     }
 }
 
-fn instances(given: &[String], demo: bool) -> Result<Vec<Instance>, ConfigError> {
+fn instances(options: &Options, demo: bool) -> Result<Vec<Instance>, ConfigError> {
+    let (given, allowed) = (&options.launchdarkly_url, &options.allow_launchdarkly_host);
     match (demo, given.is_empty()) {
         (true, true) => return Ok(Vec::new()),
         (true, false) => return Err(ConfigError::DemoWithLaunchDarkly),
@@ -295,9 +308,15 @@ fn instances(given: &[String], demo: bool) -> Result<Vec<Instance>, ConfigError>
     }
     let default = [LAUNCHDARKLY_URL.to_owned()];
     let mut instances: Vec<Instance> = Vec::new();
-    for text in if given.is_empty() { &default } else { given } {
+    for text in if given.is_empty() { default.as_slice() } else { given.as_slice() } {
         let wrong = |error: InstanceError| ConfigError::Value { option: "launchdarkly-url", reason: error.to_string() };
         let instance: Instance = text.parse().map_err(wrong)?;
+        if !instance.base_url.is_known() {
+            let host = instance.base_url.host();
+            if !allowed.iter().any(|allowed| allowed.eq_ignore_ascii_case(host)) {
+                return Err(ConfigError::UnknownHost(host.to_owned()));
+            }
+        }
         if instances.iter().any(|other| other.name == instance.name) {
             return Err(ConfigError::SameName(instance.name));
         }
@@ -311,6 +330,11 @@ fn master_key(file: Option<&Path>, demo: bool) -> Result<MasterKey, ConfigError>
         return if demo { Ok(MasterKey::generate()) } else { Err(ConfigError::NoMasterKey) };
     };
     let path = || file.display().to_string();
+    // Whoever can read it can open every session and record.
+    let metadata = std::fs::metadata(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
+    if metadata.permissions().mode() & 0o007 != 0 {
+        return Err(ConfigError::MasterKeyOpen(path()));
+    }
     let text = std::fs::read_to_string(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
     MasterKey::from_base64(&Zeroizing::new(text)).map_err(|source| ConfigError::MasterKey { path: path(), source })
 }
@@ -322,6 +346,7 @@ impl fmt::Display for Config {
         writeln!(out, "listen = {}", quoted(&self.listen.to_string()))?;
         writeln!(out, "public-url = {}", quoted(self.public_url.origin()))?;
         writeln!(out, "launchdarkly-url = {}", toml::Value::from(instances))?;
+        writeln!(out, "allow-launchdarkly-host = {}", toml::Value::from(self.allow_launchdarkly_host.clone()))?;
         writeln!(out, "database-url = {}", quoted(&self.database_url))?;
         if let Some(file) = &self.master_key_file {
             writeln!(out, "master-key-file = {}", quoted(&file.to_string_lossy()))?;

@@ -5,6 +5,7 @@ pub mod commands;
 pub mod config;
 pub mod crypto;
 pub mod database;
+mod listening;
 pub mod middleware;
 pub mod operations;
 pub mod portal;

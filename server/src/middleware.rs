@@ -3,6 +3,7 @@
 
 pub mod cross_site;
 pub mod headers;
+pub mod host;
 pub mod limits;
 pub mod log;
 mod refusal;

@@ -24,5 +24,6 @@ pub mod segments;
 pub mod show;
 pub mod sign_in;
 pub mod stores;
+pub mod streams;
 pub mod style;
 pub mod undo;

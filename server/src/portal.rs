@@ -20,6 +20,7 @@ use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::segments::BigSegmentsOf;
 use crate::operations::stores::StoreOf;
+use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
 use crate::session::Viewer;
 
@@ -57,6 +58,8 @@ pub struct Parts {
     pub check_scans: Scans<CheckOf>,
     /// Whoever checks stores from this network.
     pub checks: Checks,
+    /// The event streams that are open.
+    pub streams: Streams,
     /// How each instance takes patches, as far as has been found out.
     pub styles: Styles,
     /// Failed sign-ins by address.

@@ -9,7 +9,7 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::ConfigError;
 
 use crate::config::PublicUrl;
-use crate::middleware::{cross_site, headers, limits, log, request_id};
+use crate::middleware::{cross_site, headers, host, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
@@ -68,11 +68,11 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         .route(paths::API_EVENTS, get(events::stream))
         .fallback(refused::no_such_page)
         .method_not_allowed_fallback(refused::no_such_page);
-    let rest = Router::new()
-        .route(paths::HEALTHZ, get(health::healthz))
-        .route(paths::READYZ, get(health::readyz))
-        .merge(assets::routes(&portal.assets));
-    let app = pages.merge(rest);
+    let rest = Router::new().merge(assets::routes(&portal.assets));
+    let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
+        // Whoever watches the process asks it by its address.
+        Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),
+    );
     Ok(app
         // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
         .layer(from_fn(limits::time))

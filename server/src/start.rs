@@ -18,6 +18,7 @@ use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, SessionRows, Tickets, spawn_giving_up,
     spawn_sweeper,
 };
+use crate::listening;
 use crate::middleware::SignInLimit;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
@@ -25,6 +26,7 @@ use crate::operations::environments::EnvironmentCache;
 use crate::operations::healths::LastHealths;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
+use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
 use crate::portal::{Instance, Parts, Portal};
 use crate::router::router;
@@ -92,6 +94,13 @@ pub struct Running {
 pub async fn serve(config: &Config) -> Result<Running, StartError> {
     let mut instances = BTreeMap::new();
     for instance in &config.launchdarkly {
+        if !instance.base_url.is_known() {
+            let host = instance.base_url.host();
+            tracing::warn!(
+                host,
+                "access tokens go to a host that is none of LaunchDarkly's own, as --allow-launchdarkly-host says"
+            );
+        }
         instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
     }
     open(config, instances, Vec::new(), None).await
@@ -176,6 +185,7 @@ async fn open(
         last_checks,
         check_scans: Scans::default(),
         checks: Checks::new(checker(config)?, config.check_secrets.clone()),
+        streams: Streams::default(),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
         clock,
@@ -210,7 +220,6 @@ impl Running {
     /// # Errors
     /// What the operating system says.
     pub async fn until_stopped(self) -> std::io::Result<()> {
-        let service = self.router.into_make_service_with_connect_info::<SocketAddr>();
         let mut stopping = self.stop.subscribe();
         let stop = self.stop;
         let asked = async move {
@@ -218,7 +227,7 @@ impl Running {
             stop.send_replace(true);
         };
         let served = async move {
-            axum::serve(self.listener, service).with_graceful_shutdown(asked).await?;
+            listening::serve(self.listener, self.router, asked).await;
             self.writes.close();
             self.writes.wait().await;
             Ok(())

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -80,7 +81,9 @@ impl Stage {
         let emulator = Emulator::new(Seed::Demo, Clock::from_fn(now_ms));
         let running = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
         let folder = tempfile::Builder::new().prefix("storekeeper-soak-").tempdir()?;
-        std::fs::write(folder.path().join("master.key"), new_key(program).await?)?;
+        let key = folder.path().join("master.key");
+        std::fs::write(&key, new_key(program).await?)?;
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
         make_site(&folder.path().join("site"))?;
         let recipe = || Recipe {
             program: program.to_owned(),

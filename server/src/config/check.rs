@@ -152,7 +152,7 @@ fn account(given: &CheckOptions, options: &super::Options) -> Result<What, Confi
     let file = given.token_file.clone().unwrap_or_default();
     let token = AccessToken::parse(text("token-file", &file)?.trim());
     let token = token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
-    let url = super::instances(&options.launchdarkly_url, false)?.swap_remove(0).base_url;
+    let url = super::instances(options, false)?.swap_remove(0).base_url;
     Ok(What::Account { url, token, passwords: super::references(&options.check_secret)?, allowed })
 }
 

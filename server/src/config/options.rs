@@ -78,6 +78,10 @@ pub(super) struct Options {
     /// The folder with the browser's files [default: target/site]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
+    /// A host of LaunchDarkly's besides its own three, which every token then goes to; repeated or with commas
+    #[arg(long, global = true, value_name = "HOST", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) allow_launchdarkly_host: Vec<String>,
     /// Where checks of stores may connect to, such as 10.0.0.0/8:6379 or .cache.example.com:*; repeated or with commas
     /// [default: nowhere, checks are off]
     #[arg(long, global = true, value_name = "DESTINATION", value_delimiter = ',')]
@@ -141,6 +145,7 @@ impl Options {
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             site_root: self.site_root.or(other.site_root),
+            allow_launchdarkly_host: many(self.allow_launchdarkly_host, other.allow_launchdarkly_host),
             check_allow: many(self.check_allow, other.check_allow),
             check_ca_file: self.check_ca_file.or(other.check_ca_file),
             check_secret: many(self.check_secret, other.check_secret),

@@ -54,6 +54,15 @@ impl PublicUrl {
         &self.origin
     }
 
+    /// Whether a request's `Host` means this origin: on this machine, any name of the machine.
+    pub fn is_at(&self, host: &str) -> bool {
+        // What is no host alone has other parts as a URL.
+        let Ok(called) = Self::parse(&format!("{}://{}", self.scheme(), host.trim_end_matches('.'))) else {
+            return false;
+        };
+        if self.loopback { called.loopback } else { called.origin == self.origin }
+    }
+
     /// `http` or `https`.
     pub fn scheme(&self) -> &'static str {
         if self.https { "https" } else { "http" }

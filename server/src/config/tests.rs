@@ -40,6 +40,7 @@ impl Files {
     fn write(&self, name: &str, text: &str) -> String {
         let path = self.folder.path().join(name);
         std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o600)).unwrap();
         path.to_str().unwrap().to_owned()
     }
 
@@ -66,7 +67,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let files = Files::new();
     let file = files.write(
         "portal.toml",
-        "listen = \"127.0.0.1:1\"\nlog = \"warn\"\nsite-root = \"file\"\nlaunchdarkly-url = [\"a=https://a.test\"]\n",
+        "listen = \"127.0.0.1:1\"\nlog = \"warn\"\nsite-root = \"file\"\nlaunchdarkly-url = [\"a=https://a.test\"]\nallow-launchdarkly-host = [\"a.test\"]\n",
     );
     let environment = [
         ("STOREKEEPER_CONFIG", file.as_str()),
@@ -81,7 +82,13 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let given = config(&format!("{key} --listen 127.0.0.1:3"), &environment);
     assert_eq!((given.listen.port(), given.log.as_str()), (3, "debug"));
     assert_eq!((given.site_root.to_str(), given.launchdarkly[0].name.as_str()), (Some("file"), "a"));
-    let given = config(&key, &[("STOREKEEPER_LAUNCHDARKLY_URL", "a=https://a.test, b=https://b.test")]);
+    let given = config(
+        &key,
+        &[
+            ("STOREKEEPER_LAUNCHDARKLY_URL", "a=https://a.test, b=https://b.test"),
+            ("STOREKEEPER_ALLOW_LAUNCHDARKLY_HOST", "a.test,b.test"),
+        ],
+    );
     let names: Vec<&str> = given.launchdarkly.iter().map(|instance| instance.name.as_str()).collect();
     assert_eq!(names, ["a", "b"]);
 }
@@ -107,6 +114,21 @@ fn what_kubernetes_sets_is_not_taken_for_an_option() {
         ("STOREKEEPER_SERVICE_HOST", "10.0.0.1"),
     ];
     assert_eq!(config("demo", &environment).listen.port(), 3000);
+}
+
+#[test]
+fn a_master_key_that_anybody_can_read_stops_the_start() {
+    let files = Files::new();
+    let key = files.path("master.key");
+    let arguments = format!("--master-key-file {key}");
+    for (mode, starts) in [(0o600, true), (0o400, true), (0o440, true), (0o644, false), (0o666, false), (0o602, false)]
+    {
+        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(mode)).unwrap();
+        match read_all(&arguments, &[]) {
+            Ok(_) => assert!(starts, "{mode:o}"),
+            Err(error) => assert!(!starts && error.to_string().contains(&format!("chmod 600 {key}")), "{error}"),
+        }
+    }
 }
 
 #[test]
@@ -143,7 +165,13 @@ fn values_are_checked_and_the_option_is_named() {
         ("--public-url portal", "--public-url"),
         ("--launchdarkly-url http://app.launchdarkly.com", "--launchdarkly-url"),
         ("--launchdarkly-url a/b=https://app.launchdarkly.com", "--launchdarkly-url"),
-        ("--launchdarkly-url eu=https://a.test --launchdarkly-url eu=https://b.test", "“eu”"),
+        (
+            "--launchdarkly-url eu=https://app.launchdarkly.com --launchdarkly-url eu=https://app.launchdarkly.us",
+            "“eu”",
+        ),
+        ("--launchdarkly-url https://launchdarkly.evil.test", "--allow-launchdarkly-host launchdarkly.evil.test"),
+        ("--launchdarkly-url https://app.launchdarkly.com.evil.test", "none of LaunchDarkly's hosts"),
+        ("--launchdarkly-url https://8.8.8.8", "none of LaunchDarkly's hosts"),
         ("--database-url postgres://user:canary@db/portal", "--database-url"),
         ("--log-format xml", "--log-format"),
         ("--log ==", "--log"),

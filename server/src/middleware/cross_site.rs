@@ -7,6 +7,7 @@ use http::header::ORIGIN;
 use http::{HeaderMap, HeaderName, Method};
 use tower_http::csrf::{ConfigError, CsrfLayer, ProtectionError};
 
+use super::refusal::short;
 use super::{Refusal, RefusalKind};
 use crate::config::PublicUrl;
 
@@ -36,9 +37,32 @@ pub async fn strict(State(public_url): State<PublicUrl>, request: Request, next:
         _ => Some(RefusalKind::Method),
     };
     match refusal {
+        Some(RefusalKind::CrossSite) => cross_site(request.headers(), &public_url).into_response(),
         Some(kind) => Refusal::new(kind).into_response(),
-        None => next.run(request).await,
+        None => {
+            let origin = request.headers().get(ORIGIN).cloned();
+            let response = next.run(request).await;
+            // The check further in does not know what to say to an operator.
+            match response.extensions().get::<Refusal>() {
+                Some(refusal) if refusal.kind == RefusalKind::CrossSite => {
+                    let headers = HeaderMap::from_iter(origin.map(|origin| (ORIGIN, origin)));
+                    cross_site(&headers, &public_url).into_response()
+                }
+                _ => response,
+            }
+        }
     }
+}
+
+/// What the portal was called, and what it is called: whoever put it behind a proxy can mend that.
+fn cross_site(headers: &HeaderMap, public_url: &PublicUrl) -> Refusal {
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).map_or("nowhere", |origin| origin);
+    let more = format!(
+        "For whoever operates the portal: it came from {}, and --public-url says {}.",
+        short(origin),
+        public_url.origin()
+    );
+    Refusal::new(RefusalKind::CrossSite).saying(more)
 }
 
 fn says_where_from(headers: &HeaderMap, public_url: &PublicUrl) -> bool {

@@ -7,7 +7,8 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use http::{HeaderMap, HeaderName, HeaderValue};
 
@@ -68,6 +69,10 @@ fn set_fixed(headers: &mut HeaderMap, https: bool) {
         headers.insert(STRICT_TRANSPORT_SECURITY, HSTS);
     }
     headers.entry(CACHE_CONTROL).or_insert(NO_STORE);
+    // Events flow as they come, also through a proxy that would gather them.
+    if headers.get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/event-stream")) {
+        headers.insert(HeaderName::from_static("x-accel-buffering"), HeaderValue::from_static("no"));
+    }
 }
 
 /// Scripts: our own files and those with this answer's nonce, and WebAssembly. Not `strict-dynamic`: the parts of the

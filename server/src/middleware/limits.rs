@@ -107,7 +107,7 @@ mod tests {
         for request in [announced, endless] {
             let (status, kind, text) = answer(request).await;
             assert_eq!((status, kind), (StatusCode::PAYLOAD_TOO_LARGE, Some(RefusalKind::TooLarge)));
-            assert_eq!(text, RefusalKind::TooLarge.message());
+            assert_eq!(text, Refusal::new(RefusalKind::TooLarge).message());
         }
     }
 

@@ -8,10 +8,12 @@ use http::{HeaderValue, StatusCode};
 use serde::Serialize;
 
 /// Marks a refusal, in the response's extensions, for the layer that draws it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Refusal {
     /// Why.
     pub kind: RefusalKind,
+    /// What whoever operates the portal has to know; may be empty.
+    more: String,
 }
 
 /// Why a request was refused, and with it the status, the code and the words.
@@ -19,6 +21,8 @@ pub struct Refusal {
 pub enum RefusalKind {
     /// A form that was sent from another site, or that does not say from where. 403.
     CrossSite,
+    /// Another host than the portal's was asked for. 421.
+    Misdirected,
     /// Neither GET nor HEAD nor POST. 405.
     Method,
     /// More than [`super::limits::BODY_BYTES`]. 413.
@@ -36,6 +40,7 @@ impl RefusalKind {
     pub fn status(self) -> StatusCode {
         match self {
             Self::CrossSite => StatusCode::FORBIDDEN,
+            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::TooSlow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
@@ -47,6 +52,7 @@ impl RefusalKind {
     pub fn code(self) -> &'static str {
         match self {
             Self::CrossSite => "cross_site",
+            Self::Misdirected => "misdirected",
             Self::Method => "method_not_allowed",
             Self::TooLarge => "too_large",
             Self::TooSlow => "too_slow",
@@ -56,11 +62,16 @@ impl RefusalKind {
     }
 
     /// What happened, why, and what to do next.
-    pub fn message(self) -> String {
+    fn message(self) -> String {
         match self {
             Self::CrossSite => {
                 "This request did not come from one of the portal's own pages, so nothing was done. Open \
                                 the portal in this browser and try again from there."
+                    .into()
+            }
+            Self::Misdirected => {
+                "The portal is not served under this host. Whoever operates it: let the proxy pass on the \
+                                  host that browsers ask for, or set --public-url to what they ask for."
                     .into()
             }
             Self::Method => "The portal answers only GET, HEAD and POST.".into(),
@@ -89,7 +100,7 @@ impl RefusalKind {
     fn retry_after_s(self) -> Option<u32> {
         match self {
             Self::TooSlow | Self::Unavailable => Some(5),
-            Self::CrossSite | Self::Method | Self::TooLarge | Self::Crashed => None,
+            Self::CrossSite | Self::Misdirected | Self::Method | Self::TooLarge | Self::Crashed => None,
         }
     }
 }
@@ -97,13 +108,30 @@ impl RefusalKind {
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind) -> Self {
-        Self { kind }
+        Self { kind, more: String::new() }
     }
+
+    /// The same with more words.
+    #[must_use]
+    pub fn saying(self, more: String) -> Self {
+        Self { more, ..self }
+    }
+
+    /// What happened, why, and what to do next.
+    pub fn message(&self) -> String {
+        let message = self.kind.message();
+        if self.more.is_empty() { message } else { format!("{message} {}", self.more) }
+    }
+}
+
+/// What a request said of itself, short and in visible characters, to be said again.
+pub(super) fn short(text: &str) -> String {
+    text.chars().filter(char::is_ascii_graphic).take(100).collect()
 }
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.kind.status(), self.kind.message()).into_response();
+        let mut response = (self.kind.status(), self.message()).into_response();
         if let Some(seconds) = self.kind.retry_after_s() {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -235,7 +235,12 @@ async fn carry_out(
     match answer {
         Err(ref error @ (Error::Invalid { ref message, .. } | Error::Conflict { ref message, .. })) => {
             let plan = with_new_form_id(plan);
-            let errors = vec![refused_field(&plan.place, &said(message.clone()))];
+            let mut words = said(message.clone());
+            if matches!(error, Error::Conflict { .. }) {
+                words
+                    .push_str(" There may be one in this environment already: look in the table before you try again.");
+            }
+            let errors = vec![refused_field(&plan.place, &words)];
             let kept = plan::again(portal, viewer, plan.clone(), error).await?;
             Ok(Created::Refused(Box::new(plan), errors, kept))
         }

@@ -91,6 +91,11 @@ impl EnvironmentCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Drops all that the viewer's token saw; to be called when they sign out.
+    pub fn forget(&self, viewer: &Viewer) {
+        self.slots().remove(&list::key(viewer));
+    }
+
     /// Forgets what the viewer's token saw, so that it is read afresh.
     pub fn drop_for(&self, viewer: &Viewer) {
         if let Some(slot) = self.slots().get_mut(&list::key(viewer)) {

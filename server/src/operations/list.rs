@@ -23,7 +23,9 @@ pub const FRESH_MS: i64 = 5_000;
 /// How long an old list may stand in for one that cannot be read, in milliseconds.
 const LATE_MS: i64 = 10 * 60 * 1000;
 /// How many tokens' lists are remembered at most.
-const SLOTS: usize = 1_000;
+const SLOTS: usize = 200;
+/// How many rows all of them may have together: a row takes about 700 bytes.
+const ROWS: usize = 100_000;
 
 /// The account's integrations at one time.
 #[derive(Debug)]
@@ -102,7 +104,14 @@ struct Slot {
     used: UnixMillis,
 }
 
-/// The lists that were read lately, by instance and token.
+impl Slot {
+    fn rows(&self) -> usize {
+        [&self.snapshot, &self.previous].into_iter().flatten().map(|snapshot| snapshot.rows().len()).sum()
+    }
+}
+
+/// The lists that were read lately, by instance and token. Bounded by hand: a slot holds a look under way, counts writes and
+/// keeps two lists, which a cache of values does not.
 #[derive(Default)]
 pub struct ListCache(Mutex<HashMap<String, Slot>>);
 
@@ -120,13 +129,32 @@ impl ListCache {
         }
     }
 
+    /// Drops all that the viewer's token saw; to be called when they sign out.
+    pub fn forget(&self, viewer: &Viewer) {
+        self.slots().remove(&key(viewer));
+    }
+
+    /// How many tokens' lists are remembered, and how many rows they have.
+    pub fn size(&self) -> (usize, usize) {
+        let slots = self.slots();
+        (slots.len(), slots.values().map(Slot::rows).sum())
+    }
+
+    /// Drops what was used longest ago, until there is room for the rest.
+    fn make_room(slots: &mut HashMap<String, Slot>, used: &str) {
+        let mut rows: usize = slots.values().map(Slot::rows).sum();
+        while slots.len() > SLOTS || rows > ROWS {
+            let others = slots.iter().filter(|(key, slot)| *key != used && slot.flight.is_none());
+            let Some(oldest) = others.min_by_key(|(_, slot)| slot.used).map(|(key, _)| key.clone()) else { return };
+            rows -= slots.remove(&oldest).map_or(0, |slot| slot.rows());
+        }
+    }
+
     /// The list in memory, if it is fresh; else the flight to join.
     fn fresh_or_flight(&self, portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Result<Arc<Snapshot>, Flight> {
         let mut slots = self.slots();
-        if slots.len() >= SLOTS {
-            slots.retain(|_, slot| now.since(slot.used) < LATE_MS);
-        }
-        let slot = slots.entry(key(viewer)).or_default();
+        let key = key(viewer);
+        let slot = slots.entry(key.clone()).or_default();
         slot.used = now;
         if let Some(snapshot) =
             slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS)
@@ -134,17 +162,21 @@ impl ListCache {
             return Ok(Arc::clone(snapshot));
         }
         let writes = slot.writes;
-        Err(slot.flight.get_or_insert_with(|| start(portal.clone(), viewer.clone(), writes)).clone())
+        let flight = slot.flight.get_or_insert_with(|| start(portal.clone(), viewer.clone(), writes)).clone();
+        Self::make_room(&mut slots, &key);
+        Err(flight)
     }
 
     fn land(&self, viewer: &Viewer, writes: u64, result: Option<&Arc<Snapshot>>) {
         let mut slots = self.slots();
-        let Some(slot) = slots.get_mut(&key(viewer)).filter(|slot| slot.writes == writes) else { return };
+        let key = key(viewer);
+        let Some(slot) = slots.get_mut(&key).filter(|slot| slot.writes == writes) else { return };
         slot.flight = None;
         if let Some(snapshot) = result {
             slot.previous = slot.snapshot.replace(Arc::clone(snapshot));
             slot.outdated = false;
         }
+        Self::make_room(&mut slots, &key);
     }
 
     /// The list that was read at `as_of`, if it is one of the last two.
@@ -210,4 +242,47 @@ async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failur
 
 pub(super) fn key(viewer: &Viewer) -> String {
     format!("{}\n{}", viewer.signed_in.instance, viewer.signed_in.token.fingerprint())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slot(used: i64, rows: usize) -> Slot {
+        let listing = Listing { integrations: Vec::new(), unreadable: Vec::new() };
+        let mut snapshot = Snapshot::new(listing, UnixMillis(0), |_| {});
+        let row = |number: usize| Row {
+            address: domain::Address {
+                project: "p".parse().unwrap(),
+                environment: "e".parse().unwrap(),
+                provider: domain::Provider::Redis.into(),
+                id: format!("{number:024x}").parse().unwrap(),
+            },
+            name: String::new(),
+            on: true,
+            health: domain::Health::Healthy,
+            last_sync: None,
+            version: None,
+            tags: Vec::new(),
+            sharing: domain::Sharing::Unknown,
+            checked: None,
+        };
+        snapshot.index = Arc::new(Index::new((0..rows).map(row).collect()));
+        Slot { snapshot: Some(Arc::new(snapshot)), used: UnixMillis(used), ..Slot::default() }
+    }
+
+    #[test]
+    fn neither_many_tokens_nor_large_accounts_fill_the_memory() {
+        let mut slots: HashMap<String, Slot> = HashMap::new();
+        for number in 0..SLOTS + 50 {
+            let key = number.to_string();
+            slots.insert(key.clone(), slot(i64::try_from(number).unwrap(), 1));
+            ListCache::make_room(&mut slots, &key);
+        }
+        assert_eq!(slots.len(), SLOTS);
+        assert!(!slots.contains_key("0") && slots.contains_key("249"), "the oldest went");
+        slots.insert("large".into(), slot(0, ROWS));
+        ListCache::make_room(&mut slots, "large");
+        assert_eq!(slots.keys().collect::<Vec<_>>(), ["large"], "one that is in use stays, however large");
+    }
 }

@@ -20,6 +20,7 @@ use serde::Deserialize;
 use super::{form_view, place};
 use crate::operations::check::{self, Given, NotBegun, Progress};
 use crate::operations::plan::Place;
+use crate::operations::streams;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -246,5 +247,6 @@ pub async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Res
         let event = Event::default().event("progress").json_data(&now).unwrap_or_default();
         Some((Ok::<_, Infallible>(event), (progress, false, ended)))
     });
+    let events = streams::limited(&frame.portal, &viewer, events, Ok(super::events::retired()));
     Sse::new(events.boxed()).keep_alive(KeepAlive::default()).into_response()
 }

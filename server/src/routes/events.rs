@@ -11,6 +11,7 @@ use domain::{FormValues, UnixMillis};
 use futures::StreamExt;
 
 use crate::operations::events::{self, Seen};
+use crate::operations::streams;
 use crate::render::Frame;
 use crate::session::Viewer;
 
@@ -19,7 +20,8 @@ use crate::session::Viewer;
 pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let since = query.get("since").parse().ok().map(UnixMillis);
-    let events = events::follow(frame.portal, viewer, since).filter_map(|seen| async move {
+    let portal = frame.portal.clone();
+    let events = events::follow(frame.portal, viewer.clone(), since).filter_map(|seen| async move {
         let event = match seen {
             Seen::Health { row, as_of } => {
                 let domain::Address { project, environment, provider, id } = row.address;
@@ -39,5 +41,11 @@ pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> 
         };
         Some(Ok::<_, Infallible>(event))
     });
+    let events = streams::limited(&portal, &viewer, events, Ok(retired()));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
+}
+
+/// The last event of a stream that gives way to newer ones.
+pub(super) fn retired() -> Event {
+    Event::default().event("retired").data("too many streams are open")
 }

@@ -227,7 +227,12 @@ fn row(cells: &[String]) -> String {
 
 /// A spreadsheet takes a cell that begins so for a formula, and runs it. An apostrophe makes it a text.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) { format!("'{cell}") } else { cell.to_owned() }
+    // Some take the full-width forms for the same.
+    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
+        format!("'{cell}")
+    } else {
+        cell.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -236,7 +241,19 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for hostile in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "=HYPERLINK(\"http://evil\",\"x\")"] {
+        for hostile in [
+            "=1+1",
+            "+1",
+            "-1",
+            "@SUM(A1)",
+            "\t=1",
+            "\r=1",
+            "=HYPERLINK(\"http://evil\",\"x\")",
+            "＝1+1",
+            "＋1",
+            "－1",
+            "＠x",
+        ] {
             let line = row(&[hostile.to_owned(), "plain".to_owned()]);
             let read = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes()).records().next();
             assert_eq!(&read.unwrap().unwrap()[0], format!("'{hostile}"));

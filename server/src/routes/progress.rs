@@ -10,6 +10,7 @@ use domain::UnixMillis;
 use futures::{StreamExt as _, stream};
 
 use crate::operations::scan::{self, State};
+use crate::operations::streams;
 use crate::portal::Portal;
 use crate::render::Frame;
 use crate::session::Viewer;
@@ -25,6 +26,7 @@ pub(super) fn events(
     viewer: Viewer,
     how: impl Fn(&Portal, &Viewer, UnixMillis) -> Progress + Clone + Send + 'static,
 ) -> Response {
+    let (portal, session) = (frame.portal.clone(), viewer.clone());
     let steps = stream::unfold((frame, viewer, how, 0, false), |(frame, viewer, how, ticks, ended)| async move {
         let portal = &frame.portal;
         let mut stopping = portal.stopping.clone();
@@ -49,6 +51,7 @@ pub(super) fn events(
         let event = Event::default().event("progress");
         Ok::<_, Infallible>(event.json_data(progress).unwrap_or_default())
     });
+    let events = streams::limited(&portal, &session, events, Ok(super::events::retired()));
     Sse::new(events).keep_alive(KeepAlive::default()).into_response()
 }
 

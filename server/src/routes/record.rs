@@ -40,8 +40,10 @@ pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
         look_again,
         note: outcome.and_then(|outcome| outcome.detail).unwrap_or_default(),
         body_label: match intent.verb {
-            Verb::Delete => "What was deleted",
-            Verb::Check => "What was checked",
+            Verb::Delete if done => "What was deleted",
+            Verb::Delete => "What was to be deleted",
+            Verb::Check if done => "What was checked",
+            Verb::Check => "What was to be checked",
             _ => "Request body",
         },
         body: intent.detail,

@@ -26,13 +26,14 @@ pub async fn draw(State(portal): State<Portal>, request: Request, next: Next) ->
     let (mut parts, body) = request.into_parts();
     let kept = parts.clone();
     let refused = next.run(Request::from_parts(parts.clone(), body)).await;
-    let Some(Refusal { kind }) = refused.extensions().get::<Refusal>().copied() else { return refused };
+    let Some(refusal) = refused.extensions().get::<Refusal>().cloned() else { return refused };
+    let kind = refusal.kind;
     let id = kept.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let drawn = if kept.uri.path().starts_with("/api/") {
-        api_error(kind.status(), kind.code(), &kind.message(), &id)
+        api_error(kind.status(), kind.code(), &refusal.message(), &id)
     } else {
         match Frame::from_request_parts(&mut parts, &portal).await {
-            Ok(frame) => frame.problem_page(problem(&frame, kind)).await,
+            Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
             // The session store does not answer: the plain words are all there is.
             Err(_) => return refused,
         }
@@ -51,9 +52,10 @@ fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
     drawn
 }
 
-fn problem(frame: &Frame, kind: RefusalKind) -> Problem {
-    let title = match kind {
+fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
+    let title = match refusal.kind {
         RefusalKind::CrossSite => "This request was refused",
+        RefusalKind::Misdirected => "The portal is not served under this host",
         RefusalKind::Method => "There is no such way to ask",
         RefusalKind::TooLarge => "Too much was sent",
         RefusalKind::TooSlow => "This took too long",
@@ -61,9 +63,9 @@ fn problem(frame: &Frame, kind: RefusalKind) -> Problem {
         RefusalKind::Unavailable => "Storekeeper's database does not answer",
     };
     Problem {
-        status: kind.status().as_u16(),
+        status: refusal.kind.status().as_u16(),
         title: title.to_owned(),
-        explanation: kind.message(),
+        explanation: refusal.message(),
         upstream: None,
         advice: "Go on from the table of integrations.".to_owned(),
         links: vec![ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() }],

@@ -15,7 +15,7 @@ use crate::middleware::{NotNow, Try};
 use crate::operations::failure::Failure;
 use crate::operations::sign_in::{self, Refusal};
 use crate::render::{Frame, Page};
-use crate::session::{self, Session};
+use crate::session::{self, MaybeViewer, Session};
 
 /// `GET /sign-in`.
 pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
@@ -82,7 +82,12 @@ async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, Duration> {
 }
 
 /// `POST /sign-out`.
-pub async fn sign_out(frame: Frame, session: Session) -> Response {
+pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): MaybeViewer) -> Response {
+    if let Some(viewer) = viewer {
+        // Another session of the same token reads afresh.
+        frame.portal.lists.forget(&viewer);
+        frame.portal.environments.forget(&viewer);
+    }
     match session::sign_out(&session).await {
         Ok(headers) => (headers, Redirect::to(paths::SIGN_IN)).into_response(),
         Err(_) => frame.fail(Failure::Database).await,

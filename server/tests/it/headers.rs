@@ -200,7 +200,7 @@ async fn the_browser_s_files_are_typed_kept_and_nothing_beside_them_is_served() 
         ".hidden",
         "storekeeper.js%00.css",
     ] {
-        let request = format!("GET {folder}/{path} HTTP/1.1\r\nHost: portal\r\nConnection: close\r\n\r\n");
+        let request = format!("GET {folder}/{path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
         let answer = crate::harness::raw(&portal.url, request.as_bytes()).await;
         let status = crate::harness::status_of(&answer);
         assert!((300..500).contains(&status), "{path}: {status}");

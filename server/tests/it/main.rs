@@ -2,6 +2,7 @@
 //! journal says what really happened. Must never look inside the portal, nor need the browser's part to be built.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod hardening;
 mod harness;
 
 mod activity;

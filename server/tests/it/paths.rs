@@ -111,7 +111,7 @@ async fn no_hostile_key_gets_past_the_portal() {
     for payload in HOSTILE.into_iter().chain([long.as_str(), ""]) {
         for address in addresses(payload) {
             let request =
-                format!("GET {address} HTTP/1.1\r\nHost: portal\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
+                format!("GET {address} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nConnection: close\r\n\r\n");
             let status = status_of(&raw(&portal.url, request.as_bytes()).await);
             assert!(status < 500, "{address:.200} is {status}");
         }
@@ -137,7 +137,7 @@ async fn nor_does_one_in_a_form_that_is_sent() {
             for end in ["/edit", "/switch", "/delete", "/review"] {
                 let body = "on=false&name=x&version=1&plan=AAAAAAAAAAAAAAAAAAAAAA&challenge=AAAAAAAAAAAAAAAAAAAAAA";
                 let request = format!(
-                    "POST /integrations/{}{end} HTTP/1.1\r\nHost: portal\r\nCookie: {cookie}\r\nOrigin: {origin}\r\n\
+                    "POST /integrations/{}{end} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nOrigin: {origin}\r\n\
                      Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{body}",
                     keys.join("/"),
                     body.len()

@@ -152,5 +152,5 @@ async fn host_and_forwarding_headers_change_no_link_and_no_redirect() {
     assert_eq!(answer.location(), "/sign-in?next=%2Fintegrations%3Fq%3Da");
     let spoofed = "GET /sign-in HTTP/1.1\r\nHost: evil.test\r\nConnection: close\r\n\r\n";
     let page = crate::harness::raw(&portal.url, spoofed.as_bytes()).await;
-    assert!(page.starts_with("HTTP/1.1 200") && !page.contains("evil.test"), "{page}");
+    assert!(page.starts_with("HTTP/1.1 421") && !page.contains("//evil.test"), "{page}");
 }

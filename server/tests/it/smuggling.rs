@@ -139,7 +139,7 @@ async fn a_body_over_64_kib_is_refused_announced_or_not() {
     assert_eq!(almost.status, 422);
     let origin = person.origin.clone();
     let mut endless = format!(
-        "POST /theme HTTP/1.1\r\nHost: portal\r\nOrigin: {origin}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+        "POST /theme HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
     );
     endless.push_str(&["400\r\n", &"x".repeat(1024), "\r\n"].concat().repeat(70));
     assert_eq!(status_of(&raw(&portal.url, endless.as_bytes()).await), 413);
@@ -150,8 +150,8 @@ async fn requests_that_can_be_read_in_two_ways_are_not_answered_twice() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
     let (cookie, origin) = (person.cookie().unwrap(), person.origin.clone());
-    let head = format!("POST /theme HTTP/1.1\r\nHost: portal\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n");
-    let inner = "GET /integrations HTTP/1.1\r\nHost: portal\r\nX-Inner: 1\r\n\r\n";
+    let head = format!("POST /theme HTTP/1.1\r\nHost: localhost\r\nOrigin: {origin}\r\nCookie: {cookie}\r\n");
+    let inner = "GET /integrations HTTP/1.1\r\nHost: localhost\r\nX-Inner: 1\r\n\r\n";
     for lengths in [
         format!("Content-Length: {}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{inner}", 5 + inner.len()),
         format!("Content-Length: 0\r\nContent-Length: {}\r\n\r\n{inner}", inner.len()),
@@ -165,7 +165,7 @@ async fn requests_that_can_be_read_in_two_ways_are_not_answered_twice() {
     }
     assert_eq!(portal.lists(), 0);
     let large =
-        format!("GET / HTTP/1.1\r\nHost: portal\r\nX-Large: {}\r\nConnection: close\r\n\r\n", "x".repeat(1_000_000));
+        format!("GET / HTTP/1.1\r\nHost: localhost\r\nX-Large: {}\r\nConnection: close\r\n\r\n", "x".repeat(1_000_000));
     let status = status_of(&raw(&portal.url, large.as_bytes()).await);
     assert!(status == 431 || status == 0, "{status}");
     assert_eq!(portal.anyone().get("/healthz").await.status, 200);

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::sync::{Arc, Mutex};
 
 use reqwest::Method;
-use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, HeaderName, HeaderValue, ORIGIN};
+use reqwest::header::{CONTENT_TYPE, COOKIE, HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use url::form_urlencoded::Serializer;
 
 use super::{Answer, Form, Store};
@@ -162,6 +162,11 @@ impl Person {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap());
+        }
+        if self.origin != self.url {
+            // What speaks TLS before the portal passes on what the browser asked for.
+            let host = self.origin.split_once("://").map_or("", |(_, host)| host);
+            map.entry(HOST).or_insert(HeaderValue::try_from(host).unwrap());
         }
         if let Some(cookie) = self.cookie() {
             map.append(COOKIE, HeaderValue::try_from(cookie).unwrap());

@@ -1,6 +1,7 @@
 //! A portal, and the world it lives in: a LaunchDarkly in this process, and a folder for key, database and site.
 
 use std::net::SocketAddr;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
@@ -48,6 +49,7 @@ impl World {
         let key = Process::run(&["key"], &[]);
         assert!(key.status.success());
         std::fs::write(self.path("master.key"), key.stdout).unwrap();
+        std::fs::set_permissions(self.path("master.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
     }
 
     /// A file in its folder.

@@ -1,0 +1,79 @@
+//! Serves the portal under its own name alone. A name of somebody else's that leads here (DNS rebinding) gets nothing, and an
+//! operator whose proxy rewrites `Host` gets to know it.
+
+use axum::extract::{Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse as _, Response};
+use http::HeaderMap;
+use http::header::HOST;
+
+use super::{Refusal, RefusalKind};
+use crate::config::PublicUrl;
+
+/// Middleware: refuses what was sent to another host than the public URL's. Use with `axum::middleware::from_fn_with_state`.
+pub async fn own(State(public_url): State<PublicUrl>, request: Request, next: Next) -> Response {
+    let called = called(request.headers());
+    if called.as_deref().is_some_and(|host| public_url.is_at(host)) {
+        return next.run(request).await;
+    }
+    let called = called.unwrap_or_else(|| "no host, or several".to_owned());
+    let more =
+        format!("The portal is at {}; it was called as {}.", public_url.origin(), super::refusal::short(&called));
+    Refusal::new(RefusalKind::Misdirected).saying(more).into_response()
+}
+
+/// The one host that the request names.
+fn called(headers: &HeaderMap) -> Option<String> {
+    let mut hosts = headers.get_all(HOST).iter();
+    let host = hosts.next()?.to_str().ok()?;
+    hosts.next().is_none().then(|| host.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::{Body, to_bytes};
+    use axum::routing::get;
+    use axum::{Router, middleware};
+    use tower::ServiceExt as _;
+
+    use super::*;
+
+    async fn status(public_url: &str, hosts: &[&str]) -> (u16, String) {
+        let public_url = PublicUrl::parse(public_url).unwrap();
+        let app = Router::new().route("/", get(async || ())).layer(middleware::from_fn_with_state(public_url, own));
+        let mut request = Request::builder().uri("/");
+        for host in hosts {
+            request = request.header(HOST, *host);
+        }
+        let response = app.oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+        let status = response.status().as_u16();
+        let body = to_bytes(response.into_body(), 10_000).await.unwrap();
+        (status, String::from_utf8(body.to_vec()).unwrap())
+    }
+
+    #[tokio::test]
+    async fn only_the_public_host_is_served_and_whoever_misses_it_is_told_both() {
+        for host in ["portal.test", "PORTAL.test", "portal.test:443", "portal.test."] {
+            assert_eq!(status("https://portal.test", &[host]).await.0, 200, "{host}");
+        }
+        for hosts in [
+            &["evil.test"][..],
+            &["portal.test:8443"],
+            &["portal.test.evil.test"],
+            &["127.0.0.1:3000"],
+            &["portal.test", "portal.test"],
+            &["portal.test@evil.test"],
+            &[""],
+            &[],
+        ] {
+            let (status, said) = status("https://portal.test", hosts).await;
+            assert_eq!(status, 421, "{hosts:?}");
+            assert!(said.contains("https://portal.test") && said.contains("--public-url"), "{said}");
+        }
+        assert_eq!(status("http://127.0.0.1:3000", &["127.0.0.1:3000"]).await.0, 200);
+        for host in ["localhost:3000", "[::1]:3000", "127.0.0.1:3001"] {
+            assert_eq!(status("http://127.0.0.1:3000", &[host]).await.0, 200, "loopback is one machine: {host}");
+        }
+        assert_eq!(status("http://127.0.0.1:3000", &["evil.test:3000"]).await.0, 421);
+    }
+}
