@@ -134,12 +134,6 @@ impl ListCache {
         self.slots().remove(&key(viewer));
     }
 
-    /// How many tokens' lists are remembered, and how many rows they have.
-    pub fn size(&self) -> (usize, usize) {
-        let slots = self.slots();
-        (slots.len(), slots.values().map(Slot::rows).sum())
-    }
-
     /// Drops what was used longest ago, until there is room for the rest.
     fn make_room(slots: &mut HashMap<String, Slot>, used: &str) {
         let mut rows: usize = slots.values().map(Slot::rows).sum();

@@ -33,11 +33,6 @@ impl Streams {
     fn open(&self) -> MutexGuard<'_, Open> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
-
-    /// How many are open.
-    pub fn count(&self) -> usize {
-        self.open().streams.len()
-    }
 }
 
 impl Drop for Slot {
