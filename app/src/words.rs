@@ -1,3 +1,4 @@
 //! What people read about things that have names of their own in the code: a file a topic.
 
 pub mod check;
+pub mod odd;

@@ -73,6 +73,7 @@ test('create, get, list, patch and delete', async () => {
   const { status: listed, data: list } = await writer.getBigSegmentStoreIntegrations();
   assert.equal(listed, 200);
   const item = list.items.find((it) => it._id === made._id);
+  for (const it of list.items) assert.ok(it.config && it._status && ['redis', 'dynamodb'].includes(it.integrationKey));
   assert.equal(item.name, 'Official client');
   assert.ok(!JSON.stringify(list).includes(PASSWORD));
 

@@ -124,9 +124,8 @@ fn typed_field(typed: TypedName) -> impl IntoView + use<> {
         name: "typed".into(),
         label: "Type the name to confirm".into(),
         hint: format!("Exactly as it is: {}", typed.expected),
-        optional: false,
         error: typed.error,
-        advice: None,
+        ..Labelled::default()
     };
     view! { <TextField text=text value=String::new() placeholder=String::new() kind="text"/> }
 }

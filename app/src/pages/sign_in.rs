@@ -16,9 +16,8 @@ pub fn sign_in(page: SignInPage) -> AnyView {
         name: "token".into(),
         label: "Access token".into(),
         hint: "A LaunchDarkly access token. What it may do, you may do here: Reader is enough to look around.".into(),
-        optional: false,
         error,
-        advice: None,
+        ..Labelled::default()
     };
     let demo = (!demo_tokens.is_empty()).then(|| demo_view(demo_tokens, &instance, &next));
     view! {

@@ -15,6 +15,8 @@ pub struct Labelled {
     pub hint: String,
     /// Whether it may be left empty.
     pub optional: bool,
+    /// Why what is there cannot be shown to the letter, and that it is kept.
+    pub kept: Option<String>,
     /// What is wrong.
     pub error: Option<String>,
     /// What to look at once more.
@@ -27,12 +29,13 @@ impl Labelled {
         id_of(&self.name)
     }
 
-    /// The `id`s of hint and error, as far as there are any.
+    /// The `id`s of what is said about it, as far as there is any.
     pub(crate) fn described_by(&self) -> Option<String> {
         let hint = (!self.hint.is_empty()).then(|| format!("{}-hint", self.id()));
+        let kept = self.kept.as_ref().map(|_| format!("{}-kept", self.id()));
         let error = self.error.as_ref().map(|_| format!("{}-error", self.id()));
         let advice = self.advice.as_ref().map(|_| format!("{}-advice", self.id()));
-        let ids: Vec<String> = hint.into_iter().chain(error).chain(advice).collect();
+        let ids: Vec<String> = hint.into_iter().chain(kept).chain(error).chain(advice).collect();
         (!ids.is_empty()).then(|| ids.join(" "))
     }
 
@@ -56,10 +59,11 @@ impl Labelled {
         let id = self.id();
         let hint =
             (!self.hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
+        let kept = self.kept.clone().map(|kept| view! { <p class="advice" id=format!("{id}-kept")>{kept}</p> });
         let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
         let advice =
             self.advice.clone().map(|advice| view! { <p class="advice" id=format!("{id}-advice")>{advice}</p> });
-        sealed(view! { {hint}{error}{advice} })
+        sealed(view! { {hint}{kept}{error}{advice} })
     }
 }
 

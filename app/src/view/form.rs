@@ -14,6 +14,9 @@ pub enum Control {
     Text,
     /// A check box.
     Check,
+    /// Yes or no in place of a value that is neither. This one, as JSON, is kept until one of them is chosen; empty where
+    /// one must be.
+    OddCheck(String),
     /// A choice of one.
     Choice(Vec<String>),
     /// A secret that is not there yet.
@@ -42,6 +45,8 @@ pub struct FieldView {
     pub placeholder: String,
     /// Whether it may be left empty.
     pub optional: bool,
+    /// Why what is there cannot be shown to the letter, and that it is kept.
+    pub kept: Option<String>,
     /// What is wrong with it.
     pub error: Option<String>,
     /// What to look at once more.

@@ -1,6 +1,6 @@
 //! What fits no rule and is still worth a word: it stops nobody.
 
-use crate::{FieldError, FormValues, Provider, RoleArn};
+use crate::{FieldError, FormValues, KEEP, Provider, RoleArn};
 
 /// Ports on which Redis servers usually speak TLS: Azure's, and the second one of most others.
 const TLS_PORTS: [&str; 2] = ["6380", "10000"];
@@ -15,7 +15,7 @@ pub fn advice(provider: Provider, form: &FormValues) -> Vec<FieldError> {
 
 fn redis(form: &FormValues) -> Option<FieldError> {
     let port = form.get("config.port").trim();
-    let plain = !form.ticked("config.tlsEnabled");
+    let plain = !form.ticked("config.tlsEnabled") && form.get("config.tlsEnabled") != KEEP;
     let words = format!("TLS is off, but servers that listen on port {port} usually speak TLS.");
     (plain && TLS_PORTS.contains(&port)).then(|| FieldError::new("config.tlsEnabled", words))
 }

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::odd;
 use crate::{
     ConfigValue, Draft, Edit, Field, Integration, Kind, Provider, Reason, Secret, SecretEdit, Tag, looks_masked,
 };
@@ -71,17 +72,15 @@ impl FormValues {
     /// The form of an existing integration. Secrets are not in it.
     pub fn of(integration: &Integration) -> Self {
         let mut form = Self::default();
-        form.set("name", &integration.name);
-        form.set("tags", integration.tags.join(", "));
+        form.set("name", odd::line(&integration.name));
+        form.set("tags", odd::line(&integration.tags.join(", ")));
         if integration.on {
             form.set("on", "on");
         }
         for (key, value) in integration.config.iter().flat_map(crate::Config::iter) {
-            match value {
-                ConfigValue::Plain(Value::String(text)) => form.set(format!("config.{key}"), text),
-                ConfigValue::Plain(Value::Bool(true)) => form.set(format!("config.{key}"), "on"),
-                ConfigValue::Plain(Value::Number(number)) => form.set(format!("config.{key}"), number.to_string()),
-                _ => {}
+            let field = integration.provider().and_then(|provider| provider.field(key));
+            if let ConfigValue::Plain(value) = value {
+                form.set(format!("config.{key}"), odd::shown(field.map_or(Kind::Text, |field| field.kind), value));
             }
         }
         form
@@ -188,8 +187,9 @@ impl FormValues {
         let mut edit = Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
         for field in provider.fields() {
             let name = field.form_name();
-            let same =
-                if field.kind == Kind::Boolean { self.ticked(&name) == drawn.ticked(&name) } else { untouched(&name) };
+            let ticked = |form: &Self| form.get(&name) != odd::KEEP && form.ticked(&name);
+            let boolean = field.kind == Kind::Boolean && drawn.get(&name) != odd::KEEP;
+            let same = if boolean { ticked(self) == ticked(&drawn) } else { untouched(&name) };
             if field.secret {
                 let secret = reader.secret_edit(field);
                 edit.secrets.insert(field.key, secret);
@@ -238,7 +238,12 @@ impl Reader<'_> {
 
     fn plain(&mut self, field: &Field) -> Option<Value> {
         let name = field.form_name();
-        let typed = if field.kind == Kind::Boolean && !self.form.ticked(&name) { "" } else { self.form.get(&name) };
+        let typed = self.form.get(&name);
+        if field.kind == Kind::Boolean && typed == odd::KEEP {
+            self.fail(name, format!("“{}” is neither yes nor no in LaunchDarkly. Choose one of them.", field.label));
+            return None;
+        }
+        let typed = if field.kind == Kind::Boolean && !self.form.ticked(&name) { "off" } else { typed };
         match field.parse(typed) {
             Ok(value) => Some(value),
             Err(error) => {

@@ -5,7 +5,7 @@
 mod tests;
 
 use crate::change::as_set;
-use crate::{Field, FormValues, Kind, Provider};
+use crate::{Field, FormValues, KEEP, Kind, Provider};
 
 /// Whose value a field shall have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -136,6 +136,7 @@ impl Shape {
     fn text(&self, form: &FormValues, name: &str) -> String {
         match self {
             Self::Text => form.get(name).trim().to_owned(),
+            Self::Check if form.get(name) == KEEP => KEEP.to_owned(),
             Self::Check => if form.ticked(name) { "on" } else { "" }.to_owned(),
             Self::Tags => tags(form.get(name)).join(", "),
         }

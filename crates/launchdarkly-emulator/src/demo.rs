@@ -16,11 +16,11 @@ use crate::random::Random;
 const BEGINNING_MS: i64 = 1_641_204_000_000;
 const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
-/// 12 projects and 143 integrations in every state.
-pub(crate) fn account(now_ms: i64) -> Account {
+/// 12 projects and 143 integrations in every state; `odd` ones that break the API description among them, or not.
+pub(crate) fn account(odd: bool, now_ms: i64) -> Account {
     let mut random = Random::new(20_240_415);
     let projects = projects::all(&mut random);
-    let integrations = integrations::all(&projects, now_ms, &mut random);
+    let integrations = integrations::all(&projects, odd, now_ms, &mut random);
     Account { integrations, ..with_projects(projects, random) }
 }
 
@@ -30,7 +30,7 @@ pub(crate) fn large_account(count: usize, now_ms: i64) -> Account {
     let projects = projects::all(&mut random);
     let mut many = Vec::with_capacity(count);
     while many.len() < count {
-        many.extend(integrations::all(&projects, now_ms, &mut random));
+        many.extend(integrations::all(&projects, false, now_ms, &mut random));
     }
     many.truncate(count);
     Account { integrations: many, ..with_projects(projects, random) }

@@ -56,7 +56,10 @@ pub const USER_TOKEN_PREFIX: &str = "api-demo-user-";
 pub enum Seed {
     /// 12 projects and 143 integrations in every state; the same every time.
     Demo,
-    /// The demo's projects with this many integrations, to see how a client bears a large account.
+    /// The same but for two integrations that break LaunchDarkly's API description, which are as others here: for strictly
+    /// generated clients.
+    Plain,
+    /// The plain demo's projects with this many integrations, to see how a client bears a large account.
     Large(usize),
     /// What a new account has: one project `default` with the environments `production` and `test`.
     Empty,
@@ -131,7 +134,8 @@ impl Emulator {
 impl Seed {
     fn account(self, now_ms: i64) -> account::Account {
         match self {
-            Self::Demo => demo::account(now_ms),
+            Self::Demo => demo::account(true, now_ms),
+            Self::Plain => demo::account(false, now_ms),
             Self::Large(count) => demo::large_account(count, now_ms),
             Self::Empty => demo::new_account(),
         }

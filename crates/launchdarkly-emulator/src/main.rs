@@ -23,15 +23,20 @@ struct Arguments {
     /// Start with the demo account's projects and this many integrations.
     #[arg(long, value_name = "COUNT", conflicts_with = "empty")]
     integrations: Option<usize>,
+    /// Also with the two integrations that break LaunchDarkly's API description: one of an undocumented provider, one
+    /// without `_status`. Strictly generated clients refuse lists with them.
+    #[arg(long, conflicts_with_all = ["empty", "integrations"])]
+    odd: bool,
 }
 
 #[tokio::main]
 async fn main() -> io::Result<()> {
-    let Arguments { listen, control, empty, integrations } = Arguments::parse();
+    let Arguments { listen, control, empty, integrations, odd } = Arguments::parse();
     let seed = match integrations {
         Some(count) => Seed::Large(count),
         None if empty => Seed::Empty,
-        None => Seed::Demo,
+        None if odd => Seed::Demo,
+        None => Seed::Plain,
     };
     let emulator = Emulator::new(seed, Clock::running_from(now_ms()));
     let running = emulator.bind(listen, control).await?;

@@ -56,7 +56,7 @@ impl Default for Options {
             numeric_port: NumericPort::Refused,
             unknown_config_keys: UnknownConfigKeys::Kept,
             omitted_external_id: OmittedExternalId::Refused,
-            list_config: ListConfig::Omitted,
+            list_config: ListConfig::Empty,
             omitted_name: OmittedName::Empty,
             duplicate_create: DuplicateCreate::Allowed,
             rate_limit: None,
@@ -175,9 +175,11 @@ switch! {
     }
 }
 switch! {
-    /// Whether the list shows configurations (documented contradictorily).
+    /// Whether the list shows configurations (documented contradictorily: a required field, and left out of lists).
     ListConfig {
-        /// It does not.
+        /// Empty ones, as in the documented sample: strictly generated clients need the field.
+        Empty,
+        /// It leaves them out.
         Omitted,
         /// It does, with secrets masked.
         Masked,

@@ -10,8 +10,8 @@ use std::time::Duration;
 
 use app::words;
 use domain::{
-    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, Provider, Region, RoleArn, Secret,
-    StepResult, TableName, Trace, UnixMillis, Verb,
+    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, Provider, Region, RoleArn,
+    Secret, StepResult, TableName, Trace, UnixMillis, Verb,
 };
 use futures::StreamExt as _;
 use limits::Limits;
@@ -328,6 +328,8 @@ async fn note(
 pub(crate) fn settings_of(provider: Provider, form: &FormValues) -> Option<Settings> {
     let text = |key: &str| form.get(&format!("config.{key}")).trim().to_owned();
     Some(match provider {
+        // A value that is neither yes nor no does not say whether to speak TLS.
+        Provider::Redis if form.get("config.tlsEnabled") == KEEP => return None,
         Provider::Redis => {
             let port = text("port");
             Settings::Redis(Redis {

@@ -1,9 +1,10 @@
 //! A write that has been worked out and waits for a person's word. It is kept on the server, sealed, under a single-use
 //! ID; what is kept is the very document that will be sent.
 
+use app::words;
 use domain::{
-    Address, Change, Difference, Draft, EnvironmentKey, FormValues, Integration, IntegrationId, PatchStyle, ProjectKey,
-    ProviderKey, Reason, Trace, Verb,
+    Address, Change, Difference, Draft, EnvironmentKey, FormValues, Integration, IntegrationId, Odd, PatchStyle,
+    ProjectKey, ProviderKey, Reason, Trace, Verb,
 };
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
@@ -129,6 +130,8 @@ impl Plan {
     /// The plan of a change of `current`.
     pub fn of_change(verb: Verb, current: &Integration, change: &Change, form: &FormValues, style: PatchStyle) -> Self {
         let guarded = change.patch.operations().first().is_some_and(|operation| operation.path() == "/version");
+        let odd = if verb == Verb::Change { Odd::all(current) } else { Vec::new() };
+        let changes = |odd: &Odd| change.summary.iter().any(|line| line.field == odd.field);
         Self {
             verb,
             place: (&current.address).into(),
@@ -144,7 +147,7 @@ impl Plan {
             trace: Trace::of_change(change),
             form: owned(form),
             base: owned(&FormValues::of(current)),
-            cautions: Vec::new(),
+            cautions: odd.iter().filter(|odd| !changes(odd)).map(words::odd::kept).collect(),
             not_done: Vec::new(),
         }
     }

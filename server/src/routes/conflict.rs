@@ -6,7 +6,7 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FieldError, FormValues, MergedField};
+use domain::{FieldError, FormValues, KEEP, MergedField};
 
 use super::edit::{self, Remarks};
 use super::{detail, place};
@@ -108,6 +108,7 @@ pub fn in_words(field: &MergedField, text: &str) -> String {
     match (field.name.as_str(), field.check, text) {
         ("on", _, "") => "Off".to_owned(),
         ("on", ..) => "On".to_owned(),
+        (_, true, KEEP) => "As it is".to_owned(),
         (_, true, "") => "No".to_owned(),
         (_, true, _) => "Yes".to_owned(),
         (_, false, text) => text.to_owned(),

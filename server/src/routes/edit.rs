@@ -140,7 +140,7 @@ pub async fn draw(
         ReasonGoes::Along,
     );
     let view = FormPage {
-        fields: form_view::fields(provider, form, &remarks.errors, Some(config)),
+        fields: form_view::fields(provider, form, &remarks.errors, Some(integration)),
         purpose: FormPurpose::Edit {
             address: integration.address.clone(),
             version: integration.version.map(|version| version.to_string()).unwrap_or_default(),

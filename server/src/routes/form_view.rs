@@ -1,10 +1,19 @@
 //! From what was typed to the form that is drawn: the only way, so that no secret can slip into a page.
 
 use app::view::{Control, FieldView};
-use domain::{Config, Field, FieldError, FormValues, Kind, NAME_MAX_CHARS, Provider, advice};
+use app::words;
+use domain::{Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, advice};
 
-/// The fields of a form with what was typed and what is wrong. `config` is the configuration of an existing integration.
-pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], config: Option<&Config>) -> Vec<FieldView> {
+/// The fields of a form with what was typed and what is wrong. `current` is the integration that is edited, if there is one.
+pub fn fields(
+    provider: Provider,
+    form: &FormValues,
+    errors: &[FieldError],
+    current: Option<&Integration>,
+) -> Vec<FieldView> {
+    let odd = current.map(Odd::all).unwrap_or_default();
+    let odd_at = |name: &str| odd.iter().find(|odd| odd.field == name);
+    let config = current.and_then(|current| current.config.as_ref());
     let common = [
         (
             "name",
@@ -27,12 +36,23 @@ pub fn fields(provider: Provider, form: &FormValues, errors: &[FieldError], conf
         value: form.get(name).to_owned(),
         placeholder: String::new(),
         optional: control != Control::Check,
+        kept: odd_at(name).map(words::odd::beside),
         error: error(errors, name),
         advice: None,
         control,
     });
     let advice = advice(provider, form);
-    common.chain(provider.fields().iter().map(|field| of(field, form, (errors, &advice), config))).collect()
+    let own = provider.fields().iter().map(|field| {
+        let drawn = of(field, form, (errors, &advice), config);
+        match odd_at(&drawn.name) {
+            Some(odd) if drawn.control == Control::Check => {
+                let control = Control::OddCheck(odd.json.clone());
+                FieldView { control, kept: Some(words::odd::beside(odd)), ..drawn }
+            }
+            odd => FieldView { kept: odd.map(words::odd::beside), ..drawn },
+        }
+    });
+    common.chain(own).collect()
 }
 
 fn of(
@@ -44,6 +64,7 @@ fn of(
     let name = field.form_name();
     let control = match (field.secret, field.kind) {
         (true, _) => secret(field, form, config),
+        (false, Kind::Boolean) if config.is_none() && form.get(&name) == KEEP => Control::OddCheck(String::new()),
         (false, Kind::Boolean) => Control::Check,
         (false, Kind::Choice) => {
             // What LaunchDarkly took once can be kept, whether or not the manifest allows it.
@@ -59,6 +80,7 @@ fn of(
         hint: field.hint.to_owned(),
         placeholder: field.placeholder.unwrap_or_default().to_owned(),
         optional: field.optional && field.kind != Kind::Boolean,
+        kept: None,
         error: error(errors, &name),
         advice: error(advice, &name),
         control,
@@ -104,6 +126,7 @@ pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGo
         value: typed.to_owned(),
         placeholder: String::new(),
         optional: !required,
+        kept: None,
         error,
         advice: None,
         control: Control::Text,

@@ -207,3 +207,45 @@ async fn fields_of_the_form_that_nobody_knows_change_nothing() {
     let paths: Vec<&str> = wire.as_array().unwrap().iter().map(|it| it["path"].as_str().unwrap()).collect();
     assert_eq!(paths, ["/version", "/tags"]);
 }
+
+#[tokio::test]
+async fn values_that_no_form_can_hold_stay_as_they_are_and_are_named() {
+    let portal = Portal::start().await;
+    let config = json!({
+        "host": "cache.example.net", "port": "6379", "username": "a\nb", "password": "x", "tlsEnabled": "true",
+    });
+    let store = Store::made(portal.upstream(), "checkout", "test", &config);
+    let person = portal.writer().await;
+    let page = person.get(&store.edit()).await;
+    page.must_say(&[
+        "LaunchDarkly holds \"true\" here, which is neither yes nor no. It stays as it is unless you choose one of them.",
+        "LaunchDarkly holds \"a\\nb\" here, with characters that do not fit on a line.",
+    ]);
+    let form = page.form(&store.edit());
+    assert_eq!((form.get("config.tlsEnabled"), form.get("config.username")), (Some("keep"), Some("ab")));
+    let sent = person.edit(&store, &[("name", "Renamed")]).await;
+    let (review, confirm) = person.review(&sent).await;
+    review.must_say(&[
+        "“Connect with TLS” stays as it is: \"true\", which is neither yes nor no.",
+        "“Username” stays as it is: \"a\\nb\", which is more than a line can hold.",
+    ]);
+    portal.upstream().clear_journal();
+    // LaunchDarkly may well refuse it for what it holds itself: the emulator does.
+    person.submit(&confirm).await;
+    assert_eq!(
+        portal.only_write(),
+        json!([{"op": "test", "path": "/version", "value": 1}, {"op": "replace", "path": "/name", "value": "Renamed"}])
+    );
+    assert_eq!(store.now()["config"], config);
+}
+
+#[tokio::test]
+async fn an_odd_yes_or_no_becomes_what_somebody_chooses() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    store.changed_elsewhere("/config/tlsEnabled", &json!("true"));
+    let person = portal.writer().await;
+    let (_, wire) = change(&portal, &person, &store, &[("config.tlsEnabled", "off")]).await;
+    assert_eq!(wire[1], json!({"op": "replace", "path": "/config/tlsEnabled", "value": false}));
+    assert_eq!(wire.as_array().unwrap().len(), 2);
+}

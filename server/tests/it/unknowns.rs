@@ -227,7 +227,7 @@ async fn whatever_happens_to_masks_and_left_out_secrets_a_kept_password_stays() 
 }
 
 /// Every switch that a whole life meets, at the answer that is not the default.
-fn other_answers() -> [Options; 10] {
+fn other_answers() -> [Options; 11] {
     let with = |change: fn(&mut Options)| {
         let mut options = Options::default();
         change(&mut options);
@@ -241,6 +241,7 @@ fn other_answers() -> [Options; 10] {
         with(|it| it.unknown_config_keys = UnknownConfigKeys::Dropped),
         with(|it| it.omitted_external_id = OmittedExternalId::Generated),
         with(|it| it.list_config = ListConfig::Masked),
+        with(|it| it.list_config = ListConfig::Omitted),
         with(|it| it.omitted_name = OmittedName::Provider),
         with(|it| it.rate_limit = Some(RateLimit { global: 1000, route: 1000 })),
         with(|it| it.ip_limit = Some(IpLimit { requests: 1000, retry_after_seconds: 7 })),

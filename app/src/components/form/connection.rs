@@ -18,7 +18,7 @@ pub(super) fn connection(page: &FormPage, said: &[String]) -> impl IntoView + us
             .into(),
         optional: true,
         error: page.errors.iter().find(|error| error.field == NAME).map(|error| error.message.clone()),
-        advice: None,
+        ..Labelled::default()
     };
     let said = said.iter().map(|sentence| view! { <p>{sentence.clone()}</p> }).collect_view();
     view! {

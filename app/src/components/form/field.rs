@@ -1,6 +1,6 @@
 //! From a field of the view model to a part.
 
-use domain::SecretState;
+use domain::{KEEP, SecretState};
 use leptos::either::EitherOf4;
 use leptos::prelude::*;
 
@@ -9,8 +9,8 @@ use crate::view::{Control, FieldView};
 
 /// The field, as its control wants it.
 pub fn field(field: FieldView) -> impl IntoView + use<> {
-    let FieldView { name, label, hint, value, placeholder, optional, error, advice, control } = field;
-    let text = Labelled { name, label, hint, optional, error, advice };
+    let FieldView { name, label, hint, value, placeholder, optional, kept, error, advice, control } = field;
+    let text = Labelled { name, label, hint, optional, kept, error, advice };
     match control {
         Control::Text => EitherOf4::A(view! { <TextField text=text value=value placeholder=placeholder kind="text"/> }),
         // Even if a value were there, a secret is not drawn.
@@ -18,7 +18,8 @@ pub fn field(field: FieldView) -> impl IntoView + use<> {
             EitherOf4::A(view! { <TextField text=text value=String::new() placeholder=placeholder kind="password"/> })
         }
         Control::Check => EitherOf4::B(view! { <CheckField text=text ticked=value == "on"/> }),
-        Control::Choice(choices) => EitherOf4::C(choice(text, choices, value)),
+        Control::OddCheck(json) => EitherOf4::C(select(text, yes_or_no(json), off_if_empty(value))),
+        Control::Choice(choices) => EitherOf4::C(select(text, choice(choices), value)),
         Control::Secret { state, action } => {
             let text = Labelled { optional: false, ..text };
             EitherOf4::D(view! { <SecretField text=text set=state == SecretState::Set action=action/> })
@@ -26,9 +27,25 @@ pub fn field(field: FieldView) -> impl IntoView + use<> {
     }
 }
 
-fn choice(text: Labelled, choices: Vec<String>, value: String) -> impl IntoView + use<> {
-    let none = SelectOption { value: String::new(), label: "Choose one".into(), count: None };
-    let choices = choices.into_iter().map(|value| SelectOption { label: value.clone(), value, count: None });
-    let options = std::iter::once(none).chain(choices).collect();
-    view! { <SelectField text=text options=options chosen=value/> }
+fn choice(choices: Vec<String>) -> Vec<SelectOption> {
+    let choices = choices.into_iter().map(|value| option(value.clone(), value));
+    std::iter::once(option(String::new(), "Choose one".into())).chain(choices).collect()
+}
+
+fn yes_or_no(json: String) -> Vec<SelectOption> {
+    let label = if json.is_empty() { "Choose one".into() } else { format!("Keep {json}") };
+    vec![option(KEEP.into(), label), option("on".into(), "Yes".into()), option("off".into(), "No".into())]
+}
+
+/// A connection string that says no leaves the field empty, as it would a check box.
+fn off_if_empty(value: String) -> String {
+    if value.is_empty() { "off".to_owned() } else { value }
+}
+
+fn select(text: Labelled, options: Vec<SelectOption>, chosen: String) -> impl IntoView + use<> {
+    view! { <SelectField text=text options=options chosen=chosen/> }
+}
+
+fn option(value: String, label: String) -> SelectOption {
+    SelectOption { value, label, count: None }
 }

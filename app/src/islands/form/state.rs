@@ -158,6 +158,7 @@ mod tests {
             value: String::new(),
             placeholder: String::new(),
             optional: name == "reason",
+            kept: None,
             error: None,
             advice: None,
             control: Control::Text,

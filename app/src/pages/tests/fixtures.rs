@@ -197,6 +197,7 @@ pub(super) fn field(name: &str, label: &str, value: &str, control: Control) -> F
         value: value.into(),
         placeholder: String::new(),
         optional: matches!(name, "tags" | "config.port" | "config.username" | "config.password"),
+        kept: None,
         error: None,
         advice: None,
         control,

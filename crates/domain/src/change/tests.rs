@@ -122,7 +122,7 @@ fn comparable(mut document: Value, provider: Provider) -> Value {
     document
 }
 
-fn patched(before: &Value, change: &Change) -> Value {
+pub(crate) fn patched(before: &Value, change: &Change) -> Value {
     let mut after = before.clone();
     let patch: json_patch::Patch = serde_json::from_value(change.patch.wire()).unwrap();
     json_patch::patch(&mut after, &patch).unwrap();

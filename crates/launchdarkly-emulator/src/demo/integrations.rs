@@ -10,8 +10,8 @@ use crate::random::Random;
 
 const REGIONS: [&str; 6] = ["us-east-1", "us-west-2", "eu-west-1", "eu-central-1", "ap-south-1", "ap-northeast-1"];
 
-pub(super) fn all(projects: &[Project], now_ms: i64, random: &mut Random) -> Vec<Integration> {
-    let states = states::all(random);
+pub(super) fn all(projects: &[Project], odd: bool, now_ms: i64, random: &mut Random) -> Vec<Integration> {
+    let states = states::all(odd, random);
     let places = places(projects, states.len(), random);
     let mut integrations: Vec<_> = places
         .into_iter()

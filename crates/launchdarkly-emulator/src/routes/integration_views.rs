@@ -19,17 +19,25 @@ pub(crate) struct View<'a> {
 
 /// The list: no paging and no count (documented).
 pub(crate) fn collection(integrations: &[Integration], view: &View<'_>) -> Value {
-    let with_config = view.options.list_config == ListConfig::Masked;
-    let items: Vec<_> = integrations.iter().map(|it| shown(it, view, with_config)).collect();
+    let config = |it: &Integration| match view.options.list_config {
+        ListConfig::Empty => Some(json!({})),
+        ListConfig::Omitted => None,
+        ListConfig::Masked => Some(masked(it)),
+    };
+    let items: Vec<_> = integrations.iter().map(|it| shown(it, view, config(it))).collect();
     json!({"_links": {"self": link(ALL)}, "items": items})
 }
 
 /// One integration by itself.
 pub(crate) fn detail(integration: &Integration, view: &View<'_>) -> Value {
-    shown(integration, view, true)
+    shown(integration, view, Some(masked(integration)))
 }
 
-fn shown(it: &Integration, view: &View<'_>, with_config: bool) -> Value {
+fn masked(it: &Integration) -> Value {
+    mask::config(&it.provider, &it.config).into()
+}
+
+fn shown(it: &Integration, view: &View<'_>, config: Option<Value>) -> Value {
     let Integration { id, provider, project_key, environment_key, .. } = it;
     let project = format!("/api/v2/projects/{project_key}");
     let environment = format!("{project}/environments/{environment_key}");
@@ -43,7 +51,7 @@ fn shown(it: &Integration, view: &View<'_>, with_config: bool) -> Value {
         ("integrationKey", Some(json!(provider))),
         ("projectKey", Some(json!(project_key))),
         ("environmentKey", Some(json!(environment_key))),
-        ("config", with_config.then(|| mask::config(provider, &it.config).into())),
+        ("config", config),
         ("on", Some(json!(it.on))),
         ("tags", Some(json!(it.tags))),
         ("name", Some(json!(it.name))),

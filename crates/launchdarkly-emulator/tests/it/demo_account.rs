@@ -102,6 +102,17 @@ async fn there_is_exactly_one_of_each_oddity() {
 }
 
 #[tokio::test]
+async fn the_plain_account_follows_the_api_description() {
+    let api = Api::plain().await;
+    let all = integrations(&api).await;
+    assert_eq!(all.len(), 143);
+    for it in &all {
+        assert!(["redis", "dynamodb"].contains(&it["integrationKey"].as_str().expect("a key")), "{it}");
+        assert!(it["_status"].is_object() && it["config"] == serde_json::json!({}), "{it}");
+    }
+}
+
+#[tokio::test]
 async fn every_documented_provider_can_be_written_back_as_it_is() {
     let api = Api::demo().await;
     for it in api.emulator().state()["integrations"].as_array().expect("integrations") {

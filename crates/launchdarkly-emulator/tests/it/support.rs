@@ -67,6 +67,10 @@ impl Api {
         Self::serve(Emulator::new(Seed::Demo, Clock::fixed(NOW_MS))).await
     }
 
+    pub(crate) async fn plain() -> Self {
+        Self::serve(Emulator::new(Seed::Plain, Clock::fixed(NOW_MS))).await
+    }
+
     pub(crate) async fn empty() -> Self {
         Self::serve(Emulator::new(Seed::Empty, Clock::fixed(NOW_MS))).await
     }

@@ -135,6 +135,15 @@ async fn the_list_can_show_configurations_masked() {
 }
 
 #[tokio::test]
+async fn the_list_can_leave_configurations_out() {
+    let api = Api::empty().await;
+    api.redis().await;
+    assert_eq!(api.get(STORES).await.ok()["items"][0]["config"], json!({}));
+    api.emulator().set_options(Options { list_config: ListConfig::Omitted, ..Options::default() });
+    assert_eq!(api.get(STORES).await.ok()["items"][0].get("config"), None);
+}
+
+#[tokio::test]
 async fn a_name_left_out_can_be_the_providers() {
     let api = Api::with(Options { omitted_name: OmittedName::Provider, ..Options::default() }).await;
     let unnamed = api.post(NEW_REDIS, json!({"config": {"host": "h"}})).await.ok();

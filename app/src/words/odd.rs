@@ -1,0 +1,39 @@
+//! Values that a form cannot show to the letter: what is said beside the field, and in the review.
+
+use domain::{Odd, Oddity};
+
+/// The longest value that is shown, in characters.
+const SHOWN_MAX: usize = 120;
+
+/// Beside the field.
+pub fn beside(odd: &Odd) -> String {
+    let json = json(odd);
+    let (what, touched) = match odd.oddity {
+        Oddity::NotBoolean => (format!("holds {json} here, which is neither yes nor no"), "choose one of them"),
+        Oddity::NotText => (format!("holds {json} here, which is not text"), "edit it; then it is sent as text"),
+        Oddity::NotOneLine => (format!("holds {json} here, with characters that do not fit on a line"), "edit it"),
+        Oddity::Tags => (
+            format!("holds {json} here; not all of these tags can be typed in a list"),
+            "edit them; then they are read as they stand here",
+        ),
+    };
+    format!("LaunchDarkly {what}. It stays as it is unless you {touched}.")
+}
+
+/// In the review of a change that leaves it alone.
+pub fn kept(odd: &Odd) -> String {
+    let why = match odd.oddity {
+        Oddity::NotBoolean => "neither yes nor no",
+        Oddity::NotText => "not text",
+        Oddity::NotOneLine => "more than a line can hold",
+        Oddity::Tags => "not all of them tags that can be typed",
+    };
+    format!("“{}” stays as it is: {}, which is {why}.", odd.label, json(odd))
+}
+
+fn json(odd: &Odd) -> String {
+    match odd.json.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}…", odd.json.get(..end).unwrap_or_default()),
+        None => odd.json.clone(),
+    }
+}
