@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::islands::{LiveKeys, LiveTheme};
-use crate::parts::{Icon, IconShape, Notice, keys};
+use crate::parts::{Icon, IconShape, Notice, keys, time_of_day};
 use crate::paths;
-use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
+use crate::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, Tone, ViewerBadge};
 
 /// How often a page about something under way loads itself again, in seconds.
 const RELOAD_SECONDS: &str = "2";
@@ -24,6 +24,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     let theme = chrome.theme.key();
     let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let keys = chrome.viewer.is_some().then(|| view! { <LiveKeys>{keys()}</LiveKeys> });
+    let ends = chrome.ends.map(ends_view);
     let outcome = chrome.outcome.take().map(outcome_view);
     // With script, events tell how it goes.
     let again = chrome.under_way.then(|| {
@@ -46,6 +47,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 <a class="skip" href="#main">"Skip to content"</a>
                 {header(chrome)}
                 <main id="main" tabindex="-1">
+                    {ends}
                     {outcome}
                     {main}
                 </main>
@@ -142,12 +144,28 @@ fn viewer_view(viewer: ViewerBadge) -> AnyView {
     view! {
         <p class="viewer">
             <span class="visually-hidden">"Signed in as "</span>
-            <strong dir="auto">{viewer.name}</strong>
+            <strong dir="auto"><a href=paths::SESSIONS>{viewer.name}</a></strong>
             <span class="instance" dir="auto">{viewer.instance}</span>
         </p>
         <form method="post" action=paths::SIGN_OUT>
             <button class="button quiet" type="submit">"Sign out"</button>
         </form>
+    }
+    .into_any()
+}
+
+/// Hidden until it is time; without script it shows on pages that are drawn then.
+fn ends_view(ends: SessionEnd) -> AnyView {
+    let title = format!("You will be signed out at {}", time_of_day(ends.at.0));
+    let line = if ends.idle {
+        "Open any page, here or in another tab, to stay signed in."
+    } else {
+        "That is 24 hours after you signed in. What you type in a form is kept when you sign in again; passwords are not."
+    };
+    view! {
+        <div class="session-end" role="status" data-warn-in=ends.warn_in.to_string() hidden={ends.warn_in > 0}>
+            <Notice tone=Tone::Warning title=title lines=vec![line.to_owned()]/>
+        </div>
     }
     .into_any()
 }

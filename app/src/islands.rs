@@ -22,6 +22,8 @@ mod page;
 mod place;
 #[cfg(feature = "hydrate")]
 mod progress;
+#[cfg(feature = "hydrate")]
+mod session;
 mod shortcuts;
 mod store;
 mod table;

@@ -18,6 +18,7 @@ mod overview;
 mod problem;
 mod review;
 mod scan;
+mod sessions;
 mod sign_in;
 mod stores;
 #[cfg(test)]
@@ -38,5 +39,6 @@ pub use integrations::integrations;
 pub use overview::overview;
 pub use problem::problem;
 pub use review::review;
+pub use sessions::sessions;
 pub use sign_in::sign_in;
 pub use stores::stores;

@@ -59,6 +59,8 @@ pub const LOOK_AGAIN: &str = "/activity/{entry}/look-again";
 pub const UNDO: &str = "/activity/{entry}/undo";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Where one's token is signed in.
+pub const SESSIONS: &str = "/sessions";
 /// Signing out.
 pub const SIGN_OUT: &str = "/sign-out";
 /// Choosing light, dark or the system's colours.
@@ -270,6 +272,11 @@ pub fn choose(project: Option<&ProjectKey>, environment: Option<&EnvironmentKey>
         query.append_pair("offset", &offset.to_string());
     }
     with_query(CHOOSE, &query.finish())
+}
+
+/// A form's path with what was typed into it before signing in.
+pub fn with_typed(path: &str, typed: &str) -> String {
+    format!("{path}?typed={typed}")
 }
 
 /// A path with what was typed and is kept.

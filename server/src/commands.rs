@@ -1,6 +1,7 @@
 //! What the command line can ask for, and one line to standard error when it cannot be done.
 
 mod check;
+mod sessions;
 
 use std::io::Write as _;
 use std::net::SocketAddr;
@@ -20,6 +21,10 @@ pub async fn run() -> ExitCode {
     let done = match command {
         Command::Serve(config) => serve(&config, start::serve(&config)).await,
         Command::Demo(config) => serve(&config, start::demo(&config)).await,
+        Command::CheckKey(config) => told(sessions::keys(&config).await),
+        Command::Sessions(config) => told(sessions::list(&config).await),
+        Command::Revoke(config, names) => told(sessions::revoke(&config, &names).await),
+        Command::RevokeAll(config) => told(sessions::revoke_all(&config).await),
         Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
         Command::Show(config) => say(&config.to_string()),
         Command::Healthcheck(address) => healthcheck(address).await,
@@ -44,6 +49,10 @@ async fn serve(config: &Config, start: impl Future<Output = Result<Running, Star
     let running = start.await.map_err(|error| error.to_string())?;
     say(&running.greeting())?;
     running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"))
+}
+
+fn told(text: Result<String, String>) -> Result<(), String> {
+    say(&text?)
 }
 
 fn say(text: &str) -> Result<(), String> {

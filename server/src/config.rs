@@ -29,7 +29,8 @@ pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretR
 
 use crate::crypto::{CryptoError, MasterKey};
 use crate::database::{self, DatabaseError};
-use options::{Given, Options, Subcommand};
+use crate::middleware::{ProxyError, TrustedProxies};
+use options::{Given, Options, SessionsCommand, Subcommand};
 
 const LISTEN: &str = "127.0.0.1:3000";
 const LAUNCHDARKLY_URL: &str = "https://app.launchdarkly.com";
@@ -46,6 +47,14 @@ pub enum Command {
     Demo(Config),
     /// Print a new master key.
     Key,
+    /// Say how much of what is stored each master key opens.
+    CheckKey(Config),
+    /// List who is signed in.
+    Sessions(Config),
+    /// Sign out the sessions whose names begin so.
+    Revoke(Config, Vec<String>),
+    /// Sign out everybody.
+    RevokeAll(Config),
     /// Print the effective configuration.
     Show(Config),
     /// Ask the server at this address how it is.
@@ -67,10 +76,12 @@ pub struct Config {
     pub allow_launchdarkly_host: Vec<String>,
     /// Where sessions, tickets and the record of activity are.
     pub database_url: String,
-    /// Where the master key came from; `None` for the demo's own, which lasts as long as the process.
-    pub master_key_file: Option<PathBuf>,
+    /// Where the master keys came from, the one that seals first; none for the demo's own, which lasts as long as the process.
+    pub master_key_files: Vec<String>,
     /// What is sealed, is sealed under this key.
     pub master_key: MasterKey,
+    /// The proxies that say where a request comes from.
+    pub trusted_proxies: Vec<String>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines there are.
@@ -212,7 +223,15 @@ where
 {
     let Given { subcommand, options } = options::gather(arguments, variables)?;
     Ok(match subcommand {
-        Subcommand::Key => Command::Key,
+        Subcommand::Key { check: false } => Command::Key,
+        Subcommand::Key { check: true } => Command::CheckKey(Config::check(options, false)?),
+        Subcommand::Sessions { then: None } => Command::Sessions(Config::check(options, false)?),
+        Subcommand::Sessions { then: Some(SessionsCommand::Revoke { all: true, .. }) } => {
+            Command::RevokeAll(Config::check(options, false)?)
+        }
+        Subcommand::Sessions { then: Some(SessionsCommand::Revoke { sessions, .. }) } => {
+            Command::Revoke(Config::check(options, false)?, sessions)
+        }
         Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(*given, &options)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
@@ -234,8 +253,9 @@ impl Config {
             allow_launchdarkly_host: options.allow_launchdarkly_host.clone(),
             launchdarkly: instances(&options, demo)?,
             database_url,
-            master_key: master_key(options.master_key_file.as_deref(), demo)?,
-            master_key_file: options.master_key_file,
+            master_key: master_key(&options.master_key_file, demo)?,
+            master_key_files: options.master_key_file,
+            trusted_proxies: proxies(options.trusted_proxies)?,
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             site_root: options.site_root.unwrap_or_else(|| SITE_ROOT.into()),
@@ -325,10 +345,23 @@ fn instances(options: &Options, demo: bool) -> Result<Vec<Instance>, ConfigError
     Ok(instances)
 }
 
-fn master_key(file: Option<&Path>, demo: bool) -> Result<MasterKey, ConfigError> {
-    let Some(file) = file else {
-        return if demo { Ok(MasterKey::generate()) } else { Err(ConfigError::NoMasterKey) };
-    };
+/// The first key seals, all of them open.
+fn master_key(files: &[String], demo: bool) -> Result<MasterKey, ConfigError> {
+    let mut keys = files.iter().map(|file| read_key(Path::new(file))).collect::<Result<Vec<_>, _>>()?.into_iter();
+    match keys.next() {
+        Some(first) => Ok(first.and_older(keys.collect())),
+        None if demo => Ok(MasterKey::generate()),
+        None => Err(ConfigError::NoMasterKey),
+    }
+}
+
+fn proxies(texts: Vec<String>) -> Result<Vec<String>, ConfigError> {
+    let wrong = |error: ProxyError| ConfigError::Value { option: "trusted-proxies", reason: error.to_string() };
+    TrustedProxies::parse(&texts).map_err(wrong)?;
+    Ok(texts)
+}
+
+fn read_key(file: &Path) -> Result<MasterKey, ConfigError> {
     let path = || file.display().to_string();
     // Whoever can read it can open every session and record.
     let metadata = std::fs::metadata(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
@@ -348,9 +381,8 @@ impl fmt::Display for Config {
         writeln!(out, "launchdarkly-url = {}", toml::Value::from(instances))?;
         writeln!(out, "allow-launchdarkly-host = {}", toml::Value::from(self.allow_launchdarkly_host.clone()))?;
         writeln!(out, "database-url = {}", quoted(&self.database_url))?;
-        if let Some(file) = &self.master_key_file {
-            writeln!(out, "master-key-file = {}", quoted(&file.to_string_lossy()))?;
-        }
+        writeln!(out, "master-key-file = {}", toml::Value::from(self.master_key_files.clone()))?;
+        writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
         writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))?;

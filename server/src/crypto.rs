@@ -36,14 +36,18 @@ pub enum CryptoError {
     Sealing,
 }
 
-/// The key that every sealing key is derived from. Cheap to clone; wiped from memory with its last clone.
+/// The key that every sealing key is derived from, and older ones that still open what was sealed under them. Cheap to
+/// clone; wiped from memory with its last clone.
 #[derive(Clone)]
-pub struct MasterKey(Arc<Zeroizing<[u8; KEY_BYTES]>>);
+pub struct MasterKey {
+    seals: Arc<Zeroizing<[u8; KEY_BYTES]>>,
+    older: Vec<MasterKey>,
+}
 
 impl MasterKey {
     /// A new key from the operating system's randomness.
     pub fn generate() -> Self {
-        Self(Arc::new(Zeroizing::new(random_bytes())))
+        Self { seals: Arc::new(Zeroizing::new(random_bytes())), older: Vec::new() }
     }
 
     /// Reads a key as [`MasterKey::to_base64`] writes it. White space around it is ignored.
@@ -53,12 +57,31 @@ impl MasterKey {
     pub fn from_base64(text: &str) -> Result<Self, CryptoError> {
         let decoded = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| CryptoError::NotAKey)?);
         let bytes: [u8; KEY_BYTES] = decoded.as_slice().try_into().map_err(|_| CryptoError::NotAKey)?;
-        Ok(Self(Arc::new(Zeroizing::new(bytes))))
+        Ok(Self { seals: Arc::new(Zeroizing::new(bytes)), older: Vec::new() })
+    }
+
+    /// The same key, which also opens what `older` ones have sealed.
+    #[must_use]
+    pub fn and_older(self, older: Vec<Self>) -> Self {
+        Self { older, ..self }
+    }
+
+    /// This key and the older ones, in the order in which they are tried.
+    pub fn each(&self) -> impl Iterator<Item = Self> {
+        let own = Self { seals: Arc::clone(&self.seals), older: Vec::new() };
+        std::iter::once(own).chain(self.older.iter().cloned())
+    }
+
+    /// A name for the key that does not open anything: a hash of it, 8 hexadecimal digits.
+    pub fn fingerprint(&self) -> String {
+        let mut name = row_key("master key", self.seals.as_slice());
+        name.truncate(8);
+        name
     }
 
     /// The key as a master key file holds it.
     pub fn to_base64(&self) -> Zeroizing<String> {
-        Zeroizing::new(STANDARD.encode(self.0.as_slice()))
+        Zeroizing::new(STANDARD.encode(self.seals.as_slice()))
     }
 
     /// Seals `plain` so that only the holder of `secret_id` can have it opened again, for this `purpose`.
@@ -75,7 +98,7 @@ impl MasterKey {
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
     }
 
-    /// Opens what [`MasterKey::seal`] sealed for the same purpose and the same secret.
+    /// Opens what [`MasterKey::seal`] sealed for the same purpose and the same secret, under this key or an older one.
     ///
     /// # Errors
     /// [`CryptoError::Unsealable`] for anything else.
@@ -86,15 +109,16 @@ impl MasterKey {
             return Err(CryptoError::Unsealable);
         }
         let aad = associated_data(purpose, secret_id);
-        self.cipher(purpose, secret_id)?
-            .decrypt(XNonce::from_slice(nonce), Payload { msg: text, aad: &aad })
-            .map(Zeroizing::new)
-            .map_err(|_| CryptoError::Unsealable)
+        let open = |key: &Self| {
+            let cipher = key.cipher(purpose, secret_id).ok()?;
+            cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: text, aad: &aad }).ok().map(Zeroizing::new)
+        };
+        open(self).or_else(|| self.older.iter().find_map(open)).ok_or(CryptoError::Unsealable)
     }
 
     fn cipher(&self, purpose: &str, secret_id: &[u8]) -> Result<XChaCha20Poly1305, CryptoError> {
         let mut key = Zeroizing::new([0; KEY_BYTES]);
-        Hkdf::<Sha256>::new(Some(secret_id), self.0.as_slice())
+        Hkdf::<Sha256>::new(Some(secret_id), self.seals.as_slice())
             .expand(purpose.as_bytes(), key.as_mut_slice())
             .map_err(|_| CryptoError::Sealing)?;
         Ok(XChaCha20Poly1305::new(Key::from_slice(key.as_slice())))
@@ -174,6 +198,18 @@ mod tests {
             assert_eq!(key.open("session", b"cookie", &damaged), Err(CryptoError::Unsealable), "byte {place}");
             assert_eq!(key.open("session", b"cookie", &sealed[..place]), Err(CryptoError::Unsealable));
         }
+    }
+
+    #[test]
+    fn an_older_key_opens_and_only_the_first_seals() {
+        let (old, new) = (MasterKey::generate(), MasterKey::generate());
+        let both = new.clone().and_older(vec![MasterKey::generate(), old.clone()]);
+        let sealed = old.seal("session", b"cookie", CANARY).unwrap();
+        assert_eq!(both.open("session", b"cookie", &sealed).unwrap().as_slice(), CANARY);
+        let again = both.seal("session", b"cookie", CANARY).unwrap();
+        assert!(new.open("session", b"cookie", &again).is_ok() && old.open("session", b"cookie", &again).is_err());
+        let names: Vec<String> = both.each().map(|key| key.fingerprint()).collect();
+        assert_eq!((names.len(), &names[0], &names[2]), (3, &new.fingerprint(), &old.fingerprint()));
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Sc
 pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
 pub use checks::LastChecks;
 pub use healths::Healths;
-pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRows};
+pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
 
@@ -84,16 +84,29 @@ impl Database {
     pub async fn open(url: &str) -> Result<Self, DatabaseError> {
         let location = Location::parse(url)?;
         location.prepare()?;
+        let database = Self::connect(location, true).await?;
+        sqlx::migrate!().run(&database.pool).await?;
+        Ok(database)
+    }
+
+    /// Opens a database that portals use, and leaves its tables as they are.
+    ///
+    /// # Errors
+    /// [`DatabaseError`] says what to do; one that is not there is not made.
+    pub async fn open_existing(url: &str) -> Result<Self, DatabaseError> {
+        Self::connect(Location::parse(url)?, false).await
+    }
+
+    async fn connect(location: Location, create: bool) -> Result<Self, DatabaseError> {
         let options = location
             .options
-            .create_if_missing(true)
+            .create_if_missing(create)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(BUSY_TIMEOUT)
             .foreign_keys(true);
         let pool = if location.file.is_some() { file_pool(options).await } else { memory_pool(options).await }
             .map_err(DatabaseError::Open)?;
-        sqlx::migrate!().run(&pool).await?;
         Ok(Self { pool, writable: Arc::new(AtomicBool::new(true)) })
     }
 

@@ -1,6 +1,7 @@
 //! What happens to every request before and after its route, one file each. `router.rs` decides the order. Nothing here
 //! reads a body or logs a cookie.
 
+pub mod client_address;
 pub mod cross_site;
 pub mod headers;
 pub mod host;
@@ -10,6 +11,7 @@ mod refusal;
 pub mod request_id;
 pub mod sign_in_limit;
 
+pub use client_address::{ClientAddress, ProxyError, TrustedProxies};
 pub use headers::CspNonce;
 pub use log::LogDetail;
 pub use refusal::{Refusal, RefusalKind, api_error};

@@ -9,6 +9,7 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
+use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::check::Checks;
@@ -64,6 +65,8 @@ pub struct Parts {
     pub styles: Styles,
     /// Failed sign-ins by address.
     pub sign_in_limit: SignInLimit,
+    /// What is sealed, is sealed under this key.
+    pub key: MasterKey,
     /// The time.
     pub clock: Clock,
     /// Names and places of the browser's files.

@@ -4,18 +4,20 @@
 use std::pin::Pin;
 
 use app::document::document;
-use app::view::{Chrome, OutcomeNotice, Section, Theme, ViewerBadge};
+use app::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, ViewerBadge};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use domain::UnixMillis;
 use futures::{Stream, StreamExt as _, future, stream};
 use leptos::context::provide_context;
 use leptos::nonce::Nonce;
 use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml as _};
 use leptos::tachys::view::Position;
 
+use crate::database::{ABSOLUTE_MS, IDLE_MS};
 use crate::middleware::{CspNonce, RequestId};
 use crate::portal::Portal;
 use crate::session::{MaybeViewer, Session, Viewer};
@@ -23,6 +25,9 @@ use crate::session::{MaybeViewer, Session, Viewer};
 /// How many bytes a page may be longer than Leptos thinks, so that it is never moved while it is drawn: the estimate
 /// knows the table's rows, but leaves out some of the markup around them.
 const SPARE_BYTES: usize = 16 * 1024;
+
+/// How long before a session ends people are told, in milliseconds.
+const WARNING_MS: i64 = 5 * 60 * 1000;
 
 /// What a page needs besides its view model: who looks at it, how, and from where.
 #[derive(Clone)]
@@ -90,6 +95,7 @@ impl Frame {
             section: page.section,
             theme: self.theme,
             viewer: self.viewer.as_ref().map(|viewer| self.badge(viewer)),
+            ends: self.viewer.as_ref().map(|viewer| self.ends(viewer)),
             demo: self.portal.is_demo(),
             here: self.here.clone(),
             outcome: page.outcome,
@@ -100,6 +106,15 @@ impl Frame {
         let mut response = draw_document(&self.nonce, whole).await;
         *response.status_mut() = page.status;
         response
+    }
+
+    /// When the viewer's session ends: a while after this request, and in any case a day after signing in.
+    fn ends(&self, viewer: &Viewer) -> SessionEnd {
+        let now = self.portal.clock.now();
+        let (idle, last) = (now.0.saturating_add(IDLE_MS), viewer.signed_in.signed_in_at.0.saturating_add(ABSOLUTE_MS));
+        let at = UnixMillis(idle.min(last));
+        let warn_in = at.since(now).saturating_sub(WARNING_MS).max(0);
+        SessionEnd { at, idle: idle < last, warn_in }
     }
 
     /// Who looks at which instance.

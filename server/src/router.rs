@@ -9,11 +9,11 @@ use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Pr
 use tower_http::csrf::ConfigError;
 
 use crate::config::PublicUrl;
-use crate::middleware::{cross_site, headers, host, limits, log, request_id};
+use crate::middleware::{TrustedProxies, client_address, cross_site, headers, host, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
-    export, health, integrations, new, overview, refused, review, sign_in, stores, theme,
+    export, health, integrations, new, overview, refused, review, sessions, sign_in, stores, theme,
 };
 use crate::session::{self, Sessions};
 
@@ -21,12 +21,18 @@ use crate::session::{self, Sessions};
 ///
 /// # Errors
 /// [`ConfigError`] if the public URL is no origin.
-pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Result<Router, ConfigError> {
+pub fn router(
+    portal: Portal,
+    sessions: Sessions,
+    public_url: PublicUrl,
+    proxies: TrustedProxies,
+) -> Result<Router, ConfigError> {
     let https = headers::Https(public_url.is_https());
     let pages = Router::new()
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route(paths::SESSIONS, get(sessions::page).post(sessions::submit))
         .route(paths::THEME, post(theme::submit))
         .route(paths::INTEGRATIONS, get(integrations::page))
         .route(paths::REFRESH, post(integrations::refresh))
@@ -92,6 +98,7 @@ pub fn router(portal: Portal, sessions: Sessions, public_url: PublicUrl) -> Resu
         // Outermost: every answer, whoever made it, has its headers and its ID.
         .layer(from_fn_with_state(https, headers::set))
         .layer(from_fn(request_id::assign))
+        .layer(from_fn_with_state(proxies, client_address::note))
         .with_state(portal))
 }
 

@@ -28,6 +28,7 @@ mod progress;
 pub mod record;
 pub mod refused;
 pub mod review;
+pub mod sessions;
 pub mod sign_in;
 pub mod stores;
 pub mod theme;

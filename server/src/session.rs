@@ -1,6 +1,7 @@
 //! Who is signed in. The browser holds a random id, the database a sealed record that only this id opens. The access
 //! token enters in [`sign_in`] and leaves in a [`Viewer`]; it is never logged and never part of an answer.
 
+mod about;
 mod cookie;
 mod reference;
 mod signed_in;
@@ -19,6 +20,7 @@ use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 use tower_sessions::session::Error as CoreError;
 
+pub use about::{About, Listed};
 pub use reference::{SessionRef, SessionRefError};
 pub use signed_in::SignedIn;
 pub use viewer::{MaybeViewer, NotSignedIn, Viewer};
@@ -67,6 +69,7 @@ impl Sessions {
 pub struct Session {
     inner: tower_sessions::Session,
     cookie: SessionCookie,
+    store: Arc<SealedStore>,
 }
 
 impl fmt::Debug for Session {
@@ -82,25 +85,32 @@ impl fmt::Debug for Session {
 /// removed in two places only: [`sign_in`] and [`sign_out`].
 pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let id = sessions.cookie.read(request.headers());
-    let inner = tower_sessions::Session::new(id, sessions.store, None);
-    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie });
+    let inner = tower_sessions::Session::new(id, Arc::clone(&sessions.store) as _, None);
+    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie, store: sessions.store });
     next.run(request).await
 }
 
 /// Signs in: ends the session that the browser came with, starts a new one under a new id and gives the header that
-/// hands it over. To be called only once LaunchDarkly has accepted the token. Tickets of the old session die with it.
+/// hands it over, and the session's name. To be called only once LaunchDarkly has accepted the token. Tickets of the old
+/// session die with it.
 ///
 /// # Errors
 /// [`SessionError::Store`] when the database does not answer; nobody is signed in then.
-pub async fn sign_in(session: &Session, signed_in: &SignedIn) -> Result<HeaderMap, SessionError> {
+pub async fn sign_in(
+    session: &Session,
+    signed_in: &SignedIn,
+    about: &About,
+) -> Result<(HeaderMap, SessionRef), SessionError> {
     let stored = signed_in.to_stored().map_err(CoreError::from)?;
     session.inner.cycle_id().await?;
     session.inner.insert_value(signed_in::KEY, stored).await?;
     session.inner.save().await?;
     let id = session.inner.id().ok_or(SessionError::NoId)?;
+    let reference = SessionRef::of_secret(&store::secret(id));
+    session.store.describe(&reference, &signed_in.owner(), about).await.map_err(CoreError::from)?;
     let mut headers = HeaderMap::new();
     headers.insert(SET_COOKIE, session.cookie.set(id).ok_or(SessionError::NoId)?);
-    Ok(headers)
+    Ok((headers, reference))
 }
 
 /// Signs out: ends the session at once, on the server, and gives the headers that make the browser forget it.

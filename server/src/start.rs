@@ -19,7 +19,7 @@ use crate::database::{
     spawn_sweeper,
 };
 use crate::listening;
-use crate::middleware::SignInLimit;
+use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
 use crate::operations::environments::EnvironmentCache;
@@ -67,6 +67,9 @@ pub enum StartError {
     /// A destination that checks may connect to cannot be read.
     #[error("--check-allow: {0}")]
     CheckAllow(#[from] store_check::RuleError),
+    /// A proxy to be trusted cannot be read.
+    #[error("--trusted-proxies: {0}")]
+    TrustedProxies(#[from] ProxyError),
     /// The certificate authorities for checks cannot be read.
     #[error("--check-ca-file: {0}")]
     CheckAuthorities(#[from] store_check::RootsError),
@@ -168,6 +171,7 @@ async fn open(
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
     drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone(), healths.clone(), last_checks.clone()));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
+    let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let writes = TaskTracker::new();
     let portal = Portal::new(Parts {
@@ -188,6 +192,7 @@ async fn open(
         streams: Streams::default(),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
+        key: key.clone(),
         clock,
         assets,
         demo_tokens,
@@ -195,7 +200,7 @@ async fn open(
         writes: writes.clone(),
         https: public_url.is_https(),
     });
-    let router = router(portal, sessions, public_url.clone()).map_err(|_| StartError::PublicUrl)?;
+    let router = router(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
     Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
 }
 

@@ -1,4 +1,4 @@
-//! Keyboard shortcuts, on every page.
+//! What every page has for whoever is signed in: keyboard shortcuts, and word of the session's end.
 
 use leptos::prelude::*;
 
@@ -6,6 +6,9 @@ use leptos::prelude::*;
 #[island]
 pub fn LiveKeys(children: Children) -> impl IntoView {
     #[cfg(feature = "hydrate")]
-    super::keys::start();
+    {
+        super::keys::start();
+        super::session::start();
+    }
     children()
 }

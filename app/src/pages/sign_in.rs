@@ -8,7 +8,7 @@ use crate::view::{DemoToken, SignInPage, Tone};
 
 /// The page for signing in.
 pub fn sign_in(page: SignInPage) -> AnyView {
-    let SignInPage { instances, instance, next, error, note, demo_tokens } = page;
+    let SignInPage { instances, instance, next, typed, error, note, demo_tokens } = page;
     let summary =
         error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) }).collect();
     let note = note.map(|note| view! { <Notice tone=Tone::Neutral title=note role=Some("status")/> });
@@ -19,7 +19,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
         error,
         ..Labelled::default()
     };
-    let demo = (!demo_tokens.is_empty()).then(|| demo_view(demo_tokens, &instance, &next));
+    let demo = (!demo_tokens.is_empty()).then(|| demo_view(demo_tokens, &instance, &next, &typed));
     view! {
         <div class="narrow">
             <ErrorSummary lines=summary/>
@@ -28,6 +28,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             <p class="lead">"Storekeeper manages LaunchDarkly’s persistent store integrations with your own access token."</p>
             <form class="panel stack" method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
+                {held(&typed)}
                 {instance_field(instances, instance)}
                 <TextField text=token value=String::new() placeholder=String::new() kind="password"/>
                 <p class="hint">
@@ -55,9 +56,14 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
     view! { <SelectField text=text options=options chosen=instance/> }.into_any()
 }
 
-fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str) -> AnyView {
-    let tokens =
-        tokens.into_iter().enumerate().map(|(index, token)| demo_token(index, token, instance, next)).collect_view();
+/// What was typed before goes along.
+fn held(typed: &str) -> impl IntoView + use<> {
+    (!typed.is_empty()).then(|| view! { <input type="hidden" name="typed" value=typed.to_owned()/> })
+}
+
+fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) -> AnyView {
+    let token = |(index, token)| demo_token(index, token, instance, next, typed);
+    let tokens = tokens.into_iter().enumerate().map(token).collect_view();
     view! {
         <section class="panel demo-tokens" aria-labelledby="demo-tokens">
             <h2 id="demo-tokens">"Tokens of the demo"</h2>
@@ -68,7 +74,7 @@ fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str) -> AnyView {
     .into_any()
 }
 
-fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str) -> AnyView {
+fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str, typed: &str) -> AnyView {
     let DemoToken { text, may } = token;
     let value = text.clone();
     let id = format!("demo-token-{index}");
@@ -82,6 +88,7 @@ fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str) -> Any
             <form method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="instance" value=instance.to_owned()/>
                 <input type="hidden" name="next" value=next.to_owned()/>
+                {held(typed)}
                 <button class="button" type="submit" name="token" value=value aria-describedby=id>
                     "Use this token"
                 </button>

@@ -90,6 +90,17 @@ pub struct OutcomeNotice {
     pub link: Option<super::ProblemLink>,
 }
 
+/// When the session ends, and what would keep it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SessionEnd {
+    /// When it ends if nobody does anything, in Unix milliseconds.
+    pub at: domain::UnixMillis,
+    /// Whether that is for lack of use, so that opening a page keeps it.
+    pub idle: bool,
+    /// In how many milliseconds people are to be warned; 0 for now.
+    pub warn_in: i64,
+}
+
 /// The frame of a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chrome {
@@ -101,6 +112,8 @@ pub struct Chrome {
     pub theme: Theme,
     /// Who is signed in, if anybody is.
     pub viewer: Option<ViewerBadge>,
+    /// When their session ends.
+    pub ends: Option<SessionEnd>,
     /// Whether this is the demo, with its made-up account.
     pub demo: bool,
     /// The path and query of this page, to come back to.

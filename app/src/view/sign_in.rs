@@ -18,6 +18,8 @@ pub struct SignInPage {
     pub instance: String,
     /// Where to go afterwards; a path of this portal.
     pub next: String,
+    /// What was typed into a form before, sealed; empty if nothing was.
+    pub typed: String,
     /// Why the last try failed.
     pub error: Option<String>,
     /// Something to know before signing in, such as having been signed out.

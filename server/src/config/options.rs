@@ -38,8 +38,17 @@ pub(super) enum Subcommand {
     Serve,
     /// Serve the portal with a LaunchDarkly of its own, in memory
     Demo,
-    /// Print a new master key
-    Key,
+    /// Print a new master key; with --check, say which of the keys of --master-key-file opens what is stored
+    Key {
+        /// Say how much of what is stored each key opens
+        #[arg(long)]
+        check: bool,
+    },
+    /// List who is signed in, or sign people out
+    Sessions {
+        #[command(subcommand)]
+        then: Option<SessionsCommand>,
+    },
     /// Print the effective configuration
     Config,
     /// Ask the server that listens on --listen how it is; for containers
@@ -47,6 +56,20 @@ pub(super) enum Subcommand {
     /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
     /// look, 3 if they cannot use it
     Check(Box<CheckOptions>),
+}
+
+/// What to do with sessions.
+#[derive(Clone, Debug, clap::Subcommand)]
+pub(super) enum SessionsCommand {
+    /// Sign people out at once, on every replica
+    Revoke {
+        /// The sessions, as the list names them; the beginning of a name is enough
+        #[arg(required_unless_present = "all")]
+        sessions: Vec<String>,
+        /// Everybody
+        #[arg(long, conflicts_with = "sessions")]
+        all: bool,
+    },
 }
 
 /// Every option, as text.
@@ -66,9 +89,16 @@ pub(super) struct Options {
     /// Where sessions and the record of activity are kept [default: <sqlite://storekeeper.db>; demo: in memory]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
-    /// File with 32 bytes in base64, as `storekeeper key` prints them; needed by serve
-    #[arg(long, global = true, value_name = "FILE")]
-    pub(super) master_key_file: Option<PathBuf>,
+    /// File with 32 bytes in base64, as `storekeeper key` prints them; needed by serve. Repeated or with commas: the first
+    /// key seals, all of them open
+    #[arg(long, global = true, value_name = "FILE", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) master_key_file: Vec<String>,
+    /// Proxies whose X-Forwarded-For says where a request comes from, such as 10.0.0.0/8; repeated or with commas
+    /// [default: none, every address is the peer's]
+    #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) trusted_proxies: Vec<String>,
     /// How log lines look: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(super) log_format: Option<String>,
@@ -141,7 +171,8 @@ impl Options {
             public_url: self.public_url.or(other.public_url),
             launchdarkly_url: many(self.launchdarkly_url, other.launchdarkly_url),
             database_url: self.database_url.or(other.database_url),
-            master_key_file: self.master_key_file.or(other.master_key_file),
+            master_key_file: many(self.master_key_file, other.master_key_file),
+            trusted_proxies: many(self.trusted_proxies, other.trusted_proxies),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             site_root: self.site_root.or(other.site_root),

@@ -1,5 +1,6 @@
 //! The rows of signed-in sessions: found by a hash, opaque otherwise. Never brings a deleted session back.
 
+use domain::UnixMillis;
 use sqlx::Row as _;
 
 use super::{Database, DatabaseError};
@@ -11,6 +12,19 @@ pub const IDLE_MS: i64 = 8 * 60 * 60 * 1_000;
 pub const ABSOLUTE_MS: i64 = 24 * 60 * 60 * 1_000;
 /// `last_seen` is written at most this often, in milliseconds: reading a page must not cost a write.
 const TOUCH_MS: i64 = 60 * 1_000;
+
+/// A session as the table has it. What it holds is not in it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// What it is found by.
+    pub key: String,
+    /// What may be told of it, sealed.
+    pub about: Option<Vec<u8>>,
+    /// When it began.
+    pub created_at: UnixMillis,
+    /// When it was last used, to the minute.
+    pub last_seen: UnixMillis,
+}
 
 /// The table of sessions. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -35,6 +49,62 @@ impl SessionRows {
         let now = self.clock.now().0;
         let done = sqlx::query(SQL).bind(key).bind(sealed).bind(now).execute(&self.database.pool).await?;
         Ok(done.rows_affected() == 1)
+    }
+
+    /// Notes whose a session is, and what may be told of it, sealed.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn describe(&self, key: &str, owner: &str, about: &[u8]) -> Result<(), DatabaseError> {
+        const SQL: &str = "UPDATE sessions SET owner = $1, about = $2 WHERE key = $3";
+        sqlx::query(SQL).bind(owner).bind(about).bind(key).execute(&self.database.pool).await?;
+        Ok(())
+    }
+
+    /// The living sessions of an owner, or of everybody; the latest use first.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn list(&self, owner: Option<&str>) -> Result<Vec<SessionRow>, DatabaseError> {
+        const SQL: &str = "SELECT key, about, created_at, last_seen FROM sessions \
+                           WHERE ($1 IS NULL OR owner = $1) AND last_seen > $2 AND created_at > $3 \
+                           ORDER BY last_seen DESC, created_at DESC";
+        let now = self.clock.now().0;
+        let rows = sqlx::query(SQL)
+            .bind(owner)
+            .bind(now.saturating_sub(IDLE_MS))
+            .bind(now.saturating_sub(ABSOLUTE_MS))
+            .fetch_all(&self.database.pool)
+            .await?;
+        let read = |row: sqlx::sqlite::SqliteRow| {
+            let time = |name: &str| row.try_get(name).map(UnixMillis);
+            Ok(SessionRow {
+                key: row.try_get("key")?,
+                about: row.try_get("about")?,
+                created_at: time("created_at")?,
+                last_seen: time("last_seen")?,
+            })
+        };
+        rows.into_iter().map(read).collect()
+    }
+
+    /// Ends a session at once if it is this owner's; whether it was.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
+    pub async fn delete_of(&self, owner: &str, key: &str) -> Result<bool, DatabaseError> {
+        let sql = "DELETE FROM sessions WHERE key = $1 AND owner = $2";
+        let done = sqlx::query(sql).bind(key).bind(owner).execute(&self.database.pool).await?;
+        Ok(done.rows_affected() == 1)
+    }
+
+    /// Ends all sessions of an owner, or of everybody; how many there were.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer; the sessions then live on.
+    pub async fn delete_all(&self, owner: Option<&str>) -> Result<u64, DatabaseError> {
+        let sql = "DELETE FROM sessions WHERE $1 IS NULL OR owner = $1";
+        Ok(sqlx::query(sql).bind(owner).execute(&self.database.pool).await?.rows_affected())
     }
 
     /// Replaces what a session holds. A session that is gone stays gone: a request that was still running when its

@@ -14,15 +14,19 @@ use crate::clock::Clock;
 pub const TRIES: u32 = 10;
 /// How long failed attempts count, from the first of them, in milliseconds.
 const WINDOW_MS: i64 = 60 * 1_000;
+/// How long a try keeps others from trying, in milliseconds. What takes longer waits for LaunchDarkly, and whoever shares the
+/// address must not wait with it; it still counts once it has failed.
+const SETTLING_MS: i64 = 1_000;
+/// Tries that an address may have under way.
+const UNDER_WAY: usize = 40;
 /// Addresses remembered at most; beyond, the oldest are forgotten.
 const ADDRESSES: usize = 10_000;
 
-#[derive(Clone, Copy)]
 struct Window {
     began: UnixMillis,
     failed: u32,
-    /// Tries whose outcome is not known yet.
-    under_way: u32,
+    /// When the tries began whose outcome is not known yet.
+    under_way: Vec<UnixMillis>,
 }
 
 /// Why an address may not try now.
@@ -30,8 +34,10 @@ struct Window {
 pub enum NotNow {
     /// Too many tries failed; how long to wait.
     Limited(Duration),
-    /// As many are under way as may fail; ask again in a moment.
+    /// As many have just begun as may fail; ask again in a moment.
     Busy,
+    /// Too many wait for LaunchDarkly.
+    Full,
 }
 
 /// Failed attempts to sign in, by address. Cheap to clone; clones count together.
@@ -64,26 +70,33 @@ impl SignInLimit {
         if windows.len() >= ADDRESSES && !windows.contains_key(&network(address)) {
             make_room(&mut windows, now);
         }
-        let window = windows.entry(network(address)).or_insert(Window { began: now, failed: 0, under_way: 0 });
+        let window =
+            windows.entry(network(address)).or_insert_with(|| Window { began: now, failed: 0, under_way: Vec::new() });
         if !is_open(window, now) {
-            *window = Window { began: now, failed: 0, under_way: window.under_way };
+            (window.began, window.failed) = (now, 0);
         }
         if window.failed >= TRIES {
             let left_ms = WINDOW_MS.saturating_sub(now.since(window.began));
             return Err(NotNow::Limited(Duration::from_millis(u64::try_from(left_ms).unwrap_or_default())));
         }
-        if window.failed.saturating_add(window.under_way) >= TRIES {
+        if window.under_way.len() >= UNDER_WAY {
+            return Err(NotNow::Full);
+        }
+        let settling = window.under_way.iter().filter(|began| (0..SETTLING_MS).contains(&now.since(**began))).count();
+        if window.failed.saturating_add(u32::try_from(settling).unwrap_or(u32::MAX)) >= TRIES {
             return Err(NotNow::Busy);
         }
-        window.under_way = window.under_way.saturating_add(1);
-        Ok(Try { limit: self.clone(), address, failed: false })
+        window.under_way.push(now);
+        Ok(Try { limit: self.clone(), address, began: now, failed: false })
     }
 
-    fn ended(&self, address: IpAddr, failed: bool) {
+    fn ended(&self, Try { address, began, failed, .. }: &Try) {
         let mut windows = self.windows.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(window) = windows.get_mut(&network(address)) {
-            window.under_way = window.under_way.saturating_sub(1);
-            window.failed = window.failed.saturating_add(u32::from(failed));
+        if let Some(window) = windows.get_mut(&network(*address)) {
+            if let Some(place) = window.under_way.iter().position(|other| other == began) {
+                window.under_way.swap_remove(place);
+            }
+            window.failed = window.failed.saturating_add(u32::from(*failed));
         }
     }
 }
@@ -93,6 +106,7 @@ impl SignInLimit {
 pub struct Try {
     limit: SignInLimit,
     address: IpAddr,
+    began: UnixMillis,
     failed: bool,
 }
 
@@ -105,7 +119,7 @@ impl Try {
 
 impl Drop for Try {
     fn drop(&mut self) {
-        self.limit.ended(self.address, self.failed);
+        self.limit.ended(self);
     }
 }
 
@@ -173,6 +187,25 @@ mod tests {
             assert_eq!(limit.take(one).map(Try::failed), Err(NotNow::Busy));
             drop(tries);
         }
+    }
+
+    #[test]
+    fn tries_that_hang_do_not_hold_up_others_and_are_not_without_end() {
+        let clock = Clock::fixed(1_000_000);
+        let limit = SignInLimit::new(&clock);
+        let one = address("192.0.2.1");
+        let mut hanging: Vec<Try> = (0..TRIES).map(|_| limit.take(one).unwrap()).collect();
+        assert_eq!(limit.take(one).map(Try::failed), Err(NotNow::Busy));
+        clock.advance(SETTLING_MS);
+        hanging.extend((0..TRIES).map(|_| limit.take(one).unwrap()));
+        while hanging.len() < UNDER_WAY {
+            clock.advance(SETTLING_MS);
+            hanging.push(limit.take(one).unwrap());
+        }
+        clock.advance(SETTLING_MS);
+        assert_eq!(limit.take(one).map(Try::failed), Err(NotNow::Full));
+        hanging.drain(..usize::try_from(TRIES).unwrap()).for_each(Try::failed);
+        assert!(matches!(limit.take(one).map(Try::failed), Err(NotNow::Limited(_))), "they count once they failed");
     }
 
     #[test]

@@ -143,6 +143,6 @@ pub fn style_for(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchSt
 }
 
 /// Whether the integration has another version than the form was drawn from.
-fn moved(current: &Integration, drawn_from: &str) -> bool {
+pub fn moved(current: &Integration, drawn_from: &str) -> bool {
     current.version.map(|version| version.to_string()).unwrap_or_default() != drawn_from
 }

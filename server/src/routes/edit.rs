@@ -6,16 +6,18 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Environment, FieldError, FormValues, Integration};
+use domain::{Address, Environment, FieldError, FormValues, Integration, Reason, Verb};
 
 use super::form_view::ReasonGoes;
-use super::{conflict, detail, form_view, place, review};
+use super::{conflict, detail, form_view, place, review, sign_in};
+use crate::database::TicketId;
 use crate::operations::change::{self, Planned};
+use crate::operations::conflict::Draft;
 use crate::operations::failure::Failure;
 use crate::operations::plan::{self, Place};
-use crate::operations::{account, conflict as conflicts, show};
+use crate::operations::{account, conflict as conflicts, show, typed};
 use crate::render::{Frame, Page};
-use crate::session::Viewer;
+use crate::session::{MaybeViewer, Viewer};
 
 /// What the names of the base values begin with.
 const BASE: &str = "base.";
@@ -27,6 +29,21 @@ pub struct Remarks {
     pub errors: Vec<FieldError>,
     /// Whether nothing differs.
     pub nothing: bool,
+    /// How it came to be filled in: a title and sentences.
+    pub notice: Option<(String, Vec<String>)>,
+}
+
+/// What to say of a form that is filled in with what was typed before signing in.
+pub fn kept_while_signing_in() -> Option<(String, Vec<String>)> {
+    let lines = vec!["Your session had ended. Passwords are never kept: enter them again.".to_owned()];
+    Some(("What you typed before signing in is here again".to_owned(), lines))
+}
+
+/// What was typed into the form at `path` before signing in, if the query names it.
+pub async fn typed_before(frame: &Frame, viewer: &Viewer, path: &str, query: Option<&str>) -> Option<FormValues> {
+    let query = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let id = TicketId::parse(query.get("typed")).ok()?;
+    typed::look(&frame.portal, viewer, path, &id).await
 }
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
@@ -41,6 +58,9 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
             }
             Err(failure) => frame.fail(failure).await,
         };
+    }
+    if let Some(form) = typed_before(&frame, &viewer, &paths::edit(&address), query).await {
+        return typed_again(&frame, &viewer, &address, form).await;
     }
     let waiting = review::waiting(&frame, &viewer, &Place::from(&address), query).await;
     match (show::integration(&frame.portal, &viewer, &address).await, waiting) {
@@ -60,18 +80,52 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
     }
 }
 
+/// The form with what was typed before signing in; somebody else may have changed the integration meanwhile.
+async fn typed_again(frame: &Frame, viewer: &Viewer, address: &Address, form: FormValues) -> Response {
+    match show::integration(&frame.portal, viewer, address).await {
+        Ok(now) if change::moved(&now, form.get("version")) => {
+            let reason = Reason::parse(form.get("reason"), false).ok().flatten();
+            let draft = Draft { verb: Verb::Change, form: plan::owned(&form), base: base(&form), reason };
+            match conflicts::open(&frame.portal, viewer, now, &draft).await {
+                Ok(conflict) => conflict::draw(frame, conflict, Vec::new(), false, StatusCode::CONFLICT).await,
+                Err(failure) => frame.fail(failure).await,
+            }
+        }
+        Ok(now) => {
+            let remarks = Remarks { notice: kept_while_signing_in(), ..Remarks::default() };
+            draw(frame, viewer, &now, &form, remarks, StatusCode::OK).await
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// What the form was drawn from.
+fn base(form: &FormValues) -> Vec<(String, String)> {
+    form.pairs().filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned()))).collect()
+}
+
 /// `POST` of the same: on to the review, or the form again.
-pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub async fn submit(
+    frame: Frame,
+    MaybeViewer(viewer): MaybeViewer,
+    place::At(address): place::At,
+    body: Bytes,
+) -> Response {
     let mut form = FormValues::decode(&body);
+    let Some(viewer) = viewer else {
+        let path = paths::edit(&address);
+        return match address.provider.provider() {
+            Some(provider) => sign_in::interrupted(&frame, &path, provider, form).await,
+            None => Redirect::to(&paths::sign_in(&path)).into_response(),
+        };
+    };
     let taken =
         address.provider.provider().map_or(Ok(Vec::new()), |provider| form_view::take_apart(provider, &mut form));
     let said = match taken {
         Ok(said) => said,
         Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
     };
-    let base: Vec<(String, String)> = (form.pairs())
-        .filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned())))
-        .collect();
+    let base = base(&form);
     let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base, said).await {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
@@ -152,7 +206,7 @@ pub async fn draw(
         heading_name: detail::shown_name(&integration.name),
         environment: environment.map(detail::facts),
         reason,
-        notice: None,
+        notice: remarks.notice,
         denied: integration.access.why_not(domain::Action::Configure),
         nothing_to_change: remarks.nothing,
         checkable: super::check::checkable(frame),

@@ -9,13 +9,13 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Environment, FieldError, FormValues, Kind, Provider};
 
 use super::form_view::ReasonGoes;
-use super::{detail, form_view, place, review};
+use super::{detail, edit, form_view, place, review, sign_in};
 use crate::database::TicketId;
 use crate::operations::failure::Failure;
 use crate::operations::plan::Place;
 use crate::operations::{account, activity, create, undo};
 use crate::render::{Frame, Page};
-use crate::session::Viewer;
+use crate::session::{MaybeViewer, Viewer};
 
 /// `GET /integrations/{project}/{environment}/{provider}/new`.
 pub async fn page(
@@ -27,6 +27,11 @@ pub async fn page(
     let query = query.as_deref();
     if let Some(plan) = review::waiting(&frame, &viewer, &place, query).await {
         return draw(&frame, &viewer, place, provider, Typed::form(plan.form()), StatusCode::OK).await;
+    }
+    let path = paths::new(&place.project, &place.environment, &place.provider);
+    if let Some(form) = edit::typed_before(&frame, &viewer, &path, query).await {
+        let typed = Typed { notice: edit::kept_while_signing_in(), ..Typed::form(form) };
+        return draw(&frame, &viewer, place, provider, typed, StatusCode::OK).await;
     }
     let typed = match from_record(&frame, &viewer, &place, query).await {
         Some(typed) => typed,
@@ -84,11 +89,15 @@ impl Typed {
 /// `POST` of the same: on to the review, or the form again with what is wrong.
 pub async fn submit(
     frame: Frame,
-    viewer: Viewer,
+    MaybeViewer(viewer): MaybeViewer,
     place::NewAt(place, provider): place::NewAt,
     body: Bytes,
 ) -> Response {
     let mut form = FormValues::decode(&body);
+    let Some(viewer) = viewer else {
+        let path = paths::new(&place.project, &place.environment, &place.provider);
+        return sign_in::interrupted(&frame, &path, provider, form).await;
+    };
     let said = match form_view::take_apart(provider, &mut form) {
         Ok(said) => said,
         Err(error) => {

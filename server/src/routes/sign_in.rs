@@ -1,21 +1,22 @@
 //! Signing in and out.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::IpAddr;
 use std::time::Duration;
 
 use app::paths;
 use app::view::{Section, SignInPage};
 use axum::body::Bytes;
-use axum::extract::{ConnectInfo, RawQuery};
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::extract::RawQuery;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::FormValues;
+use domain::{FormValues, Provider};
 
-use crate::middleware::{NotNow, Try};
+use crate::middleware::{ClientAddress, NotNow, Try};
 use crate::operations::failure::Failure;
 use crate::operations::sign_in::{self, Refusal};
+use crate::operations::typed;
 use crate::render::{Frame, Page};
-use crate::session::{self, MaybeViewer, Session};
+use crate::session::{self, About, MaybeViewer, Session};
 
 /// `GET /sign-in`.
 pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
@@ -30,25 +31,61 @@ pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
         _ => Some("Sign in to go on to the page that you asked for."),
     };
     let note = note.map(str::to_owned);
-    draw(&frame, StatusCode::OK, form.get("instance"), next, None, note).await
+    let asked = Asked { instance: form.get("instance").to_owned(), next, note, ..Asked::default() };
+    draw(&frame, StatusCode::OK, asked).await
+}
+
+/// What to sign in for.
+#[derive(Default)]
+struct Asked {
+    instance: String,
+    /// Where to go afterwards.
+    next: String,
+    /// What was typed into a form before, sealed; empty if nothing was.
+    typed: String,
+    error: Option<String>,
+    note: Option<String>,
+}
+
+/// Instead of an answer to a form whose session has ended: the way back in, and what was typed goes along.
+pub async fn interrupted(frame: &Frame, path: &str, provider: Provider, form: FormValues) -> Response {
+    let typed = typed::hold(&frame.portal, path, provider, form).unwrap_or_default();
+    let note = "Your session has ended. Sign in to go on: what you typed is kept, but for passwords.";
+    let asked = Asked { next: path.to_owned(), typed, note: Some(note.to_owned()), ..Asked::default() };
+    let instance = chosen(frame, "");
+    draw(frame, StatusCode::UNAUTHORIZED, Asked { instance, ..asked }).await
 }
 
 /// `POST /sign-in`.
 pub async fn submit(
     frame: Frame,
     session: Session,
-    ConnectInfo(peer): ConnectInfo<SocketAddr>,
+    ClientAddress(address): ClientAddress,
+    headers: HeaderMap,
     body: Bytes,
 ) -> Response {
     let form = FormValues::decode(&body);
     let next = paths::local(form.get("next")).to_owned();
     let instance = chosen(&frame, form.get("instance"));
-    let attempt = match turn(&frame, peer.ip()).await {
+    let typed = form.get("typed").to_owned();
+    let refused = |error| Asked {
+        instance: instance.clone(),
+        next: next.clone(),
+        typed: typed.clone(),
+        error: Some(error),
+        note: None,
+    };
+    let attempt = match turn(&frame, address).await {
         Ok(attempt) => attempt,
-        Err(wait) => {
-            let error =
-                format!("Too many failed tries from your address. Wait {} s and try again.", wait.as_secs() + 1);
-            let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, &instance, next, Some(error), None).await;
+        Err(not_now) => {
+            let (error, wait) = match not_now {
+                NotNow::Limited(wait) => ("Too many failed tries from your address.", wait),
+                NotNow::Busy | NotNow::Full => {
+                    ("LaunchDarkly has not answered yet to others who sign in from your address.", BUSY)
+                }
+            };
+            let error = format!("{error} Wait {} s and try again.", wait.as_secs() + 1);
+            let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, refused(error)).await;
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             return answer;
         }
@@ -59,24 +96,37 @@ pub async fn submit(
         attempt.failed();
     }
     match checked {
-        Ok(signed_in) => match session::sign_in(&session, &signed_in).await {
-            Ok(headers) => (headers, Redirect::to(&next)).into_response(),
-            Err(_) => frame.fail(Failure::Database).await,
-        },
+        Ok(signed_in) => {
+            let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+            let about = About::new(signed_in.caller.display_name(), &instance, Some(address), agent);
+            match session::sign_in(&session, &signed_in, &about).await {
+                Ok((headers, session)) => {
+                    let held = typed::resume(&frame.portal, &session, &typed).await;
+                    let next = held.map_or(next, |(path, id)| paths::with_typed(paths::local(&path), &id.to_string()));
+                    (headers, Redirect::to(&next)).into_response()
+                }
+                Err(_) => frame.fail(Failure::Database).await,
+            }
+        }
         Err(refusal) => {
             let (status, error) = words(&frame, &refusal);
-            draw(&frame, status, &instance, next, Some(error), None).await
+            draw(&frame, status, refused(error)).await
         }
     }
 }
 
-/// Waits for a try, should many be under way from one address.
-async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, Duration> {
+/// How long somebody waits for others of the same address, and is then told to.
+const BUSY: Duration = Duration::from_secs(3);
+
+/// Waits for a try, should many have just begun from one address.
+async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {
+    let patience = tokio::time::Instant::now() + BUSY;
     loop {
         match frame.portal.sign_in_limit.take(address) {
-            Ok(attempt) => return Ok(attempt),
-            Err(NotNow::Limited(wait)) => return Err(wait),
-            Err(NotNow::Busy) => tokio::time::sleep(Duration::from_millis(20)).await,
+            Err(NotNow::Busy) if tokio::time::Instant::now() < patience => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            taken => return taken,
         }
     }
 }
@@ -118,19 +168,14 @@ fn chosen(frame: &Frame, instance: &str) -> String {
     }
 }
 
-async fn draw(
-    frame: &Frame,
-    status: StatusCode,
-    instance: &str,
-    next: String,
-    error: Option<String>,
-    note: Option<String>,
-) -> Response {
+async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
+    let Asked { instance, next, typed, error, note } = asked;
     let instances = &frame.portal.instances;
     let view = SignInPage {
         instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),
-        instance: instance.to_owned(),
+        instance,
         next,
+        typed,
         note,
         demo_tokens: frame.portal.demo_tokens.clone(),
         error,

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::crypto::row_key;
+
 /// Where the record keeps it.
 pub(super) const KEY: &str = "signed_in";
 
@@ -31,6 +33,12 @@ struct Stored {
 }
 
 impl SignedIn {
+    /// What all sessions with this token on this instance have in common: a hash, which opens nothing.
+    pub fn owner(&self) -> String {
+        let whose = Zeroizing::new([self.instance.as_bytes(), &[0], self.token.expose().as_bytes()].concat());
+        row_key("session owner", &whose)
+    }
+
     /// As the record holds it.
     pub(super) fn to_stored(&self) -> Result<Value, serde_json::Error> {
         serde_json::to_value(Stored {

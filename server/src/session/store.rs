@@ -12,6 +12,7 @@ use tower_sessions::session_store::{Error, Result};
 use zeroize::Zeroizing;
 
 use super::reference::PURPOSE;
+use super::{About, SessionRef};
 use crate::crypto::{MasterKey, random_bytes, row_key};
 use crate::database::{DatabaseError, SessionRows};
 
@@ -29,6 +30,12 @@ impl SealedStore {
     /// A store in `rows`, sealed under `key`.
     pub(super) fn new(rows: SessionRows, key: MasterKey) -> Self {
         Self { rows, key }
+    }
+
+    /// Notes whose a session is, and what may be told of it.
+    pub(super) async fn describe(&self, session: &SessionRef, owner: &str, about: &About) -> Result<()> {
+        let about = about.seal(&self.key, session).map_err(|error| Error::Encode(error.to_string()))?;
+        self.rows.describe(session.as_str(), owner, &about).await.map_err(|error| backend(&error))
     }
 
     fn seal(&self, record: &Record) -> Result<Vec<u8>> {

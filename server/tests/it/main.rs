@@ -44,6 +44,7 @@ mod replicas;
 mod rows;
 mod secrets;
 mod session;
+mod sessions;
 mod sign_in;
 mod single_use;
 mod smuggling;

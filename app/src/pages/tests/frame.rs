@@ -9,6 +9,7 @@ use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 
 fn chrome() -> Chrome {
     Chrome {
+        ends: None,
         title: "Error: New Redis integration".into(),
         section: Section::Activity,
         theme: Theme::Dark,

@@ -77,6 +77,8 @@ pub enum TicketKind {
     Form,
     /// What was typed while somebody else changed the same thing.
     Draft,
+    /// What was typed before somebody signed in again.
+    Typed,
 }
 
 impl TicketKind {
@@ -87,6 +89,7 @@ impl TicketKind {
             Self::Challenge => "challenge",
             Self::Form => "form",
             Self::Draft => "draft",
+            Self::Typed => "typed",
         }
     }
 }

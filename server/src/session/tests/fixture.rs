@@ -65,8 +65,8 @@ async fn sign_in_with(session: Session, token: String) -> axum::response::Respon
         caller: Caller { token_id: Some(token.len().to_string()), ..Caller::default() },
         signed_in_at: domain::UnixMillis(7),
     };
-    match sign_in(&session, &signed_in).await {
-        Ok(headers) => headers.into_response(),
+    match sign_in(&session, &signed_in, &About::new("", "eu", None, "")).await {
+        Ok((headers, _)) => headers.into_response(),
         Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
     }
 }

@@ -1,0 +1,33 @@
+//! The sessions of one token: wherever somebody is signed in with it, and ending them.
+
+use super::failure::Failure;
+use crate::portal::Portal;
+use crate::session::{Listed, SessionRef, Viewer};
+
+/// Where the viewer's token is signed in, the latest use first.
+///
+/// # Errors
+/// [`Failure::Database`] if it cannot be read.
+pub async fn own(portal: &Portal, viewer: &Viewer) -> Result<Vec<Listed>, Failure> {
+    let rows = portal.session_rows.list(Some(&viewer.signed_in.owner())).await?;
+    Ok(rows.iter().filter_map(|row| Listed::of(&portal.key, row)).collect())
+}
+
+/// Ends one of them at once; whether it was one of them.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be ended.
+pub async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Result<bool, Failure> {
+    Ok(portal.session_rows.delete_of(&viewer.signed_in.owner(), session.as_str()).await?)
+}
+
+/// Ends all of them at once, the viewer's own among them; how many there were.
+///
+/// # Errors
+/// [`Failure::Database`] if they could not be ended.
+pub async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
+    let ended = portal.session_rows.delete_all(Some(&viewer.signed_in.owner())).await?;
+    portal.lists.forget(viewer);
+    portal.environments.forget(viewer);
+    Ok(ended)
+}
