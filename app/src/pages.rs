@@ -23,6 +23,7 @@ mod sign_in;
 mod stores;
 #[cfg(test)]
 mod tests;
+mod waiting;
 
 pub use activity::activity;
 pub use batch::batch;
@@ -42,3 +43,4 @@ pub use review::review;
 pub use sessions::sessions;
 pub use sign_in::sign_in;
 pub use stores::stores;
+pub use waiting::waiting;

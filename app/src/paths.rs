@@ -57,6 +57,8 @@ pub const ACTIVITY_CSV: &str = "/activity.csv";
 pub const LOOK_AGAIN: &str = "/activity/{entry}/look-again";
 /// Pattern of planning the inverse of a write.
 pub const UNDO: &str = "/activity/{entry}/undo";
+/// How a page is going that waits for LaunchDarkly.
+pub const API_WAITING: &str = "/api/waiting/events";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
 /// Where one's token is signed in.
@@ -272,6 +274,11 @@ pub fn choose(project: Option<&ProjectKey>, environment: Option<&EnvironmentKey>
         query.append_pair("offset", &offset.to_string());
     }
     with_query(CHOOSE, &query.finish())
+}
+
+/// The events of the page at `here` while it waits for LaunchDarkly.
+pub fn api_waiting(here: &str) -> String {
+    with_query(API_WAITING, &form_urlencoded::Serializer::new(String::new()).append_pair("for", here).finish())
 }
 
 /// A form's path with what was typed into it before signing in.

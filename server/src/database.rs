@@ -5,6 +5,7 @@ mod activity;
 mod batches;
 mod checks;
 mod healths;
+mod last_lists;
 mod location;
 mod sessions;
 mod sweeper;
@@ -20,6 +21,7 @@ pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Sc
 pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
 pub use checks::LastChecks;
 pub use healths::Healths;
+pub use last_lists::LastLists;
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};

@@ -15,3 +15,4 @@ pub mod routes;
 pub mod session;
 pub mod start;
 pub mod telemetry;
+pub mod waiting;

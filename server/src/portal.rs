@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::crypto::MasterKey;
-use crate::database::{Batches, Database, Healths, LastChecks, SessionRows, Tickets};
+use crate::database::{Batches, Database, Healths, LastChecks, LastLists, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::check::Checks;
 use crate::operations::check::many::CheckOf;
@@ -24,6 +24,7 @@ use crate::operations::stores::StoreOf;
 use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
 use crate::session::Viewer;
+use crate::waiting::Waiting;
 
 /// The portal. Cheap to clone.
 #[derive(Clone)]
@@ -47,6 +48,8 @@ pub struct Parts {
     pub last_healths: LastHealths,
     /// What was listed lately, by token.
     pub lists: ListCache,
+    /// The last list that each token saw.
+    pub last_lists: LastLists,
     /// The environments that were read lately, by token.
     pub environments: EnvironmentCache,
     /// The scans for big segments, by token.
@@ -61,6 +64,8 @@ pub struct Parts {
     pub checks: Checks,
     /// The event streams that are open.
     pub streams: Streams,
+    /// Pages that take long, for whoever comes back for them.
+    pub waiting: Waiting,
     /// How each instance takes patches, as far as has been found out.
     pub styles: Styles,
     /// Failed sign-ins by address.

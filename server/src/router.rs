@@ -13,7 +13,7 @@ use crate::middleware::{TrustedProxies, client_address, cross_site, headers, hos
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
-    export, health, integrations, new, overview, refused, review, sessions, sign_in, stores, theme,
+    export, health, integrations, new, overview, refused, review, sessions, sign_in, stores, theme, waiting,
 };
 use crate::session::{self, Sessions};
 
@@ -72,8 +72,11 @@ pub fn router(
         .route(paths::API_INTEGRATION, get(api::integration))
         .route(paths::API_DELETION, get(delete::question))
         .route(paths::API_EVENTS, get(events::stream))
+        .route(paths::API_WAITING, get(waiting::stream))
         .fallback(refused::no_such_page)
-        .method_not_allowed_fallback(refused::no_such_page);
+        .method_not_allowed_fallback(refused::no_such_page)
+        // Nobody looks at an empty window while LaunchDarkly does not answer.
+        .layer(from_fn_with_state(portal.clone(), waiting::patient));
     let rest = Router::new().merge(assets::routes(&portal.assets));
     let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
         // Whoever watches the process asks it by its address.

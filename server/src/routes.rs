@@ -32,3 +32,4 @@ pub mod sessions;
 pub mod sign_in;
 pub mod stores;
 pub mod theme;
+pub mod waiting;

@@ -15,7 +15,7 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
 use crate::database::{
-    Activity, Batches, Database, DatabaseError, Healths, LastChecks, SessionRows, Tickets, spawn_giving_up,
+    Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, SessionRows, Tickets, spawn_giving_up,
     spawn_sweeper,
 };
 use crate::listening;
@@ -32,6 +32,7 @@ use crate::portal::{Instance, Parts, Portal};
 use crate::router::router;
 use crate::routes::assets;
 use crate::session::Sessions;
+use crate::waiting::Waiting;
 
 /// How long requests under way have to end once the process is asked to stop.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -168,8 +169,16 @@ async fn open(
     let batches = Batches::new(&database, key, &clock);
     let healths = Healths::new(&database, &clock);
     let last_checks = LastChecks::new(&database, &clock);
+    let last_lists = LastLists::new(&database, key, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
-    drop(spawn_sweeper(rows.clone(), tickets.clone(), batches.clone(), healths.clone(), last_checks.clone()));
+    drop(spawn_sweeper(
+        rows.clone(),
+        tickets.clone(),
+        batches.clone(),
+        healths.clone(),
+        last_checks.clone(),
+        last_lists.clone(),
+    ));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     let (stop, stopping) = tokio::sync::watch::channel(false);
@@ -183,6 +192,7 @@ async fn open(
         last_healths: LastHealths::default(),
         session_rows: rows,
         lists: ListCache::default(),
+        last_lists,
         environments: EnvironmentCache::default(),
         segments: Scans::default(),
         stores: Scans::default(),
@@ -190,6 +200,7 @@ async fn open(
         check_scans: Scans::default(),
         checks: Checks::new(checker(config)?, config.check_secrets.clone()),
         streams: Streams::default(),
+        waiting: Waiting::default(),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
         key: key.clone(),

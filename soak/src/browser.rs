@@ -50,10 +50,15 @@ impl Browser {
         Self { cookie: cookie.to_owned(), ..self.clone() }
     }
 
-    /// Opens a page.
+    /// Opens a page, and again for as long as it says that LaunchDarkly has not answered yet, as a browser does by itself.
     pub(crate) async fn get(&self, replica: &str, path: &str) -> Result<Answer, Lost> {
-        let request = self.http.get(format!("{replica}{path}")).header("sec-fetch-site", "none");
-        self.ask(request).await
+        loop {
+            let request = self.http.get(format!("{replica}{path}")).header("sec-fetch-site", "none");
+            let answer = self.ask(request).await?;
+            if !answer.body.contains("<h1>Waiting for LaunchDarkly") {
+                return Ok(answer);
+            }
+        }
     }
 
     /// Sends a form of one of the portal's own pages.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Activity, Batches, DatabaseError, Healths, LastChecks, SessionRows, Tickets};
+use super::{Activity, Batches, DatabaseError, Healths, LastChecks, LastLists, SessionRows, Tickets};
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_mins(1);
@@ -46,15 +46,16 @@ pub fn spawn_sweeper(
     batches: Batches,
     healths: Healths,
     checks: LastChecks,
+    lists: LastLists,
 ) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match sweep(&sessions, &tickets, &batches, &healths, &checks).await {
-                Ok([sessions, tickets, batches, healths, checks]) => {
-                    tracing::debug!(sessions, tickets, batches, healths, checks, "removed what had expired");
+            match sweep(&sessions, &tickets, &batches, &healths, &checks, &lists).await {
+                Ok([sessions, tickets, batches, healths, checks, lists]) => {
+                    tracing::debug!(sessions, tickets, batches, healths, checks, lists, "removed what had expired");
                 }
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
@@ -68,13 +69,15 @@ async fn sweep(
     batches: &Batches,
     healths: &Healths,
     checks: &LastChecks,
-) -> Result<[u64; 5], DatabaseError> {
+    lists: &LastLists,
+) -> Result<[u64; 6], DatabaseError> {
     Ok([
         sessions.sweep().await?,
         tickets.sweep().await?,
         batches.sweep().await?,
         healths.sweep().await?,
         checks.sweep().await?,
+        lists.sweep().await?,
     ])
 }
 
@@ -96,7 +99,8 @@ mod tests {
         clock.advance(IDLE_MS);
         sessions.create("new", b"x").await.unwrap();
         let (healths, checks) = (Healths::new(&database, &clock), LastChecks::new(&database, &clock));
-        let sweeper = spawn_sweeper(sessions, tickets, batches, healths, checks);
+        let sweeper =
+            spawn_sweeper(sessions, tickets, batches, healths, checks, LastLists::new(&database, &key, &clock));
         let left = async || -> Vec<String> {
             sqlx::query_scalar("SELECT key FROM sessions ORDER BY key").fetch_all(&database.pool).await.unwrap()
         };

@@ -50,9 +50,11 @@ pub struct Https(pub bool);
 /// Middleware: sets the headers. Use with `axum::middleware::from_fn_with_state`, outside everything that answers.
 pub async fn set(State(Https(https)): State<Https>, mut request: Request, next: Next) -> Response {
     let nonce = CspNonce(random_id::<16>().into());
-    let policy = HeaderValue::try_from(policy(&nonce.0));
-    request.extensions_mut().insert(nonce);
+    request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
+    // A page that was drawn for an earlier request has that one's nonce in it.
+    let nonce = response.extensions().get::<CspNonce>().cloned().unwrap_or(nonce);
+    let policy = HeaderValue::try_from(policy(&nonce.0));
     let headers = response.headers_mut();
     if let Ok(policy) = policy {
         headers.insert(CONTENT_SECURITY_POLICY, policy);

@@ -38,11 +38,12 @@ impl fmt::Display for RequestId {
 /// Middleware: names the request. Use with `axum::middleware::from_fn`, outermost.
 pub async fn assign(mut request: Request, next: Next) -> Response {
     let id = RequestId::random();
-    let header = HeaderValue::from_str(id.as_str());
     request.headers_mut().remove(HEADER);
-    request.extensions_mut().insert(id);
+    request.extensions_mut().insert(id.clone());
     let mut response = next.run(request).await;
-    if let Ok(header) = header {
+    // A page that was drawn for an earlier request has that one's name in it.
+    let id = response.extensions().get::<RequestId>().cloned().unwrap_or(id);
+    if let Ok(header) = HeaderValue::from_str(id.as_str()) {
         response.headers_mut().insert(HEADER, header);
     }
     response

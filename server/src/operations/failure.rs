@@ -32,6 +32,9 @@ pub enum Failure {
     /// LaunchDarkly could not be asked, or did not answer.
     #[error("LaunchDarkly is unavailable: {0:?}")]
     Unavailable(Unavailability),
+    /// LaunchDarkly was asked a moment ago and has not answered yet.
+    #[error("LaunchDarkly has not answered yet")]
+    Pending,
     /// LaunchDarkly's answer could not be read at this field.
     #[error("LaunchDarkly's answer cannot be read at {0}")]
     Undecodable(String),

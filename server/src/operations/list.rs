@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
+use std::time::Duration;
 
 use app::view::RowsJson;
 use bytes::Bytes;
@@ -10,7 +11,9 @@ use domain::{Index, Listing, Overview, Row, UnixMillis, Unreadable};
 use futures::FutureExt;
 use futures::future::{BoxFuture, Shared};
 use launchdarkly::Unavailability;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use zeroize::Zeroizing;
 
 use super::failure::Failure;
 use super::{check, healths, stores};
@@ -21,7 +24,11 @@ use crate::session::Viewer;
 /// How long a list is good for, in milliseconds.
 pub const FRESH_MS: i64 = 5_000;
 /// How long an old list may stand in for one that cannot be read, in milliseconds.
-const LATE_MS: i64 = 10 * 60 * 1000;
+const LATE_MS: i64 = 24 * 60 * 60 * 1000;
+/// How often a list is kept for after a restart, in milliseconds.
+const KEEP_MS: i64 = 5 * 60 * 1000;
+/// How long a page waits for a new list while there is an older one.
+const PATIENCE: Duration = Duration::from_millis(600);
 /// How many tokens' lists are remembered at most.
 const SLOTS: usize = 200;
 /// How many rows all of them may have together: a row takes about 700 bytes.
@@ -48,6 +55,13 @@ pub struct Packed {
     pub json: Bytes,
     /// What these very rows are known by, on whichever replica.
     pub digest: String,
+}
+
+impl Listed {
+    /// Whether LaunchDarkly may answer any moment.
+    pub fn is_pending(&self) -> bool {
+        self.late == Some(Failure::Pending)
+    }
 }
 
 impl Snapshot {
@@ -101,6 +115,12 @@ struct Slot {
     writes: u64,
     /// Whether the snapshot was read before the last write.
     outdated: bool,
+    /// Whether somebody was shown an older list while this look is under way, and when such a look failed, and why: they are
+    /// told when they come back.
+    shown_older: bool,
+    failed: Option<(UnixMillis, Failure)>,
+    /// When a list was kept for after a restart.
+    kept: Option<UnixMillis>,
     used: UnixMillis,
 }
 
@@ -126,11 +146,11 @@ impl ListCache {
             slot.writes += 1;
             slot.outdated = true;
             slot.flight = None;
+            slot.failed = None;
         }
     }
 
-    /// Drops all that the viewer's token saw; to be called when they sign out.
-    pub fn forget(&self, viewer: &Viewer) {
+    fn forget(&self, viewer: &Viewer) {
         self.slots().remove(&key(viewer));
     }
 
@@ -161,16 +181,51 @@ impl ListCache {
         Err(flight)
     }
 
-    fn land(&self, viewer: &Viewer, writes: u64, result: Option<&Arc<Snapshot>>) {
+    /// Notes what a look came to; whether the list is to be kept for after a restart.
+    fn land(&self, viewer: &Viewer, writes: u64, now: UnixMillis, result: &Result<Arc<Snapshot>, Failure>) -> bool {
         let mut slots = self.slots();
         let key = key(viewer);
-        let Some(slot) = slots.get_mut(&key).filter(|slot| slot.writes == writes) else { return };
+        let Some(slot) = slots.get_mut(&key).filter(|slot| slot.writes == writes) else { return false };
         slot.flight = None;
-        if let Some(snapshot) = result {
-            slot.previous = slot.snapshot.replace(Arc::clone(snapshot));
-            slot.outdated = false;
-        }
+        let shown_older = std::mem::take(&mut slot.shown_older);
+        let keep = match result {
+            Ok(snapshot) => {
+                slot.previous = slot.snapshot.replace(Arc::clone(snapshot));
+                (slot.outdated, slot.failed) = (false, None);
+                slot.kept.is_none_or(|kept| now.since(kept) >= KEEP_MS) && {
+                    slot.kept = Some(now);
+                    true
+                }
+            }
+            Err(failure) => {
+                slot.failed = shown_older.then(|| (now, failure.clone()));
+                false
+            }
+        };
         Self::make_room(&mut slots, &key);
+        keep
+    }
+
+    /// Why the look failed during which somebody was shown an older list, if that was a moment ago.
+    fn failed(&self, viewer: &Viewer, now: UnixMillis) -> Option<Failure> {
+        let slots = self.slots();
+        let (at, failure) = slots.get(&key(viewer))?.failed.as_ref()?;
+        (0..FRESH_MS).contains(&now.since(*at)).then(|| failure.clone())
+    }
+
+    /// Notes that somebody was shown an older list.
+    fn show_older(&self, viewer: &Viewer) {
+        if let Some(slot) = self.slots().get_mut(&key(viewer)) {
+            slot.shown_older = true;
+        }
+    }
+
+    /// Takes in a list that was kept, unless there is one.
+    fn remember(&self, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
+        if let Some(slot) = self.slots().get_mut(&key(viewer)).filter(|slot| slot.snapshot.is_none()) {
+            slot.snapshot = Some(Arc::clone(snapshot));
+            slot.outdated = true;
+        }
     }
 
     /// The list that was read at `as_of`, if it is one of the last two.
@@ -196,11 +251,47 @@ pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
         Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
         Err(flight) => flight,
     };
-    match flight.await {
+    settle(portal, viewer, now, flight.await).await
+}
+
+/// The same for a page: where there is an older list, it does not wait for long, and shows that one meanwhile.
+///
+/// # Errors
+/// Why LaunchDarkly could not be read, if there is no older list to stand in.
+pub async fn soon(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
+    let now = portal.clock.now();
+    if let Some(failure) = portal.lists.failed(viewer, now)
+        && let Some(snapshot) = older(portal, viewer, now).await
+    {
+        return Ok(Listed { snapshot, late: Some(failure) });
+    }
+    let flight = match portal.lists.fresh_or_flight(portal, viewer, now) {
+        Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
+        Err(flight) => flight,
+    };
+    match tokio::time::timeout(PATIENCE, flight.clone()).await {
+        Ok(result) => settle(portal, viewer, now, result).await,
+        Err(_) => match older(portal, viewer, now).await {
+            Some(snapshot) => {
+                portal.lists.show_older(viewer);
+                Ok(Listed { snapshot, late: Some(Failure::Pending) })
+            }
+            None => settle(portal, viewer, now, flight.await).await,
+        },
+    }
+}
+
+async fn settle(
+    portal: &Portal,
+    viewer: &Viewer,
+    now: UnixMillis,
+    result: Result<Arc<Snapshot>, Failure>,
+) -> Result<Listed, Failure> {
+    match result {
         Ok(snapshot) => Ok(Listed { snapshot, late: None }),
         Err(
             failure @ (Failure::Unavailable(_) | Failure::RateLimited(_) | Failure::TooLarge | Failure::Undecodable(_)),
-        ) => match portal.lists.older(viewer, now) {
+        ) => match older(portal, viewer, now).await {
             Some(snapshot) => Ok(Listed { snapshot, late: Some(failure) }),
             None => Err(failure),
         },
@@ -208,12 +299,81 @@ pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     }
 }
 
+/// The list to stand in: from memory, or what was kept before a restart.
+async fn older(portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Option<Arc<Snapshot>> {
+    if let Some(snapshot) = portal.lists.older(viewer, now) {
+        return Some(snapshot);
+    }
+    let kept = portal.last_lists.find(&secret(viewer)).await.ok()??;
+    let kept: Kept = serde_json::from_slice(&kept).ok()?;
+    let snapshot = Arc::new(Snapshot {
+        index: Arc::new(Index::new(kept.rows)),
+        overview: Arc::new(kept.overview),
+        unreadable: kept.unreadable,
+        as_of: kept.as_of,
+        packed: OnceLock::new(),
+    });
+    portal.lists.remember(viewer, &snapshot);
+    Some(snapshot)
+}
+
+/// A list as it is kept for after a restart.
+#[derive(Deserialize)]
+struct Kept {
+    rows: Vec<Row>,
+    overview: Overview,
+    unreadable: Vec<Unreadable>,
+    as_of: UnixMillis,
+}
+
+/// The same on its way there.
+#[derive(Serialize)]
+struct Keep<'list> {
+    rows: &'list [Row],
+    overview: &'list Overview,
+    unreadable: &'list [Unreadable],
+    as_of: UnixMillis,
+}
+
+/// Keeps a list for after a restart. That it cannot be kept is no failure of anything else.
+async fn keep(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
+    let list = Arc::clone(snapshot);
+    let json = tokio::task::spawn_blocking(move || {
+        let Snapshot { overview, unreadable, as_of, .. } = &*list;
+        serde_json::to_vec(&Keep { rows: list.rows(), overview, unreadable, as_of: *as_of }).ok()
+    });
+    let Ok(Some(json)) = json.await else { return };
+    if let Err(error) = portal.last_lists.keep(&secret(viewer), &json, snapshot.as_of).await {
+        tracing::warn!(%error, "the list could not be kept for after a restart");
+    }
+}
+
+/// What only a holder of the token knows.
+fn secret(viewer: &Viewer) -> Zeroizing<Vec<u8>> {
+    let (instance, token) = (&viewer.signed_in.instance, viewer.signed_in.token.expose());
+    Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat())
+}
+
+/// Drops all that the viewer's token saw, in memory and kept; to be called when they sign out.
+pub async fn forget(portal: &Portal, viewer: &Viewer) {
+    portal.lists.forget(viewer);
+    if let Err(error) = portal.last_lists.forget(&secret(viewer)).await {
+        tracing::warn!(%error, "the list that was kept could not be removed");
+    }
+}
+
 /// A look that goes on, and is remembered, even if everybody who waited for it has gone.
 fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
     let look = tokio::spawn(async move {
         let result = fetch(&portal, &viewer).await;
-        portal.lists.land(&viewer, writes, result.as_ref().ok());
+        let keeps = portal.lists.land(&viewer, writes, portal.clock.now(), &result);
         if let Ok(snapshot) = &result {
+            if keeps {
+                tokio::spawn({
+                    let (portal, viewer, snapshot) = (portal.clone(), viewer.clone(), Arc::clone(snapshot));
+                    async move { keep(&portal, &viewer, &snapshot).await }
+                });
+            }
             healths::note(&portal, &viewer, snapshot);
         }
         result

@@ -1,6 +1,7 @@
 //! The sessions of one token: wherever somebody is signed in with it, and ending them.
 
 use super::failure::Failure;
+use super::list;
 use crate::portal::Portal;
 use crate::session::{Listed, SessionRef, Viewer};
 
@@ -27,7 +28,7 @@ pub async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Resu
 /// [`Failure::Database`] if they could not be ended.
 pub async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
     let ended = portal.session_rows.delete_all(Some(&viewer.signed_in.owner())).await?;
-    portal.lists.forget(viewer);
+    list::forget(portal, viewer).await;
     portal.environments.forget(viewer);
     Ok(ended)
 }

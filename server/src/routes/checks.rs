@@ -34,7 +34,7 @@ async fn draw(frame: Frame, viewer: Viewer, filter: Filter, refused: Option<Stri
     let portal = &frame.portal;
     let (mut status, mut wait) = (StatusCode::OK, None);
     let state = if portal.checks.is_on() {
-        match list::list(portal, &viewer).await {
+        match list::soon(portal, &viewer).await {
             Ok(listed) => ChecksState::Rows(Box::new(rows(&frame, &viewer, &filter, &listed, refused))),
             Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
             Err(failure) => {

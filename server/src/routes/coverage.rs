@@ -26,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = CoverageFilter::parse(query.as_deref().unwrap_or_default());
     let portal = &frame.portal;
-    let (known, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::list(portal, &viewer));
+    let (known, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::soon(portal, &viewer));
     let (mut status, mut wait) = (StatusCode::OK, None);
     let state = match (known, listed) {
         (Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)), _)

@@ -185,6 +185,13 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "Wait that long and try again. Storekeeper does not repeat a write by itself.",
         ),
         Failure::Unavailable(why) => unavailable(*why),
+        Failure::Pending => words(
+            StatusCode::GATEWAY_TIMEOUT,
+            "pending",
+            "LaunchDarkly has not answered yet",
+            "It was asked a moment ago.",
+            "The page shows the new list once it has, or says why there is none.",
+        ),
         Failure::Undecodable(field) => words(
             StatusCode::BAD_GATEWAY,
             "undecodable",

@@ -47,7 +47,7 @@ pub fn fields(
         match odd_at(&drawn.name) {
             Some(odd) if drawn.control == Control::Check => {
                 let control = Control::OddCheck(odd.json.clone());
-                FieldView { control, kept: Some(words::odd::beside(odd)), ..drawn }
+                FieldView { control, hint: String::new(), kept: Some(words::odd::beside(odd)), ..drawn }
             }
             odd => FieldView { kept: odd.map(words::odd::beside), ..drawn },
         }

@@ -19,8 +19,12 @@ use crate::session::Viewer;
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = Filter::parse(query.as_deref().unwrap_or_default());
     let mut wait = None;
-    let (status, state) = match list::list(&frame.portal, &viewer).await {
-        Ok(listed) => (StatusCode::OK, rows(&frame, &filter, &listed)),
+    let mut pending = false;
+    let (status, state) = match list::soon(&frame.portal, &viewer).await {
+        Ok(listed) => {
+            pending = listed.is_pending();
+            (StatusCode::OK, rows(&frame, &filter, &listed))
+        }
         Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
         Err(failure) => {
             let failed = failed(&frame, &failure);
@@ -30,7 +34,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
     };
     let outcome = outcome::notice(&frame, &viewer, query.as_deref(), None).await;
     let view = IntegrationsPage { filter, state, now: frame.portal.clock.now() };
-    let page = Page::new("Integrations", Section::Integrations).status(status).outcome(outcome);
+    let page = Page::new("Integrations", Section::Integrations).status(status).outcome(outcome).under_way(pending);
     let mut response = frame.draw(page, move || app::pages::integrations(view)).await;
     frame.say_when(&mut response, wait.as_ref());
     response

@@ -29,13 +29,16 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     let (wanted, _) = activity::wanted(RecordFilter::default());
     let newest = RecordPage { number: 1, size: LATELY };
     let (listed, lately, known) = tokio::join!(
-        list::list(portal, &viewer),
+        list::soon(portal, &viewer),
         activity::page(portal, &viewer, &wanted, newest),
         environments::known(portal, &viewer, PATIENCE),
     );
-    let mut wait = None;
+    let (mut wait, mut pending) = (None, false);
     let (status, account) = match listed {
-        Ok(listed) => (StatusCode::OK, stores(&frame, &listed, known.ok().as_ref())),
+        Ok(listed) => {
+            pending = listed.is_pending();
+            (StatusCode::OK, stores(&frame, &listed, known.ok().as_ref()))
+        }
         Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
         Err(failure) => {
             let problem = frame.problem(&failure);
@@ -56,7 +59,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
         allowance: allowance.map(|it| Allowance { remaining: it.remaining, limit: it.limit, seen: it.seen }),
         now,
     };
-    let page = Page::new("Overview", Section::Overview).status(status);
+    let page = Page::new("Overview", Section::Overview).status(status).under_way(pending);
     let mut response = frame.draw(page, move || app::pages::overview(view)).await;
     frame.say_when(&mut response, wait.as_ref());
     response

@@ -13,6 +13,7 @@ use domain::{FormValues, Provider};
 
 use crate::middleware::{ClientAddress, NotNow, Try};
 use crate::operations::failure::Failure;
+use crate::operations::list;
 use crate::operations::sign_in::{self, Refusal};
 use crate::operations::typed;
 use crate::render::{Frame, Page};
@@ -135,7 +136,7 @@ async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {
 pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): MaybeViewer) -> Response {
     if let Some(viewer) = viewer {
         // Another session of the same token reads afresh.
-        frame.portal.lists.forget(&viewer);
+        list::forget(&frame.portal, &viewer).await;
         frame.portal.environments.forget(&viewer);
     }
     match session::sign_out(&session).await {

@@ -25,11 +25,14 @@ const PATIENCE: Duration = Duration::from_secs(1);
 pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     // Without them, shared stores are still found.
-    let (_, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::list(portal, &viewer));
-    let (mut status, mut wait) = (StatusCode::OK, None);
+    let (_, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::soon(portal, &viewer));
+    let (mut status, mut wait, mut pending) = (StatusCode::OK, None, false);
     let state = match listed {
         Ok(listed) if listed.snapshot.rows().is_empty() => StoresState::Empty,
-        Ok(listed) => StoresState::Rows(Box::new(rows(&frame, &viewer, &listed))),
+        Ok(listed) => {
+            pending = listed.is_pending();
+            StoresState::Rows(Box::new(rows(&frame, &viewer, &listed)))
+        }
         Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
         Err(failure) => {
             let problem = frame.problem(&failure);
@@ -40,7 +43,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     };
     let under_way = matches!(&state, StoresState::Rows(rows) if rows.scan.progress.is_some());
     let view = StoresPage { state, now: portal.clock.now() };
-    let page = Page::new("Shared stores", Section::Integrations).status(status).under_way(under_way);
+    let page = Page::new("Shared stores", Section::Integrations).status(status).under_way(under_way || pending);
     let mut response = frame.draw(page, move || app::pages::stores(view)).await;
     frame.say_when(&mut response, wait.as_ref());
     response

@@ -52,3 +52,4 @@ mod stores;
 mod switch;
 mod undo;
 mod unknowns;
+mod waiting;

@@ -27,6 +27,11 @@ impl Answer {
         self.header("location").to_owned()
     }
 
+    /// Whether it is there until LaunchDarkly answers.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.body.contains("<h1>Waiting for LaunchDarkly")
+    }
+
     /// What people read.
     pub(crate) fn text(&self) -> String {
         html::text(&self.body)

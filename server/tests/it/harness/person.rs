@@ -62,8 +62,18 @@ impl Person {
         answer.status == 200
     }
 
-    /// Opens a page.
+    /// Opens a page, and again for as long as it says that LaunchDarkly has not answered yet, as a browser does by itself.
     pub(crate) async fn get(&self, path: &str) -> Answer {
+        loop {
+            let answer = self.get_once(path).await;
+            if !answer.is_waiting() {
+                return answer;
+            }
+        }
+    }
+
+    /// Opens a page once.
+    pub(crate) async fn get_once(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, &[], None).await
     }
 
