@@ -90,6 +90,7 @@ async fn leptos_page(index: Arc<Index>) -> Response {
         let digest = "0123456789abcdef0123456789abcdef".to_owned();
         let state = TableState::Rows { index, digest, selection, as_of: NOW, unreadable: Vec::new(), late: None };
         let chrome = Chrome {
+            ends: None,
             title: "Integrations".into(),
             section: Section::Integrations,
             theme: Theme::System,

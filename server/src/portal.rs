@@ -17,6 +17,7 @@ use crate::operations::check::many::CheckOf;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
 use crate::operations::healths::LastHealths;
+use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::segments::BigSegmentsOf;
@@ -52,6 +53,8 @@ pub struct Parts {
     pub last_lists: LastLists,
     /// The environments that were read lately, by token.
     pub environments: EnvironmentCache,
+    /// What depends on environments, as it was counted lately.
+    pub impacts: ImpactCache,
     /// The scans for big segments, by token.
     pub segments: Scans<BigSegmentsOf>,
     /// The comparisons of stores, by token.

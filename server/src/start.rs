@@ -24,6 +24,7 @@ use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::healths::LastHealths;
+use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::streams::Streams;
@@ -194,6 +195,7 @@ async fn open(
         lists: ListCache::default(),
         last_lists,
         environments: EnvironmentCache::default(),
+        impacts: ImpactCache::default(),
         segments: Scans::default(),
         stores: Scans::default(),
         last_checks,

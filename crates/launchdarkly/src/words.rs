@@ -5,15 +5,30 @@ const MAX_CHARS: usize = 500;
 /// What stands where a secret was.
 const REMOVED: &str = "•••";
 
-/// `text` without `secrets`, on one line, at most 500 characters long.
+/// `text` without `secrets` and without masks, which show the ends of secrets; on one line, at most 500 characters long.
 pub(crate) fn clean(text: &str, secrets: &[String]) -> String {
     let text = secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), REMOVED));
+    let text = without_masks(&text);
     let line: String = text.chars().map(|char| if breaks_lines(char) { ' ' } else { char }).collect();
     let line = line.trim();
     if line.chars().count() <= MAX_CHARS {
         return line.to_owned();
     }
     line.chars().take(MAX_CHARS - 1).chain(['…']).collect()
+}
+
+fn without_masks(text: &str) -> String {
+    let between = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | ',' | ':' | '(' | ')' | '=' | '`');
+    text.split_inclusive(between)
+        .map(|part| {
+            let word = part.trim_end_matches(between);
+            if word.chars().count() >= 4 && domain::looks_masked(word) {
+                part.replace(word, REMOVED)
+            } else {
+                part.to_owned()
+            }
+        })
+        .collect()
 }
 
 /// A machine-readable name such as `invalid_request`; anything else is dropped.
@@ -62,6 +77,15 @@ mod tests {
         let secrets = forms(["hunter2"]);
         assert!(!clean(&format!("{}hunter2", "x".repeat(495)), &secrets).contains("hunt"));
         assert_eq!(clean("fine", &forms([""])), "fine");
+    }
+
+    #[test]
+    fn the_ends_of_a_secret_that_a_mask_shows_are_removed_too() {
+        assert_eq!(
+            clean("config.password \"sup********123\" is wrong, (abc*****xyz)", &[]),
+            "config.password \"•••\" is wrong, (•••)"
+        );
+        assert_eq!(clean("5 * 3 and **bold** stay", &[]), "5 * 3 and **bold** stay");
     }
 
     #[test]

@@ -10,6 +10,7 @@ use futures::Stream;
 use futures::stream;
 
 use super::list::{self, Snapshot};
+use super::patience;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -88,6 +89,10 @@ impl Follower {
         // Whoever has signed out sees nothing more, even on a stream that is still open.
         if !self.portal.session_rows.lives(self.viewer.session.as_str()).await.unwrap_or(false) {
             return None;
+        }
+        // What is left of LaunchDarkly's rate limit belongs to whoever asks or changes something.
+        if self.looks > 1 && patience::scarce(&self.portal, &self.viewer).is_some() {
+            return Some(());
         }
         let snapshot = match list::list(&self.portal, &self.viewer).await {
             Ok(listed) => listed.snapshot,

@@ -7,9 +7,10 @@ use std::time::Duration;
 use domain::{Address, Segment};
 use futures::StreamExt as _;
 use launchdarkly::Page;
+use moka::future::Cache;
 
 use super::failure::Failure;
-use super::list;
+use super::{list, patience};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -19,6 +20,10 @@ pub const LOOKED_AT: usize = 20;
 const AT_ONCE: usize = 4;
 /// How long the page waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(6);
+/// How long what was counted is remembered.
+const FRESH: Duration = Duration::from_mins(1);
+/// How many environments' counts are remembered.
+const REMEMBERED: u64 = 500;
 
 /// What could be counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -44,18 +49,58 @@ pub struct Impact {
     pub others: Counted,
 }
 
+/// The big segments of an environment and their flags.
+#[derive(Clone, Debug)]
+struct Segments {
+    segments: Counted,
+    flags: Counted,
+    looked_at: usize,
+    /// Whether something failed, so that asking again may tell more.
+    failed: bool,
+}
+
+impl Segments {
+    fn unknown(why: &str) -> Self {
+        let unknown = Counted::Unknown(why.to_owned());
+        Self { segments: unknown.clone(), flags: unknown, looked_at: 0, failed: true }
+    }
+}
+
+/// What was counted lately, by token and environment: counting takes up to 21 calls. Only what could be counted is
+/// remembered.
+pub struct ImpactCache(Cache<String, Segments>);
+
+impl Default for ImpactCache {
+    fn default() -> Self {
+        Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(FRESH).build())
+    }
+}
+
+impl ImpactCache {
+    /// Counts, or takes what was counted a moment ago, or waits for whoever is counting the same.
+    async fn count(&self, portal: &Portal, viewer: &Viewer, address: &Address) -> Segments {
+        let key = format!("{}\n{}/{}", list::key(viewer), address.project, address.environment);
+        let counted = self.0.try_get_with(key, async {
+            let counted = count(portal, viewer, address).await;
+            if counted.failed { Err(counted) } else { Ok(counted) }
+        });
+        counted.await.unwrap_or_else(|lacking| (*lacking).clone())
+    }
+}
+
 /// Looks at what depends on the stores of the environment of `address`.
 pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
     let (counted, others) = tokio::join!(
-        tokio::time::timeout(PATIENCE, count(portal, viewer, address)),
+        tokio::time::timeout(PATIENCE, portal.impacts.count(portal, viewer, address)),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
     );
-    let slow = || Counted::Unknown("LaunchDarkly did not answer in time".to_owned());
-    let (segments, flags, looked_at) = counted.unwrap_or_else(|_| (slow(), slow(), 0));
-    Impact { segments, flags, looked_at, others: others.unwrap_or_else(|_| slow()) }
+    const SLOW: &str = "LaunchDarkly did not answer in time";
+    let Segments { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Segments::unknown(SLOW));
+    let others = others.unwrap_or_else(|_| Counted::Unknown(SLOW.to_owned()));
+    Impact { segments, flags, looked_at, others }
 }
 
-async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted, Counted, usize) {
+async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Segments {
     let page = Page { limit: u64::try_from(LOOKED_AT).unwrap_or(u64::MAX), offset: 0 };
     let (project, environment) = (&address.project, &address.environment);
     let read = async {
@@ -64,10 +109,7 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted,
     };
     let segments = match read.await {
         Ok(segments) => segments,
-        Err(failure) => {
-            let unknown = Counted::Unknown(failure.to_string());
-            return (unknown.clone(), unknown, 0);
-        }
+        Err(failure) => return Segments::unknown(&failure.to_string()),
     };
     let names = segments.items.iter().map(|segment| segment.name.clone()).collect();
     let seen = u64::try_from(segments.items.len()).unwrap_or(u64::MAX);
@@ -84,16 +126,28 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> (Counted,
         _ => Counted::AtLeast(seen, names),
     };
     let everything = matches!(counted, Counted::Exactly(known, _) if known == seen);
-    let flags = flags(portal, viewer, address, &segments.items, everything).await;
-    (counted, flags, segments.items.len())
+    let (flags, failed) = flags(portal, viewer, address, &segments.items, everything).await;
+    let failed = failed || matches!(counted, Counted::Unknown(_));
+    Segments { segments: counted, flags, looked_at: segments.items.len(), failed }
 }
 
-/// The flags of the segments; at least so many if `everything` was not looked at or some could not be read.
-async fn flags(portal: &Portal, viewer: &Viewer, address: &Address, segments: &[Segment], everything: bool) -> Counted {
+/// The flags of the segments; at least so many if `everything` was not looked at or some could not be read. And whether
+/// that was so.
+async fn flags(
+    portal: &Portal,
+    viewer: &Viewer,
+    address: &Address,
+    segments: &[Segment],
+    everything: bool,
+) -> (Counted, bool) {
     let ask = |segment: &Segment| {
         let key = segment.key.clone();
         async move {
             let (token, client) = (&viewer.signed_in.token, portal.client(viewer)?);
+            // What is left belongs to whoever changes something.
+            if let Some(until) = patience::scarce(portal, viewer) {
+                return Err(Failure::RateLimited(until));
+            }
             let flags = client.flags_of_segment(token, &address.project, &address.environment, &key).await?;
             Ok::<_, Failure>(flags)
         }
@@ -103,12 +157,14 @@ async fn flags(portal: &Portal, viewer: &Viewer, address: &Address, segments: &[
     let failed = answers.iter().find_map(|answer| answer.as_ref().err()).cloned();
     let flags: BTreeSet<String> = answers.into_iter().flatten().flatten().collect();
     let count = u64::try_from(flags.len()).unwrap_or(u64::MAX);
-    match failed {
+    let any_failed = failed.is_some();
+    let counted = match failed {
         Some(failure) if flags.is_empty() => Counted::Unknown(failure.to_string()),
         None if everything => Counted::Exactly(count, flags.into_iter().collect()),
         _ if flags.is_empty() => Counted::Unknown("not every big segment could be looked at".to_owned()),
         _ => Counted::AtLeast(count, flags.into_iter().collect()),
-    }
+    };
+    (counted, any_failed)
 }
 
 async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted {

@@ -52,8 +52,7 @@ impl<'reader, Say: Fn(Option<UnixMillis>)> Patience<'reader, Say> {
 
     /// Waits for the next window where little is left of this one.
     pub(super) async fn room(&self) {
-        let Ok(client) = self.portal.client(self.viewer) else { return };
-        if let Some(until) = full(client, &self.viewer.signed_in.token, self.portal.clock.now()) {
+        if let Some(until) = scarce(self.portal, self.viewer) {
             self.wait(until).await;
         }
     }
@@ -67,7 +66,12 @@ impl<'reader, Say: Fn(Option<UnixMillis>)> Patience<'reader, Say> {
     }
 }
 
-/// Until when to leave the rest of a window to others, if there is little left of it and its end is known.
+/// Until when whoever reads in the background leaves the rest of a window to those who change something, if there is little
+/// left of it and its end is known.
+pub(super) fn scarce(portal: &Portal, viewer: &Viewer) -> Option<UnixMillis> {
+    full(portal.client(viewer).ok()?, &viewer.signed_in.token, portal.clock.now())
+}
+
 fn full(client: &Client, token: &AccessToken, now: UnixMillis) -> Option<UnixMillis> {
     let allowance = client.allowance(token)?;
     let kept = allowance.limit.map_or(1, |limit| (limit / LEFT_TO_OTHERS).max(1));

@@ -1,5 +1,6 @@
 //! The record of what was done, as its page and an integration's own page show it: filtered, and to whom it belongs.
 
+use launchdarkly_emulator::Misbehaviour;
 use serde_json::json;
 
 use crate::harness::{Answer, Person, Portal, REASON, Store};
@@ -207,4 +208,25 @@ async fn what_was_gone_already_counts_as_done_and_no_page_is_past_the_end() {
     person.get("/activity?outcome=done").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
     assert!(person.get("/activity.csv?outcome=done").await.body.contains("Till cache"));
     person.get("/activity?page=99").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
+}
+
+#[tokio::test]
+async fn what_launchdarkly_says_is_kept_cut_and_cleaned() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let typed = [("config.password.action", "replace"), ("config.password", "canary-password")];
+    let sent = person.edit(&store, &typed).await;
+    let (_, confirm) = person.review(&sent).await;
+    let words = format!("password canary-password for sup********123 is\nrefused {}", "x".repeat(2000));
+    let body = Some(json!({"code": "invalid_request", "message": words}));
+    portal.fault("PATCH", "/api/v2/*", Misbehaviour::Status { status: 400, headers: [].into(), body });
+    person.submit(&confirm).await;
+    let page = person.get("/activity").await;
+    page.must_say(&["LaunchDarkly says: password ••• for ••• is refused xxx"]);
+    let outcome = person.get("/activity.jsonl").await;
+    assert!(outcome.body.contains("password ••• for ••• is refused"), "{}", outcome.body);
+    for secret in ["canary", "sup*", &"x".repeat(501)] {
+        assert!(!outcome.body.contains(secret) && !page.body.contains(secret), "{secret}");
+    }
 }

@@ -74,7 +74,7 @@ async fn none_is_said_only_where_launchdarkly_said_so() {
     let (portal, store, person) = start().await;
     has_segments(&portal, &[]);
     ask(&person, &store).await.must_say(&["Big segments None", "Flags that use them None"]);
-    portal.upstream().clear_faults();
+    let (portal, store, person) = start().await;
     has_segments(&portal, &[("idle", &[])]);
     ask(&person, &store).await.must_say(&["Big segments 1", "Flags that use them None"]);
 }
@@ -196,4 +196,33 @@ async fn a_wrong_name_does_not_lose_the_numbers() {
     let again = person.submit(&form).await;
     assert_eq!(again.status, 422);
     again.must_say(&["Big segments 23 (20 of them are named) Which", "Flags that use them At least"]);
+}
+
+#[tokio::test]
+async fn what_was_counted_is_remembered_for_a_minute_and_shared() {
+    let (portal, store, person) = start().await;
+    has_segments(&portal, &[("beta", &["checkout-v2"]), ("vip", &["dark-mode"])]);
+    ask(&person, &store).await;
+    let before = asked(&portal).iter().filter(|path| path.starts_with("/api/v2/segments/")).count();
+    assert_eq!(before, 3);
+    let other = portal.redis("checkout", "test");
+    for store in [&store, &other] {
+        ask(&person, store).await.must_say(&["Flags that use them 2"]);
+    }
+    let after = asked(&portal).iter().filter(|path| path.starts_with("/api/v2/segments/")).count();
+    assert_eq!(after, before, "one environment, one count");
+}
+
+#[tokio::test]
+async fn where_little_is_left_of_the_rate_limit_flags_are_not_looked_for() {
+    let (portal, store, person) = start().await;
+    let soon = portal.upstream().now_ms() + 60_000;
+    let headers = [("x-ratelimit-global-remaining", "1"), ("x-ratelimit-global-limit", "100")];
+    let reset = soon.to_string();
+    let headers = headers.into_iter().chain([("x-ratelimit-reset", reset.as_str())]);
+    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let body = json!({"totalCount": 1, "items": [{"key": "beta", "name": "The beta", "unbounded": true}]});
+    portal.fault("GET", SEGMENTS, Misbehaviour::Status { status: 200, headers, body: Some(body) });
+    ask(&person, &store).await.must_say(&["Big segments 1", "Flags that use them Could not be checked"]);
+    assert!(!asked(&portal).iter().any(|path| path.ends_with("/beta")), "what is left is for writes");
 }

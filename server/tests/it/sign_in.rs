@@ -1,6 +1,6 @@
 //! Which tokens open the portal, what is said about those that do not, and that nobody can go on trying.
 
-use crate::harness::{Answer, Portal, World};
+use crate::harness::{Answer, LIST, Portal, World};
 
 const WRITER: &str = "api-demo-writer";
 
@@ -136,4 +136,22 @@ async fn a_token_that_is_revoked_ends_its_session_and_no_other() {
     revoked.follow(&answer).await.must_say(&["no longer accepts the token that you were signed in with"]);
     assert!(!revoked.is_signed_in().await);
     assert!(other.is_signed_in().await);
+}
+
+#[tokio::test]
+async fn while_a_token_must_wait_signing_in_with_it_says_so_at_once() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let reset = (portal.upstream().now_ms() + 8_000).to_string();
+    portal.fault_status("GET", LIST, 429, &[("x-ratelimit-reset", &reset)]);
+    assert_eq!(person.get("/integrations").await.status, 429);
+    let calls = portal.calls().len();
+    let answer = portal.anyone().sign_in(WRITER).await;
+    refused(
+        &answer,
+        429,
+        "LaunchDarkly could not be asked about the token. Your account has reached its limit of calls",
+    );
+    answer.must_say(&["It may be asked again in"]);
+    assert_eq!(portal.calls().len(), calls, "nothing is asked before that");
 }

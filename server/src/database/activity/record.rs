@@ -123,7 +123,8 @@ pub struct Intent {
 pub struct Outcome {
     /// How it ended.
     pub kind: OutcomeKind,
-    /// Why, in our own words; nothing that LaunchDarkly sent word for word.
+    /// Why, in our own words; after a refusal also LaunchDarkly's, which the client has cut to 500 characters and cleaned of
+    /// everything secret that was sent, of masks, and of what does not fit on a line.
     pub detail: Option<String>,
     /// The version afterwards, where it was seen.
     pub version_after: Option<i64>,
