@@ -9,6 +9,8 @@ TOOLS := $(CURDIR)/.tools
 export PATH := $(TOOLS)/bin:$(TOOLS)/npm/node_modules/.bin:$(PATH)
 # Chosen once by scripts/setup.sh.
 WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
+# Nothing that is shipped says where it was built.
+PLACELESS := export RUSTFLAGS="--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/storekeeper";
 # Written when the site was built as it is served; `watch` builds another.
 SITE := target/site/.built
 SOURCES := $(shell find app crates/domain frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
@@ -21,7 +23,7 @@ demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http:/
 	exec target/debug/storekeeper demo
 
 run: tools ## Run against the real LaunchDarkly, optimised, keys and records in this folder
-	@$(WITH_TOOLCHAIN) cargo leptos build --release --precompress --split
+	@$(WITH_TOOLCHAIN) $(PLACELESS) cargo leptos build --release --precompress --split
 	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key.new && mv master.key.new master.key)
 	exec target/release/storekeeper serve --master-key-file master.key
 
@@ -61,7 +63,7 @@ tools-bench:
 
 # The browser's part: WebAssembly, JavaScript, styles.
 $(SITE): $(SOURCES) | tools
-	@$(WITH_TOOLCHAIN)
+	@$(WITH_TOOLCHAIN) $(PLACELESS)
 	echo "Building the browser's part …" >&2
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@

@@ -117,7 +117,10 @@ impl Connection {
             }
             url.push('@');
         }
-        url.push_str(self.host.as_str());
+        match self.host.as_str() {
+            address if address.contains(':') => url.extend(["[", address, "]"]),
+            host => url.push_str(host),
+        }
         if let Some(port) = &self.port {
             url.push(':');
             url.push_str(port.as_str());

@@ -1,6 +1,6 @@
 //! Copies of an integration in other environments: what is copied, what each wants for itself, and which would share a store.
 
-use crate::{Draft, FieldError, FormValues, Provider, RoleArn};
+use crate::{Draft, FieldError, FormValues, Host, Provider, RoleArn};
 
 /// A field of the copy at `place`.
 pub fn copy_field(field: &str, place: usize) -> String {
@@ -32,7 +32,12 @@ impl Provider {
             let field = self.field(key)?;
             let typed = form.get(&field.form_name()).trim();
             // The case of a table's name counts, that of a host's does not.
-            let typed = if self == Self::Redis { typed.to_ascii_lowercase() } else { typed.to_owned() };
+            let host = |text: &str| Host::parse(text).map_or_else(|_| text.to_owned(), |host| host.to_string());
+            let typed = match (self, *key) {
+                (Self::Redis, "host") => host(typed).to_ascii_lowercase(),
+                (Self::Redis, _) => typed.to_ascii_lowercase(),
+                (Self::DynamoDb, _) => typed.to_owned(),
+            };
             // Left out, it is the default.
             match field.default {
                 Some(crate::Default::Text(text)) if typed.is_empty() => Some(text.to_owned()),
@@ -136,6 +141,7 @@ mod tests {
             |host: &str, port: &str| Provider::Redis.store_of(&form(&[("config.host", host), ("config.port", port)]));
         assert_eq!(redis("A.example.com", ""), redis("a.example.com", "6379"));
         assert_ne!(redis("a.example.com", "6380"), redis("a.example.com", "6379"));
+        assert_eq!(redis("[2001:DB8::5]", ""), redis("2001:db8::5", "6379"));
         assert_eq!(redis("", "6379"), None);
         let table = [("config.tableName", "t"), ("config.region", "eu-west-1")];
         assert!(Provider::DynamoDb.store_of(&form(&table)).is_some());

@@ -1,6 +1,7 @@
 //! What the fields of a store's configuration may look like. Parsed once here; whoever holds the type need not ask again.
 
 use std::fmt;
+use std::net::Ipv6Addr;
 
 /// Why a text does not fit its field, in words for the person who typed it. Never repeats the text.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,6 +14,9 @@ fn error<T>(words: impl Into<String>) -> Result<T, SyntaxError> {
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $parse:expr) => {
+        text!($(#[$doc])* $name, $parse, str::to_owned);
+    };
+    ($(#[$doc:meta])* $name:ident, $parse:expr, $written:expr) => {
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub struct $name(String);
@@ -24,8 +28,9 @@ macro_rules! text {
             /// [`SyntaxError`] says what is wrong and what would be right.
             pub fn parse(text: &str) -> Result<Self, SyntaxError> {
                 let parse: fn(&str) -> Result<(), SyntaxError> = $parse;
+                let written: fn(&str) -> String = $written;
                 let text = text.trim();
-                parse(text).map(|()| Self(text.to_owned()))
+                parse(text).map(|()| Self(written(text)))
             }
 
             /// The text as LaunchDarkly takes it.
@@ -43,9 +48,11 @@ macro_rules! text {
 }
 
 text!(
-    /// A host name or IP address, without scheme, port or path.
+    /// A host name or IP address, without scheme, port or path. An IPv6 address has one spelling: the shortest, without
+    /// brackets.
     Host,
-    parse_host
+    parse_host,
+    |host| bare(host).parse::<Ipv6Addr>().map_or_else(|_| host.to_owned(), |address| address.to_string())
 );
 text!(
     /// A TCP port as text: LaunchDarkly takes `port` as a string (seen in LaunchDarkly's own code).
@@ -103,6 +110,11 @@ fn at_most(text: &str, max: usize, what: &str) -> Result<(), SyntaxError> {
     if text.chars().count() > max { error(format!("{what} can have at most {max} characters.")) } else { Ok(()) }
 }
 
+/// An address without the brackets around it.
+fn bare(host: &str) -> &str {
+    host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+}
+
 fn parse_host(host: &str) -> Result<(), SyntaxError> {
     if host.is_empty() {
         return error("Enter the host name or IP address of the Redis server.");
@@ -113,8 +125,7 @@ fn parse_host(host: &str) -> Result<(), SyntaxError> {
     if host.contains('/') || host.contains('@') || host.contains('?') {
         return error("Enter the host alone, without user, path or query.");
     }
-    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host);
-    if bare.parse::<std::net::Ipv6Addr>().is_ok() {
+    if bare(host).parse::<Ipv6Addr>().is_ok() {
         return Ok(());
     }
     if host.contains(':') {
@@ -232,6 +243,14 @@ mod tests {
         {
             assert!(Host::parse(bad).is_err(), "{bad}");
         }
+    }
+
+    #[test]
+    fn an_ipv6_address_has_one_spelling() {
+        for text in ["2001:db8::5", "[2001:DB8::5]", " 2001:0db8:0:0::0005 "] {
+            assert_eq!(Host::parse(text).unwrap().as_str(), "2001:db8::5");
+        }
+        assert_eq!(Host::parse("Redis.Example.com").unwrap().as_str(), "Redis.Example.com");
     }
 
     #[test]

@@ -237,8 +237,9 @@ async fn carry_out(
             let plan = with_new_form_id(plan);
             let mut words = said(message.clone());
             if matches!(error, Error::Conflict { .. }) {
-                words
-                    .push_str(" There may be one in this environment already: look in the table before you try again.");
+                words.push_str(
+                    " There may be one in this environment already: look at its integrations before you try again.",
+                );
             }
             let errors = vec![refused_field(&plan.place, &words)];
             let kept = plan::again(portal, viewer, plan.clone(), error).await?;

@@ -126,14 +126,15 @@ pub async fn submit(
         Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
     };
     let base = base(&form);
+    let notice = form_view::taken_apart(&said);
     let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base, said).await {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
             return Redirect::to(&review).into_response();
         }
-        Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
+        Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, notice, ..Remarks::default() }, StatusCode::OK),
         Ok(Planned::Invalid(now, errors)) => {
-            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+            (now, Remarks { errors, notice, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Ok(Planned::Conflict(conflict)) => {
             return conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await;

@@ -152,6 +152,11 @@ pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<Fie
     }
 }
 
+/// What a pasted connection string said, for the form that is drawn again.
+pub fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
+    (!said.is_empty()).then(|| ("The connection string was taken apart".to_owned(), said.to_vec()))
+}
+
 /// Takes a pasted connection string apart, where the provider has such; what to say about it.
 ///
 /// # Errors

@@ -105,13 +105,14 @@ pub async fn submit(
             return draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
+    let notice = form_view::taken_apart(&said);
     match create::plan(&frame.portal, &viewer, place.clone(), provider, &form, said).await {
         Ok(Ok(plan)) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
         }
         Ok(Err(errors)) => {
-            let typed = Typed { errors, ..Typed::form(form) };
+            let typed = Typed { errors, notice, ..Typed::form(form) };
             draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,

@@ -128,6 +128,10 @@ fn where_facts(page: &FormPage) -> impl IntoView + use<> {
         let critical = environment.critical.then(|| view! { " "<span class="tag critical">"Critical"</span> });
         view! { {text_or(&environment.name, "Unnamed")}{critical}" " }
     });
+    let there = matches!(page.purpose, FormPurpose::Create { .. }).then(|| {
+        let href = paths::in_environment(project, environment, None);
+        fact("Already there", view! { <a href=href>"Integrations of this environment"</a> })
+    });
     let environment = view! { {known}<code>{environment.as_str().to_owned()}</code> };
     view! {
         <div class="facts-row">
@@ -135,6 +139,7 @@ fn where_facts(page: &FormPage) -> impl IntoView + use<> {
                 {fact("Project", view! { <code>{project.as_str().to_owned()}</code> })}
                 {fact("Environment", environment)}
                 {fact("Provider", view! { <span dir="auto">{page.provider.name()}</span> })}
+                {there}
             </dl>
         </div>
     }

@@ -109,7 +109,7 @@ fn an_ipv6_address_without_brackets_is_not_guessed_at() {
         assert_eq!(Connection::parse(text).unwrap_err(), ConnectionError::BareIpv6, "{text}");
     }
     let read = Connection::parse("redis://[2001:db8::5]:6380").unwrap();
-    assert_eq!((read.host.as_str(), read.port.unwrap().as_str()), ("[2001:db8::5]", "6380"));
+    assert_eq!((read.host.as_str(), read.port.unwrap().as_str()), ("2001:db8::5", "6380"));
 }
 
 fn connections() -> impl Strategy<Value = Connection> {
