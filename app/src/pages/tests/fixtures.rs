@@ -369,6 +369,7 @@ pub(super) fn conflict_page() -> ConflictPage {
 
 pub(super) fn sign_in_page() -> SignInPage {
     SignInPage {
+        typed: String::new(),
         instances: vec![("us".into(), "United States".into()), ("eu".into(), "European Union".into())],
         instance: "eu".into(),
         next: "/activity".into(),
