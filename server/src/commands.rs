@@ -46,9 +46,20 @@ fn ended(done: Result<ExitCode, String>) -> ExitCode {
 
 async fn serve(config: &Config, start: impl Future<Output = Result<Running, StartError>>) -> Result<(), String> {
     telemetry::start(config.log_format, &config.log).map_err(|error| error.to_string())?;
+    keep_memory_private();
     let running = start.await.map_err(|error| error.to_string())?;
     say(&running.greeting())?;
     running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"))
+}
+
+/// Tokens are in memory: no core file of it is written, and no other process of the same user may read it.
+fn keep_memory_private() {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+
+    let none = Rlimit { current: Some(0), maximum: Some(0) };
+    if setrlimit(Resource::Core, none).is_err() || set_dumpable_behavior(DumpableBehavior::NotDumpable).is_err() {
+        tracing::warn!("the system does not let this process keep its memory from being dumped");
+    }
 }
 
 fn told(text: Result<String, String>) -> Result<(), String> {

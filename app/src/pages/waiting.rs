@@ -8,8 +8,8 @@ use crate::parts::LinkButton;
 use crate::view::Progress;
 
 /// The page that is shown at `here` until the one that was asked for is finished, which `events` tell.
-pub fn waiting(progress: Progress, events: String, here: String) -> AnyView {
-    let following = components::progress::whole(&progress, &events);
+pub fn waiting(progress: &Progress, events: &str, here: String) -> AnyView {
+    let following = components::progress::whole(progress, events);
     view! {
         <div class="narrow stack">
             <h1>"Waiting for LaunchDarkly"</h1>

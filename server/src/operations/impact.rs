@@ -22,6 +22,8 @@ const AT_ONCE: usize = 4;
 const PATIENCE: Duration = Duration::from_secs(6);
 /// How long what was counted is remembered.
 const FRESH: Duration = Duration::from_mins(1);
+/// What is said where that was not enough.
+const SLOW: &str = "LaunchDarkly did not answer in time";
 /// How many environments' counts are remembered.
 const REMEMBERED: u64 = 500;
 
@@ -51,7 +53,7 @@ pub struct Impact {
 
 /// The big segments of an environment and their flags.
 #[derive(Clone, Debug)]
-struct Segments {
+struct Counts {
     segments: Counted,
     flags: Counted,
     looked_at: usize,
@@ -59,7 +61,7 @@ struct Segments {
     failed: bool,
 }
 
-impl Segments {
+impl Counts {
     fn unknown(why: &str) -> Self {
         let unknown = Counted::Unknown(why.to_owned());
         Self { segments: unknown.clone(), flags: unknown, looked_at: 0, failed: true }
@@ -68,7 +70,7 @@ impl Segments {
 
 /// What was counted lately, by token and environment: counting takes up to 21 calls. Only what could be counted is
 /// remembered.
-pub struct ImpactCache(Cache<String, Segments>);
+pub struct ImpactCache(Cache<String, Counts>);
 
 impl Default for ImpactCache {
     fn default() -> Self {
@@ -78,7 +80,7 @@ impl Default for ImpactCache {
 
 impl ImpactCache {
     /// Counts, or takes what was counted a moment ago, or waits for whoever is counting the same.
-    async fn count(&self, portal: &Portal, viewer: &Viewer, address: &Address) -> Segments {
+    async fn count(&self, portal: &Portal, viewer: &Viewer, address: &Address) -> Counts {
         let key = format!("{}\n{}/{}", list::key(viewer), address.project, address.environment);
         let counted = self.0.try_get_with(key, async {
             let counted = count(portal, viewer, address).await;
@@ -94,13 +96,12 @@ pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
         tokio::time::timeout(PATIENCE, portal.impacts.count(portal, viewer, address)),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
     );
-    const SLOW: &str = "LaunchDarkly did not answer in time";
-    let Segments { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Segments::unknown(SLOW));
+    let Counts { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Counts::unknown(SLOW));
     let others = others.unwrap_or_else(|_| Counted::Unknown(SLOW.to_owned()));
     Impact { segments, flags, looked_at, others }
 }
 
-async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Segments {
+async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Counts {
     let page = Page { limit: u64::try_from(LOOKED_AT).unwrap_or(u64::MAX), offset: 0 };
     let (project, environment) = (&address.project, &address.environment);
     let read = async {
@@ -109,7 +110,7 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Segments 
     };
     let segments = match read.await {
         Ok(segments) => segments,
-        Err(failure) => return Segments::unknown(&failure.to_string()),
+        Err(failure) => return Counts::unknown(&failure.to_string()),
     };
     let names = segments.items.iter().map(|segment| segment.name.clone()).collect();
     let seen = u64::try_from(segments.items.len()).unwrap_or(u64::MAX);
@@ -128,7 +129,7 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Segments 
     let everything = matches!(counted, Counted::Exactly(known, _) if known == seen);
     let (flags, failed) = flags(portal, viewer, address, &segments.items, everything).await;
     let failed = failed || matches!(counted, Counted::Unknown(_));
-    Segments { segments: counted, flags, looked_at: segments.items.len(), failed }
+    Counts { segments: counted, flags, looked_at: segments.items.len(), failed }
 }
 
 /// The flags of the segments; at least so many if `everything` was not looked at or some could not be read. And whether

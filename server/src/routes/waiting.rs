@@ -9,7 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::FormValues;
 use http::request::Parts;
-use http::{HeaderMap, Method, header};
+use http::{HeaderMap, HeaderValue, Method, header};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
@@ -37,22 +37,20 @@ pub async fn patient(State(portal): State<Portal>, request: Request, next: Next)
     }
     let again = parts.clone();
     let mut answer = Box::pin(next.run(Request::from_parts(parts, body)));
-    match timeout(PATIENCE, &mut answer).await {
-        Ok(response) => response,
-        Err(_) => {
-            let (nonce, id) = (again.extensions.get().cloned(), again.extensions.get().cloned());
-            let finished = tokio::spawn(async move {
-                let late = Refusal::new(RefusalKind::TooSlow);
-                let mut response = timeout(HANDLER_TIME, answer).await.unwrap_or_else(|_| late.into_response());
-                // It was drawn for another request, with that one's names in it.
-                insert::<CspNonce>(&mut response, nonce);
-                insert::<RequestId>(&mut response, id);
-                response
-            });
-            portal.waiting.keep(wanted(), finished);
-            meanwhile(&portal, again).await
-        }
+    if let Ok(response) = timeout(PATIENCE, &mut answer).await {
+        return response;
     }
+    let (nonce, id) = (again.extensions.get().cloned(), again.extensions.get().cloned());
+    let finished = tokio::spawn(async move {
+        let late = Refusal::new(RefusalKind::TooSlow);
+        let mut response = timeout(HANDLER_TIME, answer).await.unwrap_or_else(|_| late.into_response());
+        // It was drawn for another request, with that one's names in it.
+        insert::<CspNonce>(&mut response, nonce);
+        insert::<RequestId>(&mut response, id);
+        response
+    });
+    portal.waiting.keep(wanted(), finished);
+    meanwhile(&portal, again).await
 }
 
 fn insert<T: Clone + Send + Sync + 'static>(response: &mut Response, value: Option<T>) {
@@ -89,7 +87,7 @@ fn wanted(request: &Request) -> Option<impl Fn() -> Wanted + use<>> {
 }
 
 fn cookies(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let cookies: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(|value| value.as_bytes()).collect();
+    let cookies: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
     (!cookies.is_empty()).then(|| cookies.join(&b';'))
 }
 
@@ -100,7 +98,7 @@ async fn meanwhile(portal: &Portal, mut parts: Parts) -> Response {
     };
     let (events, here) = (paths::api_waiting(&frame.here), frame.here.clone());
     let page = Page::new("Waiting for LaunchDarkly", Section::None).under_way(true);
-    frame.draw(page, move || app::pages::waiting(said(false), events, here)).await
+    frame.draw(page, move || app::pages::waiting(&said(false), &events, here)).await
 }
 
 fn said(ended: bool) -> Progress {

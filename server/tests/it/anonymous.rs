@@ -104,10 +104,14 @@ async fn a_form_that_was_sent_too_late_leads_to_a_page_that_exists_after_signing
     for place in places {
         let person = portal.anyone();
         let sign_in = person.post(&place, &[("on", "false")]).await;
-        let form = person.follow(&sign_in).await.form("/sign-in");
+        // A form of one's own comes with the page for signing in; anything else leads to it.
+        let page = if sign_in.status == 401 { sign_in } else { person.follow(&sign_in).await };
+        let form = page.form("/sign-in");
         let signed_in = person.submit(&form.with("token", "api-demo-writer")).await;
         let page = person.follow(&signed_in).await;
-        assert_eq!(page.status, 200, "after {place} one lands on {}: {}", page.path, page.text());
+        // The form that was sent here says no version, so it is put beside what is there now.
+        let there = if place == store.edit() { 409 } else { 200 };
+        assert_eq!(page.status, there, "after {place} one lands on {}: {}", page.path, page.text());
     }
     assert_eq!(portal.writes(), []);
 }

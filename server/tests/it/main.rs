@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod hardening;
+#[expect(dead_code, reason = "the long checks use the rest")]
+#[path = "../harness/mod.rs"]
 mod harness;
 
 mod activity;

@@ -18,7 +18,7 @@ pub fn field(field: FieldView) -> impl IntoView + use<> {
             EitherOf4::A(view! { <TextField text=text value=String::new() placeholder=placeholder kind="password"/> })
         }
         Control::Check => EitherOf4::B(view! { <CheckField text=text ticked=value == "on"/> }),
-        Control::OddCheck(json) => EitherOf4::C(select(text, yes_or_no(json), off_if_empty(value))),
+        Control::OddCheck(json) => EitherOf4::C(select(text, yes_or_no(&json), off_if_empty(value))),
         Control::Choice(choices) => EitherOf4::C(select(text, choice(choices), value)),
         Control::Secret { state, action } => {
             let text = Labelled { optional: false, ..text };
@@ -32,7 +32,7 @@ fn choice(choices: Vec<String>) -> Vec<SelectOption> {
     std::iter::once(option(String::new(), "Choose one".into())).chain(choices).collect()
 }
 
-fn yes_or_no(json: String) -> Vec<SelectOption> {
+fn yes_or_no(json: &str) -> Vec<SelectOption> {
     let label = if json.is_empty() { "Choose one".into() } else { format!("Keep {json}") };
     vec![option(KEEP.into(), label), option("on".into(), "Yes".into()), option("off".into(), "No".into())]
 }

@@ -77,6 +77,32 @@ impl Person {
         self.ask(Method::GET, path, &[], None).await
     }
 
+    /// Opens a page, of which nothing is kept; its status.
+    pub(crate) async fn quiet(&self, path: &str) -> u16 {
+        let response = self.open(Method::GET, path, &[], None).await;
+        let status = response.status().as_u16();
+        response.bytes().await.unwrap();
+        status
+    }
+
+    /// Opens a page, again while it waits for LaunchDarkly; its HTML, which is not remembered.
+    pub(crate) async fn unheard(&self, path: &str) -> String {
+        loop {
+            let response = self.open(Method::GET, path, &[], None).await;
+            let body = response.text().await.unwrap();
+            if !body.contains("<h1>Waiting for LaunchDarkly") {
+                return body;
+            }
+        }
+    }
+
+    /// The status of a page, if there is an answer at all.
+    pub(crate) async fn try_status(&self, path: &str) -> Option<u16> {
+        #[expect(clippy::disallowed_methods, reason = "these requests go to the portal, not to LaunchDarkly")]
+        let answer = self.http.get(format!("{}{path}", self.url)).send().await;
+        answer.ok().map(|answer| answer.status().as_u16())
+    }
+
     /// Sends a form from one of the portal's own pages.
     pub(crate) async fn post(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
         let body = Serializer::new(String::new()).extend_pairs(fields).finish();

@@ -108,7 +108,13 @@ impl Portal {
 
     /// The same with these variables in its environment.
     pub(crate) async fn with_environment(world: Arc<World>, more: &[&str], environment: &[(&str, &str)]) -> Self {
-        let portal = Self::at(world, "127.0.0.1:0", more, environment).await;
+        let portal = Self::at(world, &[], "127.0.0.1:0", more, environment).await;
+        Self { url: portal.origin.clone(), ..portal }
+    }
+
+    /// A portal that another command has become.
+    pub(crate) async fn under(world: Arc<World>, wrapper: &[&str]) -> Self {
+        let portal = Self::at(world, wrapper, "127.0.0.1:0", &[], &[("PATH", "/usr/bin:/bin")]).await;
         Self { url: portal.origin.clone(), ..portal }
     }
 
@@ -116,13 +122,19 @@ impl Portal {
     pub(crate) async fn behind_https() -> Self {
         // The system gives a free port; that nobody takes it in between is likely enough.
         let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
-        Self::at(World::new().await, &free, &["--public-url", "https://portal.test"], &[]).await
+        Self::at(World::new().await, &[], &free, &["--public-url", "https://portal.test"], &[]).await
     }
 
-    async fn at(world: Arc<World>, listen: &str, more: &[&str], environment: &[(&str, &str)]) -> Self {
+    async fn at(
+        world: Arc<World>,
+        wrapper: &[&str],
+        listen: &str,
+        more: &[&str],
+        environment: &[(&str, &str)],
+    ) -> Self {
         let arguments = world.arguments(listen);
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
-        let process = Process::start_with(&[&["serve"], arguments.as_slice()].concat(), environment);
+        let process = Process::start_under(wrapper, &[&["serve"], arguments.as_slice()].concat(), environment);
         let [origin] = process.urls().await;
         Self { url: format!("http://{listen}"), origin, process, world, http: client(), heard: Arc::default() }
     }
@@ -150,6 +162,15 @@ impl Portal {
     /// The emulated LaunchDarkly.
     pub(crate) fn upstream(&self) -> &Emulator {
         self.world.upstream()
+    }
+
+    /// What LaunchDarkly itself answers, asked beside the portal.
+    pub(crate) async fn ask_upstream(&self, path: &str) -> serde_json::Value {
+        let request = self.http.get(format!("{}{path}", self.world.upstream_url()));
+        let request = request.header("authorization", "api-demo-writer").header("ld-api-version", "beta");
+        #[expect(clippy::disallowed_methods, reason = "this asks the emulator, as a test")]
+        let answer = request.send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 
     /// What LaunchDarkly was asked so far.

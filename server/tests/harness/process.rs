@@ -42,9 +42,17 @@ impl Text {
 impl Process {
     /// The command, run from the workspace's root as people run it, with nothing in the environment.
     fn command(arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_storekeeper"));
+        Self::command_under(&[], arguments)
+    }
+
+    /// The same as arguments of another command.
+    fn command_under(wrapper: &[&str], arguments: &[&str]) -> Command {
+        let program = program();
+        let program = program.to_str().unwrap();
+        let words: Vec<&str> = wrapper.iter().copied().chain([program]).chain(arguments.iter().copied()).collect();
+        let mut command = Command::new(words[0]);
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        command.args(arguments).env_clear().current_dir(root).stdin(Stdio::null());
+        command.args(&words[1..]).env_clear().current_dir(root).stdin(Stdio::null());
         command
     }
 
@@ -55,7 +63,12 @@ impl Process {
 
     /// The same with these variables in its environment.
     pub(crate) fn start_with(arguments: &[&str], environment: &[(&str, &str)]) -> Self {
-        let mut command = Self::command(arguments);
+        Self::start_under(&[], arguments, environment)
+    }
+
+    /// The same as arguments of another command, which must become it.
+    pub(crate) fn start_under(wrapper: &[&str], arguments: &[&str], environment: &[(&str, &str)]) -> Self {
+        let mut command = Self::command_under(wrapper, arguments);
         command.envs(environment.iter().copied());
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let stdout = Text::gather(child.stdout.take().unwrap());
@@ -118,6 +131,11 @@ impl Drop for Process {
     fn drop(&mut self) {
         self.kill();
     }
+}
+
+/// The portal that is tested: the one that was built for the tests, or another that `make attack` names.
+fn program() -> std::path::PathBuf {
+    std::env::var_os("STOREKEEPER_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_storekeeper").into()).into()
 }
 
 /// The URLs in whole lines of a text.

@@ -1,0 +1,90 @@
+//! The process: what it does when the machine fails it.
+
+use std::time::{Duration, Instant};
+
+use tokio::net::TcpStream;
+
+use crate::harness::{Portal, World};
+
+/// As few writes to a file as this many kilobytes, then none.
+const SMALL_DISK: [&str; 4] = ["sh", "-c", "trap '' XFSZ; ulimit -f 1200; exec \"$0\" \"$@\"", ""];
+/// So few files.
+const FEW_FILES: [&str; 4] = ["sh", "-c", "ulimit -n 256; exec \"$0\" \"$@\"", ""];
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r3_on_a_full_disk_nothing_is_written_upstream_and_pages_go_on() {
+    let world = World::new().await;
+    let portal = Portal::under(world.clone(), &SMALL_DISK[..3]).await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let (mut written, mut refused) = (0, 0);
+    for round in 0..600 {
+        let writes = portal.writes().len();
+        let sent = person.edit(&store, &[("name", &format!("Name {round}"))]).await;
+        if sent.status == 303 {
+            let review = person.follow(&sent).await;
+            if review.status == 200 && review.has_form(&store.review()) {
+                person.submit(&review.form(&store.review())).await;
+            }
+        }
+        match portal.writes().len() - writes {
+            0 => refused += 1,
+            _ => written += 1,
+        }
+        if refused >= 5 {
+            break;
+        }
+    }
+    assert!(written > 0 && refused >= 5, "{written} were written, {refused} refused: the disk was not full");
+    let page = person.get(&store.page()).await;
+    assert_eq!(page.status, 200);
+    page.must_say(&["Till cache"].map(|_| "Name"));
+    assert!(portal.process.ended().is_none());
+    // What was written upstream is in the record, every one.
+    drop(portal);
+    let portal = Portal::of(world, &[]).await;
+    let person = portal.writer().await;
+    let record = person.get("/activity.jsonl").await.body;
+    let intents = record.lines().filter(|line| line.contains("\"change\"") || line.contains("Name ")).count();
+    assert!(intents >= written, "{written} writes, {intents} in the record");
+    println!("figure: {written} writes until the disk was full, then 0; 0 writes without a record; pages go on");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r6_a_page_of_an_older_release_gets_no_error_from_a_newer_server() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    // Its script is gone, and says so as a file does; the page works without.
+    let gone = person.get("/pkg/0123456789abcdef/storekeeper.js").await;
+    assert_eq!(gone.status, 404);
+    // Its form knows less than today's.
+    let form = person.edit_form(&store).await.filled(&[("name", "From an older page")]);
+    let names: Vec<String> = form.fields.iter().map(|(name, _)| name.clone()).collect();
+    for name in names.iter().filter(|name| *name != "name" && *name != "version") {
+        let sent = person.submit(&form.clone().without(name)).await;
+        assert!(matches!(sent.status, 303 | 409 | 422), "without {name}: {}", sent.status);
+        assert!(sent.status == 303 || sent.body.contains("From an older page"), "without {name} the draft is lost");
+    }
+    println!("figure: 0 drafts lost in {} forms that lack a field", names.len() - 2);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r8_out_of_files_it_lives_and_recovers() {
+    let portal = Portal::under(World::new().await, &FEW_FILES[..3]).await;
+    let address: std::net::SocketAddr = portal.url.trim_start_matches("http://").parse().unwrap();
+    let mut idle = Vec::new();
+    for _ in 0..400 {
+        if let Ok(Ok(stream)) = tokio::time::timeout(Duration::from_secs(2), TcpStream::connect(address)).await {
+            idle.push(stream);
+        }
+    }
+    let held = idle.len();
+    drop(idle);
+    let begun = Instant::now();
+    while portal.anyone().try_status("/healthz").await != Some(200) {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+    }
+    assert!(portal.process.ended().is_none());
+    println!("figure: {held} idle connections over 256 files, served again after {} ms", begun.elapsed().as_millis());
+}

@@ -1,0 +1,234 @@
+//! LaunchDarkly and the network fail in every way, and the portal says so in time.
+
+use std::time::{Duration, Instant};
+
+use futures::{StreamExt as _, stream};
+use launchdarkly_emulator::{Fault, Misbehaviour};
+use rand::rngs::StdRng;
+use rand::seq::IndexedRandom as _;
+use rand::{Rng as _, SeedableRng as _};
+use serde_json::{Value, json};
+use test_stores::{Authority, Server};
+
+use crate::harness::{LIST, Portal, World};
+use crate::tools::{installed, percentile};
+
+const FAKETIME: [&str; 2] =
+    ["/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1", "/usr/lib/aarch64-linux-gnu/faketime/libfaketime.so.1"];
+
+/// Something else in place of a value, nothing, or more than there was.
+fn mutate(item: &mut Value, random: &mut StdRng) -> String {
+    let Some(object) = item.as_object_mut() else { return String::new() };
+    let keys: Vec<String> = object.keys().cloned().collect();
+    let key = keys.choose(random).unwrap().clone();
+    let odd = [json!(null), json!(7), json!("odd"), json!([]), json!({}), json!([[{}]]), json!(-1.5), json!(true)];
+    match random.random_range(0..4) {
+        0 => {
+            object.remove(&key);
+        }
+        1 => {
+            object.insert(key.clone(), odd.choose(random).unwrap().clone());
+        }
+        2 => {
+            object.insert(format!("x-{key}"), odd.choose(random).unwrap().clone());
+        }
+        _ => {
+            if let Some(inside) = object.get_mut(&key).filter(|value| value.is_object()) {
+                return format!("{key}.{}", mutate(inside, random));
+            }
+            object.insert(key.clone(), odd.choose(random).unwrap().clone());
+        }
+    }
+    key
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u10_five_hundred_odd_answers_lose_no_page_and_no_other_row() {
+    const CASES: usize = 500;
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let store = portal.redis("checkout", "test");
+    let whole = portal.ask_upstream(LIST).await;
+    let one = portal.ask_upstream(&store.api()).await;
+    let count = whole["items"].as_array().unwrap().len();
+    let mut random = StdRng::seed_from_u64(11);
+    let (mut wrong, mut left_out) = (Vec::new(), 0);
+    for case in 0..CASES {
+        let (mut list, mut detail) = (whole.clone(), one.clone());
+        let place = random.random_range(0..count);
+        let key = mutate(&mut list["items"][place], &mut random);
+        mutate(&mut detail, &mut random);
+        portal.upstream().clear_faults();
+        let answer = |body: &Value| Misbehaviour::Status { status: 200, headers: [].into(), body: Some(body.clone()) };
+        portal.upstream().add_fault(Fault::on("GET", LIST, answer(&list)));
+        portal.upstream().add_fault(Fault::on("GET", &store.api(), answer(&detail)));
+        person.post("/integrations/refresh", &[]).await;
+        let page = person.get("/integrations?per_page=100&columns=project").await;
+        let rows = portal_rows(&page.text());
+        if page.status != 200 || rows + 1 < count {
+            wrong.push(format!("case {case}, {key}: {} with {rows} rows", page.status));
+        }
+        left_out += usize::from(rows < count);
+        let detail = person.get(&store.page()).await;
+        if !matches!(detail.status, 200 | 502) {
+            wrong.push(format!("case {case}: the page of one is {}", detail.status));
+        }
+    }
+    assert!(wrong.is_empty(), "{} lost: {:?}", wrong.len(), &wrong[..wrong.len().min(5)]);
+    println!("figure: {CASES} odd answers: 0 pages lost, 0 other rows lost, {left_out} named as unreadable");
+}
+
+/// How many integrations the page says there are.
+fn portal_rows(text: &str) -> usize {
+    let before = text.split(" integrations.").next().unwrap_or_default();
+    before.rsplit(' ').next().unwrap_or_default().replace(',', "").parse().unwrap_or(0)
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u16_a_wrong_clock_signs_nobody_out_and_waits_for_ever_for_nothing() {
+    let library = installed(&FAKETIME).expect("faketime is installed by scripts/setup.sh attack");
+    let world = World::new().await;
+    let mut longest = 0;
+    for skew in ["-86400s", "-3600s", "+3600s", "+86400s"] {
+        let environment = [("LD_PRELOAD", library), ("FAKETIME", skew), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
+        let portal = Portal::with_environment(world.clone(), &[], &environment).await;
+        let person = portal.person("api-demo-writer").await;
+        let page = person.get("/integrations?sort=-last_sync").await;
+        assert_eq!(page.status, 200, "{skew}");
+        assert_eq!(page.text().contains("ahead of the clock here"), skew.starts_with('-'), "{skew}");
+        // The window ends by LaunchDarkly's clock.
+        let reset = (portal.upstream().now_ms() + 8_000).to_string();
+        portal.fault_status("GET", "/api/v2/caller-identity", 429, &[("x-ratelimit-reset", &reset)]);
+        let answer = portal.anyone().sign_in("api-demo-user-limited").await;
+        portal.upstream().clear_faults();
+        assert_eq!(answer.status, 429, "{skew}");
+        let text = answer.text();
+        let wait = text.split("asked again in ").nth(1).unwrap().split(' ').next().unwrap().parse::<i64>().unwrap();
+        assert!((1..=31).contains(&wait), "{skew}: {wait} s");
+        longest = longest.max(wait);
+        assert!(person.is_signed_in().await, "{skew}");
+    }
+    println!("figure: clocks an hour and a day off: 0 signed out, the longest wait {longest} s");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u17_a_name_that_is_none_is_said_in_time() {
+    let (world, begun) = (World::new().await, Instant::now());
+    let instance = "Nowhere=https://no-such-host.invalid";
+    let portal =
+        Portal::of(world, &["--launchdarkly-url", instance, "--allow-launchdarkly-host", "no-such-host.invalid"]).await;
+    let answer = portal.anyone().post("/sign-in", &[("token", "api-demo-writer"), ("instance", "Nowhere")]).await;
+    assert_eq!(answer.status, 502);
+    answer.must_say(&["It could not be reached: the network, its name or its certificate may be at fault."]);
+    println!("figure: said after {} ms", begun.elapsed().as_millis());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u18_a_certificate_that_does_not_fit_is_never_bypassed() {
+    let (ours, others) = (Authority::new(), Authority::new());
+    let authority = ours.folder.path().join("ca.pem");
+    let environment = [("SSL_CERT_FILE", authority.to_str().unwrap())];
+    let world = World::new().await;
+    let old = ["--tls-protocols", "TLSv1.1", "--tls-ciphers", "DEFAULT@SECLEVEL=0"].map(str::to_owned);
+    let cases = [
+        ("good", ours.server("localhost", (2020, 2100)), true),
+        ("expired", ours.server("localhost", (2001, 2002)), false),
+        ("not yet", ours.server("localhost", (2090, 2100)), false),
+        ("of another name", ours.server("elsewhere.test", (2020, 2100)), false),
+        ("of an unknown authority", others.server("localhost", (2020, 2100)), false),
+        ("its own", ours.own("localhost"), false),
+        ("TLS 1.1", [ours.server("localhost", (2020, 2100)), old.to_vec()].concat(), false),
+    ];
+    let mut refused = 0;
+    for (what, options, good) in cases {
+        // It speaks TLS, and that is all that is asked of it here.
+        let server = Server::start(&options.iter().map(String::as_str).collect::<Vec<_>>());
+        let instance = format!("Odd=https://localhost:{}", server.port);
+        let more = ["--launchdarkly-url", &instance, "--allow-launchdarkly-host", "localhost"];
+        let portal = Portal::with_environment(world.clone(), &more, &environment).await;
+        let answer = portal.anyone().post("/sign-in", &[("token", "api-canary-token"), ("instance", "Odd")]).await;
+        let unreached =
+            answer.says("It could not be reached: the network, its name or its certificate may be at fault.");
+        assert_eq!(unreached, !good, "{what}: {}", answer.text());
+        refused += usize::from(!good);
+    }
+    println!("figure: {refused} of {refused} bad certificates refused, a good one taken");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u19_every_page_comes_to_its_end_whatever_launchdarkly_s_delays() {
+    const PAGES: usize = 10_000;
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let store = portal.redis("checkout", "test");
+    let delays = async {
+        let mut random = StdRng::seed_from_u64(19);
+        loop {
+            portal.upstream().clear_faults();
+            for path in [LIST, store.api().as_str(), "/api/v2/projects/*"] {
+                let ms = random.random_range(0..300);
+                portal.upstream().add_fault(Fault::on("GET", path, Misbehaviour::Delay { ms }));
+            }
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+    };
+    let (own, delete) = (store.page(), store.delete());
+    let pages =
+        ["/integrations?q=redis", own.as_str(), "/", delete.as_str(), "/activity", "/coverage", "/no/such/page"];
+    let load = stream::iter(0..PAGES)
+        .map(|at| {
+            let (person, page) = (person.clone(), pages[at % pages.len()]);
+            async move { usize::from(!person.unheard(page).await.trim_end().ends_with("</html>")) }
+        })
+        .buffer_unordered(20)
+        .fold(0, async |all, one| all + one);
+    let unfinished = tokio::select! { unfinished = load => unfinished, () = delays => unreachable!() };
+    assert_eq!(unfinished, 0);
+    println!("figure: {unfinished} of {PAGES} pages unfinished");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn u20_two_hundred_requests_that_hang_elsewhere_slow_nobody_down() {
+    const HANGING: usize = 200;
+    const LOOKS: usize = 2_000;
+    let world = World::new().await;
+    let hung = World::new().await;
+    let other = format!("Hung={}", hung.upstream_url());
+    let portal = Portal::of(world, &["--launchdarkly-url", &other]).await;
+    let sign_in = async |instance: &str| {
+        let person = portal.anyone();
+        let answer = person.post("/sign-in", &[("token", "api-demo-writer"), ("instance", instance)]).await;
+        assert_eq!(answer.status, 303);
+        person
+    };
+    let (stuck, free) = (sign_in("Hung").await, sign_in("Acme EU").await);
+    let look = async || {
+        let mut times = Vec::new();
+        for at in 0..LOOKS {
+            let begun = Instant::now();
+            assert_eq!(free.quiet(["/integrations?q=a", "/activity", "/favicon.svg"][at % 3]).await, 200);
+            times.push(begun.elapsed());
+        }
+        times
+    };
+    look().await;
+    let idle = percentile(look().await, 99);
+    hung.upstream().add_fault(Fault::on("GET", "/api/v2/*", Misbehaviour::Hang));
+    let mut ratios = Vec::new();
+    for _ in 0..3 {
+        let asks: Vec<_> = (0..HANGING)
+            .map(|at| {
+                let (person, page) = (stuck.clone(), format!("/integrations/checkout/test/redis/{at:024x}"));
+                tokio::spawn(async move { person.quiet(&page).await })
+            })
+            .collect();
+        crate::harness::until("they hang", || hung.upstream().journal().len() > 20).await;
+        let busy = percentile(look().await, 99);
+        asks.iter().for_each(tokio::task::JoinHandle::abort);
+        ratios.push(busy.as_secs_f64() / idle.as_secs_f64());
+    }
+    ratios.sort_by(f64::total_cmp);
+    let ratio = ratios[1];
+    assert!(ratio <= 2.0, "{ratio:.2} times");
+    println!("figure: p99 beside {HANGING} that hang {ratio:.2} times that of an idle portal (goal 1.2)");
+}
