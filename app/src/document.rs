@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::islands::{LiveKeys, LiveTheme};
-use crate::parts::{Icon, IconShape, Notice, keys, time_of_day};
+use crate::parts::{Icon, IconShape, Notice, keys};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, Tone, ViewerBadge};
 
@@ -156,11 +156,11 @@ fn viewer_view(viewer: ViewerBadge) -> AnyView {
 
 /// Hidden until it is time; without script it shows on pages that are drawn then.
 fn ends_view(ends: SessionEnd) -> AnyView {
-    let title = format!("You will be signed out at {}", time_of_day(ends.at.0));
+    let title = "You will be signed out within five minutes".to_owned();
     let line = if ends.idle {
         "Open any page, here or in another tab, to stay signed in."
     } else {
-        "That is 24 hours after you signed in. What you type in a form is kept when you sign in again; passwords are not."
+        "That is 24 hours after you signed in. What you type in the form of an integration is kept when you sign in again, but for passwords."
     };
     view! {
         <div class="session-end" role="status" data-warn-in=ends.warn_in.to_string() hidden={ends.warn_in > 0}>

@@ -53,4 +53,4 @@ pub use notice::Notice;
 pub use pagination::{PageLink, Pagination, page_links};
 pub use secret::SecretField;
 pub use select::{SelectField, SelectOption};
-pub use time::{When, time_of_day};
+pub use time::When;

@@ -22,7 +22,7 @@ pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
 pub use checks::LastChecks;
 pub use healths::Healths;
 pub use last_lists::LastLists;
-pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows};
+pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
 

@@ -112,9 +112,8 @@ impl Frame {
     fn ends(&self, viewer: &Viewer) -> SessionEnd {
         let now = self.portal.clock.now();
         let (idle, last) = (now.0.saturating_add(IDLE_MS), viewer.signed_in.signed_in_at.0.saturating_add(ABSOLUTE_MS));
-        let at = UnixMillis(idle.min(last));
-        let warn_in = at.since(now).saturating_sub(WARNING_MS).max(0);
-        SessionEnd { at, idle: idle < last, warn_in }
+        let ends_in = UnixMillis(idle.min(last)).since(now);
+        SessionEnd { idle: idle < last, warn_in: ends_in.saturating_sub(WARNING_MS).max(0) }
     }
 
     /// Who looks at which instance.

@@ -32,6 +32,7 @@ pub fn router(
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
+        .route(paths::API_SESSION, get(sessions::ends_in))
         .route(paths::SESSIONS, get(sessions::page).post(sessions::submit))
         .route(paths::THEME, post(theme::submit))
         .route(paths::INTEGRATIONS, get(integrations::page))

@@ -69,7 +69,6 @@ impl Sessions {
 pub struct Session {
     inner: tower_sessions::Session,
     cookie: SessionCookie,
-    store: Arc<SealedStore>,
 }
 
 impl fmt::Debug for Session {
@@ -85,8 +84,8 @@ impl fmt::Debug for Session {
 /// removed in two places only: [`sign_in`] and [`sign_out`].
 pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let id = sessions.cookie.read(request.headers());
-    let inner = tower_sessions::Session::new(id, Arc::clone(&sessions.store) as _, None);
-    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie, store: sessions.store });
+    let inner = tower_sessions::Session::new(id, sessions.store, None);
+    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie });
     next.run(request).await
 }
 
@@ -104,10 +103,10 @@ pub async fn sign_in(
     let stored = signed_in.to_stored().map_err(CoreError::from)?;
     session.inner.cycle_id().await?;
     session.inner.insert_value(signed_in::KEY, stored).await?;
+    session.inner.insert(about::KEY, about).await?;
     session.inner.save().await?;
     let id = session.inner.id().ok_or(SessionError::NoId)?;
     let reference = SessionRef::of_secret(&store::secret(id));
-    session.store.describe(&reference, &signed_in.owner(), about).await.map_err(CoreError::from)?;
     let mut headers = HeaderMap::new();
     headers.insert(SET_COOKIE, session.cookie.set(id).ok_or(SessionError::NoId)?);
     Ok((headers, reference))
@@ -128,6 +127,11 @@ pub async fn sign_out(session: &Session) -> Result<HeaderMap, SessionError> {
 }
 
 impl Session {
+    /// The name of the session that the browser claims to have; whether there is one is not looked up.
+    pub fn claimed(&self) -> Option<SessionRef> {
+        self.inner.id().map(|id| SessionRef::of_secret(&store::secret(id)))
+    }
+
     /// Who is signed in, if anybody.
     async fn viewer(&self) -> Result<Option<Viewer>, SessionError> {
         let stored = self.inner.get_value(signed_in::KEY).await?;

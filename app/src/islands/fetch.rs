@@ -19,6 +19,13 @@ pub(super) async fn get(path: &str) -> Result<Answer, ()> {
     if answer.ok() { Ok(Answer(answer)) } else { Err(()) }
 }
 
+/// Asks for a short text at `path`, whoever one is: nothing that was typed is lost to it.
+pub(super) async fn peek(path: &str) -> Option<String> {
+    let answer = dom::window()?.fetch_with_str(path);
+    let answer: Response = JsFuture::from(answer).await.ok()?.dyn_into().ok()?;
+    if answer.ok() { Answer(answer).text().await.ok() } else { None }
+}
+
 /// What the server answered.
 pub(super) struct Answer(Response);
 

@@ -3,7 +3,7 @@
 use domain::{Filter, Row};
 use leptos::prelude::*;
 
-use super::integrations::trouble;
+use super::integrations::{late_notice, trouble};
 use super::scan;
 use crate::components::health::health_badge;
 use crate::components::table::last_check;
@@ -32,7 +32,7 @@ pub fn checks(page: ChecksPage) -> AnyView {
 }
 
 fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
-    let ChecksRows { rows, total, refused, scan: going } = rows;
+    let ChecksRows { rows, total, late, refused, scan: going } = rows;
     if total == 0 {
         return view! {
             <EmptyState
@@ -55,6 +55,7 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
         view! { <p class="hint">{format!("The {shown} that were checked longest ago, of {total}. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
     });
     view! {
+        {late.map(late_notice)}
         {refused}
         <section class="panel stack" aria-labelledby="check-many">
             <h2 id="check-many">{format!("Check {narrowed}")}</h2>

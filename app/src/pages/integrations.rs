@@ -4,11 +4,12 @@ use domain::Unreadable;
 use leptos::prelude::*;
 
 use super::problem::problem_body;
+use crate::components;
 use crate::components::table::{self, Summary};
-use crate::islands::LiveTable;
+use crate::islands::{LivePage, LiveTable};
 use crate::parts::{LinkButton, Notice};
 use crate::paths;
-use crate::view::{IntegrationsPage, Problem, ProblemLink, TableState, Tone};
+use crate::view::{IntegrationsPage, Problem, ProblemLink, Progress, TableState, Tone};
 
 /// The page of the table.
 pub fn integrations(page: IntegrationsPage) -> AnyView {
@@ -58,8 +59,15 @@ pub(super) fn late_notice(problem: Problem) -> AnyView {
     let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
     let request = problem.request_id;
+    // The page loads itself again once there is an answer.
+    let follow = problem.pending.then(|| {
+        let words = "Waiting for LaunchDarkly’s answer.".to_owned();
+        let progress = Progress { words, done: 0, total: None, ended: false };
+        view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING)}</LivePage> }
+    });
     view! {
         <Notice tone=Tone::Warning title="This is an older list: LaunchDarkly could not be asked again".into() lines=lines>
+            {follow}
             <p class="hint">"Request ID, to quote when asking for help: " <code>{request}</code></p>
         </Notice>
     }

@@ -83,17 +83,6 @@ fn absolute(iso: &str) -> String {
     [" ", date, " ", time, " UTC"].concat()
 }
 
-/// Such as "14:03 UTC".
-pub fn time_of_day(at: i64) -> String {
-    let minutes = at.rem_euclid(DAY_MS) / MINUTE_MS;
-    let mut text = String::with_capacity("14:03 UTC".len());
-    two(&mut text, minutes / 60);
-    text.push(':');
-    two(&mut text, minutes % 60);
-    text.push_str(" UTC");
-    text
-}
-
 /// Year, month and day of the days since 1970-01-01, by Hinnant's algorithm: years begin in March, so that the leap day
 /// is the last one.
 fn civil(days: i64) -> (i64, i64, i64) {
@@ -123,7 +112,6 @@ mod tests {
         ] {
             assert_eq!(iso(at), expected);
         }
-        assert_eq!(time_of_day(1_800_000_179_999), "08:02 UTC");
         assert_eq!(absolute(&iso(1_800_000_000_000)), " 2027-01-15 08:00:00 UTC");
     }
 

@@ -33,6 +33,8 @@ pub struct ChecksRows {
     pub rows: Vec<Row>,
     /// How many match.
     pub total: usize,
+    /// Why the list is not newer, where that was tried.
+    pub late: Option<Problem>,
     /// Why checks were not begun.
     pub refused: Option<String>,
     /// The checks.

@@ -93,8 +93,6 @@ pub struct OutcomeNotice {
 /// When the session ends, and what would keep it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionEnd {
-    /// When it ends if nobody does anything, in Unix milliseconds.
-    pub at: domain::UnixMillis,
     /// Whether that is for lack of use, so that opening a page keeps it.
     pub idle: bool,
     /// In how many milliseconds people are to be warned; 0 for now.

@@ -26,4 +26,6 @@ pub struct Problem {
     pub links: Vec<ProblemLink>,
     /// What to quote when asking for help.
     pub request_id: String,
+    /// Whether it may be over any moment, so that the page is worth loading again.
+    pub pending: bool,
 }

@@ -82,8 +82,11 @@ pub fn copies(
         let read: Result<Draft, Vec<FieldError>> = form.draft(provider);
         // What is wrong with something that is copied is said of the copy as a whole: it cannot be typed here.
         let at = |error: FieldError| {
-            let field = if own.contains(&error.field) { &error.field } else { "name" };
-            FieldError::new(copy_field(field, place), error.message)
+            if own.contains(&error.field) {
+                return FieldError::new(copy_field(&error.field, place), error.message);
+            }
+            let message = format!("{} Edit the original first.", error.message);
+            FieldError::new(copy_field("name", place), message)
         };
         errors.extend(read.err().into_iter().flatten().map(at));
         forms.push(form);

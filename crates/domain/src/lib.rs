@@ -62,7 +62,7 @@ pub use provider::{Default, Field, Kind, Provider};
 pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};
 pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 pub use row::Row;
-pub use secret::{Secret, looks_masked};
+pub use secret::{Secret, looks_masked, without_masks};
 pub use status::{Status, SyncError};
 pub use stores::{SharedStore, Sharing, note_sharing, shared_stores};
 pub use syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username};

@@ -48,6 +48,36 @@ pub fn looks_masked(text: &str) -> bool {
     MASKS.into_iter().any(|mask| is_masked_by(mask, text))
 }
 
+/// How many characters of a secret a mask shows at each end.
+const SHOWN: usize = 3;
+/// How many characters that hide others make a mask.
+const HIDDEN: usize = 4;
+
+/// `text` with `replacement` in place of every mask in it, and of what stands right beside it: that may be the ends of a
+/// secret.
+pub fn without_masks(text: &str, replacement: &str) -> String {
+    let chars: Vec<char> = text.chars().collect();
+    let beside =
+        |char: &&char| !char.is_whitespace() && !matches!(char, '"' | '\'' | '{' | '}' | '(' | ')' | '<' | '>');
+    let (mut clean, mut at) = (String::with_capacity(text.len()), 0);
+    while let Some(char) = chars.get(at) {
+        let run = if MASKS.contains(char) { chars[at..].iter().take_while(|next| *next == char).count() } else { 0 };
+        if run < HIDDEN {
+            clean.push(*char);
+            at += 1;
+            continue;
+        }
+        let before = chars[..at].iter().rev().take(SHOWN).take_while(beside).count();
+        for _ in 0..before {
+            clean.pop();
+        }
+        clean.push_str(replacement);
+        at += run;
+        at += chars[at..].iter().take(SHOWN).take_while(beside).count();
+    }
+    clean
+}
+
 fn is_masked_by(mask: char, text: &str) -> bool {
     let hidden = text.chars().filter(|char| *char == mask).count();
     if hidden == 0 {

@@ -8,27 +8,13 @@ const REMOVED: &str = "•••";
 /// `text` without `secrets` and without masks, which show the ends of secrets; on one line, at most 500 characters long.
 pub(crate) fn clean(text: &str, secrets: &[String]) -> String {
     let text = secrets.iter().fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), REMOVED));
-    let text = without_masks(&text);
+    let text = domain::without_masks(&text, REMOVED);
     let line: String = text.chars().map(|char| if breaks_lines(char) { ' ' } else { char }).collect();
     let line = line.trim();
     if line.chars().count() <= MAX_CHARS {
         return line.to_owned();
     }
     line.chars().take(MAX_CHARS - 1).chain(['…']).collect()
-}
-
-fn without_masks(text: &str) -> String {
-    let between = |char: char| char.is_whitespace() || matches!(char, '"' | '\'' | ',' | ':' | '(' | ')' | '=' | '`');
-    text.split_inclusive(between)
-        .map(|part| {
-            let word = part.trim_end_matches(between);
-            if word.chars().count() >= 4 && domain::looks_masked(word) {
-                part.replace(word, REMOVED)
-            } else {
-                part.to_owned()
-            }
-        })
-        .collect()
 }
 
 /// A machine-readable name such as `invalid_request`; anything else is dropped.
@@ -85,6 +71,8 @@ mod tests {
             clean("config.password \"sup********123\" is wrong, (abc*****xyz)", &[]),
             "config.password \"•••\" is wrong, (•••)"
         );
+        assert_eq!(clean("it cannot be sup********123.", &[]), "it cannot be •••.");
+        assert_eq!(clean("{abc*****xyz};a:b****xyz ******", &[]), "{•••};••• •••");
         assert_eq!(clean("5 * 3 and **bold** stay", &[]), "5 * 3 and **bold** stay");
     }
 

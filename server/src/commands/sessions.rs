@@ -43,6 +43,7 @@ pub(super) async fn revoke(config: &Config, wanted: &[String]) -> Result<String,
     for name in wanted {
         let mut found = all.iter().filter(|row| !name.is_empty() && row.key.starts_with(name.as_str()));
         match (found.next(), found.next()) {
+            (Some(row), None) if chosen.contains(&row) => {}
             (Some(row), None) => chosen.push(row),
             (None, _) => return Err(format!("there is no session “{}”; nothing was ended", name.escape_debug())),
             (Some(_), Some(_)) => {

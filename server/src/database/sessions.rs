@@ -13,6 +13,15 @@ pub const ABSOLUTE_MS: i64 = 24 * 60 * 60 * 1_000;
 /// `last_seen` is written at most this often, in milliseconds: reading a page must not cost a write.
 const TOUCH_MS: i64 = 60 * 1_000;
 
+/// Whose a session is, and what may be told of it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Whose {
+    /// What all sessions of one token have in common.
+    pub owner: Option<String>,
+    /// What its owner and the operator may see, sealed.
+    pub about: Option<Vec<u8>>,
+}
+
 /// A session as the table has it. What it holds is not in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SessionRow {
@@ -43,22 +52,19 @@ impl SessionRows {
     ///
     /// # Errors
     /// [`DatabaseError::Query`] when the database does not answer.
-    pub async fn create(&self, key: &str, sealed: &[u8]) -> Result<bool, DatabaseError> {
-        const SQL: &str = "INSERT INTO sessions (key, sealed, created_at, last_seen) VALUES ($1, $2, $3, $3) \
-                           ON CONFLICT (key) DO NOTHING";
+    pub async fn create(&self, key: &str, sealed: &[u8], whose: &Whose) -> Result<bool, DatabaseError> {
+        const SQL: &str = "INSERT INTO sessions (key, sealed, created_at, last_seen, owner, about) \
+                           VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT (key) DO NOTHING";
         let now = self.clock.now().0;
-        let done = sqlx::query(SQL).bind(key).bind(sealed).bind(now).execute(&self.database.pool).await?;
+        let done = sqlx::query(SQL)
+            .bind(key)
+            .bind(sealed)
+            .bind(now)
+            .bind(&whose.owner)
+            .bind(&whose.about)
+            .execute(&self.database.pool)
+            .await?;
         Ok(done.rows_affected() == 1)
-    }
-
-    /// Notes whose a session is, and what may be told of it, sealed.
-    ///
-    /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
-    pub async fn describe(&self, key: &str, owner: &str, about: &[u8]) -> Result<(), DatabaseError> {
-        const SQL: &str = "UPDATE sessions SET owner = $1, about = $2 WHERE key = $3";
-        sqlx::query(SQL).bind(owner).bind(about).bind(key).execute(&self.database.pool).await?;
-        Ok(())
     }
 
     /// The living sessions of an owner, or of everybody; the latest use first.
@@ -159,6 +165,18 @@ impl SessionRows {
         Ok(row.is_some())
     }
 
+    /// When a living session ends unless it is used again. Asking does not count as use.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn ends_at(&self, key: &str) -> Result<Option<UnixMillis>, DatabaseError> {
+        const SQL: &str = "SELECT created_at, last_seen FROM sessions WHERE key = $1";
+        let Some(row) = sqlx::query(SQL).bind(key).fetch_optional(&self.database.pool).await? else { return Ok(None) };
+        let (created_at, last_seen): (i64, i64) = (row.try_get("created_at")?, row.try_get("last_seen")?);
+        let at = created_at.saturating_add(ABSOLUTE_MS).min(last_seen.saturating_add(IDLE_MS));
+        Ok((at > self.clock.now().0).then_some(UnixMillis(at)))
+    }
+
     async fn touch(&self, key: &str, now: i64) -> Result<(), DatabaseError> {
         const SQL: &str = "UPDATE sessions SET last_seen = $1 WHERE key = $2 AND last_seen <= $3";
         let due = now.saturating_sub(TOUCH_MS);
@@ -210,8 +228,8 @@ mod tests {
     #[tokio::test]
     async fn a_second_session_never_takes_over_a_key() {
         let (rows, _) = rows().await;
-        assert!(rows.create("a", b"first").await.unwrap());
-        assert!(!rows.create("a", b"second").await.unwrap());
+        assert!(rows.create("a", b"first", &Whose::default()).await.unwrap());
+        assert!(!rows.create("a", b"second", &Whose::default()).await.unwrap());
         assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"first".as_slice()));
         assert_eq!(rows.load("b").await.unwrap(), None);
     }
@@ -219,7 +237,7 @@ mod tests {
     #[tokio::test]
     async fn saving_does_not_bring_a_deleted_session_back() {
         let (rows, _) = rows().await;
-        rows.create("a", b"first").await.unwrap();
+        rows.create("a", b"first", &Whose::default()).await.unwrap();
         rows.save("a", b"second").await.unwrap();
         assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"second".as_slice()));
         rows.delete("a").await.unwrap();
@@ -231,7 +249,7 @@ mod tests {
     #[tokio::test]
     async fn an_idle_session_ends_to_the_millisecond() {
         let (rows, clock) = rows().await;
-        rows.create("a", b"x").await.unwrap();
+        rows.create("a", b"x", &Whose::default()).await.unwrap();
         clock.advance(IDLE_MS - 1);
         assert!(rows.load("a").await.unwrap().is_some());
         clock.advance(IDLE_MS);
@@ -240,9 +258,22 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn asking_when_a_session_ends_does_not_keep_it() {
+        let (rows, clock) = rows().await;
+        rows.create("a", b"x", &Whose::default()).await.unwrap();
+        for left in [IDLE_MS, IDLE_MS - TOUCH_MS, 1] {
+            assert_eq!(rows.ends_at("a").await.unwrap(), Some(UnixMillis(START + IDLE_MS)));
+            clock.advance(START + IDLE_MS - left - clock.now().0);
+        }
+        clock.advance(1);
+        assert_eq!(rows.ends_at("a").await.unwrap(), None);
+        assert_eq!(rows.ends_at("b").await.unwrap(), None);
+    }
+
+    #[tokio::test]
     async fn no_activity_carries_a_session_past_its_last_hour() {
         let (rows, clock) = rows().await;
-        rows.create("a", b"x").await.unwrap();
+        rows.create("a", b"x", &Whose::default()).await.unwrap();
         let hour = 60 * 60 * 1_000;
         for _ in 1..ABSOLUTE_MS / hour {
             clock.advance(hour);
@@ -257,7 +288,7 @@ mod tests {
     #[tokio::test]
     async fn reading_writes_at_most_once_a_minute() {
         let (rows, clock) = rows().await;
-        rows.create("a", b"x").await.unwrap();
+        rows.create("a", b"x", &Whose::default()).await.unwrap();
         clock.advance(TOUCH_MS - 1);
         rows.load("a").await.unwrap();
         assert_eq!(last_seen(&rows).await, START);
@@ -269,7 +300,7 @@ mod tests {
     #[tokio::test]
     async fn a_database_that_does_not_answer_is_an_error_not_an_absence() {
         let (rows, _) = rows().await;
-        rows.create("a", b"x").await.unwrap();
+        rows.create("a", b"x", &Whose::default()).await.unwrap();
         rows.database.close().await;
         assert!(matches!(rows.load("a").await, Err(DatabaseError::Query(_))));
         assert!(rows.delete("a").await.is_err());

@@ -86,7 +86,7 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
     use crate::crypto::MasterKey;
-    use crate::database::{Database, IDLE_MS};
+    use crate::database::{Database, IDLE_MS, Whose};
 
     #[tokio::test]
     async fn the_first_sweep_is_at_once() {
@@ -95,9 +95,9 @@ mod tests {
         let sessions = SessionRows::new(&database, &clock);
         let key = MasterKey::generate();
         let (tickets, batches) = (Tickets::new(&database, &key, &clock), Batches::new(&database, &key, &clock));
-        sessions.create("old", b"x").await.unwrap();
+        sessions.create("old", b"x", &Whose::default()).await.unwrap();
         clock.advance(IDLE_MS);
-        sessions.create("new", b"x").await.unwrap();
+        sessions.create("new", b"x", &Whose::default()).await.unwrap();
         let (healths, checks) = (Healths::new(&database, &clock), LastChecks::new(&database, &clock));
         let sweeper =
             spawn_sweeper(sessions, tickets, batches, healths, checks, LastLists::new(&database, &key, &clock));

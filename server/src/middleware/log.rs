@@ -20,6 +20,8 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
     let id = request.extensions().get::<RequestId>().cloned();
     let response = next.run(request).await;
+    // A page that was drawn for an earlier request names that one.
+    let id = response.extensions().get::<RequestId>().cloned().or(id);
     tracing::info!(
         %method,
         route = route.as_ref().map_or("(none)", MatchedPath::as_str),

@@ -235,6 +235,11 @@ impl ListCache {
         [&slot.snapshot, &slot.previous].into_iter().flatten().find(|snapshot| snapshot.as_of == as_of).cloned()
     }
 
+    /// Whether a new list is being read.
+    pub fn is_reading(&self, viewer: &Viewer) -> bool {
+        self.slots().get(&key(viewer)).is_some_and(|slot| slot.flight.is_some())
+    }
+
     fn older(&self, viewer: &Viewer, now: UnixMillis) -> Option<Arc<Snapshot>> {
         let slots = self.slots();
         slots.get(&key(viewer))?.snapshot.clone().filter(|snapshot| now.since(snapshot.as_of) < LATE_MS)

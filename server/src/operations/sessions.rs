@@ -28,7 +28,23 @@ pub async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Resu
 /// [`Failure::Database`] if they could not be ended.
 pub async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
     let ended = portal.session_rows.delete_all(Some(&viewer.signed_in.owner())).await?;
+    forget(portal, viewer).await;
+    Ok(ended)
+}
+
+/// In how many milliseconds a session ends unless it is used; asking does not count. `None` if it has ended.
+///
+/// # Errors
+/// [`Failure::Database`] if it cannot be read.
+pub async fn ends_in(portal: &Portal, session: &SessionRef) -> Result<Option<i64>, Failure> {
+    let ends = portal.session_rows.ends_at(session.as_str()).await?;
+    Ok(ends.map(|at| at.since(portal.clock.now())))
+}
+
+/// Drops what the viewer's token saw, in memory and kept: another session of it reads afresh. To be called when the viewer
+/// signs out.
+pub async fn forget(portal: &Portal, viewer: &Viewer) {
     list::forget(portal, viewer).await;
     portal.environments.forget(viewer);
-    Ok(ended)
+    portal.waiting.forget(&viewer.session);
 }

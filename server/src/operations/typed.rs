@@ -3,7 +3,7 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use domain::{FormValues, Provider, UnixMillis};
+use domain::{Connection, FormValues, Provider, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::random_bytes;
@@ -28,8 +28,14 @@ struct Typed {
 
 /// Seals what was typed into the form at `path`, but for the provider's secrets.
 pub fn hold(portal: &Portal, path: &str, provider: Provider, mut form: FormValues) -> Option<String> {
-    // It may hold a password, which lands in a field of its own and is dropped with it; what cannot be read is gone.
-    drop(form.take_apart());
+    // It may hold a password, which lands in a field of its own and is dropped with it.
+    while let Ok(Some(_)) = form.take_apart() {}
+    // What cannot be read may hold one too.
+    form.set("connection.url", "");
+    let host = form.get("config.host").to_owned();
+    if Connection::looks_like(&host) || host.contains('@') {
+        form.set("config.host", "");
+    }
     let form = super::plan::owned(&form.without_secrets(provider));
     let typed = Typed { path: path.to_owned(), form, at: portal.clock.now() };
     let id: [u8; ID_BYTES] = random_bytes();

@@ -62,6 +62,7 @@ pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
         _ => ("Too many integrations are selected", "At most 200 can be changed at once. Narrow the table first."),
     };
     let problem = Problem {
+        pending: false,
         status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
         title: title.into(),
         explanation: String::new(),

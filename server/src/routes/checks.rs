@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::paths;
-use app::view::{ChecksPage, ChecksRows, ChecksState, ScanView, Section};
+use app::view::{ChecksPage, ChecksRows, ChecksState, Problem, ScanView, Section};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -133,6 +133,8 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
     ChecksRows {
         total: order.len(),
         rows: order.into_iter().take(SHOWN).map(|place| rows[place].clone()).collect(),
+        // Loading the page again would take a typed password with it.
+        late: listed.late.as_ref().map(|failure| Problem { pending: false, ..frame.problem(failure) }),
         refused,
         scan: ScanView {
             said,

@@ -44,7 +44,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
     };
     let under_way = match &state {
         CoverageState::Reading(_) => true,
-        CoverageState::Rows(rows) => rows.scan.progress.is_some(),
+        CoverageState::Rows(rows) => rows.scan.progress.is_some() || rows.late.iter().any(|late| late.pending),
         _ => false,
     };
     let view = CoveragePage { filter, state, now: portal.clock.now() };

@@ -81,6 +81,7 @@ impl Frame {
     pub fn problem(&self, failure: &Failure) -> Problem {
         let words = words(failure, |until| self.seconds_until(until));
         Problem {
+            pending: *failure == Failure::Pending,
             status: words.status.as_u16(),
             title: words.title.to_owned(),
             explanation: words.explanation,
@@ -282,6 +283,7 @@ fn unavailable(why: Unavailability) -> Words {
 /// The problem of an address that cannot be right.
 pub fn malformed(frame: &Frame) -> Problem {
     Problem {
+        pending: false,
         status: StatusCode::BAD_REQUEST.as_u16(),
         title: "This address is malformed".into(),
         explanation: "It does not name a project, an environment, a provider and an integration as LaunchDarkly does."
@@ -296,6 +298,7 @@ pub fn malformed(frame: &Frame) -> Problem {
 /// The problem of a page that does not exist.
 pub fn no_such_page(frame: &Frame) -> Problem {
     Problem {
+        pending: false,
         status: StatusCode::NOT_FOUND.as_u16(),
         title: "There is no such page".into(),
         explanation: "Storekeeper has nothing at this address.".into(),

@@ -63,6 +63,7 @@ fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
         RefusalKind::Unavailable => "Storekeeper's database does not answer",
     };
     Problem {
+        pending: false,
         status: refusal.kind.status().as_u16(),
         title: title.to_owned(),
         explanation: refusal.message(),

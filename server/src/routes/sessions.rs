@@ -3,11 +3,14 @@
 use app::paths;
 use app::view::{Section, SessionView, SessionsPage};
 use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
 use crate::operations::failure::Failure;
 use crate::operations::sessions;
+use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{self, Listed, Session, Viewer};
 
@@ -23,6 +26,15 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
         now: frame.portal.clock.now(),
     };
     frame.draw(Page::new("Sessions", Section::None), move || app::pages::sessions(view)).await
+}
+
+/// `GET /api/session`: in how many milliseconds the session ends unless it is used; 0 if it has ended. Asking is no use.
+pub async fn ends_in(State(portal): State<Portal>, session: Session) -> Response {
+    let Some(claimed) = session.claimed() else { return "0".into_response() };
+    match sessions::ends_in(&portal, &claimed).await {
+        Ok(ends_in) => ends_in.unwrap_or_default().to_string().into_response(),
+        Err(_) => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+    }
 }
 
 /// `POST /sessions`: ends the one that is named, or all.
@@ -47,6 +59,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes)
     {
         return frame.fail(failure).await;
     }
+    sessions::forget(portal, &viewer).await;
     match session::sign_out(&session).await {
         Ok(headers) => (headers, Redirect::to(paths::SIGN_IN)).into_response(),
         Err(_) => frame.fail(Failure::Database).await,

@@ -13,7 +13,7 @@ use domain::{FormValues, Provider};
 
 use crate::middleware::{ClientAddress, NotNow, Try};
 use crate::operations::failure::Failure;
-use crate::operations::list;
+use crate::operations::sessions;
 use crate::operations::sign_in::{self, Refusal};
 use crate::operations::typed;
 use crate::render::{Frame, Page};
@@ -135,9 +135,7 @@ async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {
 /// `POST /sign-out`.
 pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): MaybeViewer) -> Response {
     if let Some(viewer) = viewer {
-        // Another session of the same token reads afresh.
-        list::forget(&frame.portal, &viewer).await;
-        frame.portal.environments.forget(&viewer);
+        sessions::forget(&frame.portal, &viewer).await;
     }
     match session::sign_out(&session).await {
         Ok(headers) => (headers, Redirect::to(paths::SIGN_IN)).into_response(),

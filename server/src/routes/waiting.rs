@@ -8,9 +8,9 @@ use axum::extract::{FromRequestParts as _, RawQuery, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use domain::FormValues;
+use http::Method;
 use http::request::Parts;
-use http::{HeaderMap, HeaderValue, Method, header};
-use tokio::task::JoinHandle;
+use tokio::task::JoinError;
 use tokio::time::timeout;
 
 use super::progress;
@@ -18,21 +18,26 @@ use crate::middleware::limits::HANDLER_TIME;
 use crate::middleware::{CspNonce, Refusal, RefusalKind, RequestId};
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
-use crate::session::{MaybeViewer, Viewer};
-use crate::waiting::{PATIENCE, Wanted};
+use crate::session::{MaybeViewer, Session, Viewer};
+use crate::waiting::{PATIENCE, Page as WaitingPage, Wanted};
 
 /// Middleware: a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a page says so. Use
 /// with `axum::middleware::from_fn_with_state`, inside the sessions'.
 pub async fn patient(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let Some(wanted) = wanted(&request) else { return next.run(request).await };
+    let Some(who) = request.extensions().get::<Session>().and_then(Session::claimed) else {
+        return next.run(request).await;
+    };
+    if request.method() == Method::POST {
+        portal.waiting.forget(&who);
+    }
+    let Some(path) = page(&request) else { return next.run(request).await };
+    let wanted = Wanted::new(who, &path);
     let (mut parts, body) = request.into_parts();
-    if !portal.waiting.is_empty()
-        && let Some(answer) = portal.waiting.take(&wanted())
-    {
+    if let Some(page) = portal.waiting.take(&wanted) {
         // Whoever has signed out since gets nothing of it.
         match MaybeViewer::from_request_parts(&mut parts, &portal).await {
-            Ok(MaybeViewer(Some(_))) => return settle(&portal, wanted(), answer, parts).await,
-            _ => answer.abort(),
+            Ok(MaybeViewer(Some(_))) => return settle(&portal, wanted, page, parts).await,
+            _ => page.answer.abort(),
         }
     }
     let again = parts.clone();
@@ -41,16 +46,20 @@ pub async fn patient(State(portal): State<Portal>, request: Request, next: Next)
         return response;
     }
     let (nonce, id) = (again.extensions.get().cloned(), again.extensions.get().cloned());
-    let finished = tokio::spawn(async move {
+    let page = WaitingPage::finish(async move {
         let late = Refusal::new(RefusalKind::TooSlow);
         let mut response = timeout(HANDLER_TIME, answer).await.unwrap_or_else(|_| late.into_response());
-        // It was drawn for another request, with that one's names in it.
-        insert::<CspNonce>(&mut response, nonce);
-        insert::<RequestId>(&mut response, id);
+        // It was drawn for this request, with its names in it; what is refused is drawn for whoever gets it.
+        if response.extensions().get::<Refusal>().is_none() {
+            insert::<CspNonce>(&mut response, nonce);
+            insert::<RequestId>(&mut response, id);
+        }
         response
     });
-    portal.waiting.keep(wanted(), finished);
-    meanwhile(&portal, again).await
+    match portal.waiting.keep(wanted, page) {
+        Ok(()) => meanwhile(&portal, again).await,
+        Err(page) => ended(page.answer.await),
+    }
 }
 
 fn insert<T: Clone + Send + Sync + 'static>(response: &mut Response, value: Option<T>) {
@@ -60,35 +69,32 @@ fn insert<T: Clone + Send + Sync + 'static>(response: &mut Response, value: Opti
 }
 
 /// What came of it, or that it still takes a while.
-async fn settle(portal: &Portal, wanted: Wanted, mut answer: JoinHandle<Response>, parts: Parts) -> Response {
-    match timeout(PATIENCE, &mut answer).await {
-        Ok(Ok(response)) => response,
-        Ok(Err(ended)) => match ended.try_into_panic() {
-            // For the layer that answers for panics.
-            Ok(panic) => resume_unwind(panic),
-            Err(_) => Refusal::new(RefusalKind::TooSlow).into_response(),
-        },
-        Err(_) => {
-            portal.waiting.keep(wanted, answer);
-            meanwhile(portal, parts).await
-        }
+async fn settle(portal: &Portal, wanted: Wanted, mut page: WaitingPage, parts: Parts) -> Response {
+    if let Ok(answer) = timeout(PATIENCE, &mut page.answer).await {
+        return ended(answer);
+    }
+    match portal.waiting.keep(wanted, page) {
+        Ok(()) => meanwhile(portal, parts).await,
+        Err(page) => ended(page.answer.await),
     }
 }
 
-/// Whose page it is, if it is one: only they ask LaunchDarkly, and only for somebody. Worked out where it is needed.
-fn wanted(request: &Request) -> Option<impl Fn() -> Wanted + use<>> {
+fn ended(answer: Result<Response, JoinError>) -> Response {
+    match answer.map_err(JoinError::try_into_panic) {
+        Ok(response) => response,
+        // For the layer that answers for panics.
+        Err(Ok(panic)) => resume_unwind(panic),
+        Err(Err(_)) => Refusal::new(RefusalKind::TooSlow).into_response(),
+    }
+}
+
+/// Path and query of a page: only they ask LaunchDarkly for a person who waits.
+fn page(request: &Request) -> Option<String> {
     let path = request.uri().path();
     let page = request.method() == Method::GET
         && !path.starts_with("/api/")
         && !matches!(path, paths::SIGN_IN | paths::ACTIVITY_CSV | paths::ACTIVITY_JSONL);
-    let cookies = page.then(|| cookies(request.headers())).flatten()?;
-    let wanted = request.uri().path_and_query()?.clone();
-    Some(move || Wanted::new(&cookies, wanted.as_str()))
-}
-
-fn cookies(headers: &HeaderMap) -> Option<Vec<u8>> {
-    let cookies: Vec<&[u8]> = headers.get_all(header::COOKIE).iter().map(HeaderValue::as_bytes).collect();
-    (!cookies.is_empty()).then(|| cookies.join(&b';'))
+    page.then(|| request.uri().path_and_query().map(ToString::to_string)).flatten()
 }
 
 async fn meanwhile(portal: &Portal, mut parts: Parts) -> Response {
@@ -105,9 +111,17 @@ fn said(ended: bool) -> Progress {
     Progress { words: "LaunchDarkly has not answered yet.".to_owned(), done: 0, total: None, ended }
 }
 
-/// `GET /api/waiting/events`: one event a second until the page that the query names is finished.
-pub async fn stream(frame: Frame, viewer: Viewer, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+/// `GET /api/waiting/events`: one event a second until the page that the query names is finished, or, without a name, the
+/// list of integrations that is being read.
+pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
-    let wanted = Wanted::new(&cookies(&headers).unwrap_or_default(), query.get("for"));
-    progress::events(frame, viewer, move |portal, _, _| said(!portal.waiting.under_way(&wanted)))
+    let page = Some(query.get("for")).filter(|path| !path.is_empty());
+    let page = page.map(|path| Wanted::new(viewer.session.clone(), path));
+    progress::events(frame, viewer, move |portal, viewer, _| {
+        let under_way = match &page {
+            Some(page) => portal.waiting.under_way(page),
+            None => portal.lists.is_reading(viewer),
+        };
+        said(!under_way)
+    })
 }

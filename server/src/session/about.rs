@@ -10,6 +10,8 @@ use super::SessionRef;
 use crate::crypto::{CryptoError, MasterKey};
 use crate::database::SessionRow;
 
+/// Where the record of a session keeps it on its way to the row.
+pub(super) const KEY: &str = "about";
 /// What its sealing key is derived for.
 const PURPOSE: &str = "session about";
 /// The longest name of a browser that is kept, in characters.

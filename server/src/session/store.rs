@@ -12,9 +12,9 @@ use tower_sessions::session_store::{Error, Result};
 use zeroize::Zeroizing;
 
 use super::reference::PURPOSE;
-use super::{About, SessionRef};
+use super::{About, SessionRef, SignedIn, about, signed_in};
 use crate::crypto::{MasterKey, random_bytes, row_key};
-use crate::database::{DatabaseError, SessionRows};
+use crate::database::{DatabaseError, SessionRows, Whose};
 
 /// Ids tried for a new session. Two are the same once in 2^128; the second try is for a broken random generator.
 const ATTEMPTS: usize = 3;
@@ -32,10 +32,13 @@ impl SealedStore {
         Self { rows, key }
     }
 
-    /// Notes whose a session is, and what may be told of it.
-    pub(super) async fn describe(&self, session: &SessionRef, owner: &str, about: &About) -> Result<()> {
-        let about = about.seal(&self.key, session).map_err(|error| Error::Encode(error.to_string()))?;
-        self.rows.describe(session.as_str(), owner, &about).await.map_err(|error| backend(&error))
+    /// Whose session a record is, and what may be told of it, sealed.
+    fn whose(&self, record: &Record) -> Result<Whose> {
+        let session = SessionRef::of_secret(&secret(record.id));
+        let owner = record.data.get(signed_in::KEY).cloned().and_then(SignedIn::from_stored);
+        let about = record.data.get(about::KEY).cloned().and_then(|about| serde_json::from_value::<About>(about).ok());
+        let seal = |about: About| about.seal(&self.key, &session).map_err(|error| Error::Encode(error.to_string()));
+        Ok(Whose { owner: owner.map(|signed_in| signed_in.owner()), about: about.map(seal).transpose()? })
     }
 
     fn seal(&self, record: &Record) -> Result<Vec<u8>> {
@@ -68,7 +71,8 @@ impl SessionStore for SealedStore {
     async fn create(&self, record: &mut Record) -> Result<()> {
         for _ in 0..ATTEMPTS {
             record.id = Id(i128::from_le_bytes(random_bytes()));
-            if self.rows.create(&key(record.id), &self.seal(record)?).await.map_err(|error| backend(&error))? {
+            let (sealed, whose) = (self.seal(record)?, self.whose(record)?);
+            if self.rows.create(&key(record.id), &sealed, &whose).await.map_err(|error| backend(&error))? {
                 return Ok(());
             }
         }

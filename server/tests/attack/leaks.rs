@@ -62,6 +62,7 @@ async fn l7_a_cache_in_front_never_gives_one_the_page_of_another() {
     std::fs::write(folder.path().join("nginx.conf"), config).unwrap();
     let mut proxy = Command::new(nginx)
         .args(["-p", folder.path().to_str().unwrap(), "-c", "nginx.conf"])
+        .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()
         .unwrap();
@@ -77,7 +78,8 @@ async fn l7_a_cache_in_front_never_gives_one_the_page_of_another() {
         assert_ne!(nobody.status, 200, "{page}");
         seen += 3;
     }
-    proxy.kill().unwrap();
+    // Asked to, it takes its workers along.
+    assert!(goes_well(Command::new("kill").arg(proxy.id().to_string())));
     proxy.wait().unwrap();
     println!("figure: 0 of {seen} answers through nginx's proxy_cache were another's");
 }

@@ -110,6 +110,7 @@ pub(super) fn table_page(filter: Filter, all: &[Row]) -> IntegrationsPage {
 
 pub(super) fn problem_page() -> Problem {
     Problem {
+        pending: false,
         status: 502,
         title: "LaunchDarkly could not be reached".into(),
         explanation: "It did not answer within 10 seconds, so there is nothing new to show.".into(),
