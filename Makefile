@@ -57,6 +57,17 @@ attack: tools-attack $(SITE) ## Attack the portal as it is shipped, row by row (
 	($(PLACELESS) cargo build --release -p storekeeper)
 	exec cargo run --quiet -p attack -- $(ROWS)
 
+fuzz: tools-fuzz ## Feed everything that is read from others with anything, a minute each (FUZZ_SECONDS=60)
+	@$(WITH_TOOLCHAIN)
+	# The compiler's instructions for it are not in a stable release; the compiler is.
+	export RUSTC_BOOTSTRAP=1 PATH="$(TOOLS)/fuzz/bin:$$PATH"
+	for target in connection filter form wire patch cookie; do
+	  cargo fuzz run --fuzz-dir fuzz --sanitizer none "$$target" -- -max_total_time=$(or $(FUZZ_SECONDS),60) -max_len=4096
+	done
+
+faults: tools-attack ## See that the attack's checks can fail: put faults into a copy of the portal
+	@$(WITH_TOOLCHAIN) cargo run --quiet -p attack -- --plant $(ROWS)
+
 setup: tools-test ## Install what is missing, and nothing else
 	@echo "Everything is in place."
 
@@ -68,6 +79,9 @@ tools-lint:
 
 tools-test:
 	@scripts/setup.sh test
+
+tools-fuzz:
+	@scripts/setup.sh fuzz
 
 tools-attack:
 	@scripts/setup.sh attack
@@ -82,4 +96,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint attack bench screenshots soak advisories setup tools tools-lint tools-test tools-attack tools-bench
+.PHONY: help demo run watch test lint attack faults fuzz bench screenshots soak advisories setup tools tools-lint tools-test tools-fuzz tools-attack tools-bench

@@ -5,6 +5,7 @@
 #   scripts/setup.sh lint    the above and cargo-deny
 #   scripts/setup.sh test    what building needs, a Chromium, a Redis server, moto and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
+#   scripts/setup.sh fuzz    Rust's WebAssembly target and cargo-fuzz
 #   scripts/setup.sh bench   what testing needs and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
@@ -184,6 +185,7 @@ build) setup_basics && setup_rust && setup_wasm_tools ;;
 lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
 attack) setup_basics && setup_rust && setup_wasm_tools && setup_tests && setup_attack ;;
+fuzz) setup_basics && setup_rust && setup_python fuzz ;;
 bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
-*) die "usage: scripts/setup.sh build|lint|test|attack|bench" ;;
+*) die "usage: scripts/setup.sh build|lint|test|attack|fuzz|bench" ;;
 esac

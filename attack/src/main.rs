@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "this program prints")]
 
 mod checks;
+mod faults;
 mod rows;
 
 use std::path::PathBuf;
@@ -19,12 +20,17 @@ struct Arguments {
     /// The portal, as it is shipped
     #[arg(long, default_value = "target/release/storekeeper")]
     binary: PathBuf,
+    /// Put faults into a copy of the portal instead, and see that the checks notice
+    #[arg(long)]
+    plant: bool,
     /// The rows to check, such as S1 or S for all of them [default: every row]
     rows: Vec<String>,
 }
 
 fn main() -> ExitCode {
-    match run(&Arguments::parse()) {
+    let arguments = Arguments::parse();
+    let done = if arguments.plant { faults::plant(&arguments.rows) } else { run(&arguments) };
+    match done {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::FAILURE,
         Err(why) => {
@@ -34,7 +40,7 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(Arguments { binary, rows: wanted }: &Arguments) -> Result<bool, String> {
+fn run(Arguments { binary, rows: wanted, .. }: &Arguments) -> Result<bool, String> {
     let rows = Row::all()?;
     let rows: Vec<&Row> = rows.iter().filter(|row| row.is_wanted(wanted)).collect();
     let checks = Checks::build(binary)?;

@@ -46,6 +46,7 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     ['edit', `${path}/edit`],
     ['delete', `${path}/delete`],
     ['activity', '/activity'],
+    ['sessions', '/sessions'],
     ['coverage', '/coverage'],
     ['coverage without a match', '/coverage?project=nothing'],
     ['shared stores', '/stores'],

@@ -77,6 +77,11 @@ impl fmt::Debug for Session {
     }
 }
 
+/// The session that a browser's headers claim, over https or not. Whether there is one is not looked up.
+pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
+    SessionCookie::new(https).read(headers).map(|id| SessionRef::of_secret(&store::secret(id)))
+}
+
 /// Middleware that gives every request its [`Session`]; use with `axum::middleware::from_fn_with_state`.
 ///
 /// It takes the place of tower-sessions' own layer, which removes `__Host-` cookies in a way that browsers refuse, and

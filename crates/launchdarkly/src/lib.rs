@@ -25,3 +25,27 @@ pub use error::{Error, Unavailability};
 pub use options::{BuildError, Clock, Options};
 pub use page::{Page, Paged, ProjectWithEnvironments};
 pub use token::{AccessToken, TokenError};
+
+/// Decoding, for whoever feeds it with anything.
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing {
+    use crate::page::Page;
+    use crate::wire::{account, integration, segment};
+
+    /// Reads `json` as each answer that it could be.
+    pub fn decode(json: &[u8]) {
+        let page = Page { limit: 20, offset: 0 };
+        drop(integration::listing(json));
+        drop(account::caller(json));
+        drop(account::projects(json, page));
+        drop(account::expanded_projects(json, page));
+        drop(account::environments(json, page));
+        drop(segment::segments(json, page));
+        if let (Ok(project), Ok(environment), Ok(segment)) = ("p".parse(), "e".parse(), "s".parse()) {
+            drop(account::project(&project, json));
+            drop(account::environment(&environment, json));
+            drop(segment::flags(&segment, json));
+            drop(integration::within(&project, &environment, &domain::Provider::Redis.into(), json));
+        }
+    }
+}

@@ -82,7 +82,7 @@ pub async fn submit(
             let (error, wait) = match not_now {
                 NotNow::Limited(wait) => ("Too many failed tries from your address.", wait),
                 NotNow::Busy | NotNow::Full => {
-                    ("LaunchDarkly has not answered yet to others who sign in from your address.", BUSY)
+                    ("LaunchDarkly has not answered yet to others who sign in from your address.", AGAIN)
                 }
             };
             let error = format!("{error} Wait {} s and try again.", wait.as_secs() + 1);
@@ -117,7 +117,9 @@ pub async fn submit(
 }
 
 /// How long somebody waits for others of the same address, and is then told to.
-const BUSY: Duration = Duration::from_secs(3);
+const BUSY: Duration = Duration::from_secs(10);
+/// When they may try again then.
+const AGAIN: Duration = Duration::from_secs(3);
 
 /// Waits for a try, should many have just begun from one address.
 async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {

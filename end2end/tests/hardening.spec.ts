@@ -1,0 +1,98 @@
+// Sessions, what was typed when one ended, a LaunchDarkly that takes its time, and values that no form can hold.
+import { expect, signIn, test } from '../portal';
+import { calm, review } from '../steps';
+
+test('one sees where one’s token is signed in, ends a session there, and signs out everywhere', async ({ signedIn: page, browser, portal }) => {
+  const elsewhere = await (await browser.newContext({ baseURL: portal.url })).newPage();
+  await signIn(elsewhere);
+  await page.getByRole('link', { name: 'Demo writer' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sessions');
+  const others = page.locator('tbody tr').filter({ hasNot: page.getByText('This session') });
+  const before = await others.count();
+  expect(before).toBeGreaterThan(0);
+  // The latest use comes first.
+  await others.first().getByRole('button', { name: 'Sign out' }).click();
+  await expect(others).toHaveCount(before - 1);
+  await elsewhere.goto('/activity');
+  await expect(elsewhere.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await page.getByRole('button', { name: 'Sign out everywhere' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await page.goto('/integrations');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await elsewhere.context().close();
+});
+
+test('what was typed when the session had ended is there after signing in again, but for the password', async ({ signedIn: page, portal, context }) => {
+  const { path } = await calm(portal);
+  await page.goto(`${path}/edit`);
+  await page.getByLabel('Name').fill('Typed before');
+  await page.getByLabel('Replace it').check();
+  await page.getByLabel('New password').fill('typed-secret');
+  // In another tab somebody signs out.
+  const tab = await context.newPage();
+  await tab.goto('/activity');
+  await tab.getByRole('button', { name: 'Sign out' }).click();
+  await expect(tab.getByRole('heading', { level: 1 })).toHaveText('Sign in');
+  await tab.close();
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByText('Your session has ended. Sign in to go on: what you typed is kept, but for passwords.')).toBeVisible();
+  expect(await page.content()).not.toContain('typed-secret');
+  await page.getByLabel('Access token').fill('api-demo-writer');
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await expect(page.getByText('What you typed before signing in is here again')).toBeVisible();
+  await expect(page.getByLabel('Name')).toHaveValue('Typed before');
+  await expect(page.getByLabel('New password')).toHaveValue('');
+  await page.getByLabel('Keep the password that is set').check();
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Change /);
+  expect(await portal.writes()).toEqual([]);
+});
+
+test('while LaunchDarkly takes its time there is a page, which becomes the wanted one by itself', async ({ signedIn: page, portal, script }) => {
+  const one = await calm(portal);
+  const api = `/api/v2/integration-capabilities/big-segment-store/${one.projectKey}/${one.environmentKey}/redis/${one._id}`;
+  await portal.control('POST', '/faults', { method: 'GET', path: api, times: 1, fault: { kind: 'delay', ms: 3500 } });
+  const begun = Date.now();
+  await page.goto(one.path);
+  const took = Date.now() - begun;
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Waiting for LaunchDarkly');
+  expect(took).toBeLessThan(3000);
+  if (script === 'no-wasm') {
+    await expect(async () => {
+      await page.getByRole('link', { name: 'Load the page again' }).click();
+      await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Waiting for LaunchDarkly', { timeout: 1500 });
+    }).toPass();
+  }
+  await expect(page.getByRole('heading', { level: 2, name: 'Settings' }).or(page.getByText('Last sync').first())).toBeVisible({ timeout: 15_000 });
+  expect((await portal.calls()).filter((call) => call.path === api)).toHaveLength(1);
+});
+
+test('a value that the form cannot hold is kept, said beside its field and named in the review', async ({ signedIn: page, portal }) => {
+  const one = await calm(portal);
+  await portal.control('POST', `/edit/${one._id}`, [{ op: 'add', path: '/config/tlsEnabled', value: 'true' }]);
+  await page.goto(`${one.path}/edit`);
+  const tls = page.getByLabel('Connect with TLS');
+  await expect(tls).toHaveValue('keep');
+  await expect(page.getByText('LaunchDarkly holds "true" here, which is neither yes nor no.')).toBeVisible();
+  await page.getByLabel('Name').fill('Renamed only');
+  await page.getByRole('button', { name: 'Review' }).click();
+  await expect(page.getByText('“Connect with TLS” stays as it is: "true", which is neither yes nor no.')).toBeVisible();
+  const { body } = await review(page);
+  expect(body.filter((it: { op: string }) => it.op !== 'test')).toEqual([{ op: 'replace', path: '/name', value: 'Renamed only' }]);
+});
+
+test('five minutes before the session ends it is said, and not if it was used elsewhere meanwhile @script', async ({ page, portal }) => {
+  await page.clock.install();
+  await signIn(page);
+  await page.goto('/activity');
+  const notice = page.locator('.session-end');
+  await page.waitForLoadState('networkidle');
+  await expect(notice).toBeHidden();
+  // Used in another tab: the server says that there is time.
+  await page.clock.fastForward('07:56:00');
+  await expect(notice).toBeHidden();
+  await page.route('**/api/session', (route) => route.fulfill({ body: '240000', contentType: 'text/plain' }));
+  await page.clock.fastForward('07:56:00');
+  await expect(notice).toBeVisible();
+  await expect(notice).toContainText('You will be signed out within five minutes');
+});
