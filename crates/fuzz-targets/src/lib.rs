@@ -114,6 +114,9 @@ fn integration(provider: Provider, config: &Map<String, Value>) -> Integration {
 }
 
 /// Cookies: what is taken for a session is one, whatever stands beside it.
+///
+/// # Panics
+/// If that does not hold.
 pub fn cookie(data: &[u8]) {
     let mut headers = HeaderMap::new();
     for line in data.split(|byte| *byte == b'\n') {
