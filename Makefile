@@ -52,6 +52,10 @@ soak: tools ## Check the record of 50,000 writes under faults and 200 kills (abo
 	cargo build --release -p storekeeper -p soak
 	exec target/release/soak --operations 50000 --kills 200 $(SOAK)
 
+dist: tools-dist ## What is shipped, as an archive with its list of parts (CycloneDX), in target/dist
+	@$(WITH_TOOLCHAIN) $(PLACELESS) cargo leptos build --release --precompress --split
+	$(WITH_TOOLCHAIN) scripts/dist.sh
+
 attack: tools-attack $(SITE) ## Attack the portal as it is shipped, row by row (about half an hour; ROWS="S1 U" for some)
 	@$(WITH_TOOLCHAIN)
 	($(PLACELESS) cargo build --release -p storekeeper)
@@ -80,6 +84,9 @@ tools-lint:
 tools-test:
 	@scripts/setup.sh test
 
+tools-dist:
+	@scripts/setup.sh dist
+
 tools-fuzz:
 	@scripts/setup.sh fuzz
 
@@ -96,4 +103,4 @@ $(SITE): $(SOURCES) | tools
 	cargo leptos build --release --precompress --frontend-only --split
 	touch $@
 
-.PHONY: help demo run watch test lint attack faults fuzz bench screenshots soak advisories setup tools tools-lint tools-test tools-fuzz tools-attack tools-bench
+.PHONY: help demo run watch test lint dist attack faults fuzz bench screenshots soak advisories setup tools tools-lint tools-test tools-dist tools-fuzz tools-attack tools-bench

@@ -5,6 +5,7 @@
 #   scripts/setup.sh lint    the above and cargo-deny
 #   scripts/setup.sh test    what building needs, a Chromium, a Redis server, moto and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
+#   scripts/setup.sh dist    what building needs and cargo-cyclonedx
 #   scripts/setup.sh fuzz    Rust's WebAssembly target and cargo-fuzz
 #   scripts/setup.sh bench   what testing needs and the npm packages of the benchmarks
 #
@@ -16,6 +17,7 @@ cd "$(dirname "$0")/.."
 CARGO_LEPTOS_VERSION=0.3.11
 WASM_BINDGEN_VERSION=0.2.130 # must equal wasm-bindgen in Cargo.lock
 BINARYEN_VERSION=132.0.0
+CARGO_CYCLONEDX_VERSION=0.5.9
 WASM_TARGET=wasm32-unknown-unknown
 MINIMUM_RUST=1.96.0 # cargo-leptos' dependencies ask for it; installed beside what is there if that is older
 
@@ -150,6 +152,11 @@ setup_tests() {
   npm_packages end2end end2end/official-client
 }
 
+setup_dist() {
+  install_tool cargo-cyclonedx cargo-cyclonedx "$CARGO_CYCLONEDX_VERSION" --locked
+  rm -rf "$TOOLS/build"
+}
+
 # Other clocks, a cache in front, and a look into the process's memory.
 setup_attack() {
   ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || apt_install faketime
@@ -185,7 +192,8 @@ build) setup_basics && setup_rust && setup_wasm_tools ;;
 lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
 attack) setup_basics && setup_rust && setup_wasm_tools && setup_tests && setup_attack ;;
+dist) setup_basics && setup_rust && setup_wasm_tools && setup_dist ;;
 fuzz) setup_basics && setup_rust && setup_python fuzz ;;
 bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
-*) die "usage: scripts/setup.sh build|lint|test|attack|fuzz|bench" ;;
+*) die "usage: scripts/setup.sh build|lint|test|dist|attack|fuzz|bench" ;;
 esac

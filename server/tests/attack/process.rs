@@ -2,9 +2,12 @@
 
 use std::time::{Duration, Instant};
 
+use futures::{StreamExt as _, stream};
+use launchdarkly_emulator::{Fault, Misbehaviour};
 use tokio::net::TcpStream;
 
 use crate::harness::{Portal, World};
+use crate::tools::resident_kb;
 
 /// As few writes to a file as this many kilobytes, then none.
 const SMALL_DISK: [&str; 4] = ["sh", "-c", "trap '' XFSZ; ulimit -f 1200; exec \"$0\" \"$@\"", ""];
@@ -87,4 +90,75 @@ async fn r8_out_of_files_it_lives_and_recovers() {
     }
     assert!(portal.process.ended().is_none());
     println!("figure: {held} idle connections over 256 files, served again after {} ms", begun.elapsed().as_millis());
+}
+
+/// How long the load lasts, in minutes, unless `ATTACK_MINUTES` says otherwise.
+const MINUTES: u64 = 3;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn r9_memory_stays_flat_under_load_and_faults() {
+    let minutes = std::env::var_os("ATTACK_MINUTES").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(MINUTES);
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let (own, edit, delete) = (store.page(), store.edit(), store.delete());
+    let pages =
+        ["/", "/integrations?q=redis", &own, &edit, &delete, "/coverage", "/activity", "/sessions", "/api/rows"];
+    let load = stream::iter(0_usize..)
+        .map(|at| {
+            let (portal, pages, store) = (&portal, &pages, &store);
+            async move {
+                let person = portal.anyone();
+                if person.sign_in(&format!("api-demo-user-{}", at % 500)).await.status != 303 {
+                    return;
+                }
+                for look in 0..20 {
+                    person.quiet(pages[(at + look) % pages.len()]).await;
+                }
+                if at.is_multiple_of(10) {
+                    person.edit(store, &[("name", &format!("Name {at}"))]).await;
+                }
+                if at.is_multiple_of(2) {
+                    person.post("/sign-out", &[]).await;
+                }
+                portal.forget();
+            }
+        })
+        .buffer_unordered(20)
+        .for_each(async |()| {});
+    let weather = async {
+        loop {
+            for fault in [
+                Misbehaviour::Delay { ms: 200 },
+                Misbehaviour::Reset,
+                Misbehaviour::Malformed,
+                Misbehaviour::Truncate { bytes: 100 },
+            ] {
+                portal.upstream().clear_faults();
+                tokio::time::sleep(Duration::from_secs(4)).await;
+                portal.upstream().add_fault(Fault::on("GET", "/api/v2/integration-capabilities/*", fault));
+                tokio::time::sleep(Duration::from_millis(500)).await;
+                portal.upstream().clear_journal();
+            }
+        }
+    };
+    let watch = async {
+        let mut seen = Vec::new();
+        let begun = Instant::now();
+        while begun.elapsed() < Duration::from_secs(60 * minutes) {
+            tokio::time::sleep(Duration::from_secs(2)).await;
+            seen.push(resident_kb(portal.process.id()));
+        }
+        seen
+    };
+    let seen = tokio::select! { seen = watch => seen, () = load => unreachable!(), () = weather => unreachable!() };
+    let median = |part: &[u64]| {
+        let mut part = part.to_vec();
+        part.sort_unstable();
+        part[part.len() / 2]
+    };
+    // Caches fill up first.
+    let (early, late) = (median(&seen[seen.len() / 3..seen.len() * 2 / 3]), median(&seen[seen.len() * 2 / 3..]));
+    let most = seen.iter().max().unwrap();
+    assert!(late < early + 8_000, "{early} kB in the second third, {late} kB in the last");
+    println!("figure: {minutes} minutes: {early} kB in the second third, {late} kB in the last, {most} kB at most");
 }

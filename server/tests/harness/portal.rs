@@ -221,6 +221,11 @@ impl Portal {
         Store::redis(self.upstream(), project, environment)
     }
 
+    /// Forgets what was heard so far.
+    pub(crate) fn forget(&self) {
+        self.heard.lock().unwrap().clear();
+    }
+
     /// Every answer that anybody got, with its headers and its URL.
     pub(crate) fn heard(&self) -> String {
         self.heard.lock().unwrap().clone()

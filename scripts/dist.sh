@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# What is shipped: the program, the browser's files, and what they are made of (CycloneDX), as one archive and its digest. The
+# same sources give the same bytes, but for the SBOM, which bears a number and a time of its own.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+version=$(cargo pkgid -p storekeeper | sed 's/.*[#@]//')
+name="storekeeper-$version-$(rustc -vV | sed -n 's/^host: //p')"
+folder="target/dist/$name"
+rm -rf "$folder" && mkdir -p "$folder"
+
+cp target/release/storekeeper README.md docs/SECURITY.md docs/STORE-CHECK.md "$folder/"
+cp -r target/site "$folder/site"
+rm -f "$folder/site/.built"
+
+cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --target all --override-filename storekeeper.cdx
+mv server/storekeeper.cdx.json "$folder/sbom.cdx.json"
+# Only what is built in counts: the other packages of the workspace get one too.
+find . -path ./target -prune -o -name 'storekeeper.cdx.json' -print -delete >/dev/null
+
+tar --sort=name --mtime='@0' --owner=0 --group=0 --numeric-owner -C target/dist -cf - "$name" | gzip -n -9 >"$folder.tar.gz"
+(cd target/dist && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")
