@@ -40,7 +40,7 @@ export class Portal {
   static async start(): Promise<Portal> {
     const awsPort = await freePort();
     const checks = ['--check-allow', '127.0.0.1:*', '--check-aws-endpoint', `http://127.0.0.1:${awsPort}`];
-    const process_ = spawn(`${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', ...checks], {
+    const process_ = spawn(process.env.ATTACK_BINARY ?? `${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', ...checks], {
       cwd: root,
       env: { ...process.env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -8,7 +8,7 @@ use std::process::Command;
 use serde_json::Value;
 
 /// Where the tests find the portal that they are to attack.
-const BINARY: &str = "STOREKEEPER_BINARY";
+const BINARY: &str = "ATTACK_BINARY";
 /// The packages whose tests are checks, and what `rows.toml` calls them.
 const PACKAGES: [(&str, &str); 4] =
     [("storekeeper", "server"), ("launchdarkly", "launchdarkly"), ("store-check", "store-check"), ("domain", "domain")];
@@ -38,14 +38,8 @@ impl Checks {
     /// Builds the tests.
     pub(crate) fn build(binary: &Path) -> Result<Self, String> {
         let binary = binary.canonicalize().map_err(|error| format!("{}: {error}; build it first", binary.display()))?;
-        let mut command = Command::new("cargo");
-        command.args(["test", "--no-run", "--message-format=json", "--features", "app/ssr"]);
-        command.args(PACKAGES.iter().flat_map(|(package, _)| ["-p", package]));
-        let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
-        if !output.status.success() {
-            return Err("the checks could not be built".into());
-        }
-        let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+        let all: Vec<&str> = PACKAGES.iter().flat_map(|(package, _)| ["-p", package]).collect();
+        let messages = built(&all)? + &built(&[all.as_slice(), &["--test", "attack"]].concat())?;
         let tests = messages.lines().filter_map(|line| test(&serde_json::from_str(line).ok()?)).collect();
         Ok(Self { binary, tests })
     }
@@ -74,6 +68,17 @@ impl Checks {
         };
         Ok(Checked { failure, figures: figures.collect() })
     }
+}
+
+/// Builds tests; cargo's messages, a line each.
+fn built(which: &[&str]) -> Result<String, String> {
+    let mut command = Command::new("cargo");
+    command.args(["test", "--no-run", "--message-format=json", "--features", "app/ssr"]).args(which);
+    let output = command.stderr(std::process::Stdio::inherit()).output().map_err(|error| error.to_string())?;
+    if !output.status.success() {
+        return Err("the checks could not be built".into());
+    }
+    Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
 /// The executable that one of cargo's messages is about.

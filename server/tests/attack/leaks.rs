@@ -11,7 +11,7 @@ use crate::tools::{goes_well, installed};
 
 #[test]
 fn l3_the_program_says_nothing_of_where_it_was_built_and_holds_no_token() {
-    let program = std::env::var_os("STOREKEEPER_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_storekeeper").into());
+    let program = std::env::var_os("ATTACK_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_storekeeper").into());
     let bytes = std::fs::read(&program).unwrap();
     let home = std::env::home_dir().unwrap();
     let workspace = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap();
@@ -69,11 +69,11 @@ async fn l7_a_cache_in_front_never_gives_one_the_page_of_another() {
     until("nginx listens", || std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()).await;
     let front = format!("http://127.0.0.1:{port}");
     let mut seen = 0;
-    let (one, other) = (portal.person("api-demo-user-first").await, portal.person("api-demo-user-second").await);
+    let (one, other) = (portal.person("api-demo-user-walrus").await, portal.person("api-demo-user-zebra").await);
     for page in ["/", "/integrations", "/activity", "/sessions", "/api/integrations", "/api/rows"] {
         let [first, second] = [&one, &other].map(|person| person.at(&front).with_cookie(&person.cookie().unwrap()));
         let (first, second) = (first.get(page).await, second.get(page).await);
-        assert!(first.status == 200 && !second.body.contains("first"), "{page}");
+        assert!(first.status == 200 && !second.body.contains("walrus"), "{page}");
         let nobody = portal.anyone().at(&front).get(page).await;
         assert_ne!(nobody.status, 200, "{page}");
         seen += 3;

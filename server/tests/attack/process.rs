@@ -115,7 +115,7 @@ async fn r9_memory_stays_flat_under_load_and_faults() {
                     person.quiet(pages[(at + look) % pages.len()]).await;
                 }
                 if at.is_multiple_of(10) {
-                    person.edit(store, &[("name", &format!("Name {at}"))]).await;
+                    person.post(&store.switch(), &[("on", "")]).await;
                 }
                 if at.is_multiple_of(2) {
                     person.post("/sign-out", &[]).await;

@@ -20,7 +20,7 @@ const FAKETIME: [&str; 2] =
 fn mutate(item: &mut Value, random: &mut StdRng) -> String {
     let Some(object) = item.as_object_mut() else { return String::new() };
     let keys: Vec<String> = object.keys().cloned().collect();
-    let key = keys.choose(random).unwrap().clone();
+    let Some(key) = keys.choose(random).cloned() else { return String::new() };
     let odd = [json!(null), json!(7), json!("odd"), json!([]), json!({}), json!([[{}]]), json!(-1.5), json!(true)];
     match random.random_range(0..4) {
         0 => {
@@ -93,7 +93,7 @@ async fn u16_a_wrong_clock_signs_nobody_out_and_waits_for_ever_for_nothing() {
         let environment = [("LD_PRELOAD", library), ("FAKETIME", skew), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")];
         let portal = Portal::with_environment(world.clone(), &[], &environment).await;
         let person = portal.person("api-demo-writer").await;
-        let page = person.get("/integrations?sort=-last_sync").await;
+        let page = person.get("/integrations?sort=-last-sync&per_page=100").await;
         assert_eq!(page.status, 200, "{skew}");
         assert_eq!(page.text().contains("ahead of the clock here"), skew.starts_with('-'), "{skew}");
         // The window ends by LaunchDarkly's clock.
@@ -178,7 +178,7 @@ async fn u19_every_page_comes_to_its_end_whatever_launchdarkly_s_delays() {
     let load = stream::iter(0..PAGES)
         .map(|at| {
             let (person, page) = (person.clone(), pages[at % pages.len()]);
-            async move { usize::from(!person.unheard(page).await.trim_end().ends_with("</html>")) }
+            async move { usize::from(!person.unheard(page).await.contains("</html>")) }
         })
         .buffer_unordered(20)
         .fold(0, async |all, one| all + one);

@@ -135,7 +135,7 @@ impl Drop for Process {
 
 /// The portal that is tested: the one that was built for the tests, or another that `make attack` names.
 fn program() -> std::path::PathBuf {
-    std::env::var_os("STOREKEEPER_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_storekeeper").into()).into()
+    std::env::var_os("ATTACK_BINARY").unwrap_or_else(|| env!("CARGO_BIN_EXE_storekeeper").into()).into()
 }
 
 /// The URLs in whole lines of a text.
