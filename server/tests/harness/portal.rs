@@ -132,7 +132,11 @@ impl Portal {
         more: &[&str],
         environment: &[(&str, &str)],
     ) -> Self {
-        let arguments = world.arguments(listen);
+        let mut arguments = world.arguments(listen);
+        if more.contains(&"--log") {
+            let log = arguments.iter().position(|name| name == "--log").unwrap();
+            arguments.drain(log..log + 2);
+        }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
         let process = Process::start_under(wrapper, &[&["serve"], arguments.as_slice()].concat(), environment);
         let [origin] = process.urls().await;
