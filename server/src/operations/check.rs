@@ -22,7 +22,7 @@ use tokio::sync::watch;
 use super::activity::{self, Ending, Writing};
 use super::failure::Failure;
 use super::plan::Place;
-use super::{account, show};
+use super::{account, list, show};
 use crate::config::SecretReferences;
 use crate::database::{ActivityId, TicketId};
 use crate::portal::Portal;
@@ -191,7 +191,7 @@ pub async fn begin(
         let tell = Telling(tell);
         let each = |step: &StepResult| tell.0.send_modify(|progress| progress.steps.push(step.clone()));
         carry_out(&portal, &viewer, store, noted, each).await;
-        portal.lists.drop_for(&viewer);
+        list::note_again(&portal, &viewer).await;
     });
     Ok(id)
 }

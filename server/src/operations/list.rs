@@ -5,10 +5,11 @@ mod cache;
 mod kept;
 mod snapshot;
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Row, UnixMillis};
+use domain::{Checked, IntegrationId, Row, UnixMillis};
 use futures::FutureExt;
 use launchdarkly::Unavailability;
 
@@ -139,13 +140,23 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
     let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
     let checked = check::last(portal, viewer).await;
-    let note = |rows: &mut [Row]| {
-        stores::note(portal, viewer, rows);
-        for row in rows {
-            row.checked = checked.get(&row.address.id).copied();
-        }
-    };
-    Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), note)))
+    Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), |rows| note(portal, viewer, &checked, rows))))
+}
+
+/// Takes into the list in memory what was found out of its stores since. LaunchDarkly need not be asked: it knows nothing of it.
+pub async fn note_again(portal: &Portal, viewer: &Viewer) {
+    let Some(snapshot) = portal.lists.current(viewer) else { return portal.lists.drop_for(viewer) };
+    let checked = check::last(portal, viewer).await;
+    let renewed = snapshot.renewed(|rows| note(portal, viewer, &checked, rows));
+    portal.lists.renew(viewer, &snapshot, renewed);
+}
+
+/// Adds to the rows what LaunchDarkly's list does not say.
+fn note(portal: &Portal, viewer: &Viewer, checked: &HashMap<IntegrationId, Checked>, rows: &mut [Row]) {
+    stores::note(portal, viewer, rows);
+    for row in rows {
+        row.checked = checked.get(&row.address.id).copied();
+    }
 }
 
 pub(super) fn key(viewer: &Viewer) -> String {

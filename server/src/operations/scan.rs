@@ -39,7 +39,9 @@ pub trait Question: Send + Sync + Sized + 'static {
     fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
 
     /// Happens when a scan has come to an end, whichever.
-    fn ended(_: &Portal, _: &Viewer) {}
+    fn ended(_: &Portal, _: &Viewer) -> impl Future<Output = ()> + Send {
+        std::future::ready(())
+    }
 }
 
 /// Who asks.
@@ -170,7 +172,7 @@ pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked,
     let (portal, viewer) = (portal.clone(), viewer.clone());
     tokio::spawn(async move {
         let state = run(&portal, &viewer, &question, left, stop, &told).await;
-        Asked::ended(&portal, &viewer);
+        Asked::ended(&portal, &viewer).await;
         told.send_modify(|progress| (progress.state, progress.waiting) = (state, None));
     });
 }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
 use launchdarkly::Error;
 
+use super::list;
 use super::scan::{Answers, Asker, Question, Scans};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -25,9 +26,8 @@ impl Question for StoreOf {
         Ok(asker.client.get_integration(asker.token, &about.0).await?.store())
     }
 
-    fn ended(portal: &Portal, viewer: &Viewer) {
-        // The next list says what was found.
-        portal.lists.drop_for(viewer);
+    async fn ended(portal: &Portal, viewer: &Viewer) {
+        list::note_again(portal, viewer).await;
     }
 }
 

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use test_stores::{Moto, Server};
 
-use crate::harness::{Answer, Needles, Person, Portal, Process, Store, World};
+use crate::harness::{Answer, LIST, Needles, Person, Portal, Process, Store, World};
 
 const PASSWORD: &str = "check-Pa55word-9f";
 
@@ -427,10 +427,16 @@ async fn all_that_match_are_checked_with_one_password_and_the_table_shows_when_o
 
     // One of them alone first: it is the newest then.
     check(&person, &good, &[("password", "wrong")]).await.must_say(&["The password is wrong"]);
+    portal.upstream().clear_journal();
     let sent = person.post("/checks", &[("query", matching), ("password", PASSWORD), ("do", "again")]).await;
     assert_eq!(sent.status, 303);
     let page = sent.location();
     let after = ended(&person, &page).await;
+    // Whether the list was younger than its five seconds at first is the machine's mood.
+    assert!(
+        portal.calls().iter().filter(|call| call.path == LIST).count() <= 1,
+        "LaunchDarkly knows nothing of checks"
+    );
     after.must_say(&["The check of these stores is complete.", "Readable: 1, Unreadable: 1, Not checked: 1."]);
     assert!(portal.writes().is_empty(), "LaunchDarkly gets nothing of it");
 

@@ -8,6 +8,7 @@ use store_check::{Settings, Store};
 use tokio::sync::Mutex;
 
 use super::{NotBegun, Noted, carry_out, note, other_prefixes, provided, settings_of};
+use crate::operations::list;
 use crate::operations::plan::Place;
 use crate::operations::scan::{self, Asker, Question, Scans};
 use crate::portal::Portal;
@@ -57,9 +58,8 @@ impl Question for CheckOf {
         Ok(Ok(CheckVerdict::of(&check.await.unwrap_or_default())))
     }
 
-    fn ended(portal: &Portal, viewer: &Viewer) {
-        // The next list says what was found.
-        portal.lists.drop_for(viewer);
+    async fn ended(portal: &Portal, viewer: &Viewer) {
+        list::note_again(portal, viewer).await;
     }
 }
 

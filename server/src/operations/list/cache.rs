@@ -164,6 +164,24 @@ impl ListCache {
         [&slot.snapshot, &slot.previous].into_iter().flatten().find(|snapshot| snapshot.as_of == as_of).cloned()
     }
 
+    /// The list in memory, unless it was read before the last write.
+    pub(super) fn current(&self, viewer: &Viewer) -> Option<Arc<Snapshot>> {
+        self.slots().get(&key(viewer)).filter(|slot| !slot.outdated)?.snapshot.clone()
+    }
+
+    /// Puts `renewed` in the place of the list in memory, if that is still `old`; a look under way does not know what is new
+    /// in it, and does not count.
+    pub(super) fn renew(&self, viewer: &Viewer, old: &Arc<Snapshot>, renewed: Snapshot) {
+        let mut slots = self.slots();
+        let Some(slot) = slots.get_mut(&key(viewer)).filter(|slot| !slot.outdated) else { return };
+        slot.writes += 1;
+        slot.flight = None;
+        match slot.snapshot.as_ref().is_some_and(|snapshot| Arc::ptr_eq(snapshot, old)) {
+            true => slot.previous = slot.snapshot.replace(Arc::new(renewed)),
+            false => slot.outdated = true,
+        }
+    }
+
     /// Whether a new list is being read.
     pub fn is_reading(&self, viewer: &Viewer) -> bool {
         self.slots().get(&key(viewer)).is_some_and(|slot| slot.flight.is_some())
