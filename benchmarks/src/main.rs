@@ -1,9 +1,11 @@
 //! Measures, beside peers in the same run: drawing the table and the coverage, using the table in a browser, the JSON list,
 //! the first load, memory, calls upstream. Prints figures and ratios; judges nothing. With `pages` as its argument it stops
-//! after drawing pages, with `browser` after the browser; with `checks` it measures checks of stores alone.
+//! after drawing pages, with `browser` after the browser; with `checks` it measures checks of stores alone,
+//! with `layers` what is around the pages.
 
 mod browser;
 mod checks;
+mod layers;
 mod load;
 mod pages;
 mod portal;
@@ -26,6 +28,9 @@ async fn main() -> Outcome {
     if only.as_deref() == Some("checks") {
         return checks::measure().await;
     }
+    if only.as_deref() == Some("layers") {
+        return layers::measure().await;
+    }
     say("# Pages: drawn by Leptos, and the same rows by hand, both by axum over loopback");
     pages::measure(50).await?;
     pages::measure(1_000).await?;
@@ -41,6 +46,8 @@ async fn main() -> Outcome {
     if only.as_deref() == Some("browser") {
         return Ok(());
     }
+    say("\n# What is around the pages");
+    layers::measure().await?;
     say("\n# Checks of stores");
     checks::measure().await?;
     let portal = portal::Portal::start().await?;

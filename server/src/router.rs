@@ -28,7 +28,49 @@ pub fn router(
     proxies: TrustedProxies,
 ) -> Result<Router, ConfigError> {
     let https = headers::Https(public_url.is_https());
-    let pages = Router::new()
+    let pages = pages()
+        // Nobody looks at an empty window while LaunchDarkly does not answer.
+        .layer(from_fn_with_state(portal.clone(), waiting::patient));
+    let rest = Router::new().merge(assets::routes(&portal.assets));
+    let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
+        // Whoever watches the process asks it by its address.
+        Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),
+    );
+    Ok(app
+        // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
+        .layer(from_fn(limits::time))
+        .layer(limits::catch_panic())
+        // Refused before any body is read.
+        .layer(cross_site::layer(&public_url)?)
+        .layer(from_fn_with_state(public_url, cross_site::strict))
+        .layer(limits::body())
+        .layer(from_fn(limits::named))
+        // Draws what the layers above refused as a page like any other.
+        .layer(from_fn_with_state(portal.clone(), refused::draw))
+        // The session is looked up only where somebody asks who is there; files and probes never do.
+        .layer(from_fn_with_state(sessions, session::attach))
+        // Sees the status that is really sent, and the route, which only a router's own layer knows.
+        .layer(from_fn(log::requests))
+        .layer(compression())
+        // Outermost: every answer, whoever made it, has its headers and its ID.
+        .layer(from_fn_with_state(https, headers::set))
+        .layer(from_fn(request_id::assign))
+        .layer(from_fn_with_state(proxies, client_address::note))
+        .with_state(portal))
+}
+
+/// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never
+/// to be served. Whoever calls it provides what the other layers would.
+pub fn bare(portal: Portal, sessions: Sessions) -> Router {
+    pages()
+        .layer(from_fn_with_state(sessions, session::attach))
+        .layer(compression())
+        .layer(from_fn(request_id::assign))
+        .with_state(portal)
+}
+
+fn pages() -> Router<Portal> {
+    Router::new()
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
@@ -76,34 +118,6 @@ pub fn router(
         .route(paths::API_WAITING, get(waiting::stream))
         .fallback(refused::no_such_page)
         .method_not_allowed_fallback(refused::no_such_page)
-        // Nobody looks at an empty window while LaunchDarkly does not answer.
-        .layer(from_fn_with_state(portal.clone(), waiting::patient));
-    let rest = Router::new().merge(assets::routes(&portal.assets));
-    let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
-        // Whoever watches the process asks it by its address.
-        Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),
-    );
-    Ok(app
-        // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
-        .layer(from_fn(limits::time))
-        .layer(limits::catch_panic())
-        // Refused before any body is read.
-        .layer(cross_site::layer(&public_url)?)
-        .layer(from_fn_with_state(public_url, cross_site::strict))
-        .layer(limits::body())
-        .layer(from_fn(limits::named))
-        // Draws what the layers above refused as a page like any other.
-        .layer(from_fn_with_state(portal.clone(), refused::draw))
-        // The session is looked up only where somebody asks who is there; files and probes never do.
-        .layer(from_fn_with_state(sessions, session::attach))
-        // Sees the status that is really sent, and the route, which only a router's own layer knows.
-        .layer(from_fn(log::requests))
-        .layer(compression())
-        // Outermost: every answer, whoever made it, has its headers and its ID.
-        .layer(from_fn_with_state(https, headers::set))
-        .layer(from_fn(request_id::assign))
-        .layer(from_fn_with_state(proxies, client_address::note))
-        .with_state(portal))
 }
 
 /// Pages and JSON. Events must flow as they come, and packages are compressed when they are built.

@@ -11,6 +11,7 @@ use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
 use store_check::{AwsOptions, Checker, Rules};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
+use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
 use crate::config::{Config, PublicUrl};
@@ -108,7 +109,7 @@ pub async fn serve(config: &Config) -> Result<Running, StartError> {
         }
         instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
     }
-    open(config, instances, Vec::new(), None).await
+    open(config, instances, Vec::new(), None, router).await
 }
 
 /// Starts with a made-up account, a fresh key and, unless told otherwise, a database that is gone afterwards.
@@ -116,6 +117,17 @@ pub async fn serve(config: &Config) -> Result<Running, StartError> {
 /// # Errors
 /// [`StartError`] says in one line what to do.
 pub async fn demo(config: &Config) -> Result<Running, StartError> {
+    demo_with(config, router).await
+}
+
+/// How the routes and what is around them are put together.
+type Together = fn(Portal, Sessions, PublicUrl, TrustedProxies) -> Result<axum::Router, ConfigError>;
+
+/// [`demo`] with something else around the pages, for benchmarks.
+///
+/// # Errors
+/// [`StartError`] says in one line what to do.
+pub async fn demo_with(config: &Config, together: Together) -> Result<Running, StartError> {
     let emulator = Emulator::demo(Clock::system().now().0);
     let anywhere = SocketAddr::from(([127, 0, 0, 1], 0));
     let emulator = emulator.bind(anywhere, true).await.map_err(StartError::Emulator)?;
@@ -132,7 +144,7 @@ pub async fn demo(config: &Config) -> Result<Running, StartError> {
     if config.database_url == "sqlite::memory:" {
         config.database_url = format!("sqlite://{}/demo.db", folder.path().display());
     }
-    let mut running = open(&config, instances, tokens.into(), Some(emulator)).await?;
+    let mut running = open(&config, instances, tokens.into(), Some(emulator), together).await?;
     running.folder = Some(folder);
     Ok(running)
 }
@@ -152,6 +164,7 @@ async fn open(
     instances: BTreeMap<String, Instance>,
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
+    together: Together,
 ) -> Result<Running, StartError> {
     // What Leptos runs on; already there when a second portal starts in one process.
     let _there_already = any_spawner::Executor::init_tokio();
@@ -213,11 +226,16 @@ async fn open(
         writes: writes.clone(),
         https: public_url.is_https(),
     });
-    let router = router(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
+    let router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
     Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
 }
 
 impl Running {
+    /// What answers the requests.
+    pub fn router(&self) -> &axum::Router {
+        &self.router
+    }
+
     /// What to tell whoever started it.
     pub fn greeting(&self) -> String {
         let url = self.public_url.origin();

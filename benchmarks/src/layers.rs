@@ -1,0 +1,139 @@
+//! What the layers around the pages cost: processor time of the whole process for one page, with all of them and with those
+//! alone that a page cannot do without, in turns. No sockets: the router is called as the server calls it.
+
+use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::extract::ConnectInfo;
+use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
+use axum::http::{Method, Request, Response};
+use rustix::time::{ClockId, clock_gettime};
+use storekeeper::config::{Config, LogFilter, LogFormat, PublicUrl, SecretReferences};
+use storekeeper::crypto::MasterKey;
+use storekeeper::middleware::{ClientAddress, CspNonce};
+use storekeeper::router::{bare, router};
+use storekeeper::start;
+use tower::ServiceExt as _;
+
+use crate::{Outcome, load, say};
+
+const ROUNDS: usize = 15;
+/// How many pages a round is.
+const PAGES: u32 = 300;
+
+/// Measures the table of 50 rows and the record, whose pages differ most in what they cost, asked for as browsers do.
+pub(crate) async fn measure() -> Outcome {
+    let whole = Signed::in_to(start::demo_with(&config()?, router).await?).await?;
+    let plain =
+        Signed::in_to(start::demo_with(&config()?, |portal, sessions, _, _| Ok(bare(portal, sessions))).await?).await?;
+    for path in ["/integrations?per_page=50", "/activity"] {
+        let (mut with, mut without) = (Vec::new(), Vec::new());
+        for _ in 0..ROUNDS {
+            without.push(plain.cost(path).await?);
+            with.push(whole.cost(path).await?);
+        }
+        let ratio = load::median(with.iter().zip(&without).map(|(with, without)| with / without).collect());
+        say(&format!(
+            "{path}: {:.0} µs of processor time with all layers, {:.0} µs without; {:.1} % more (goal 5)",
+            load::median(with),
+            load::median(without),
+            (ratio - 1.0) * 100.0
+        ));
+    }
+    Ok(())
+}
+
+fn config() -> Result<Config, Box<dyn std::error::Error>> {
+    Ok(Config {
+        listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+        public_url: PublicUrl::parse("http://127.0.0.1:3000")?,
+        launchdarkly: Vec::new(),
+        allow_launchdarkly_host: Vec::new(),
+        database_url: "sqlite::memory:".into(),
+        master_key_files: Vec::new(),
+        master_key: MasterKey::generate(),
+        trusted_proxies: Vec::new(),
+        log_format: LogFormat::default(),
+        log: LogFilter::default(),
+        site_root: "target/site".into(),
+        check_allow: Vec::new(),
+        check_ca_file: None,
+        check_secrets: SecretReferences::default(),
+        check_assume_role: Vec::new(),
+        check_aws_endpoint: None,
+    })
+}
+
+/// Somebody signed in to a portal that has no socket.
+struct Signed {
+    running: start::Running,
+    host: String,
+    cookie: String,
+}
+
+impl Signed {
+    async fn in_to(running: start::Running) -> Result<Self, Box<dyn std::error::Error>> {
+        let host = running.address.to_string();
+        let mut signed = Self { running, host, cookie: String::new() };
+        let form = signed.request(Method::POST, "/sign-in", Body::from("token=api-demo-writer"));
+        let answer = signed.call(form).await?;
+        answer.headers().get(LOCATION).ok_or("signing in failed")?;
+        let cookie = answer.headers().get(SET_COOKIE).ok_or("no cookie")?.to_str()?;
+        signed.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        Ok(signed)
+    }
+
+    fn router(&self) -> Router {
+        self.running.router().clone()
+    }
+
+    fn request(&self, method: Method, path: &str, body: Body) -> Request<Body> {
+        let mut request = Request::new(body);
+        *request.method_mut() = method;
+        *request.uri_mut() = path.parse().unwrap_or_default();
+        let peer = SocketAddr::from((Ipv4Addr::LOCALHOST, 9));
+        request.extensions_mut().insert(ConnectInfo(peer));
+        request.extensions_mut().insert(ClientAddress(peer.ip()));
+        request.extensions_mut().insert(CspNonce("nonce".into()));
+        let origin = format!("http://{}", self.host);
+        let form = "application/x-www-form-urlencoded".to_owned();
+        let fields = [
+            (HOST, self.host.clone()),
+            (ORIGIN, origin),
+            (COOKIE, self.cookie.clone()),
+            (CONTENT_TYPE, form),
+            (ACCEPT_ENCODING, "gzip, deflate, br, zstd".to_owned()),
+        ];
+        for (name, value) in fields {
+            request.headers_mut().extend(value.parse().ok().map(|value| (name, value)));
+        }
+        request
+    }
+
+    async fn call(&self, request: Request<Body>) -> Result<Response<Body>, Box<dyn std::error::Error>> {
+        Ok(self.router().oneshot(request).await?)
+    }
+
+    /// Processor time of one page in microseconds.
+    async fn cost(&self, path: &str) -> Result<f64, Box<dyn std::error::Error>> {
+        let begun = processor_time();
+        for _ in 0..PAGES {
+            let answer = self.call(self.request(Method::GET, path, Body::empty())).await?;
+            if !answer.status().is_success() {
+                return Err(format!("{path} answers {}", answer.status()).into());
+            }
+            if to_bytes(answer.into_body(), usize::MAX).await?.len() < 1_000 {
+                return Err(format!("{path} has no page").into());
+            }
+        }
+        Ok((processor_time() - begun).as_secs_f64() * 1e6 / f64::from(PAGES))
+    }
+}
+
+/// What all threads of this process have used.
+fn processor_time() -> Duration {
+    let time = clock_gettime(ClockId::ProcessCPUTime);
+    Duration::try_from(time).unwrap_or_default()
+}
