@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
 #   scripts/setup.sh lint    the above and cargo-deny
-#   scripts/setup.sh test    what building needs, a Chromium, a Redis server, moto and the npm packages of the tests
+#   scripts/setup.sh test    what building needs, a Chromium, Redis, PostgreSQL, moto and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
 #   scripts/setup.sh dist    what building needs and cargo-cyclonedx
 #   scripts/setup.sh fuzz    Rust's WebAssembly target and cargo-fuzz
@@ -148,6 +148,7 @@ setup_tests() {
     apt_install chromium
   fi
   command -v redis-server >/dev/null || apt_install redis-server
+  ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql
   setup_python moto
   npm_packages end2end end2end/official-client
 }

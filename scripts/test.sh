@@ -7,7 +7,12 @@ mkdir -p target
 echo "== Rust"
 cargo build -p storekeeper -p launchdarkly-emulator -p soak
 cargo test --workspace --exclude frontend --features app/ssr 2>&1 | tee target/test-rust.log
-rust=$(awk '/^test result:/ { passed += $4 } END { print passed + 0 }' target/test-rust.log)
+passed() { awk '/^test result:/ { passed += $4 } END { print passed + 0 }' "$1"; }
+rust=$(passed target/test-rust.log)
+
+echo "== The server on PostgreSQL"
+scripts/postgres.sh cargo test -p storekeeper --lib --test it 2>&1 | tee target/test-postgres.log
+postgres=$(passed target/test-postgres.log)
 
 echo "== Writes under faults and kills"
 target/debug/soak --operations 400 --kills 10 | tee target/test-soak.log
@@ -22,6 +27,6 @@ export CHROMIUM="${CHROMIUM:-$(command -v chromium || command -v google-chrome)}
 browser=$(awk '$2 == "passed" { print $1 }' target/test-browser.log | tail -n 1)
 
 echo
-echo "Rust tests: $rust; official client: ${client:-0}; browser journeys: ${browser:-0}"
+echo "Rust tests: $rust; on PostgreSQL: $postgres; official client: ${client:-0}; browser journeys: ${browser:-0}"
 grep -E '^(soak|kills):' target/test-soak.log
-echo "$((rust + ${client:-0} + ${browser:-0})) passed, 0 failed"
+echo "$((rust + postgres + ${client:-0} + ${browser:-0})) passed, 0 failed"

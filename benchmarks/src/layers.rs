@@ -10,7 +10,7 @@ use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{Method, Request, Response};
 use rustix::time::{ClockId, clock_gettime};
-use storekeeper::config::{Config, LogFilter, LogFormat, PublicUrl, SecretReferences};
+use storekeeper::config::{Config, DatabaseUrl, LogFilter, LogFormat, PublicUrl, SecretReferences};
 use storekeeper::crypto::MasterKey;
 use storekeeper::middleware::{ClientAddress, CspNonce};
 use storekeeper::router::{bare, router};
@@ -51,7 +51,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         public_url: PublicUrl::parse("http://127.0.0.1:3000")?,
         launchdarkly: Vec::new(),
         allow_launchdarkly_host: Vec::new(),
-        database_url: "sqlite::memory:".into(),
+        database_url: DatabaseUrl::parse("sqlite::memory:")?,
         master_key_files: Vec::new(),
         master_key: MasterKey::generate(),
         trusted_proxies: Vec::new(),
@@ -81,7 +81,7 @@ impl Signed {
         let answer = signed.call(form).await?;
         answer.headers().get(LOCATION).ok_or("signing in failed")?;
         let cookie = answer.headers().get(SET_COOKIE).ok_or("no cookie")?.to_str()?;
-        signed.cookie = cookie.split(';').next().unwrap_or_default().to_owned();
+        cookie.split(';').next().unwrap_or_default().clone_into(&mut signed.cookie);
         Ok(signed)
     }
 
@@ -128,7 +128,7 @@ impl Signed {
                 return Err(format!("{path} has no page").into());
             }
         }
-        Ok((processor_time() - begun).as_secs_f64() * 1e6 / f64::from(PAGES))
+        Ok(processor_time().saturating_sub(begun).as_secs_f64() * 1e6 / f64::from(PAGES))
     }
 }
 

@@ -1,6 +1,7 @@
 //! What the command line can ask for, and one line to standard error when it cannot be done.
 
 mod check;
+mod database;
 mod sessions;
 
 use std::io::Write as _;
@@ -25,6 +26,9 @@ pub async fn run() -> ExitCode {
         Command::Sessions(config) => told(sessions::list(&config).await),
         Command::Revoke(config, names) => told(sessions::revoke(&config, &names).await),
         Command::RevokeAll(config) => told(sessions::revoke_all(&config).await),
+        Command::Migrate { database, check } => return ended(database::migrate(&database, check).await),
+        Command::Backup(database, file) => database::backup(&database, &file).await,
+        Command::Import(from, to) => database::import(&from, &to).await,
         Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
         Command::Show(config) => say(&config.to_string()),
         Command::Healthcheck(address) => healthcheck(address).await,

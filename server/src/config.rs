@@ -2,6 +2,7 @@
 //! nowhere else. Never prints the master key.
 
 mod check;
+mod database_url;
 mod instance;
 mod log;
 mod options;
@@ -22,13 +23,14 @@ use store_check::{RolePattern, RolePatternError};
 use zeroize::Zeroizing;
 
 pub use check::{CheckFormat, ToCheck, What};
+pub use database_url::DatabaseUrl;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretReferences};
 
 use crate::crypto::{CryptoError, MasterKey};
-use crate::database::{self, DatabaseError};
+use crate::database::DatabaseError;
 use crate::middleware::{ProxyError, TrustedProxies};
 use options::{Given, Options, SessionsCommand, Subcommand};
 
@@ -57,6 +59,17 @@ pub enum Command {
     RevokeAll(Config),
     /// Print the effective configuration.
     Show(Config),
+    /// Bring the tables up to date, or say whether they are.
+    Migrate {
+        /// Whose.
+        database: DatabaseUrl,
+        /// Only say.
+        check: bool,
+    },
+    /// Copy the database to a file.
+    Backup(DatabaseUrl, PathBuf),
+    /// Take everything over from the first database to the second.
+    Import(DatabaseUrl, DatabaseUrl),
     /// Ask the server at this address how it is.
     Healthcheck(SocketAddr),
     /// Check stores from this machine.
@@ -75,7 +88,7 @@ pub struct Config {
     /// Hosts that were allowed besides LaunchDarkly's own.
     pub allow_launchdarkly_host: Vec<String>,
     /// Where sessions, tickets and the record of activity are.
-    pub database_url: String,
+    pub database_url: DatabaseUrl,
     /// Where the master keys came from, the one that seals first; none for the demo's own, which lasts as long as the process.
     pub master_key_files: Vec<String>,
     /// What is sealed, is sealed under this key.
@@ -234,6 +247,9 @@ where
         }
         Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(*given, &options)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
+        Subcommand::Migrate { check } => Command::Migrate { database: database_url(&options, false)?, check },
+        Subcommand::Backup { file } => Command::Backup(database_url(&options, false)?, file),
+        Subcommand::Import { from, to } => Command::Import(DatabaseUrl::parse(&from)?, DatabaseUrl::parse(&to)?),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
         Subcommand::Config => Command::Show(Config::check(options, false)?),
         Subcommand::Demo => Command::Demo(Config::check(options, true)?),
@@ -243,16 +259,12 @@ where
 impl Config {
     fn check(options: Options, demo: bool) -> Result<Self, ConfigError> {
         let listen = listen(&options)?;
-        let database_url = options.database_url.clone();
-        let database_url =
-            database_url.unwrap_or_else(|| if demo { DEMO_DATABASE_URL } else { DATABASE_URL }.to_owned());
-        database::check_url(&database_url)?;
         Ok(Self {
             listen,
             public_url: public_url(&options, listen)?,
             allow_launchdarkly_host: options.allow_launchdarkly_host.clone(),
             launchdarkly: instances(&options, demo)?,
-            database_url,
+            database_url: database_url(&options, demo)?,
             master_key: master_key(&options.master_key_file, demo)?,
             master_key_files: options.master_key_file,
             trusted_proxies: proxies(options.trusted_proxies)?,
@@ -266,6 +278,11 @@ impl Config {
             check_aws_endpoint: options.check_aws_endpoint,
         })
     }
+}
+
+fn database_url(options: &Options, demo: bool) -> Result<DatabaseUrl, ConfigError> {
+    let default = if demo { DEMO_DATABASE_URL } else { DATABASE_URL };
+    Ok(DatabaseUrl::parse(options.database_url.as_deref().unwrap_or(default))?)
 }
 
 /// The destinations, once they were seen to be some.
@@ -380,7 +397,7 @@ impl fmt::Display for Config {
         writeln!(out, "public-url = {}", quoted(self.public_url.origin()))?;
         writeln!(out, "launchdarkly-url = {}", toml::Value::from(instances))?;
         writeln!(out, "allow-launchdarkly-host = {}", toml::Value::from(self.allow_launchdarkly_host.clone()))?;
-        writeln!(out, "database-url = {}", quoted(&self.database_url))?;
+        writeln!(out, "database-url = {}", quoted(&self.database_url.to_string()))?;
         writeln!(out, "master-key-file = {}", toml::Value::from(self.master_key_files.clone()))?;
         writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;

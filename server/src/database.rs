@@ -1,5 +1,5 @@
-//! What must outlive a restart: sessions, tickets and the record of writes, in one SQLite file. Nothing here keeps a
-//! secret unsealed.
+//! What must outlive a restart: sessions, tickets and the record of writes, in one SQLite file or in PostgreSQL. Nothing here
+//! keeps a secret unsealed.
 
 mod activity;
 mod batches;
@@ -7,15 +7,18 @@ mod checks;
 mod healths;
 mod last_lists;
 mod location;
+mod migrations;
+mod pool;
 mod sessions;
+mod statement;
 mod sweeper;
+mod tables;
+#[cfg(test)]
+pub(crate) mod testing;
 mod tickets;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
-
-use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous};
 
 pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
@@ -24,24 +27,25 @@ pub use healths::Healths;
 pub use last_lists::LastLists;
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
+pub use tables::Taken;
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
 
 use crate::crypto::CryptoError;
 use location::Location;
-
-/// How long a statement waits for another writer before it gives up.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
-/// Connections to a file. SQLite has one writer at a time; more connections only help readers.
-const CONNECTIONS: u32 = 4;
+use pool::{Pool, Transaction};
+use statement::Statement;
 
 /// Why the database did not do what it was asked. Holds no values of any row.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
     /// The URL names a database that this release cannot use. Shown at start-up.
-    #[error("the database URL must start with sqlite:// in this release, for example sqlite://storekeeper.db")]
+    #[error("the database URL must start with sqlite:// or postgres://, for example sqlite://storekeeper.db")]
     Unsupported,
     /// The URL cannot be read. Shown at start-up.
-    #[error("the database URL cannot be read; write it like sqlite://storekeeper.db")]
+    #[error(
+        "the database URL cannot be read; write it like sqlite://storekeeper.db or \
+         postgres://user@host/database?sslmode=verify-full"
+    )]
     Url,
     /// The file cannot be created or its access rights cannot be set. Shown at start-up.
     #[error("the database file {path} cannot be prepared: {source}; check that its folder exists and is writable")]
@@ -55,8 +59,35 @@ pub enum DatabaseError {
     #[error("the database cannot be opened: {0}")]
     Open(#[source] sqlx::Error),
     /// The tables cannot be brought up to date. Shown at start-up.
-    #[error("the database cannot be brought up to date: {0}; was it written by a newer release?")]
+    #[error("the database cannot be brought up to date: {0}")]
     Migrate(#[from] sqlx::migrate::MigrateError),
+    /// The tables are those of a newer release. Shown at start-up.
+    #[error("the database is at version {found} and this release knows {needed}: run the newer release that wrote it")]
+    Newer {
+        /// Their version.
+        found: i64,
+        /// The version that this release needs.
+        needed: i64,
+    },
+    /// The tables are those of an older release.
+    #[error(
+        "the database is at version {found} and this release needs {needed}: run `storekeeper migrate` on it first"
+    )]
+    Outdated {
+        /// Their version.
+        found: i64,
+        /// The version that this release needs.
+        needed: i64,
+    },
+    /// Only a file can be copied.
+    #[error("the database is a server's; copy it with its own tools, such as pg_dump")]
+    NoFile,
+    /// Something is stored where everything is to be taken over to.
+    #[error("the table {0} is not empty; import into a new database")]
+    NotEmpty(&'static str),
+    /// What was taken over is not what was there.
+    #[error("the table {0} differs after it was taken over; nothing was kept")]
+    Differs(&'static str),
     /// A statement failed: the disk is full, read-only or gone, or another writer held on for too long. People see
     /// "unavailable for the moment", never "signed out".
     #[error("the database did not answer: {0}")]
@@ -72,14 +103,14 @@ pub enum DatabaseError {
 /// The open database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub struct Database {
-    pool: SqlitePool,
+    pool: Pool,
     /// Whether the last attempt to write down something that a write to LaunchDarkly depends on went well.
     writable: Arc<AtomicBool>,
 }
 
 impl Database {
-    /// Opens the database at `url` (`sqlite://FILE` or `sqlite::memory:`), creating it and its tables where missing.
-    /// A file is made readable by its owner alone.
+    /// Opens the database at `url` (`sqlite://FILE`, `sqlite::memory:` or `postgres://…`), creating tables where missing, and
+    /// a file, which is made readable by its owner alone.
     ///
     /// # Errors
     /// [`DatabaseError`] says in one line what stops the start.
@@ -87,7 +118,7 @@ impl Database {
         let location = Location::parse(url)?;
         location.prepare()?;
         let database = Self::connect(location, true).await?;
-        sqlx::migrate!().run(&database.pool).await?;
+        database.migrate().await?;
         Ok(database)
     }
 
@@ -100,16 +131,30 @@ impl Database {
     }
 
     async fn connect(location: Location, create: bool) -> Result<Self, DatabaseError> {
-        let options = location
-            .options
-            .create_if_missing(create)
-            .journal_mode(SqliteJournalMode::Wal)
-            .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(BUSY_TIMEOUT)
-            .foreign_keys(true);
-        let pool = if location.file.is_some() { file_pool(options).await } else { memory_pool(options).await }
-            .map_err(DatabaseError::Open)?;
-        Ok(Self { pool, writable: Arc::new(AtomicBool::new(true)) })
+        let pool = match location {
+            Location::File(options, _) => Pool::to_file(options.create_if_missing(create)).await,
+            Location::Memory(options) => Pool::to_memory(options).await,
+            Location::Server(options) => Pool::to_server(options).await,
+        };
+        Ok(Self { pool: pool.map_err(DatabaseError::Open)?, writable: Arc::new(AtomicBool::new(true)) })
+    }
+
+    /// A statement that stands alone.
+    fn sql(&self, text: &'static str) -> Statement<'_> {
+        self.pool.sql(text)
+    }
+
+    /// Statements that are done whole or not at all.
+    async fn begin(&self) -> Result<Transaction, sqlx::Error> {
+        self.pool.begin().await
+    }
+
+    /// The words of the engine that it is, where the two differ.
+    fn either(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
+        match self.pool {
+            Pool::Sqlite(_) => sqlite,
+            Pool::Postgres(_) => postgres,
+        }
     }
 
     /// Whether the last attempt to write went well, as far as writes to LaunchDarkly depend on it. A full disk can still be
@@ -119,7 +164,7 @@ impl Database {
     }
 
     /// Notes whether an attempt to write went well.
-    fn noted<T>(&self, written: Result<T, sqlx::Error>) -> Result<T, sqlx::Error> {
+    fn noted<T, Error>(&self, written: Result<T, Error>) -> Result<T, Error> {
         self.writable.store(written.is_ok(), Ordering::Relaxed);
         written
     }
@@ -129,18 +174,11 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::Query`] when there is none.
     pub async fn ping(&self) -> Result<(), DatabaseError> {
-        sqlx::query("SELECT 1 FROM sessions LIMIT 1").fetch_optional(&self.pool).await?;
+        self.sql("SELECT 1 FROM sessions LIMIT 1").row().await?;
         Ok(())
     }
 
-    /// Rows of a table, for tests elsewhere.
-    #[cfg(test)]
-    pub(crate) async fn count(&self, table: &str) -> i64 {
-        let sql = sqlx::AssertSqlSafe(format!("SELECT COUNT(*) FROM {table}"));
-        sqlx::query_scalar(sql).fetch_one(&self.pool).await.unwrap()
-    }
-
-    /// Waits for running statements and closes the file, so that nothing is left in the write-ahead log.
+    /// Waits for running statements and closes the connections, so that nothing is left in a write-ahead log.
     pub async fn close(&self) {
         self.pool.close().await;
     }
@@ -152,28 +190,6 @@ impl Database {
 /// [`DatabaseError::Unsupported`] or [`DatabaseError::Url`].
 pub fn check_url(url: &str) -> Result<(), DatabaseError> {
     Location::parse(url).map(drop)
-}
-
-async fn file_pool(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new()
-        .max_connections(CONNECTIONS)
-        .acquire_timeout(BUSY_TIMEOUT)
-        // A file does not hang up; asking whether it has would cost every page a way to another thread and back.
-        .test_before_acquire(false)
-        .connect_with(options)
-        .await
-}
-
-/// A database in memory lives as long as its one connection.
-async fn memory_pool(options: SqliteConnectOptions) -> Result<SqlitePool, sqlx::Error> {
-    SqlitePoolOptions::new()
-        .min_connections(1)
-        .max_connections(1)
-        .idle_timeout(None)
-        .max_lifetime(None)
-        .acquire_timeout(BUSY_TIMEOUT)
-        .connect_with(options)
-        .await
 }
 
 #[cfg(test)]
@@ -204,15 +220,16 @@ mod tests {
     async fn writes_are_durable_before_they_are_acknowledged() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
-        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(&database.pool).await.unwrap();
-        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(&database.pool).await.unwrap();
-        let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(&database.pool).await.unwrap();
+        let Pool::Sqlite(pool) = &database.pool else { panic!("it is a file") };
+        let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+        let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await.unwrap();
+        let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(pool).await.unwrap();
         assert_eq!((journal.as_str(), synchronous, foreign_keys), ("wal", 2, 1));
     }
 
     #[tokio::test]
     async fn other_databases_are_refused_in_one_line() {
-        for url in ["postgres://user:canary@db/portal", "postgresql://db", "mysql://db", "storekeeper.db", ""] {
+        for url in ["mysql://user:canary@db/portal", "postgres://db/?pasword=canary", "storekeeper.db", ""] {
             let refusal = Database::open(url).await.unwrap_err().to_string();
             assert!(refusal.contains("sqlite://") && !refusal.contains("canary") && !refusal.contains('\n'));
         }

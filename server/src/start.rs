@@ -14,7 +14,7 @@ use tokio_util::task::TaskTracker;
 use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
-use crate::config::{Config, PublicUrl};
+use crate::config::{Config, DatabaseUrl, PublicUrl};
 use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, SessionRows, Tickets, spawn_giving_up,
     spawn_sweeper,
@@ -141,8 +141,8 @@ pub async fn demo_with(config: &Config, together: Together) -> Result<Running, S
     // A database in memory has one connection, which a request that is given up may hold; a file has several.
     let folder = tempfile::tempdir().map_err(StartError::Emulator)?;
     let mut config = config.clone();
-    if config.database_url == "sqlite::memory:" {
-        config.database_url = format!("sqlite://{}/demo.db", folder.path().display());
+    if config.database_url.expose() == "sqlite::memory:" {
+        config.database_url = DatabaseUrl::parse(&format!("sqlite://{}/demo.db", folder.path().display()))?;
     }
     let mut running = open(&config, instances, tokens.into(), Some(emulator), together).await?;
     running.folder = Some(folder);
@@ -177,7 +177,7 @@ async fn open(
     let chosen = config.listen.port() == 0 && !config.public_url.is_https();
     let public_url = if chosen { PublicUrl::of_loopback(address) } else { config.public_url.clone() };
     let key = &config.master_key;
-    let database = Database::open(&config.database_url).await?;
+    let database = Database::open(config.database_url.expose()).await?;
     let rows = SessionRows::new(&database, &clock);
     let tickets = Tickets::new(&database, key, &clock);
     let batches = Batches::new(&database, key, &clock);

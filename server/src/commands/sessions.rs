@@ -81,7 +81,7 @@ pub(super) async fn keys(config: &Config) -> Result<String, String> {
 }
 
 async fn rows(config: &Config) -> Result<SessionRows, String> {
-    let database = Database::open_existing(&config.database_url).await.map_err(|error| error.to_string())?;
+    let database = Database::open_existing(config.database_url.expose()).await.map_err(|error| error.to_string())?;
     Ok(SessionRows::new(&database, &Clock::system()))
 }
 

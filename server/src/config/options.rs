@@ -49,6 +49,24 @@ pub(super) enum Subcommand {
         #[command(subcommand)]
         then: Option<SessionsCommand>,
     },
+    /// Bring the database's tables up to date, which serving does too
+    Migrate {
+        /// Only say whether they are; ends with 1 if they are not
+        #[arg(long)]
+        check: bool,
+    },
+    /// Copy the SQLite database while it is used
+    Backup {
+        /// The copy; it must not be there yet
+        file: PathBuf,
+    },
+    /// Take everything that is stored over from one database to another, new one
+    Import {
+        /// The database to read, like <sqlite://storekeeper.db>
+        from: String,
+        /// The database to write, like <postgres://user@host/database>
+        to: String,
+    },
     /// Print the effective configuration
     Config,
     /// Ask the server that listens on --listen how it is; for containers

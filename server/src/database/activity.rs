@@ -6,14 +6,18 @@ mod record;
 mod tests;
 
 use domain::{OutcomeFilter, OutcomeKind, UnixMillis};
-use sqlx::sqlite::SqliteRow;
-use sqlx::{QueryBuilder, Row as _, Sqlite};
 
 pub use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
-use super::tickets::{TicketId, settle};
+use super::statement::{Row, Statement};
+use super::tickets::{SETTLE, TicketId, settling};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
+
+/// What is read of an entry. Not all that there is: a later release may have more.
+const COLUMNS: &str = "id, at, instance, account, actor_name, actor_token_id, session, action, project, environment, provider, \
+                       name, detail, version_before, request_id, reason, trace, outcome, outcome_detail, version_after, \
+                       finished_at, target_id";
 
 /// The record of activity. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
 #[derive(Clone, Debug)]
@@ -37,32 +41,35 @@ impl Activity {
                            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
         let Intent { scope, actor, verb, target, detail, version_before, reason, trace, request_id } = intent;
         let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
-        let entry = sqlx::query_scalar(SQL)
-            .bind(self.clock.now().0)
-            .bind(&scope.instance)
-            .bind(&scope.account)
-            .bind(&actor.name)
-            .bind(&actor.token_id)
-            .bind(actor.session.as_str())
-            .bind(verb.as_str())
-            .bind(target.project.as_str())
-            .bind(target.environment.as_str())
-            .bind(target.provider.as_str())
-            .bind(target.id.as_ref().map(domain::IntegrationId::as_str))
-            .bind(&target.name)
-            .bind(detail)
-            .bind(version_before)
-            .bind(request_id)
-            .bind(reason.as_ref().map(domain::Reason::as_str))
-            .bind(trace);
         let written = async {
-            let mut both = self.database.pool.begin_with("BEGIN IMMEDIATE").await?;
-            let id: i64 = entry.fetch_one(&mut *both).await?;
+            let mut both = self.database.begin().await?;
+            let entry = both
+                .sql(SQL)
+                .bind(self.clock.now().0)
+                .bind(&scope.instance)
+                .bind(&scope.account)
+                .bind(&actor.name)
+                .bind(&actor.token_id)
+                .bind(actor.session.as_str())
+                .bind(verb.as_str())
+                .bind(target.project.as_str())
+                .bind(target.environment.as_str())
+                .bind(target.provider.as_str())
+                .bind(target.id.as_ref().map(domain::IntegrationId::as_str))
+                .bind(&target.name)
+                .bind(detail)
+                .bind(*version_before)
+                .bind(request_id)
+                .bind(reason.as_ref().map(domain::Reason::as_str))
+                .bind(trace)
+                .row()
+                .await?;
+            let id: i64 = entry.ok_or(DatabaseError::Stored("id"))?.get("id")?;
             for ticket in tickets {
-                settle(&mut *both, ticket, &id.to_string()).await?;
+                settling(both.sql(SETTLE), ticket, &id.to_string()).execute().await?;
             }
             both.commit().await?;
-            Ok(id)
+            Ok::<_, DatabaseError>(id)
         };
         Ok(ActivityId(self.database.noted(written.await)?))
     }
@@ -72,14 +79,15 @@ impl Activity {
         const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail, version_after, integration_id) \
                            SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS \
                            (SELECT 1 FROM outcomes WHERE activity = $1 AND kind <> 'unknown') ON CONFLICT DO NOTHING";
-        sqlx::query(SQL)
+        self.database
+            .sql(SQL)
             .bind(id.0)
             .bind(self.clock.now().0)
             .bind(outcome.kind.as_str())
             .bind(&outcome.detail)
             .bind(outcome.version_after)
             .bind(outcome.integration_id.as_ref().map(domain::IntegrationId::as_str))
-            .execute(&self.database.pool)
+            .execute()
             .await?;
         Ok(())
     }
@@ -91,24 +99,29 @@ impl Activity {
                            SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 AND at >= $4 \
                            AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id)";
         let now = self.clock.now().0;
-        let done = sqlx::query(SQL)
+        let mut alone = self.database.begin().await?;
+        // Of several replicas one at a time: each would add the same.
+        alone.lock("giving up").await?;
+        let done = alone
+            .sql(SQL)
             .bind(now)
             .bind(detail)
             .bind(now.saturating_sub(ages.0))
             .bind(now.saturating_sub(ages.1))
-            .execute(&self.database.pool)
+            .execute()
             .await?;
-        Ok(done.rows_affected())
+        alone.commit().await?;
+        Ok(done)
     }
 
     /// One page of an account's activity, newest first, and how many entries there are in all.
     pub async fn recent(&self, scope: &Scope, wanted: &Wanted, page: Page) -> Result<(Vec<Entry>, u64), DatabaseError> {
-        let total: i64 = select("COUNT(*)", scope, wanted).build_query_scalar().fetch_one(&self.database.pool).await?;
-        let mut query = select("*", scope, wanted);
+        let total = self.select("COUNT(*) AS total", scope, wanted).row().await?;
+        let total: i64 = total.map_or(Ok(0), |row| row.get("total"))?;
+        let mut query = self.select(COLUMNS, scope, wanted);
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(page.size));
         query.push(" OFFSET ").push_bind(page.offset());
-        let rows = query.build().fetch_all(&self.database.pool).await?;
-        let entries = rows.iter().map(entry).collect::<Result<_, _>>()?;
+        let entries = query.rows().await?.iter().map(entry).collect::<Result<_, _>>()?;
         Ok((entries, u64::try_from(total).unwrap_or_default()))
     }
 
@@ -120,12 +133,12 @@ impl Activity {
         before: Option<ActivityId>,
         limit: u32,
     ) -> Result<Vec<Entry>, DatabaseError> {
-        let mut query = select("*", scope, wanted);
+        let mut query = self.select(COLUMNS, scope, wanted);
         if let Some(before) = before {
             query.push(" AND id < ").push_bind(before.0);
         }
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
-        query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
+        query.rows().await?.iter().map(entry).collect()
     }
 
     /// The other creations in the place of creation `id`, since `window_ms` milliseconds before it, whoever's they are: not
@@ -137,17 +150,19 @@ impl Activity {
         id: ActivityId,
         window_ms: i64,
     ) -> Result<Vec<Entry>, DatabaseError> {
-        const SQL: &str = "SELECT * FROM entries WHERE action = 'create' AND instance = $1 AND project = $2 \
-                           AND environment = $3 AND provider = $4 AND id <> $5 \
-                           AND at >= (SELECT at FROM activity WHERE id = $5) - $6";
-        let rows = sqlx::query(SQL)
+        const WHERE: &str = " FROM entries WHERE action = 'create' AND instance = $1 AND project = $2 \
+                             AND environment = $3 AND provider = $4 AND id <> $5 \
+                             AND at >= (SELECT at FROM activity WHERE id = $5) - $6";
+        let mut query = self.database.sql("SELECT ");
+        query.push(COLUMNS).push(WHERE);
+        let rows = query
             .bind(instance)
             .bind(target.project.as_str())
             .bind(target.environment.as_str())
             .bind(target.provider.as_str())
             .bind(id.0)
             .bind(window_ms)
-            .fetch_all(&self.database.pool)
+            .rows()
             .await?;
         rows.iter().map(entry).collect()
     }
@@ -157,131 +172,134 @@ impl Activity {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let mut query = QueryBuilder::<Sqlite>::new("SELECT * FROM entries WHERE instance = ");
-        query.push_bind(scope.instance.clone()).push(" AND account = ").push_bind(scope.account.clone());
+        let mut query = self.of_scope(COLUMNS, scope);
         query.push(" AND id IN (");
-        let mut list = query.separated(", ");
-        for id in ids {
-            list.push_bind(id.0);
+        for (place, id) in ids.iter().enumerate() {
+            query.push(if place == 0 { "" } else { ", " }).push_bind(id.0);
         }
         query.push(")");
-        query.build().fetch_all(&self.database.pool).await?.iter().map(entry).collect()
+        query.rows().await?.iter().map(entry).collect()
     }
 
     /// One entry, if it is in this scope.
     pub async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
-        const SQL: &str = "SELECT * FROM entries WHERE id = $1 AND instance = $2 AND account = $3";
-        let row = sqlx::query(SQL)
-            .bind(id.0)
-            .bind(&scope.instance)
-            .bind(&scope.account)
-            .fetch_optional(&self.database.pool)
-            .await?;
+        let mut query = self.of_scope(COLUMNS, scope);
+        query.push(" AND id = ").push_bind(id.0);
+        let row = query.row().await?;
         row.as_ref().map(entry).transpose()
     }
-}
 
-fn select(what: &str, scope: &Scope, wanted: &Wanted) -> QueryBuilder<Sqlite> {
-    let mut query = QueryBuilder::new(format!("SELECT {what} FROM entries WHERE instance = "));
-    query.push_bind(scope.instance.clone()).push(" AND account = ").push_bind(scope.account.clone());
-    let Wanted { filter, from, to } = wanted;
-    let equal = [("project", &filter.project), ("environment", &filter.environment)];
-    for (column, text) in equal.into_iter().filter(|(_, text)| !text.is_empty()) {
-        query.push(format_args!(" AND {column} = ")).push_bind(text.clone());
-    }
-    if !filter.integration.is_empty() {
-        // Not by the view's own column: that would read the whole record for each integration's page.
-        query.push(" AND id IN (SELECT id FROM activity WHERE integration_id = ").push_bind(filter.integration.clone());
-        query.push(" UNION SELECT activity FROM outcomes WHERE integration_id = ");
-        query.push_bind(filter.integration.clone()).push(")");
-    }
-    if let Some(verb) = filter.verb {
-        query.push(" AND action = ").push_bind(verb.as_str());
-    }
-    match filter.outcome {
-        // What was gone already is what was asked for, too.
-        Some(OutcomeFilter::Ended(OutcomeKind::Done)) => {
-            query.push(" AND outcome IN ('done', 'gone')");
-        }
-        Some(OutcomeFilter::Ended(kind)) => {
-            query.push(" AND outcome = ").push_bind(kind.as_str());
-        }
-        Some(OutcomeFilter::Open) => {
-            query.push(" AND outcome IS NULL");
-        }
-        None => {}
-    }
-    if let Some(from) = from {
-        query.push(" AND at >= ").push_bind(from.0);
-    }
-    if let Some(to) = to {
-        query.push(" AND at < ").push_bind(to.0);
-    }
-    if !filter.text.is_empty() {
-        // One text of all that is searched, its parts kept apart by what nobody types.
+    /// What an account may see of the record.
+    fn of_scope(&self, what: &str, scope: &Scope) -> Statement<'_> {
+        let mut query = self.database.sql("SELECT ");
+        query.push(what).push(" FROM entries WHERE instance = ").push_bind(&scope.instance);
+        query.push(" AND account = ").push_bind(&scope.account);
         query
-            .push(" AND instr(lower(concat_ws(char(10), name, target_id, actor_name, reason, request_id)), lower(")
-            .push_bind(filter.text.clone())
-            .push(")) > 0");
     }
-    query
+
+    /// The entries that are wanted.
+    fn select(&self, what: &str, scope: &Scope, wanted: &Wanted) -> Statement<'_> {
+        let mut query = self.of_scope(what, scope);
+        let Wanted { filter, from, to } = wanted;
+        let equal = [("project", &filter.project), ("environment", &filter.environment)];
+        for (column, text) in equal.into_iter().filter(|(_, text)| !text.is_empty()) {
+            query.push(" AND ").push(column).push(" = ").push_bind(text);
+        }
+        if !filter.integration.is_empty() {
+            // Not by the view's own column: that would read the whole record for each integration's page.
+            query.push(" AND id IN (SELECT id FROM activity WHERE integration_id = ").push_bind(&filter.integration);
+            query.push(" UNION SELECT activity FROM outcomes WHERE integration_id = ");
+            query.push_bind(&filter.integration).push(")");
+        }
+        if let Some(verb) = filter.verb {
+            query.push(" AND action = ").push_bind(verb.as_str());
+        }
+        match filter.outcome {
+            // What was gone already is what was asked for, too.
+            Some(OutcomeFilter::Ended(OutcomeKind::Done)) => {
+                query.push(" AND outcome IN ('done', 'gone')");
+            }
+            Some(OutcomeFilter::Ended(kind)) => {
+                query.push(" AND outcome = ").push_bind(kind.as_str());
+            }
+            Some(OutcomeFilter::Open) => {
+                query.push(" AND outcome IS NULL");
+            }
+            None => {}
+        }
+        if let Some(from) = from {
+            query.push(" AND at >= ").push_bind(from.0);
+        }
+        if let Some(to) = to {
+            query.push(" AND at < ").push_bind(to.0);
+        }
+        if !filter.text.is_empty() {
+            // One text of all that is searched, its parts kept apart by what nobody types.
+            let within = self.database.either(
+                " AND instr(lower(concat_ws(char(10), name, target_id, actor_name, reason, request_id)), lower(",
+                " AND strpos(lower(concat_ws(chr(10), name, target_id, actor_name, reason, request_id)), lower(",
+            );
+            query.push(within).push_bind(&filter.text).push(")) > 0");
+        }
+        query
+    }
 }
 
-fn entry(row: &SqliteRow) -> Result<Entry, DatabaseError> {
+fn entry(row: &Row) -> Result<Entry, DatabaseError> {
     Ok(Entry {
-        id: ActivityId(row.try_get("id")?),
-        at: UnixMillis(row.try_get("at")?),
+        id: ActivityId(row.get("id")?),
+        at: UnixMillis(row.get("at")?),
         intent: Intent {
-            scope: Scope { instance: row.try_get("instance")?, account: row.try_get("account")? },
+            scope: Scope { instance: row.get("instance")?, account: row.get("account")? },
             actor: Actor {
-                name: row.try_get("actor_name")?,
-                token_id: row.try_get("actor_token_id")?,
+                name: row.get("actor_name")?,
+                token_id: row.get("actor_token_id")?,
                 session: parsed(row, "session")?,
             },
             verb: parsed(row, "action")?,
             target: target(row)?,
-            detail: row.try_get("detail")?,
-            version_before: row.try_get("version_before")?,
+            detail: row.get("detail")?,
+            version_before: row.get("version_before")?,
             reason: reason(row)?,
-            trace: serde_json::from_str(row.try_get("trace")?).map_err(|_| DatabaseError::Stored("trace"))?,
-            request_id: row.try_get("request_id")?,
+            trace: serde_json::from_str(row.get("trace")?).map_err(|_| DatabaseError::Stored("trace"))?,
+            request_id: row.get("request_id")?,
         },
         outcome: outcome(row)?,
-        finished_at: row.try_get::<Option<i64>, _>("finished_at")?.map(UnixMillis),
+        finished_at: row.get::<Option<i64>>("finished_at")?.map(UnixMillis),
     })
 }
 
-fn reason(row: &SqliteRow) -> Result<Option<domain::Reason>, DatabaseError> {
-    let text: Option<String> = row.try_get("reason")?;
+fn reason(row: &Row) -> Result<Option<domain::Reason>, DatabaseError> {
+    let text: Option<String> = row.get("reason")?;
     domain::Reason::parse(&text.unwrap_or_default(), false).map_err(|_| DatabaseError::Stored("reason"))
 }
 
-fn target(row: &SqliteRow) -> Result<Target, DatabaseError> {
+fn target(row: &Row) -> Result<Target, DatabaseError> {
     Ok(Target {
         project: parsed(row, "project")?,
         environment: parsed(row, "environment")?,
         provider: parsed(row, "provider")?,
         id: integration_id(row)?,
-        name: row.try_get("name")?,
+        name: row.get("name")?,
     })
 }
 
-fn outcome(row: &SqliteRow) -> Result<Option<Outcome>, DatabaseError> {
-    let Some(kind) = row.try_get::<Option<String>, _>("outcome")? else { return Ok(None) };
+fn outcome(row: &Row) -> Result<Option<Outcome>, DatabaseError> {
+    let Some(kind) = row.get::<Option<String>>("outcome")? else { return Ok(None) };
     Ok(Some(Outcome {
         kind: kind.parse().map_err(|()| DatabaseError::Stored("outcome"))?,
-        detail: row.try_get("outcome_detail")?,
-        version_after: row.try_get("version_after")?,
+        detail: row.get("outcome_detail")?,
+        version_after: row.get("version_after")?,
         integration_id: integration_id(row)?,
     }))
 }
 
-fn integration_id(row: &SqliteRow) -> Result<Option<domain::IntegrationId>, DatabaseError> {
-    let text: Option<String> = row.try_get("target_id")?;
+fn integration_id(row: &Row) -> Result<Option<domain::IntegrationId>, DatabaseError> {
+    let text: Option<String> = row.get("target_id")?;
     text.map(|text| text.parse().map_err(|_| DatabaseError::Stored("integration_id"))).transpose()
 }
 
-fn parsed<T: std::str::FromStr>(row: &SqliteRow, column: &'static str) -> Result<T, DatabaseError> {
-    let text: String = row.try_get(column)?;
+fn parsed<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, DatabaseError> {
+    let text: String = row.get(column)?;
     text.parse().map_err(|_| DatabaseError::Stored(column))
 }

@@ -7,9 +7,9 @@ mod tests;
 use std::str::FromStr;
 
 use domain::UnixMillis;
-use sqlx::Row as _;
 use zeroize::Zeroizing;
 
+use super::statement::Row;
 use super::{ActivityId, Database, DatabaseError, TicketId};
 use crate::clock::Clock;
 use crate::crypto::{MasterKey, row_key};
@@ -117,14 +117,16 @@ impl Batches {
         let id = TicketId::random();
         let now = self.clock.now();
         let sealed = self.key.seal(PURPOSE, id.secret(), payload)?;
-        let written = sqlx::query(SQL)
+        let written = self
+            .database
+            .sql(SQL)
             .bind(key_of(&id))
             .bind(session.as_str())
             .bind(sealed)
             .bind(stage.as_str())
             .bind(now.0)
             .bind(now.plus(KEPT_MS).0)
-            .execute(&self.database.pool)
+            .execute()
             .await;
         self.database.noted(written)?;
         Ok(id)
@@ -136,23 +138,22 @@ impl Batches {
                            WHERE key = $1 AND session = $2 AND expires_at > $3";
         const RESULTS: &str = "SELECT place, activity, detail FROM batch_results WHERE batch = $1 ORDER BY place";
         let (key, now) = (key_of(id), self.clock.now());
-        let row =
-            sqlx::query(SQL).bind(&key).bind(session.as_str()).bind(now.0).fetch_optional(&self.database.pool).await?;
+        let row = self.database.sql(SQL).bind(&key).bind(session.as_str()).bind(now.0).row().await?;
         let Some(row) = row else { return Ok(None) };
-        let results = sqlx::query(RESULTS).bind(&key).fetch_all(&self.database.pool).await?;
+        let results = self.database.sql(RESULTS).bind(&key).rows().await?;
         let results = results.iter().map(|row| {
             Ok(BatchResult {
-                place: counted(row.try_get("place")?),
-                activity: row.try_get::<Option<i64>, _>("activity")?.map(ActivityId::from),
-                detail: row.try_get("detail")?,
+                place: counted(row.get("place")?),
+                activity: row.get::<Option<i64>>("activity")?.map(ActivityId::from),
+                detail: row.get("detail")?,
             })
         });
         Ok(Some(Batch {
-            payload: self.key.open(PURPOSE, id.secret(), row.try_get("sealed")?)?,
-            stage: row.try_get::<&str, _>("stage")?.parse()?,
-            silent: now.since(UnixMillis(row.try_get("heartbeat")?)) >= SILENCE_MS,
-            waiting: row.try_get::<Option<i64>, _>("waiting")?.map(UnixMillis),
-            planned: counted(row.try_get("done")?),
+            payload: self.key.open(PURPOSE, id.secret(), row.get("sealed")?)?,
+            stage: row.get::<&str>("stage")?.parse()?,
+            silent: now.since(UnixMillis(row.get("heartbeat")?)) >= SILENCE_MS,
+            waiting: row.get::<Option<i64>>("waiting")?.map(UnixMillis),
+            planned: counted(row.get("done")?),
             results: results.collect::<Result<_, DatabaseError>>()?,
         }))
     }
@@ -170,14 +171,15 @@ impl Batches {
                            WHERE key = $3 AND session = $4 AND stage = $5 AND expires_at > $2 RETURNING key";
         let sealed = payload.map(|payload| self.key.seal(PURPOSE, id.secret(), payload)).transpose()?;
         self.changed(
-            sqlx::query_scalar(SQL)
+            self.database
+                .sql(SQL)
                 .bind(to.as_str())
                 .bind(self.clock.now().0)
                 .bind(key_of(id))
                 .bind(session.as_str())
                 .bind(from.as_str())
                 .bind(sealed)
-                .fetch_all(&self.database.pool)
+                .rows()
                 .await,
         )
     }
@@ -195,14 +197,15 @@ impl Batches {
                            RETURNING key";
         let now = self.clock.now();
         self.changed(
-            sqlx::query_scalar(SQL)
+            self.database
+                .sql(SQL)
                 .bind(to.as_str())
                 .bind(now.0)
                 .bind(key_of(id))
                 .bind(session.as_str())
                 .bind(stage.as_str())
                 .bind(now.plus(-SILENCE_MS).0)
-                .fetch_all(&self.database.pool)
+                .rows()
                 .await,
         )
     }
@@ -210,10 +213,12 @@ impl Batches {
     /// Puts something else into a batch.
     pub async fn reseal(&self, id: &TicketId, payload: &[u8]) -> Result<(), DatabaseError> {
         let sealed = self.key.seal(PURPOSE, id.secret(), payload)?;
-        let written = sqlx::query("UPDATE batches SET sealed = $1 WHERE key = $2")
+        let written = self
+            .database
+            .sql("UPDATE batches SET sealed = $1 WHERE key = $2")
             .bind(sealed)
             .bind(key_of(id))
-            .execute(&self.database.pool)
+            .execute()
             .await;
         self.database.noted(written)?;
         Ok(())
@@ -228,26 +233,30 @@ impl Batches {
         waiting: Option<UnixMillis>,
     ) -> Result<Option<Stage>, DatabaseError> {
         const SQL: &str = "UPDATE batches SET heartbeat = $1, done = $2, waiting = $3 WHERE key = $4 RETURNING stage";
-        let stages: Vec<String> = sqlx::query_scalar(SQL)
+        let rows = self
+            .database
+            .sql(SQL)
             .bind(self.clock.now().0)
             .bind(i64::try_from(planned).unwrap_or(i64::MAX))
             .bind(waiting.map(|until| until.0))
             .bind(key_of(id))
-            .fetch_all(&self.database.pool)
+            .rows()
             .await?;
-        stages.first().map(|stage| stage.parse()).transpose()
+        rows.first().map(|row| row.get::<&str>("stage")?.parse()).transpose()
     }
 
     /// Notes what came of a write. What was noted first stays.
     pub async fn note(&self, id: &TicketId, result: &BatchResult) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO batch_results (batch, place, activity, detail) VALUES ($1, $2, $3, $4) \
                            ON CONFLICT (batch, place) DO NOTHING";
-        let written = sqlx::query(SQL)
+        let written = self
+            .database
+            .sql(SQL)
             .bind(key_of(id))
             .bind(i64::try_from(result.place).unwrap_or(i64::MAX))
             .bind(result.activity.map(ActivityId::number))
             .bind(&result.detail)
-            .execute(&self.database.pool)
+            .execute()
             .await;
         self.database.noted(written)?;
         Ok(())
@@ -255,15 +264,13 @@ impl Batches {
 
     /// Removes batches that have expired; how many there were.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
-        let done = sqlx::query("DELETE FROM batches WHERE expires_at <= $1")
-            .bind(self.clock.now().0)
-            .execute(&self.database.pool)
-            .await?;
-        Ok(done.rows_affected())
+        let done =
+            self.database.sql("DELETE FROM batches WHERE expires_at <= $1").bind(self.clock.now().0).execute().await?;
+        Ok(done)
     }
 
     /// Whether a statement changed anything. All rows were asked for: only a statement that ran to its end tells.
-    fn changed(&self, written: Result<Vec<String>, sqlx::Error>) -> Result<bool, DatabaseError> {
+    fn changed(&self, written: Result<Vec<Row>, sqlx::Error>) -> Result<bool, DatabaseError> {
         Ok(!self.database.noted(written)?.is_empty())
     }
 }

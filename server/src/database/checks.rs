@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{CheckVerdict, Checked, IntegrationId, UnixMillis};
-use sqlx::Row as _;
 
+use super::statement::Row;
 use super::{Database, DatabaseError, Scope};
 use crate::clock::Clock;
 
@@ -27,14 +27,14 @@ impl LastChecks {
     /// The last check of each integration.
     pub async fn all(&self, scope: &Scope) -> Result<HashMap<IntegrationId, Checked>, DatabaseError> {
         const SQL: &str = "SELECT integration, at, verdict FROM checks WHERE instance = $1 AND account = $2";
-        let rows = sqlx::query(SQL).bind(&scope.instance).bind(&scope.account).fetch_all(&self.database.pool).await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
-            let id: String = row.try_get("integration")?;
-            let verdict: &str = row.try_get("verdict")?;
+        let rows = self.database.sql(SQL).bind(&scope.instance).bind(&scope.account).rows().await?;
+        let read = |row: &Row| {
+            let id: String = row.get("integration")?;
+            let verdict: &str = row.get("verdict")?;
             let verdict = CheckVerdict::ALL.into_iter().find(|known| known.key() == verdict);
             let verdict = verdict.ok_or(DatabaseError::Stored("verdict"))?;
             let id = id.parse().map_err(|_| DatabaseError::Stored("integration"))?;
-            Ok((id, Checked { at: UnixMillis(row.try_get("at")?), verdict }))
+            Ok((id, Checked { at: UnixMillis(row.get("at")?), verdict }))
         };
         rows.iter().map(read).collect()
     }
@@ -42,14 +42,16 @@ impl LastChecks {
     /// Notes a check, unless a later one is known.
     pub async fn set(&self, scope: &Scope, id: &IntegrationId, checked: Checked) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO checks (instance, account, integration, at, verdict) VALUES ($1, $2, $3, $4, $5) \
-                           ON CONFLICT DO UPDATE SET at = excluded.at, verdict = excluded.verdict WHERE excluded.at >= at";
-        sqlx::query(SQL)
+                           ON CONFLICT (instance, account, integration) DO UPDATE \
+                           SET at = excluded.at, verdict = excluded.verdict WHERE excluded.at >= checks.at";
+        self.database
+            .sql(SQL)
             .bind(&scope.instance)
             .bind(&scope.account)
             .bind(id.as_str())
             .bind(checked.at.0)
             .bind(checked.verdict.key())
-            .execute(&self.database.pool)
+            .execute()
             .await?;
         Ok(())
     }
@@ -57,8 +59,8 @@ impl LastChecks {
     /// Removes what is too old; how many there were.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
         const SQL: &str = "DELETE FROM checks WHERE at <= $1";
-        let done = sqlx::query(SQL).bind(self.clock.now().plus(-KEPT_MS).0).execute(&self.database.pool).await?;
-        Ok(done.rows_affected())
+        let done = self.database.sql(SQL).bind(self.clock.now().plus(-KEPT_MS).0).execute().await?;
+        Ok(done)
     }
 }
 
@@ -70,7 +72,7 @@ mod tests {
 
     #[tokio::test]
     async fn the_last_check_counts_for_a_while_and_other_accounts_see_none() {
-        let database = Database::open("sqlite::memory:").await.unwrap();
+        let database = Database::empty().await;
         let clock = Clock::fixed(START);
         let checks = LastChecks::new(&database, &clock);
         let scope = Scope { instance: "eu".into(), account: "account:1".into() };

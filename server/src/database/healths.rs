@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use domain::{Health, HealthChange, IntegrationId, UnixMillis};
-use sqlx::Row as _;
 
+use super::statement::Row;
 use super::{Database, DatabaseError, Scope};
 use crate::clock::Clock;
 
@@ -30,9 +30,9 @@ impl Healths {
     pub async fn last(&self, scope: &Scope) -> Result<HashMap<IntegrationId, Health>, DatabaseError> {
         const SQL: &str = "SELECT integration, after FROM healths WHERE id IN \
                            (SELECT MAX(id) FROM healths WHERE instance = $1 AND account = $2 GROUP BY integration)";
-        let rows = sqlx::query(SQL).bind(&scope.instance).bind(&scope.account).fetch_all(&self.database.pool).await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
-            let id: String = row.try_get("integration")?;
+        let rows = self.database.sql(SQL).bind(&scope.instance).bind(&scope.account).rows().await?;
+        let read = |row: &Row| {
+            let id: String = row.get("integration")?;
             Ok((id.parse().map_err(|_| DatabaseError::Stored("integration"))?, health(row, "after")?))
         };
         rows.iter().map(read).collect()
@@ -42,29 +42,31 @@ impl Healths {
     /// seen it too.
     pub async fn add(&self, scope: &Scope, changes: &[(IntegrationId, HealthChange)]) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO healths (instance, account, integration, at, before, after) \
-                           SELECT $1, $2, $3, $4, $5, $6 WHERE $6 IS NOT (SELECT after FROM healths \
+                           SELECT $1, $2, $3, $4, $5, $6 WHERE $6 IS DISTINCT FROM (SELECT after FROM healths \
                            WHERE instance = $1 AND account = $2 AND integration = $3 ORDER BY id DESC LIMIT 1)";
         const CUT: &str = "DELETE FROM healths WHERE instance = $1 AND account = $2 AND integration = $3 AND id <= \
                            (SELECT id FROM healths WHERE instance = $1 AND account = $2 AND integration = $3 \
                            ORDER BY id DESC LIMIT 1 OFFSET $4)";
-        let mut all = self.database.pool.begin().await?;
+        let mut all = self.database.begin().await?;
+        // Two replicas that see the same change look at what is known one after the other.
+        all.lock(&format!("healths {} {}", scope.instance, scope.account)).await?;
         for (id, change) in changes {
-            sqlx::query(SQL)
+            all.sql(SQL)
                 .bind(&scope.instance)
                 .bind(&scope.account)
                 .bind(id.as_str())
                 .bind(change.at.0)
                 .bind(change.before.map(Health::key))
                 .bind(change.after.key())
-                .execute(&mut *all)
+                .execute()
                 .await?;
             if change.before.is_some() {
-                sqlx::query(CUT)
+                all.sql(CUT)
                     .bind(&scope.instance)
                     .bind(&scope.account)
                     .bind(id.as_str())
                     .bind(KEPT_EACH)
-                    .execute(&mut *all)
+                    .execute()
                     .await?;
             }
         }
@@ -76,18 +78,13 @@ impl Healths {
     pub async fn of(&self, scope: &Scope, id: &IntegrationId) -> Result<Vec<HealthChange>, DatabaseError> {
         const SQL: &str = "SELECT at, before, after FROM healths \
                            WHERE instance = $1 AND account = $2 AND integration = $3 ORDER BY id";
-        let rows = sqlx::query(SQL)
-            .bind(&scope.instance)
-            .bind(&scope.account)
-            .bind(id.as_str())
-            .fetch_all(&self.database.pool)
-            .await?;
-        let read = |row: &sqlx::sqlite::SqliteRow| {
-            let before = match row.try_get::<Option<&str>, _>("before")? {
+        let rows = self.database.sql(SQL).bind(&scope.instance).bind(&scope.account).bind(id.as_str()).rows().await?;
+        let read = |row: &Row| {
+            let before = match row.get::<Option<&str>>("before")? {
                 Some(_) => Some(health(row, "before")?),
                 None => None,
             };
-            Ok(HealthChange { at: UnixMillis(row.try_get("at")?), before, after: health(row, "after")? })
+            Ok(HealthChange { at: UnixMillis(row.get("at")?), before, after: health(row, "after")? })
         };
         rows.iter().map(read).collect()
     }
@@ -97,13 +94,13 @@ impl Healths {
         const SQL: &str = "DELETE FROM healths WHERE at <= $1 AND EXISTS (SELECT 1 FROM healths AS later \
                            WHERE later.instance = healths.instance AND later.account = healths.account \
                            AND later.integration = healths.integration AND later.id > healths.id)";
-        let done = sqlx::query(SQL).bind(self.clock.now().plus(-KEPT_MS).0).execute(&self.database.pool).await?;
-        Ok(done.rows_affected())
+        let done = self.database.sql(SQL).bind(self.clock.now().plus(-KEPT_MS).0).execute().await?;
+        Ok(done)
     }
 }
 
-fn health(row: &sqlx::sqlite::SqliteRow, column: &'static str) -> Result<Health, DatabaseError> {
-    row.try_get::<&str, _>(column)?.parse().map_err(|()| DatabaseError::Stored(column))
+fn health(row: &Row, column: &'static str) -> Result<Health, DatabaseError> {
+    row.get::<&str>(column)?.parse().map_err(|()| DatabaseError::Stored(column))
 }
 
 #[cfg(test)]
@@ -121,7 +118,7 @@ mod tests {
     }
 
     async fn fixture() -> (Healths, Clock, Scope) {
-        let database = Database::open("sqlite::memory:").await.unwrap();
+        let database = Database::empty().await;
         let clock = Clock::fixed(START);
         (Healths::new(&database, &clock), clock, Scope { instance: "eu".into(), account: "account:1".into() })
     }

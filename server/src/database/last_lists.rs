@@ -1,7 +1,6 @@
 //! The last list that each token saw. A row opens only for whoever holds the token.
 
 use domain::UnixMillis;
-use sqlx::Row as _;
 use zeroize::Zeroizing;
 
 use super::{Database, DatabaseError};
@@ -31,37 +30,34 @@ impl LastLists {
     pub async fn keep(&self, secret: &[u8], list: &[u8], as_of: UnixMillis) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO last_lists (key, sealed, as_of) VALUES ($1, $2, $3) \
                            ON CONFLICT (key) DO UPDATE SET sealed = excluded.sealed, as_of = excluded.as_of \
-                           WHERE excluded.as_of > as_of";
+                           WHERE excluded.as_of > last_lists.as_of";
         let sealed = self.key.seal(PURPOSE, secret, list).map_err(|_| DatabaseError::Stored("sealed"))?;
         let key = row_key(PURPOSE, secret);
-        sqlx::query(SQL).bind(key).bind(sealed).bind(as_of.0).execute(&self.database.pool).await?;
+        self.database.sql(SQL).bind(key).bind(sealed).bind(as_of.0).execute().await?;
         Ok(())
     }
 
     /// The list that was kept for `secret`; `None` if there is none that opens, or it is too old.
     pub async fn find(&self, secret: &[u8]) -> Result<Option<Zeroizing<Vec<u8>>>, DatabaseError> {
         const SQL: &str = "SELECT sealed FROM last_lists WHERE key = $1 AND as_of > $2";
-        let row = sqlx::query(SQL)
-            .bind(row_key(PURPOSE, secret))
-            .bind(self.clock.now().plus(-KEPT_MS).0)
-            .fetch_optional(&self.database.pool)
-            .await?;
-        let sealed: Option<Vec<u8>> = row.map(|row| row.try_get("sealed")).transpose()?;
-        Ok(sealed.and_then(|sealed| self.key.open(PURPOSE, secret, &sealed).ok()))
+        let row =
+            self.database.sql(SQL).bind(row_key(PURPOSE, secret)).bind(self.clock.now().plus(-KEPT_MS).0).row().await?;
+        let Some(row) = row else { return Ok(None) };
+        Ok(self.key.open(PURPOSE, secret, row.get("sealed")?).ok())
     }
 
     /// Removes what is kept for `secret`.
     pub async fn forget(&self, secret: &[u8]) -> Result<(), DatabaseError> {
         let sql = "DELETE FROM last_lists WHERE key = $1";
-        sqlx::query(sql).bind(row_key(PURPOSE, secret)).execute(&self.database.pool).await?;
+        self.database.sql(sql).bind(row_key(PURPOSE, secret)).execute().await?;
         Ok(())
     }
 
     /// Removes what is too old; how many there were.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
         let sql = "DELETE FROM last_lists WHERE as_of <= $1";
-        let done = sqlx::query(sql).bind(self.clock.now().plus(-KEPT_MS).0).execute(&self.database.pool).await?;
-        Ok(done.rows_affected())
+        let done = self.database.sql(sql).bind(self.clock.now().plus(-KEPT_MS).0).execute().await?;
+        Ok(done)
     }
 }
 
@@ -72,7 +68,7 @@ mod tests {
     #[tokio::test]
     async fn a_list_opens_for_its_token_for_a_day() {
         let clock = Clock::fixed(1_000_000);
-        let database = Database::open("sqlite::memory:").await.unwrap();
+        let database = Database::empty().await;
         let lists = LastLists::new(&database, &MasterKey::generate(), &clock);
         lists.keep(b"token", b"newer", UnixMillis(1_000_000)).await.unwrap();
         lists.keep(b"token", b"older", UnixMillis(999_999)).await.unwrap();

@@ -1,20 +1,28 @@
-//! Where the database is, from its URL; and the file's access rights. Opens nothing.
+//! Where the database is, from its URL; and a file's access rights. Opens nothing.
 
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::net::IpAddr;
 use std::path::{Path, PathBuf};
 use std::str::FromStr as _;
 
+use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::sqlite::SqliteConnectOptions;
+use url::Url;
 
 use super::DatabaseError;
 
+/// What may stand behind the question mark of a server's URL. sqlx would pass over anything else, and log it.
+const KNOWN: [&str; 9] = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host", "port", "user", "dbname", "options"];
+
 /// A parsed database URL.
-pub(super) struct Location {
-    /// What sqlx made of it.
-    pub(super) options: SqliteConnectOptions,
-    /// The file; `None` for a database in memory.
-    pub(super) file: Option<PathBuf>,
+pub(super) enum Location {
+    /// A file of SQLite's.
+    File(SqliteConnectOptions, PathBuf),
+    /// SQLite in memory.
+    Memory(SqliteConnectOptions),
+    /// A server of PostgreSQL's.
+    Server(PgConnectOptions),
 }
 
 impl Location {
@@ -23,13 +31,16 @@ impl Location {
     /// # Errors
     /// [`DatabaseError::Unsupported`] for other databases, [`DatabaseError::Url`] for a SQLite URL that cannot be read.
     pub(super) fn parse(url: &str) -> Result<Self, DatabaseError> {
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return server(url).ok_or(DatabaseError::Url);
+        }
         if !url.starts_with("sqlite:") {
             return Err(DatabaseError::Unsupported);
         }
         let options = SqliteConnectOptions::from_str(url).map_err(|_| DatabaseError::Url)?;
         let in_memory = url.contains(":memory:") || url.contains("mode=memory");
-        let file = (!in_memory).then(|| options.get_filename().to_owned());
-        Ok(Self { options, file })
+        let file = options.get_filename().to_owned();
+        Ok(if in_memory { Self::Memory(options) } else { Self::File(options, file) })
     }
 
     /// Creates the file where it is missing and closes it to everybody but its owner. SQLite gives the write-ahead log
@@ -38,10 +49,39 @@ impl Location {
     /// # Errors
     /// [`DatabaseError::File`] when the operating system refuses.
     pub(super) fn prepare(&self) -> Result<(), DatabaseError> {
-        let Some(path) = &self.file else { return Ok(()) };
+        let Self::File(_, path) = self else { return Ok(()) };
         let failed = |source| DatabaseError::File { path: path.display().to_string(), source };
         owner_only(path).and_then(|file| restrict(&file)).map_err(failed)
     }
+}
+
+fn server(url: &str) -> Option<Location> {
+    let parsed = Url::parse(url).ok()?;
+    let known = parsed.query_pairs().all(|(key, _)| KNOWN.contains(&&*key));
+    let options = PgConnectOptions::from_str(url).ok().filter(|_| known)?;
+    let host = options.get_host();
+    let near = options.get_socket().is_some()
+        || host == "localhost"
+        || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    if !near && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
+        tracing::warn!(
+            host,
+            "the database may be read and changed on its way here: end its URL in ?sslmode=verify-full"
+        );
+    }
+    Some(Location::Server(options))
+}
+
+/// A new file that its owner alone may read.
+#[cfg(unix)]
+pub(super) fn owner_only_new(path: &Path) -> io::Result<File> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    OpenOptions::new().create_new(true).write(true).mode(0o600).open(path)
+}
+
+#[cfg(not(unix))]
+pub(super) fn owner_only_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().create_new(true).write(true).open(path)
 }
 
 #[cfg(unix)]
@@ -76,12 +116,22 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_and_memory_are_told_apart() {
-        assert!(Location::parse("sqlite::memory:").unwrap().file.is_none());
-        assert!(Location::parse("sqlite://:memory:").unwrap().file.is_none());
-        assert_eq!(Location::parse("sqlite://a/b.db").unwrap().file, Some(PathBuf::from("a/b.db")));
-        assert_eq!(Location::parse("sqlite:///a/b.db").unwrap().file, Some(PathBuf::from("/a/b.db")));
+    fn a_file_memory_and_a_server_are_told_apart() {
+        let file = |url: &str| match Location::parse(url) {
+            Ok(Location::File(_, path)) => Some(path),
+            _ => None,
+        };
+        assert!(matches!(Location::parse("sqlite::memory:"), Ok(Location::Memory(_))));
+        assert!(matches!(Location::parse("sqlite://:memory:"), Ok(Location::Memory(_))));
+        assert_eq!(file("sqlite://a/b.db"), Some(PathBuf::from("a/b.db")));
+        assert_eq!(file("sqlite:///a/b.db"), Some(PathBuf::from("/a/b.db")));
         assert!(matches!(Location::parse("sqlite://a.db?mode=banana"), Err(DatabaseError::Url)));
+        for url in ["postgres://db.test/portal?sslmode=verify-full", "postgresql://u:p@127.0.0.1:5433/portal"] {
+            assert!(matches!(Location::parse(url), Ok(Location::Server(_))), "{url}");
+        }
+        for url in ["postgres://db.test/portal?sslmode=banana", "postgres://db.test/?pasword=canary"] {
+            assert!(matches!(Location::parse(url), Err(DatabaseError::Url)), "{url}");
+        }
     }
 
     #[cfg(unix)]

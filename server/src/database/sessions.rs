@@ -1,8 +1,8 @@
 //! The rows of signed-in sessions: found by a hash, opaque otherwise. Never brings a deleted session back.
 
 use domain::UnixMillis;
-use sqlx::Row as _;
 
+use super::statement::Row;
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 
@@ -56,15 +56,17 @@ impl SessionRows {
         const SQL: &str = "INSERT INTO sessions (key, sealed, created_at, last_seen, owner, about) \
                            VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT (key) DO NOTHING";
         let now = self.clock.now().0;
-        let done = sqlx::query(SQL)
+        let done = self
+            .database
+            .sql(SQL)
             .bind(key)
             .bind(sealed)
             .bind(now)
             .bind(&whose.owner)
-            .bind(&whose.about)
-            .execute(&self.database.pool)
+            .bind(whose.about.clone())
+            .execute()
             .await?;
-        Ok(done.rows_affected() == 1)
+        Ok(done == 1)
     }
 
     /// The living sessions of an owner, or of everybody; the latest use first.
@@ -76,17 +78,19 @@ impl SessionRows {
                            WHERE ($1 IS NULL OR owner = $1) AND last_seen > $2 AND created_at > $3 \
                            ORDER BY last_seen DESC, created_at DESC";
         let now = self.clock.now().0;
-        let rows = sqlx::query(SQL)
+        let rows = self
+            .database
+            .sql(SQL)
             .bind(owner)
             .bind(now.saturating_sub(IDLE_MS))
             .bind(now.saturating_sub(ABSOLUTE_MS))
-            .fetch_all(&self.database.pool)
+            .rows()
             .await?;
-        let read = |row: sqlx::sqlite::SqliteRow| {
-            let time = |name: &str| row.try_get(name).map(UnixMillis);
+        let read = |row: Row| {
+            let time = |name: &str| row.get(name).map(UnixMillis);
             Ok(SessionRow {
-                key: row.try_get("key")?,
-                about: row.try_get("about")?,
+                key: row.get("key")?,
+                about: row.get("about")?,
                 created_at: time("created_at")?,
                 last_seen: time("last_seen")?,
             })
@@ -100,8 +104,8 @@ impl SessionRows {
     /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
     pub async fn delete_of(&self, owner: &str, key: &str) -> Result<bool, DatabaseError> {
         let sql = "DELETE FROM sessions WHERE key = $1 AND owner = $2";
-        let done = sqlx::query(sql).bind(key).bind(owner).execute(&self.database.pool).await?;
-        Ok(done.rows_affected() == 1)
+        let done = self.database.sql(sql).bind(key).bind(owner).execute().await?;
+        Ok(done == 1)
     }
 
     /// Ends all sessions of an owner, or of everybody; how many there were.
@@ -110,7 +114,7 @@ impl SessionRows {
     /// [`DatabaseError::Query`] when the database does not answer; the sessions then live on.
     pub async fn delete_all(&self, owner: Option<&str>) -> Result<u64, DatabaseError> {
         let sql = "DELETE FROM sessions WHERE $1 IS NULL OR owner = $1";
-        Ok(sqlx::query(sql).bind(owner).execute(&self.database.pool).await?.rows_affected())
+        Ok(self.database.sql(sql).bind(owner).execute().await?)
     }
 
     /// Replaces what a session holds. A session that is gone stays gone: a request that was still running when its
@@ -120,7 +124,7 @@ impl SessionRows {
     /// [`DatabaseError::Query`] when the database does not answer.
     pub async fn save(&self, key: &str, sealed: &[u8]) -> Result<(), DatabaseError> {
         const SQL: &str = "UPDATE sessions SET sealed = $1 WHERE key = $2";
-        sqlx::query(SQL).bind(sealed).bind(key).execute(&self.database.pool).await?;
+        self.database.sql(SQL).bind(sealed).bind(key).execute().await?;
         Ok(())
     }
 
@@ -133,20 +137,22 @@ impl SessionRows {
         const SQL: &str =
             "SELECT sealed, last_seen FROM sessions WHERE key = $1 AND last_seen > $2 AND created_at > $3";
         let now = self.clock.now().0;
-        let row = sqlx::query(SQL)
+        let row = self
+            .database
+            .sql(SQL)
             .bind(key)
             .bind(now.saturating_sub(IDLE_MS))
             .bind(now.saturating_sub(ABSOLUTE_MS))
-            .fetch_optional(&self.database.pool)
+            .row()
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let last_seen: i64 = row.try_get("last_seen")?;
+        let last_seen: i64 = row.get("last_seen")?;
         if now.saturating_sub(last_seen) >= TOUCH_MS
             && let Err(error) = self.touch(key, now).await
         {
             tracing::warn!(%error, "a session's last use could not be noted");
         }
-        Ok(Some(row.try_get("sealed")?))
+        Ok(Some(row.get("sealed")?))
     }
 
     /// Whether a session still lives. Asking does not count as use.
@@ -156,11 +162,13 @@ impl SessionRows {
     pub async fn lives(&self, key: &str) -> Result<bool, DatabaseError> {
         const SQL: &str = "SELECT 1 FROM sessions WHERE key = $1 AND last_seen > $2 AND created_at > $3";
         let now = self.clock.now().0;
-        let row = sqlx::query(SQL)
+        let row = self
+            .database
+            .sql(SQL)
             .bind(key)
             .bind(now.saturating_sub(IDLE_MS))
             .bind(now.saturating_sub(ABSOLUTE_MS))
-            .fetch_optional(&self.database.pool)
+            .row()
             .await?;
         Ok(row.is_some())
     }
@@ -171,8 +179,8 @@ impl SessionRows {
     /// [`DatabaseError::Query`] when the database does not answer.
     pub async fn ends_at(&self, key: &str) -> Result<Option<UnixMillis>, DatabaseError> {
         const SQL: &str = "SELECT created_at, last_seen FROM sessions WHERE key = $1";
-        let Some(row) = sqlx::query(SQL).bind(key).fetch_optional(&self.database.pool).await? else { return Ok(None) };
-        let (created_at, last_seen): (i64, i64) = (row.try_get("created_at")?, row.try_get("last_seen")?);
+        let Some(row) = self.database.sql(SQL).bind(key).row().await? else { return Ok(None) };
+        let (created_at, last_seen): (i64, i64) = (row.get("created_at")?, row.get("last_seen")?);
         let at = created_at.saturating_add(ABSOLUTE_MS).min(last_seen.saturating_add(IDLE_MS));
         Ok((at > self.clock.now().0).then_some(UnixMillis(at)))
     }
@@ -180,7 +188,7 @@ impl SessionRows {
     async fn touch(&self, key: &str, now: i64) -> Result<(), DatabaseError> {
         const SQL: &str = "UPDATE sessions SET last_seen = $1 WHERE key = $2 AND last_seen <= $3";
         let due = now.saturating_sub(TOUCH_MS);
-        sqlx::query(SQL).bind(now).bind(key).bind(due).execute(&self.database.pool).await?;
+        self.database.sql(SQL).bind(now).bind(key).bind(due).execute().await?;
         Ok(())
     }
 
@@ -189,7 +197,7 @@ impl SessionRows {
     /// # Errors
     /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
     pub async fn delete(&self, key: &str) -> Result<(), DatabaseError> {
-        sqlx::query("DELETE FROM sessions WHERE key = $1").bind(key).execute(&self.database.pool).await?;
+        self.database.sql("DELETE FROM sessions WHERE key = $1").bind(key).execute().await?;
         Ok(())
     }
 
@@ -200,12 +208,14 @@ impl SessionRows {
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
         const SQL: &str = "DELETE FROM sessions WHERE last_seen <= $1 OR created_at <= $2";
         let now = self.clock.now().0;
-        let done = sqlx::query(SQL)
+        let done = self
+            .database
+            .sql(SQL)
             .bind(now.saturating_sub(IDLE_MS))
             .bind(now.saturating_sub(ABSOLUTE_MS))
-            .execute(&self.database.pool)
+            .execute()
             .await?;
-        Ok(done.rows_affected())
+        Ok(done)
     }
 }
 
@@ -217,12 +227,12 @@ mod tests {
 
     async fn rows() -> (SessionRows, Clock) {
         let clock = Clock::fixed(START);
-        let database = Database::open("sqlite::memory:").await.unwrap();
+        let database = Database::empty().await;
         (SessionRows::new(&database, &clock), clock)
     }
 
     async fn last_seen(rows: &SessionRows) -> i64 {
-        sqlx::query_scalar("SELECT last_seen FROM sessions").fetch_one(&rows.database.pool).await.unwrap()
+        rows.database.one("SELECT last_seen FROM sessions").await.get("last_seen").unwrap()
     }
 
     #[tokio::test]

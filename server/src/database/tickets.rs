@@ -9,11 +9,11 @@ use std::fmt;
 
 use domain::UnixMillis;
 use sha2::{Digest as _, Sha256};
-use sqlx::{Row as _, SqliteExecutor};
 use zeroize::Zeroizing;
 
 pub use id::{TicketId, TicketIdError, TicketKind};
 
+use super::statement::Statement;
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 use crate::crypto::MasterKey;
@@ -118,14 +118,16 @@ impl Tickets {
                            VALUES ($1, $2, $3, $4, $5, $6)";
         let id = TicketId::random();
         let sealed = self.key.seal(PURPOSE, id.secret(), payload)?;
-        let written = sqlx::query(SQL)
+        let written = self
+            .database
+            .sql(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .bind(subject)
             .bind(sealed)
             .bind(self.clock.now().plus(lifetime_ms).0)
-            .execute(&self.database.pool)
+            .execute()
             .await;
         self.database.noted(written)?;
         Ok(id)
@@ -140,20 +142,22 @@ impl Tickets {
     ) -> Result<Option<Ticket>, DatabaseError> {
         const SQL: &str = "SELECT subject, sealed, expires_at, misses FROM tickets \
                            WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'open' AND expires_at > $4";
-        let row = sqlx::query(SQL)
+        let row = self
+            .database
+            .sql(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .bind(self.clock.now().0)
-            .fetch_optional(&self.database.pool)
+            .row()
             .await?;
         let Some(row) = row else { return Ok(None) };
-        let sealed: &[u8] = row.try_get("sealed")?;
+        let sealed: &[u8] = row.get("sealed")?;
         Ok(Some(Ticket {
-            subject: row.try_get("subject")?,
+            subject: row.get("subject")?,
             payload: self.key.open(PURPOSE, id.secret(), sealed)?,
-            expires_at: UnixMillis(row.try_get("expires_at")?),
-            misses_left: misses_left(row.try_get("misses")?),
+            expires_at: UnixMillis(row.get("expires_at")?),
+            misses_left: misses_left(row.get("misses")?),
         }))
     }
 
@@ -168,17 +172,18 @@ impl Tickets {
         const SQL: &str = "UPDATE tickets SET state = 'used' WHERE key = $1 AND kind = $2 AND session = $3 \
                            AND subject = $4 AND state = 'open' AND expires_at > $5 RETURNING sealed";
         // All rows, not one: only a statement that ran to its end tells whether the change was kept.
-        let written = sqlx::query_scalar(SQL)
+        let written = self
+            .database
+            .sql(SQL)
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .bind(subject)
             .bind(self.clock.now().0)
-            .fetch_all(&self.database.pool)
+            .rows()
             .await;
-        let taken: Vec<Vec<u8>> = self.database.noted(written)?;
-        if let Some(sealed) = taken.first() {
-            return Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), sealed)?));
+        if let Some(taken) = self.database.noted(written)?.first() {
+            return Ok(Consumed::Taken(self.key.open(PURPOSE, id.secret(), taken.get("sealed")?)?));
         }
         let used = self.used(kind, id, session).await?.is_some_and(|used| used.subject == subject);
         Ok(if used { Consumed::AlreadyUsed } else { Consumed::Gone })
@@ -193,18 +198,13 @@ impl Tickets {
     ) -> Result<Option<Used>, DatabaseError> {
         const SQL: &str = "SELECT subject, result, next FROM tickets \
                            WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'used'";
-        let row = sqlx::query(SQL)
-            .bind(id.row_key())
-            .bind(kind.as_str())
-            .bind(session.as_str())
-            .fetch_optional(&self.database.pool)
-            .await?;
+        let row = self.database.sql(SQL).bind(id.row_key()).bind(kind.as_str()).bind(session.as_str()).row().await?;
         let Some(row) = row else { return Ok(None) };
-        let next = match row.try_get::<Option<&[u8]>, _>("next")? {
+        let next = match row.get::<Option<&[u8]>>("next")? {
             None => None,
             Some(sealed) => Some(String::from_utf8_lossy(&self.key.open(NEXT, id.secret(), sealed)?).into_owned()),
         };
-        Ok(Some(Used { subject: row.try_get("subject")?, result: row.try_get("result")?, next }))
+        Ok(Some(Used { subject: row.get("subject")?, result: row.get("result")?, next }))
     }
 
     /// Uses a form up that was drawn with `id` and never written down. Of any number of parallel callers exactly one gets
@@ -225,29 +225,26 @@ impl Tickets {
         // Sealed, for a digest of a body with a short password in it can be guessed back.
         let digest = Sha256::digest(body);
         let sealed = self.key.seal(PURPOSE, id.secret(), &digest)?;
-        let claimed: Vec<String> = sqlx::query_scalar(SQL)
+        let claimed = self
+            .database
+            .sql(SQL)
             .bind(id.row_key())
             .bind(kind)
             .bind(session.as_str())
             .bind(subject)
             .bind(sealed)
             .bind(self.clock.now().plus(lifetime_ms).0)
-            .fetch_all(&self.database.pool)
+            .rows()
             .await?;
         if !claimed.is_empty() {
             return Ok(Claimed::First);
         }
-        let found = sqlx::query(FOUND)
-            .bind(id.row_key())
-            .bind(kind)
-            .bind(session.as_str())
-            .bind(subject)
-            .fetch_optional(&self.database.pool)
-            .await?;
+        let found =
+            self.database.sql(FOUND).bind(id.row_key()).bind(kind).bind(session.as_str()).bind(subject).row().await?;
         let Some(row) = found else { return Ok(Claimed::Other) };
-        let first = self.key.open(PURPOSE, id.secret(), row.try_get("sealed")?)?;
+        let first = self.key.open(PURPOSE, id.secret(), row.get("sealed")?)?;
         Ok(if first.as_slice() == digest.as_slice() {
-            Claimed::Same { result: row.try_get("result")? }
+            Claimed::Same { result: row.get("result")? }
         } else {
             Claimed::Other
         })
@@ -255,7 +252,8 @@ impl Tickets {
 
     /// Notes what came of a used ticket, and forgets its payload; but a form must still know what it was used for.
     pub async fn settle(&self, id: &TicketId, result: &str) -> Result<(), DatabaseError> {
-        Ok(settle(&self.database.pool, id, result).await?)
+        settling(self.database.sql(SETTLE), id, result).execute().await?;
+        Ok(())
     }
 
     /// Notes that whoever used a ticket has finished, and where somebody who uses it again goes on: names of other tickets
@@ -265,7 +263,7 @@ impl Tickets {
             "UPDATE tickets SET next = $1, sealed = $2 WHERE key = $3 AND kind <> 'form' AND state = 'used'";
         let sealed = self.key.seal(NEXT, id.secret(), next.as_bytes())?;
         let nothing: &[u8] = &[];
-        sqlx::query(SQL).bind(sealed).bind(nothing).bind(id.row_key()).execute(&self.database.pool).await?;
+        self.database.sql(SQL).bind(sealed).bind(nothing).bind(id.row_key()).execute().await?;
         Ok(())
     }
 
@@ -275,15 +273,17 @@ impl Tickets {
                            SET misses = misses + 1, state = CASE WHEN misses + 1 >= $1 THEN 'void' ELSE state END \
                            WHERE key = $2 AND kind = $3 AND session = $4 AND state = 'open' AND expires_at > $5 \
                            RETURNING misses";
-        let misses: Vec<i64> = sqlx::query_scalar(SQL)
+        let rows = self
+            .database
+            .sql(SQL)
             .bind(i64::from(MISSES_ALLOWED))
             .bind(id.row_key())
             .bind(kind.as_str())
             .bind(session.as_str())
             .bind(self.clock.now().0)
-            .fetch_all(&self.database.pool)
+            .rows()
             .await?;
-        Ok(misses.first().map_or(0, |misses| misses_left(*misses)))
+        rows.first().map_or(Ok(0), |row| Ok(misses_left(row.get("misses")?)))
     }
 
     /// Removes expired tickets, used ones a day later; how many there were. Nothing sealed outlives its ticket's time but the
@@ -294,10 +294,10 @@ impl Tickets {
         const SQL: &str = "DELETE FROM tickets WHERE expires_at <= $1 AND (state <> 'used' OR expires_at <= $2)";
         let now = self.clock.now().0;
         let kept_since = now.saturating_sub(RESULT_KEPT_MS);
-        let done = sqlx::query(SQL).bind(now).bind(kept_since).execute(&self.database.pool).await?;
+        let done = self.database.sql(SQL).bind(now).bind(kept_since).execute().await?;
         let nothing: &[u8] = &[];
-        sqlx::query(FORGET).bind(nothing).bind(now).execute(&self.database.pool).await?;
-        Ok(done.rows_affected())
+        self.database.sql(FORGET).bind(nothing).bind(now).execute().await?;
+        Ok(done)
     }
 }
 
@@ -306,10 +306,11 @@ fn misses_left(misses: i64) -> u32 {
 }
 
 /// [`Tickets::settle`], also as a part of something that is done whole or not at all.
-pub(super) async fn settle(on: impl SqliteExecutor<'_>, id: &TicketId, result: &str) -> Result<(), sqlx::Error> {
-    const SQL: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
-                       WHERE key = $3 AND state = 'used'";
+pub(super) const SETTLE: &str = "UPDATE tickets SET result = $1, sealed = CASE kind WHEN 'form' THEN sealed ELSE $2 END \
+                                 WHERE key = $3 AND state = 'used'";
+
+/// The values of [`SETTLE`].
+pub(super) fn settling<'on>(statement: Statement<'on>, id: &TicketId, result: &str) -> Statement<'on> {
     let nothing: &[u8] = &[];
-    sqlx::query(SQL).bind(result).bind(nothing).bind(id.row_key()).execute(on).await?;
-    Ok(())
+    statement.bind(result).bind(nothing).bind(id.row_key())
 }

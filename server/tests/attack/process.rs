@@ -98,7 +98,7 @@ const MINUTES: u64 = 3;
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_memory_stays_flat_under_load_and_faults() {
     let minutes = std::env::var_os("ATTACK_MINUTES").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(MINUTES);
-    let portal = Portal::start().await;
+    let portal = Portal::of(World::new().await, &["--log", "info"]).await;
     let store = portal.redis("checkout", "test");
     let (own, edit, delete) = (store.page(), store.edit(), store.delete());
     let pages =
@@ -156,6 +156,8 @@ async fn r9_memory_stays_flat_under_load_and_faults() {
         part.sort_unstable();
         part[part.len() / 2]
     };
+    let course: Vec<u64> = seen.chunks(seen.len().div_ceil(10)).map(median).collect();
+    println!("course: {course:?} kB");
     // Caches fill up first.
     let (early, late) = (median(&seen[seen.len() / 3..seen.len() * 2 / 3]), median(&seen[seen.len() * 2 / 3..]));
     let most = seen.iter().max().unwrap();

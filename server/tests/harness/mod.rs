@@ -1,12 +1,12 @@
 //! A portal as its own process, a LaunchDarkly to go with it, people who use it, and what they see.
 
 mod answer;
+mod database;
 mod html;
 mod person;
 mod portal;
 mod process;
 mod raw;
-mod record;
 mod store;
 mod sweep;
 

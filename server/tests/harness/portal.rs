@@ -9,7 +9,7 @@ use launchdarkly_emulator::{Emulator, Fault, JournalEntry, Misbehaviour, RateLim
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::{Person, Process, Store};
+use super::{Person, Process, Store, database};
 
 /// Where LaunchDarkly lists integrations.
 pub(crate) const LIST: &str = "/api/v2/integration-capabilities/big-segment-store";
@@ -18,6 +18,8 @@ pub(crate) const LIST: &str = "/api/v2/integration-capabilities/big-segment-stor
 pub(crate) struct World {
     running: Running,
     folder: TempDir,
+    /// Where its portals keep their records.
+    pub(crate) database_url: String,
 }
 
 /// One process of the portal.
@@ -38,7 +40,8 @@ impl World {
         let now_ms = jiff::Timestamp::now().as_millisecond();
         let running = Emulator::demo(now_ms).bind(SocketAddr::from(([127, 0, 0, 1], 0)), true).await.unwrap();
         let folder = tempfile::tempdir().unwrap();
-        let world = Self { running, folder };
+        let database_url = database::create(folder.path()).await;
+        let world = Self { running, folder, database_url };
         world.new_key();
         make_site(&world.path("site"));
         Arc::new(world)
@@ -74,7 +77,7 @@ impl World {
             ("--listen", listen.to_owned()),
             ("--log", "trace".to_owned()),
             ("--launchdarkly-url", format!("Acme EU={}", self.upstream_url())),
-            ("--database-url", format!("sqlite://{}", path("portal.db"))),
+            ("--database-url", self.database_url.clone()),
             ("--master-key-file", path("master.key")),
             ("--site-root", path("site")),
         ];

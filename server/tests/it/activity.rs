@@ -95,9 +95,8 @@ async fn days_are_whole_and_in_utc() {
     five_writes(&portal, &person).await;
     // The last millisecond of a January, a February's first and last, a March's first, and a leap day's noon.
     portal
-        .sql(
-            "DROP TRIGGER activity_is_not_changed; \
-             UPDATE activity SET at = CASE id WHEN 1 THEN 1769903999999 WHEN 2 THEN 1769904000000 \
+        .change_the_record(
+            "UPDATE activity SET at = CASE id WHEN 1 THEN 1769903999999 WHEN 2 THEN 1769904000000 \
              WHEN 3 THEN 1772323199999 WHEN 4 THEN 1772323200000 ELSE 1709208000000 END",
         )
         .await;

@@ -106,7 +106,7 @@ async fn unsafe_combinations_stop_the_start_with_what_to_do() {
     ] {
         refused(&serve(&["--launchdarkly-url", url]), &["--launchdarkly-url"]);
     }
-    refused(&serve(&["--database-url", "postgres://user:canary@db/portal"]), &["--database-url"]);
+    refused(&serve(&["--database-url", "mysql://user:canary@db/portal"]), &["--database-url"]);
     refused(
         &run(&["demo", "--launchdarkly-url", "https://app.launchdarkly.com"]),
         &["demo brings its own LaunchDarkly"],

@@ -1,16 +1,6 @@
 //! When the portal's own records fail: nothing is written to LaunchDarkly, and nobody is told to be signed out.
 
-use sqlx::sqlite::{SqliteConnectOptions, SqlitePool};
-
 use crate::harness::{Portal, Process};
-
-/// Takes a table away, as a broken disk would.
-async fn lose(portal: &Portal, sql: &'static str) {
-    let file = SqliteConnectOptions::new().filename(portal.world.path("portal.db"));
-    let database = SqlitePool::connect_with(file).await.unwrap();
-    sqlx::query(sql).execute(&database).await.unwrap();
-    database.close().await;
-}
 
 #[tokio::test]
 async fn without_a_record_nothing_is_sent() {
@@ -23,7 +13,7 @@ async fn without_a_record_nothing_is_sent() {
     let form = person.get(form).await.form(form).with("config.host", "h");
     let (_, creation) = person.review(&person.submit(&form).await).await;
     let question = person.get(&store.delete()).await.form(&store.delete());
-    lose(&portal, "DROP TABLE activity").await;
+    portal.sql("ALTER TABLE activity RENAME TO lost").await;
     for form in [plan, creation, question] {
         let answer = person.submit(&form).await;
         assert_eq!(answer.status, 503, "{}", form.action);
@@ -40,7 +30,7 @@ async fn a_session_store_that_fails_signs_nobody_out_and_lets_nobody_in() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
-    lose(&portal, "ALTER TABLE sessions RENAME TO gone").await;
+    portal.sql("ALTER TABLE sessions RENAME TO gone").await;
     for path in ["/integrations", "/activity", "/api/integrations", store.page().as_str(), &store.edit()] {
         let answer = person.get(path).await;
         assert_eq!(answer.status, 503, "{path}");
@@ -54,6 +44,6 @@ async fn a_session_store_that_fails_signs_nobody_out_and_lets_nobody_in() {
     assert_eq!((portal.anyone().get("/readyz").await.status, portal.anyone().get("/healthz").await.status), (503, 200));
     let address = portal.url.strip_prefix("http://").unwrap();
     assert!(!Process::run(&["healthcheck", "--listen", address], &[]).status.success());
-    lose(&portal, "ALTER TABLE gone RENAME TO sessions").await;
+    portal.sql("ALTER TABLE gone RENAME TO sessions").await;
     assert!(person.is_signed_in().await);
 }

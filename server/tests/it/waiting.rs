@@ -89,18 +89,12 @@ async fn the_last_list_outlives_a_restart_and_nobody_reads_it_in_the_database() 
     })).unwrap();
     person.get("/integrations?q=canary-name").await.must_say(&["canary-name"]);
     let cookie = person.cookie().unwrap();
-    let kept = async || -> i64 {
-        let url = format!("sqlite://{}", world.path("portal.db").display());
-        let database = sqlx::SqlitePool::connect(&url).await.unwrap();
-        sqlx::query_scalar("SELECT COUNT(*) FROM last_lists").fetch_one(&database).await.unwrap()
-    };
-    while kept().await == 0 {
+    while world.count("last_lists").await == 0 {
         tokio::task::yield_now().await;
     }
     drop(portal);
-    for file in ["portal.db", "portal.db-wal"] {
-        let bytes = std::fs::read(world.path(file)).unwrap_or_default();
-        assert!(!bytes.windows(11).any(|window| window == b"canary-name"), "{file}");
+    for (place, bytes) in world.stored().await {
+        assert!(!bytes.windows(11).any(|window| window == b"canary-name"), "{place}");
     }
     world.upstream().add_fault(launchdarkly_emulator::Fault::on("GET", LIST, Misbehaviour::Hang));
     let portal = Portal::of(world.clone(), &[]).await;
@@ -110,5 +104,5 @@ async fn the_last_list_outlives_a_restart_and_nobody_reads_it_in_the_database() 
     older.must_say(&[OLDER, "canary-name", "Fetched"]);
     // Signing out takes it away.
     person.post("/sign-out", &[]).await;
-    assert_eq!(kept().await, 0);
+    assert_eq!(world.count("last_lists").await, 0);
 }

@@ -56,7 +56,7 @@ fn outcome(kind: OutcomeKind) -> Outcome {
 
 async fn activity() -> (Activity, Clock) {
     let clock = Clock::fixed(START);
-    (Activity::new(&Database::open("sqlite::memory:").await.unwrap(), &clock), clock)
+    (Activity::new(&Database::empty().await, &clock), clock)
 }
 
 const FIRST: Page = Page { number: 1, size: 10 };
@@ -201,7 +201,7 @@ async fn the_record_cannot_be_changed_even_by_hand() {
         "DELETE FROM outcomes",
         "INSERT INTO outcomes (activity, at, kind) VALUES (1, 0, 'refused')",
     ] {
-        assert!(sqlx::query(statement).execute(&activity.database.pool).await.is_err(), "{statement}");
+        assert!(activity.database.run(statement).await.is_err(), "{statement}");
     }
 }
 
@@ -268,11 +268,15 @@ async fn an_entry_and_the_ticket_that_is_used_up_for_it_are_noted_together_or_no
     let kind = crate::database::TicketKind::Plan;
     let id = tickets.issue(kind, &session, "subject", b"plan", 1_000).await.unwrap();
     tickets.consume(kind, &id, &session, "subject").await.unwrap();
-    let refuse = "CREATE TRIGGER refuse BEFORE UPDATE ON tickets BEGIN SELECT RAISE(ABORT, 'disk trouble'); END";
-    sqlx::query(refuse).execute(&activity.database.pool).await.unwrap();
+    let refuse = activity.database.either(
+        "CREATE TRIGGER refuse BEFORE UPDATE ON tickets BEGIN SELECT RAISE(ABORT, 'disk trouble'); END",
+        "CREATE TRIGGER refuse BEFORE UPDATE ON tickets FOR EACH ROW EXECUTE FUNCTION only_added_to()",
+    );
+    activity.database.run(refuse).await.unwrap();
     activity.begin(&intent(scope("a")), &[&id]).await.unwrap_err();
     assert_eq!(activity.database.count("activity").await, 0);
-    sqlx::query("DROP TRIGGER refuse").execute(&activity.database.pool).await.unwrap();
+    let allow = activity.database.either("DROP TRIGGER refuse", "DROP TRIGGER refuse ON tickets");
+    activity.database.run(allow).await.unwrap();
     let entry = activity.begin(&intent(scope("a")), &[&id]).await.unwrap();
     let used = tickets.used(kind, &id, &session).await.unwrap().unwrap();
     assert_eq!(used.result, Some(entry.to_string()));

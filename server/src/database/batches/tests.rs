@@ -13,7 +13,7 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
-    let database = Database::open("sqlite::memory:").await.unwrap();
+    let database = Database::empty().await;
     let clock = Clock::fixed(START);
     let batches = Batches::new(&database, &MasterKey::generate(), &clock);
     Fixture { database, batches, clock, session: SessionRef::of_secret(b"mine") }
@@ -76,6 +76,6 @@ async fn what_came_of_a_write_is_noted_once_and_goes_with_its_batch() {
 async fn what_is_kept_is_sealed() {
     let it = fixture().await;
     it.batches.begin(&it.session, CANARY, Stage::Asking).await.unwrap();
-    let sealed: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM batches").fetch_one(&it.database.pool).await.unwrap();
+    let sealed: Vec<u8> = it.database.one("SELECT sealed FROM batches").await.get("sealed").unwrap();
     assert!(!sealed.windows(CANARY.len()).any(|part| part == CANARY));
 }

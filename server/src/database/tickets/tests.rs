@@ -13,7 +13,7 @@ struct Fixture {
 }
 
 async fn fixture() -> Fixture {
-    let database = Database::open("sqlite::memory:").await.unwrap();
+    let database = Database::empty().await;
     let clock = Clock::fixed(START);
     let tickets = Tickets::new(&database, &MasterKey::generate(), &clock);
     Fixture { tickets, clock, session: SessionRef::of_secret(b"mine") }
@@ -134,9 +134,9 @@ async fn the_database_and_the_key_alone_reveal_nothing() {
     let tickets = Tickets::new(&database, &key, &Clock::fixed(START));
     let session = SessionRef::of_secret(b"mine");
     let id = tickets.issue(TicketKind::Plan, &session, "s", CANARY, MINUTE).await.unwrap();
-    let (row, sealed): (String, Vec<u8>) =
-        sqlx::query_as("SELECT key, sealed FROM tickets").fetch_one(&database.pool).await.unwrap();
-    assert!(key.open(PURPOSE, row.as_bytes(), &sealed).is_err());
+    let row = database.one("SELECT key, sealed FROM tickets").await;
+    let (name, sealed): (String, Vec<u8>) = (row.get("key").unwrap(), row.get("sealed").unwrap());
+    assert!(key.open(PURPOSE, name.as_bytes(), &sealed).is_err());
     for file in std::fs::read_dir(folder.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         for secret in [CANARY, id.to_string().as_bytes(), id.secret()] {
@@ -145,7 +145,7 @@ async fn the_database_and_the_key_alone_reveal_nothing() {
     }
     tickets.consume(TicketKind::Plan, &id, &session, "s").await.unwrap();
     tickets.settle(&id, "done").await.unwrap();
-    let left: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM tickets").fetch_one(&database.pool).await.unwrap();
+    let left: Vec<u8> = database.one("SELECT sealed FROM tickets").await.get("sealed").unwrap();
     assert!(left.is_empty(), "a payload is forgotten once it was used");
     let other = TicketId::random();
     tickets.close(&id, &other.to_string()).await.unwrap();
@@ -164,8 +164,7 @@ async fn a_payload_does_not_outlive_its_time_even_if_nobody_finished() {
     assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::Taken(_)));
     it.clock.advance(2 * MINUTE);
     it.tickets.sweep().await.unwrap();
-    let pool = &it.tickets.database.pool;
-    let left: Vec<u8> = sqlx::query_scalar("SELECT sealed FROM tickets").fetch_one(pool).await.unwrap();
+    let left: Vec<u8> = it.tickets.database.one("SELECT sealed FROM tickets").await.get("sealed").unwrap();
     assert!(left.is_empty());
 }
 

@@ -176,9 +176,10 @@ impl ListCache {
         let Some(slot) = slots.get_mut(&key(viewer)).filter(|slot| !slot.outdated) else { return };
         slot.writes += 1;
         slot.flight = None;
-        match slot.snapshot.as_ref().is_some_and(|snapshot| Arc::ptr_eq(snapshot, old)) {
-            true => slot.previous = slot.snapshot.replace(Arc::new(renewed)),
-            false => slot.outdated = true,
+        if slot.snapshot.as_ref().is_some_and(|snapshot| Arc::ptr_eq(snapshot, old)) {
+            slot.previous = slot.snapshot.replace(Arc::new(renewed));
+        } else {
+            slot.outdated = true;
         }
     }
 

@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# A PostgreSQL of its own for tests: scripts/postgres.sh COMMAND … runs the command with TEST_POSTGRES set, and ends the server
+# with it. What it stores is gone afterwards, and a crash of the machine may spoil it before.
+set -euo pipefail
+
+bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
+[ -x "$bin/initdb" ] || { echo "postgres.sh: PostgreSQL's programs are missing; run scripts/setup.sh test" >&2; exit 1; }
+
+folder=$(mktemp -d)
+# It refuses to run as root.
+as_other=()
+if [ "$(id -u)" = 0 ]; then
+  chown postgres "$folder"
+  as_other=(setpriv --reuid postgres --regid postgres --clear-groups)
+fi
+finish() {
+  "${as_other[@]}" "$bin/pg_ctl" -D "$folder/data" -m immediate stop >/dev/null 2>&1 || true
+  rm -rf "$folder"
+}
+trap finish EXIT INT TERM
+
+port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+cd "$folder"
+"${as_other[@]}" "$bin/initdb" -D "$folder/data" -U storekeeper -A trust -E UTF8 --no-sync >/dev/null
+"${as_other[@]}" "$bin/pg_ctl" -D "$folder/data" -w -t 60 -l "$folder/log" -o \
+  "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c fsync=off -c max_connections=400" \
+  start >/dev/null || { cat "$folder/log" >&2; exit 1; }
+cd - >/dev/null
+TEST_POSTGRES="postgres://storekeeper@127.0.0.1:$port/postgres" "$@"

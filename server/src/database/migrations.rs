@@ -1,0 +1,81 @@
+//! Which version of the tables there is, and which this release needs. Migrations only add, so that the release before goes on
+//! working beside this one.
+
+use sqlx::migrate::Migrator;
+
+use super::pool::Pool;
+use super::{Database, DatabaseError};
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+impl Database {
+    fn migrator(&self) -> &'static Migrator {
+        match self.pool {
+            Pool::Sqlite(_) => &SQLITE,
+            Pool::Postgres(_) => &POSTGRES,
+        }
+    }
+
+    /// The version of the tables that this release needs.
+    pub fn needed(&self) -> i64 {
+        self.migrator().iter().map(|migration| migration.version).max().unwrap_or_default()
+    }
+
+    /// The version of the tables that there are; 0 where there are none.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn version(&self) -> Result<i64, DatabaseError> {
+        let exists = self.either(
+            "SELECT name FROM sqlite_master WHERE name = '_sqlx_migrations'",
+            "SELECT CAST(to_regclass('_sqlx_migrations') AS text) AS name WHERE to_regclass('_sqlx_migrations') IS NOT NULL",
+        );
+        if self.sql(exists).row().await?.is_none() {
+            return Ok(0);
+        }
+        let last = "SELECT COALESCE(MAX(version), 0) AS version FROM _sqlx_migrations WHERE success";
+        self.sql(last).row().await?.map_or(Ok(0), |row| row.get("version"))
+    }
+
+    /// Brings the tables to the version that this release needs; one replica at a time.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Newer`] if they are beyond it already; [`DatabaseError::Migrate`] if they cannot be changed.
+    pub async fn migrate(&self) -> Result<(), DatabaseError> {
+        let (found, needed) = (self.version().await?, self.needed());
+        if found > needed {
+            return Err(DatabaseError::Newer { found, needed });
+        }
+        match &self.pool {
+            Pool::Sqlite(pool) => SQLITE.run(pool).await?,
+            Pool::Postgres(pool) => POSTGRES.run(pool).await?,
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn both_engines_have_the_same_versions_since_there_are_two() {
+        let versions = |migrator: &Migrator| -> BTreeSet<i64> {
+            migrator.iter().map(|migration| migration.version).filter(|version| *version >= 12).collect()
+        };
+        assert_eq!(versions(&SQLITE), versions(&POSTGRES));
+    }
+
+    #[tokio::test]
+    async fn tables_of_a_newer_release_are_left_alone() {
+        let database = Database::empty().await;
+        assert_eq!(database.version().await.unwrap(), database.needed());
+        database.run("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 12").await.unwrap();
+        let refusal = database.migrate().await.unwrap_err();
+        assert!(matches!(refusal, DatabaseError::Newer { found: 9999, .. }), "{refusal}");
+        assert!(!refusal.to_string().contains('\n'));
+    }
+}
