@@ -13,6 +13,7 @@ mod sweep;
 use std::time::Duration;
 
 pub(crate) use answer::Answer;
+pub(crate) use database::server;
 pub(crate) use html::Form;
 pub(crate) use person::{Person, REASON};
 pub(crate) use portal::{LIST, Portal, World, make_site};

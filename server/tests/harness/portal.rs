@@ -136,9 +136,9 @@ impl Portal {
         environment: &[(&str, &str)],
     ) -> Self {
         let mut arguments = world.arguments(listen);
-        if more.contains(&"--log") {
-            let log = arguments.iter().position(|name| name == "--log").unwrap();
-            arguments.drain(log..log + 2);
+        for option in ["--log", "--database-url"].iter().filter(|option| more.contains(option)) {
+            let place = arguments.iter().position(|name| name == option).unwrap();
+            arguments.drain(place..place + 2);
         }
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).chain(more.iter().copied()).collect();
         let process = Process::start_under(wrapper, &[&["serve"], arguments.as_slice()].concat(), environment);

@@ -1,6 +1,8 @@
 //! When the portal's own records fail: nothing is written to LaunchDarkly, and nobody is told to be signed out.
 
-use crate::harness::{Portal, Process};
+use std::sync::Arc;
+
+use crate::harness::{Person, Portal, Process, Store, World, server};
 
 #[tokio::test]
 async fn without_a_record_nothing_is_sent() {
@@ -46,4 +48,94 @@ async fn a_session_store_that_fails_signs_nobody_out_and_lets_nobody_in() {
     assert!(!Process::run(&["healthcheck", "--listen", address], &[]).status.success());
     portal.sql("ALTER TABLE gone RENAME TO sessions").await;
     assert!(person.is_signed_in().await);
+}
+
+/// What `storekeeper` says to this, and whether it succeeded.
+fn storekeeper(arguments: &[&str]) -> (bool, String) {
+    let output = Process::run(arguments, &[]);
+    let said = [output.stdout, output.stderr].concat();
+    (output.status.success(), String::from_utf8(said).unwrap())
+}
+
+/// One write, carried out.
+async fn rename(person: &Person, store: &Store) {
+    let sent = person.edit(store, &[("name", "Renamed")]).await;
+    let (_, plan) = person.review(&sent).await;
+    assert_eq!(person.submit(&plan).await.status, 303);
+}
+
+#[tokio::test]
+async fn a_copy_that_is_made_while_people_work_is_a_whole_database() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    rename(&person, &store).await;
+    let copy = portal.world.path("copy.db");
+    let command = ["backup", copy.to_str().unwrap(), "--database-url", &portal.world.database_url];
+    let (done, said) = storekeeper(&command);
+    if server().is_some() {
+        assert!(!done && said.contains("pg_dump"), "{said}");
+        return;
+    }
+    assert!(done && said.contains("bytes were written"), "{said}");
+    let (done, said) = storekeeper(&command);
+    assert!(!done && said.contains("copy.db"), "what is there stays: {said}");
+    let url = format!("sqlite://{}", copy.display());
+    let other = Portal::of(portal.world.clone(), &["--database-url", &url]).await;
+    let same = other.anyone().with_cookie(&person.cookie().unwrap());
+    same.get("/activity").await.must_say(&["Renamed"]);
+}
+
+#[tokio::test]
+async fn everything_is_taken_over_to_another_database_once_and_people_stay_signed_in() {
+    let (old, new) = (World::new().await, World::new().await);
+    let file = format!("sqlite://{}", old.path("old.db").display());
+    let portal = Portal::of(Arc::clone(&old), &["--database-url", &file]).await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    rename(&person, &store).await;
+    let question = person.get(&store.delete()).await.form(&store.delete());
+    drop(portal);
+    let take = ["import", &file, &new.database_url];
+    let (done, said) = storekeeper(&take);
+    assert!(done && said.contains("everything was taken over"), "{said}");
+    for (table, rows) in [("activity", 1), ("outcomes", 1), ("sessions", 1)] {
+        let line = said.lines().find(|line| line.starts_with(table)).unwrap();
+        assert!(line.contains(&format!(" {rows} rows")), "{line}");
+    }
+    let (done, said) = storekeeper(&take);
+    assert!(!done && said.contains("not empty"), "{said}");
+
+    let portal = Portal::of(old, &["--database-url", &new.database_url]).await;
+    let same = portal.anyone().with_cookie(&person.cookie().unwrap());
+    same.get("/activity").await.must_say(&["Renamed"]);
+    // What was asked before is answered after, and later entries have numbers of their own.
+    assert_eq!(same.submit(&question).await.status, 303);
+    assert_eq!(new.count("activity").await, 2);
+}
+
+#[tokio::test]
+async fn whether_the_tables_are_up_to_date_is_said_and_seen_to() {
+    let world = World::new().await;
+    let url = ["--database-url", &world.database_url];
+    let check = [&["migrate", "--check"], &url[..]].concat();
+    if server().is_some() {
+        let (current, said) = storekeeper(&check);
+        assert!(!current && said.contains("must be brought up to date"), "{said}");
+    }
+    let (done, said) = storekeeper(&[&["migrate"], &url[..]].concat());
+    assert!(done && said.contains("up to date"), "{said}");
+    let (current, said) = storekeeper(&check);
+    assert!(current && said.contains("it is up to date"), "{said}");
+    let database = world.database().await;
+    sqlx::query("UPDATE _sqlx_migrations SET version = 9999 WHERE version = 12").execute(&database).await.unwrap();
+    database.close().await;
+    let (done, said) = storekeeper(&check);
+    assert!(!done && said.contains("a newer release"), "{said}");
+    let key = world.path("master.key");
+    let serve = ["serve", "--launchdarkly-url", "https://app.launchdarkly.com", "--master-key-file"];
+    let (done, said) = storekeeper(
+        &[&serve[..], &[key.to_str().unwrap(), "--site-root"], &[world.path("site").to_str().unwrap()], &url].concat(),
+    );
+    assert!(!done && said.contains("run the newer release that wrote it") && said.lines().count() == 1, "{said}");
 }
