@@ -4,6 +4,8 @@
 //! [`Database::either`]: super::Database::either
 
 use std::borrow::Cow;
+use std::io::ErrorKind;
+use std::time::Duration;
 
 use sqlx::postgres::PgRow;
 use sqlx::query::Query;
@@ -13,6 +15,9 @@ use sqlx::{
 };
 
 use super::DatabaseError;
+
+/// How long a server may take to answer; it gives up by itself after ten seconds.
+const ANSWER: Duration = Duration::from_secs(12);
 
 /// A value in the place of a `$1`.
 pub(super) enum Value {
@@ -66,8 +71,8 @@ impl<'on> Statement<'on> {
         Ok(match on {
             On::SqlitePool(pool) => query(text, values).execute(pool).await?.rows_affected(),
             On::Sqlite(connection) => query(text, values).execute(connection).await?.rows_affected(),
-            On::PostgresPool(pool) => query(text, values).execute(pool).await?.rows_affected(),
-            On::Postgres(connection) => query(text, values).execute(connection).await?.rows_affected(),
+            On::PostgresPool(pool) => answered(query(text, values).execute(pool)).await?.rows_affected(),
+            On::Postgres(connection) => answered(query(text, values).execute(connection)).await?.rows_affected(),
         })
     }
 
@@ -77,8 +82,8 @@ impl<'on> Statement<'on> {
         Ok(match on {
             On::SqlitePool(pool) => sqlite(query(text, values).fetch_all(pool).await?),
             On::Sqlite(connection) => sqlite(query(text, values).fetch_all(connection).await?),
-            On::PostgresPool(pool) => postgres(query(text, values).fetch_all(pool).await?),
-            On::Postgres(connection) => postgres(query(text, values).fetch_all(connection).await?),
+            On::PostgresPool(pool) => postgres(answered(query(text, values).fetch_all(pool)).await?),
+            On::Postgres(connection) => postgres(answered(query(text, values).fetch_all(connection)).await?),
         })
     }
 
@@ -86,6 +91,12 @@ impl<'on> Statement<'on> {
     pub(super) async fn row(self) -> Result<Option<Row>, sqlx::Error> {
         Ok(self.rows().await?.into_iter().next())
     }
+}
+
+/// The answer of a server, unless it does not come in time: a network that swallows everything says nothing.
+async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+    let late = |_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into()));
+    tokio::time::timeout(ANSWER, answer).await.unwrap_or_else(late)
 }
 
 fn query<Engine>(text: Cow<'static, str>, values: Vec<Value>) -> Query<'static, Engine, Engine::Arguments>

@@ -40,6 +40,7 @@ mod look_again;
 mod outcomes;
 mod overview;
 mod paths;
+mod postgres;
 mod reason;
 mod redirects;
 mod replicas;
