@@ -15,6 +15,7 @@ pub mod failure;
 pub mod healths;
 pub mod impact;
 pub mod list;
+pub mod notices;
 mod once;
 mod patience;
 pub mod plan;

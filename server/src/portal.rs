@@ -10,7 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::crypto::MasterKey;
-use crate::database::{Batches, Database, Healths, LastChecks, LastLists, SessionRows, Tickets};
+use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::check::Checks;
 use crate::operations::check::many::CheckOf;
@@ -49,6 +49,8 @@ pub struct Parts {
     pub last_healths: LastHealths,
     /// What was listed lately, by token.
     pub lists: ListCache,
+    /// What replicas tell each other.
+    pub notices: Notices,
     /// The last list that each token saw.
     pub last_lists: LastLists,
     /// The environments that were read lately, by token.

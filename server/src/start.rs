@@ -16,8 +16,8 @@ use tower_http::csrf::ConfigError;
 use crate::clock::Clock;
 use crate::config::{Config, DatabaseUrl, PublicUrl};
 use crate::database::{
-    Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, SessionRows, Tickets, spawn_giving_up,
-    spawn_sweeper,
+    Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
+    spawn_giving_up, spawn_sweeper,
 };
 use crate::listening;
 use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
@@ -27,6 +27,7 @@ use crate::operations::environments::EnvironmentCache;
 use crate::operations::healths::LastHealths;
 use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
+use crate::operations::notices;
 use crate::operations::scan::Scans;
 use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
@@ -184,6 +185,7 @@ async fn open(
     let healths = Healths::new(&database, &clock);
     let last_checks = LastChecks::new(&database, &clock);
     let last_lists = LastLists::new(&database, key, &clock);
+    let notices = Notices::new(&database, &clock);
     let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
     drop(spawn_sweeper(
         rows.clone(),
@@ -192,6 +194,7 @@ async fn open(
         healths.clone(),
         last_checks.clone(),
         last_lists.clone(),
+        notices.clone(),
     ));
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
@@ -207,6 +210,7 @@ async fn open(
         session_rows: rows,
         lists: ListCache::default(),
         last_lists,
+        notices,
         environments: EnvironmentCache::default(),
         impacts: ImpactCache::default(),
         segments: Scans::default(),
@@ -226,6 +230,7 @@ async fn open(
         writes: writes.clone(),
         https: public_url.is_https(),
     });
+    notices::spawn(&portal);
     let router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
     Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
 }

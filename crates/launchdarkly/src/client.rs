@@ -11,6 +11,7 @@ use domain::{
 };
 use http::Method;
 use serde_json::Value;
+use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep};
 use tower::retry::budget::{Budget as _, TpsBudget};
 
@@ -35,8 +36,20 @@ struct Inner {
     breaker: Breaker,
     /// How many calls may be repetitions, beside how many there are.
     budget: TpsBudget,
+    pauses: broadcast::Sender<Pause>,
 }
 
+/// A pause that LaunchDarkly asked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// Whom, as [`AccessToken::fingerprint`].
+    pub account: String,
+    /// Until when.
+    pub until: UnixMillis,
+}
+
+/// How many pauses wait at most for whoever listens.
+const PAUSES: usize = 64;
 /// For how long calls count towards repetitions.
 const BUDGET_TIME: Duration = Duration::from_secs(10);
 /// How many repetitions a second there may be however few calls there are.
@@ -53,7 +66,8 @@ impl Client {
         let transport = Transport::new(&base, &options)?;
         let budget = TpsBudget::new(BUDGET_TIME, BUDGET_LEAST, BUDGET_SHARE);
         let (limits, breaker) = (Limits::default(), Breaker::default());
-        Ok(Self(Arc::new(Inner { base, options, transport, limits, breaker, budget })))
+        let (pauses, _) = broadcast::channel(PAUSES);
+        Ok(Self(Arc::new(Inner { base, options, transport, limits, breaker, budget, pauses })))
     }
 
     /// How many calls the last answer to `token` left, if it said so. Asks nothing.
@@ -64,6 +78,16 @@ impl Client {
     /// Until when `token` may not call at all, if LaunchDarkly has turned it away for its rate limit. Asks nothing.
     pub fn limited_until(&self, token: &AccessToken) -> Option<UnixMillis> {
         self.0.limits.in_force(&token.fingerprint(), self.0.options.clock.now())
+    }
+
+    /// The pauses that LaunchDarkly asks for from now on, as they come.
+    pub fn pauses(&self) -> broadcast::Receiver<Pause> {
+        self.0.pauses.subscribe()
+    }
+
+    /// Keeps to a pause that another process was asked for.
+    pub fn heed_pause(&self, account: &str, until: UnixMillis) {
+        self.0.limits.remember(account, until, self.0.options.clock.now());
     }
 
     /// Whose token it is. Works for every valid token, whatever its role.
@@ -220,7 +244,7 @@ impl Client {
 
     /// Asks, and asks again where that can help, all within the total time-out.
     async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
-        let Inner { options, transport, limits, breaker, budget, .. } = &*self.0;
+        let Inner { options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
         let account = token.fingerprint();
         if let Some(until) = limits.in_force(&account, options.clock.now()) {
             return Err(Error::RateLimited { until });
@@ -240,6 +264,8 @@ impl Client {
             }
             if let Err(Error::RateLimited { until }) = attempt.result {
                 limits.remember(&account, until, now);
+                // Nobody may listen.
+                let _unheard = pauses.send(Pause { account: account.clone(), until });
             }
             let wait = attempt.result.as_ref().err().filter(|_| call.route.method == Method::GET);
             let wait = wait.and_then(|error| retry::wait(error, attempts, now, rand::random()));

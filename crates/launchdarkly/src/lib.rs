@@ -20,7 +20,7 @@ mod words;
 
 pub use allowance::Allowance;
 pub use base_url::{BaseUrl, BaseUrlError};
-pub use client::Client;
+pub use client::{Client, Pause};
 pub use error::{Error, Unavailability};
 pub use options::{BuildError, Clock, Options};
 pub use page::{Page, Paged, ProjectWithEnvironments};

@@ -6,7 +6,7 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{Activity, Batches, DatabaseError, Healths, LastChecks, LastLists, SessionRows, Tickets};
+use super::{Activity, Batches, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 
 /// Time between two sweeps.
 const PERIOD: Duration = Duration::from_mins(1);
@@ -47,15 +47,25 @@ pub fn spawn_sweeper(
     healths: Healths,
     checks: LastChecks,
     lists: LastLists,
+    notices: Notices,
 ) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match sweep(&sessions, &tickets, &batches, &healths, &checks, &lists).await {
-                Ok([sessions, tickets, batches, healths, checks, lists]) => {
-                    tracing::debug!(sessions, tickets, batches, healths, checks, lists, "removed what had expired");
+            match sweep(&sessions, &tickets, &batches, &healths, &checks, &lists, &notices).await {
+                Ok([sessions, tickets, batches, healths, checks, lists, notices]) => {
+                    tracing::debug!(
+                        sessions,
+                        tickets,
+                        batches,
+                        healths,
+                        checks,
+                        lists,
+                        notices,
+                        "removed what had expired"
+                    );
                 }
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
@@ -70,7 +80,8 @@ async fn sweep(
     healths: &Healths,
     checks: &LastChecks,
     lists: &LastLists,
-) -> Result<[u64; 6], DatabaseError> {
+    notices: &Notices,
+) -> Result<[u64; 7], DatabaseError> {
     Ok([
         sessions.sweep().await?,
         tickets.sweep().await?,
@@ -78,6 +89,7 @@ async fn sweep(
         healths.sweep().await?,
         checks.sweep().await?,
         lists.sweep().await?,
+        notices.sweep().await?,
     ])
 }
 
@@ -99,8 +111,15 @@ mod tests {
         clock.advance(IDLE_MS);
         sessions.create("new", b"x", &Whose::default()).await.unwrap();
         let (healths, checks) = (Healths::new(&database, &clock), LastChecks::new(&database, &clock));
-        let sweeper =
-            spawn_sweeper(sessions, tickets, batches, healths, checks, LastLists::new(&database, &key, &clock));
+        let sweeper = spawn_sweeper(
+            sessions,
+            tickets,
+            batches,
+            healths,
+            checks,
+            LastLists::new(&database, &key, &clock),
+            Notices::new(&database, &clock),
+        );
         while database.count("sessions").await > 1 {
             tokio::task::yield_now().await;
         }

@@ -353,6 +353,11 @@ mod tests {
             "SELECT COUNT(*) AS total FROM information_schema.tables WHERE table_schema = current_schema() \
              AND table_type = 'BASE TABLE' AND table_name NOT LIKE '\\_%'",
         );
-        assert_eq!(database.one(tables).await.get::<i64>("total").unwrap(), 9, "none is left out");
+        let total: i64 = database.one(tables).await.get("total").unwrap();
+        assert_eq!(
+            usize::try_from(total).unwrap(),
+            TABLES.len() + 1,
+            "none is left out but notices, which concern nobody later"
+        );
     }
 }

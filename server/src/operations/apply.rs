@@ -10,7 +10,7 @@ use super::failure::{Failure, said, why};
 use super::once::{self, Next};
 use super::plan::{self, Place, Plan};
 use super::reconcile::{Cause, Meant, find_out};
-use super::{show, style};
+use super::{notices, show, style};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -152,7 +152,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing(&plan, request_id), &[id]).await?;
     let answer = client.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
-    portal.lists.drop_for(viewer);
+    notices::written(portal, viewer).await;
     let ending = match &answer {
         Ok(made) => read_back(portal, viewer, address, &plan, made).await,
         Err(error) if error.outcome_unknown() => {

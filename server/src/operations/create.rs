@@ -12,7 +12,7 @@ use super::failure::{Failure, said, why};
 use super::once::{self, Next};
 use super::plan::{self, Line, Place, Plan};
 use super::reconcile::{Cause, Meant, find_out, snapshot};
-use super::{account, list, show};
+use super::{account, list, notices, show};
 use crate::database::{ActivityId, Claimed, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -222,7 +222,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing, &[id, &form]).await?;
     let answer = client.create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft).await;
-    portal.lists.drop_for(viewer);
+    notices::written(portal, viewer).await;
     let (ending, created) = match &answer {
         Ok(made) => (read_back(portal, viewer, made, &trace).await, Some(made.address.id.clone())),
         Err(error) if error.outcome_unknown() => {

@@ -15,7 +15,7 @@ use super::impact::{self, Impact};
 use super::once::{self, Next};
 use super::plan::{self, Place};
 use super::reconcile::{Cause, Meant, find_out};
-use super::show;
+use super::{notices, show};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -228,7 +228,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing, &[challenge]).await?;
     let answer = client.delete_integration(&viewer.signed_in.token, address).await;
-    portal.lists.drop_for(viewer);
+    notices::written(portal, viewer).await;
     let meant = Meant {
         verb: Verb::Delete,
         place: &place,

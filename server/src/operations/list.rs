@@ -160,5 +160,10 @@ fn note(portal: &Portal, viewer: &Viewer, checked: &HashMap<IntegrationId, Check
 }
 
 pub(super) fn key(viewer: &Viewer) -> String {
-    format!("{}\n{}", viewer.signed_in.instance, viewer.signed_in.token.fingerprint())
+    key_of(&viewer.signed_in.instance, &viewer.signed_in.token.fingerprint())
+}
+
+/// What is remembered of a token is remembered under this name.
+pub(super) fn key_of(instance: &str, fingerprint: &str) -> String {
+    format!("{instance}\n{fingerprint}")
 }

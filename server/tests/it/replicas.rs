@@ -45,6 +45,53 @@ async fn a_plan_and_a_challenge_are_good_once_over_both() {
 }
 
 #[tokio::test]
+async fn what_one_changes_the_other_no_longer_shows_as_it_was() {
+    let world = World::new().await;
+    let (one, two) = (Portal::of(world.clone(), &[]).await, Portal::of(world, &[]).await);
+    let store = one.redis("checkout", "test");
+    let here = one.writer().await;
+    let there = two.anyone().with_cookie(&here.cookie().unwrap());
+    for round in 0..3 {
+        let name = format!("Renamed {round}");
+        there.get("/integrations?q=renamed").await;
+        one.upstream().clear_journal();
+        let sent = here.edit(&store, &[("name", &name)]).await;
+        let (_, plan) = here.review(&sent).await;
+        here.submit(&plan).await;
+        // The other one's list would be good for five seconds. It is told at once, or looks every second.
+        let told = async {
+            while !there.get(&format!("/integrations?q=renamed+{round}")).await.says(&name) {
+                tokio::task::yield_now().await;
+            }
+        };
+        assert!(tokio::time::timeout(std::time::Duration::from_millis(2_500), told).await.is_ok(), "round {round}");
+    }
+}
+
+#[tokio::test]
+async fn a_pause_that_one_is_asked_for_the_other_keeps_too() {
+    let world = World::new().await;
+    let (one, two) = (Portal::of(world.clone(), &[]).await, Portal::of(world, &[]).await);
+    let store = one.redis("checkout", "test");
+    let here = one.writer().await;
+    let there = two.anyone().with_cookie(&here.cookie().unwrap());
+    one.fault_status("GET", "/api/v2/*", 429, &[("retry-after", "30")]);
+    here.get(&store.page()).await.must_say(&["LaunchDarkly asks for a pause"]);
+    // From now on whoever calls is answered: who does not call has been told.
+    one.upstream().clear_faults();
+    let told = async {
+        loop {
+            one.upstream().clear_journal();
+            there.get(&store.page()).await;
+            if one.calls().is_empty() {
+                return;
+            }
+        }
+    };
+    assert!(tokio::time::timeout(std::time::Duration::from_secs(5), told).await.is_ok());
+}
+
+#[tokio::test]
 async fn a_write_that_the_process_did_not_outlive_stands_in_the_record_as_open() {
     let world = World::new().await;
     let portal = Portal::of(world.clone(), &[]).await;

@@ -58,9 +58,14 @@ impl ListCache {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what the viewer's token saw; to be called after every write and on demand.
+    /// Lets the viewer's token read a new list; of writes [`super::super::notices::written`] tells other replicas too.
     pub fn drop_for(&self, viewer: &Viewer) {
-        if let Some(slot) = self.slots().get_mut(&key(viewer)) {
+        self.drop_named(&key(viewer));
+    }
+
+    /// The same for a token of this name.
+    pub(in crate::operations) fn drop_named(&self, key: &str) {
+        if let Some(slot) = self.slots().get_mut(key) {
             slot.writes += 1;
             slot.outdated = true;
             slot.flight = None;

@@ -1,0 +1,83 @@
+//! What this replica tells the others, and what it does when they tell it something.
+
+use launchdarkly::Pause;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::list;
+use crate::database::{Ears, News, Notice};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// The viewer's token has changed something: no replica shows any more what was read before.
+pub async fn written(portal: &Portal, viewer: &Viewer) {
+    portal.lists.drop_for(viewer);
+    let (instance, account) = (viewer.signed_in.instance.clone(), viewer.signed_in.token.fingerprint());
+    tell(portal, Notice { instance, account, news: News::Written }).await;
+}
+
+async fn tell(portal: &Portal, notice: Notice) {
+    if let Err(error) = portal.notices.post(&notice).await {
+        tracing::warn!(%error, "other replicas could not be told; what they remember is outdated for some seconds");
+    }
+}
+
+/// Listens to the other replicas, and tells them what LaunchDarkly says of its limits, until the process is asked to stop.
+pub fn spawn(portal: &Portal) {
+    tokio::spawn(until_stopped(portal.clone(), hear(portal.clone())));
+    for (name, instance) in &portal.instances {
+        let pauses = instance.client.pauses();
+        tokio::spawn(until_stopped(portal.clone(), pass_on(portal.clone(), name.clone(), pauses)));
+    }
+}
+
+async fn until_stopped(portal: Portal, work: impl Future<Output = ()>) {
+    let mut stopping = portal.stopping.clone();
+    tokio::select! {
+        () = work => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+}
+
+async fn pass_on(portal: Portal, instance: String, mut pauses: tokio::sync::broadcast::Receiver<Pause>) {
+    loop {
+        match pauses.recv().await {
+            Ok(Pause { account, until }) => {
+                tell(&portal, Notice { instance: instance.clone(), account, news: News::Pause(until) }).await;
+            }
+            Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn hear(portal: Portal) {
+    let mut ears = loop {
+        match portal.notices.ears().await {
+            Ok(ears) => break ears,
+            Err(error) => tracing::warn!(%error, "other replicas cannot be heard yet"),
+        }
+        tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    };
+    loop {
+        ears.wait().await;
+        heed(&portal, &mut ears).await;
+    }
+}
+
+async fn heed(portal: &Portal, ears: &mut Ears) {
+    match ears.news().await {
+        Ok(news) => news.iter().for_each(|notice| obey(portal, notice)),
+        Err(error) => tracing::debug!(%error, "other replicas could not be heard"),
+    }
+}
+
+fn obey(portal: &Portal, Notice { instance, account, news }: &Notice) {
+    match news {
+        News::Written => portal.lists.drop_named(&list::key_of(instance, account)),
+        News::Pause(until) => {
+            if let Some(instance) = portal.instances.get(instance) {
+                instance.client.heed_pause(account, *until);
+            }
+        }
+    }
+}
