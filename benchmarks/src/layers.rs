@@ -57,6 +57,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         trusted_proxies: Vec::new(),
         log_format: LogFormat::default(),
         log: LogFilter::default(),
+        metrics: None,
         site_root: "target/site".into(),
         check_allow: Vec::new(),
         check_ca_file: None,

@@ -5,6 +5,7 @@ mod check;
 mod database_url;
 mod instance;
 mod log;
+mod metrics;
 mod options;
 mod public_url;
 mod secrets;
@@ -26,6 +27,7 @@ pub use check::{CheckFormat, ToCheck, What};
 pub use database_url::DatabaseUrl;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
+pub use metrics::Metrics;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretReferences};
 
@@ -99,6 +101,8 @@ pub struct Config {
     pub log_format: LogFormat,
     /// Which log lines there are.
     pub log: LogFilter,
+    /// What Prometheus is told, if anything.
+    pub metrics: Option<Metrics>,
     /// The folder with the browser's files.
     pub site_root: PathBuf,
     /// Where checks of stores may connect to: empty for nowhere.
@@ -270,6 +274,7 @@ impl Config {
             trusted_proxies: proxies(options.trusted_proxies)?,
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
+            metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
             site_root: options.site_root.unwrap_or_else(|| SITE_ROOT.into()),
             check_allow: allowed(options.check_allow)?,
             check_ca_file: options.check_ca_file,
@@ -312,9 +317,12 @@ where
 }
 
 fn listen(options: &Options) -> Result<SocketAddr, ConfigError> {
-    let text = options.listen.as_deref().unwrap_or(LISTEN);
+    address("listen", options.listen.as_deref().unwrap_or(LISTEN))
+}
+
+fn address(option: &'static str, text: &str) -> Result<SocketAddr, ConfigError> {
     let reason = || format!("“{}” is not an address and a port; write it like {LISTEN}", text.escape_debug());
-    text.parse().map_err(|_| ConfigError::Value { option: "listen", reason: reason() })
+    text.parse().map_err(|_| ConfigError::Value { option, reason: reason() })
 }
 
 /// Where a process of this machine reaches a server that listens on `address`.
@@ -402,6 +410,12 @@ impl fmt::Display for Config {
         writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
+        if let Some(Metrics { listen, token_file, .. }) = &self.metrics {
+            writeln!(out, "metrics-listen = {}", quoted(&listen.to_string()))?;
+            if let Some(file) = token_file {
+                writeln!(out, "metrics-token-file = {}", quoted(&file.to_string_lossy()))?;
+            }
+        }
         writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))?;
         writeln!(out, "check-allow = {}", toml::Value::from(self.check_allow.clone()))?;
         if let Some(file) = &self.check_ca_file {

@@ -6,6 +6,7 @@ pub mod config;
 pub mod crypto;
 pub mod database;
 mod listening;
+pub mod metrics;
 pub mod middleware;
 pub mod operations;
 pub mod portal;

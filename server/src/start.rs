@@ -14,12 +14,13 @@ use tokio_util::task::TaskTracker;
 use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
-use crate::config::{Config, DatabaseUrl, PublicUrl};
+use crate::config::{self, Config, DatabaseUrl, PublicUrl};
 use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
     spawn_giving_up, spawn_sweeper,
 };
 use crate::listening;
+use crate::metrics::{self, Watched};
 use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
@@ -65,6 +66,9 @@ pub enum StartError {
     /// An address of LaunchDarkly is not usable.
     #[error(transparent)]
     BaseUrl(#[from] launchdarkly::BaseUrlError),
+    /// Something in the process counts already.
+    #[error("numbers for Prometheus cannot be counted: {0}")]
+    Metrics(String),
     /// The public URL is no origin.
     #[error("--public-url is not an origin such as https://storekeeper.example.com")]
     PublicUrl,
@@ -231,8 +235,23 @@ async fn open(
         https: public_url.is_https(),
     });
     notices::spawn(&portal);
+    if let Some(told) = &config.metrics {
+        count(told, config.launchdarkly.first().map(|instance| instance.name.clone()), &portal).await?;
+    }
     let router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
     Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
+}
+
+/// Begins to count, and to tell of it.
+async fn count(told: &config::Metrics, first: Option<String>, portal: &Portal) -> Result<(), StartError> {
+    let listener = metrics::listen(told.listen).await.map_err(|error| StartError::Listen(told.listen, error))?;
+    let address = listener.local_addr().unwrap_or(told.listen);
+    let handle = metrics::start().map_err(|error| StartError::Metrics(error.to_string()))?;
+    let instance = first.unwrap_or_else(|| DEMO.to_owned());
+    let watched = told.token.clone().map(|token| Watched::new(token, instance));
+    tracing::info!(%address, "numbers for Prometheus are served at /metrics");
+    tokio::spawn(metrics::serve(listener, handle, portal.clone(), watched));
+    Ok(())
 }
 
 impl Running {

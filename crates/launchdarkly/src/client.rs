@@ -20,8 +20,8 @@ use crate::limits::Limits;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
 use crate::{
-    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, retry, secrets,
-    wire,
+    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, metrics, retry,
+    secrets, wire,
 };
 
 /// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
@@ -244,7 +244,7 @@ impl Client {
 
     /// Asks, and asks again where that can help, all within the total time-out.
     async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
-        let Inner { options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
+        let Inner { base, options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
         let account = token.fingerprint();
         if let Some(until) = limits.in_force(&account, options.clock.now()) {
             return Err(Error::RateLimited { until });
@@ -261,6 +261,7 @@ impl Client {
             let now = options.clock.now();
             if let Some(allowance) = attempt.allowance {
                 limits.note(&account, allowance);
+                metrics::left(base.host(), allowance.remaining);
             }
             if let Err(Error::RateLimited { until }) = attempt.result {
                 limits.remember(&account, until, now);
@@ -281,16 +282,17 @@ impl Client {
                     continue;
                 }
             }
-            log(call.route, &attempt, attempts, started);
+            log(base, call.route, &attempt, attempts, started);
             return attempt.result;
         }
     }
 }
 
 /// One line per call. The path is the pattern: no value of a request gets into the log.
-fn log(route: &Route, attempt: &Attempt, attempts: u32, started: Instant) {
+fn log(base: &BaseUrl, route: &Route, attempt: &Attempt, attempts: u32, started: Instant) {
     let outcome = attempt.result.as_ref().err().map(tracing::field::display);
     let status = attempt.status.map(|status| status.as_u16());
+    metrics::ended(base.host(), &route.method, route.pattern, status, started.elapsed());
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(
         method = %route.method, route = route.pattern, status, attempts, duration_ms, error = outcome,

@@ -7,6 +7,7 @@ mod breaker;
 mod client;
 mod error;
 mod limits;
+pub mod metrics;
 mod options;
 mod page;
 mod refusal;

@@ -198,7 +198,7 @@ fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
     })
 }
 
-fn text(option: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
+pub(super) fn text(option: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
     let wrong = |error: std::io::Error| ConfigError::Value {
         option,
         reason: format!("{} cannot be read: {error}", path.display()),

@@ -123,6 +123,12 @@ pub(super) struct Options {
     /// Which log lines there are, like info or debug,sqlx=warn [default: info]
     #[arg(long, global = true, value_name = "FILTER")]
     pub(super) log: Option<String>,
+    /// Where Prometheus finds numbers, at /metrics, without signing in; not for everybody [default: nowhere]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub(super) metrics_listen: Option<String>,
+    /// File with an access token that may read: the numbers then say how the integrations are that it sees
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) metrics_token_file: Option<PathBuf>,
     /// The folder with the browser's files [default: target/site]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
@@ -195,6 +201,8 @@ impl Options {
             log: self.log.or(other.log),
             site_root: self.site_root.or(other.site_root),
             allow_launchdarkly_host: many(self.allow_launchdarkly_host, other.allow_launchdarkly_host),
+            metrics_listen: self.metrics_listen.or(other.metrics_listen),
+            metrics_token_file: self.metrics_token_file.or(other.metrics_token_file),
             check_allow: many(self.check_allow, other.check_allow),
             check_ca_file: self.check_ca_file.or(other.check_ca_file),
             check_secret: many(self.check_secret, other.check_secret),

@@ -14,6 +14,8 @@ use super::tickets::{SETTLE, TicketId, settling};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 
+/// How far back open entries are looked for, in milliseconds.
+const OPEN_MS: i64 = 24 * 60 * 60 * 1000;
 /// What is read of an entry. Not all that there is: a later release may have more.
 const COLUMNS: &str = "id, at, instance, account, actor_name, actor_token_id, session, action, project, environment, provider, \
                        name, detail, version_before, request_id, reason, trace, outcome, outcome_detail, version_after, \
@@ -112,6 +114,15 @@ impl Activity {
             .await?;
         alone.commit().await?;
         Ok(done)
+    }
+
+    /// How many entries have no outcome yet, whoever's they are.
+    pub async fn open(&self) -> Result<i64, DatabaseError> {
+        const SQL: &str = "SELECT COUNT(*) AS total FROM activity WHERE NOT EXISTS \
+                           (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id) AND at > $1";
+        // What is older was given up, and has an outcome.
+        let since = self.clock.now().plus(-OPEN_MS).0;
+        self.database.sql(SQL).bind(since).row().await?.map_or(Ok(0), |row| row.get("total"))
     }
 
     /// One page of an account's activity, newest first, and how many entries there are in all.

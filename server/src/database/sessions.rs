@@ -98,6 +98,17 @@ impl SessionRows {
         rows.into_iter().map(read).collect()
     }
 
+    /// How many sessions live.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Query`] when the database does not answer.
+    pub async fn count(&self) -> Result<i64, DatabaseError> {
+        const SQL: &str = "SELECT COUNT(*) AS total FROM sessions WHERE last_seen > $1 AND created_at > $2";
+        let now = self.clock.now().0;
+        let statement = self.database.sql(SQL).bind(now.saturating_sub(IDLE_MS)).bind(now.saturating_sub(ABSOLUTE_MS));
+        statement.row().await?.map_or(Ok(0), |row| row.get("total"))
+    }
+
     /// Ends a session at once if it is this owner's; whether it was.
     ///
     /// # Errors

@@ -7,6 +7,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 
 use super::RequestId;
+use crate::metrics;
 
 /// What a log line should say beyond the status, in the response's extensions. No secrets: it is written as it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,9 +23,11 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let response = next.run(request).await;
     // A page that was drawn for an earlier request names that one.
     let id = response.extensions().get::<RequestId>().cloned().or(id);
+    let route = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    metrics::request(&method, route, response.status().as_u16(), started.elapsed());
     tracing::info!(
         %method,
-        route = route.as_ref().map_or("(none)", MatchedPath::as_str),
+        route,
         status = response.status().as_u16(),
         ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
         request_id = id.as_ref().map_or("", RequestId::as_str),

@@ -9,6 +9,7 @@ use super::failure::Failure;
 use super::plan::Place;
 use super::reconcile::{self, Cause, Meant};
 use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, TicketId, Wanted};
+use crate::metrics;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -103,7 +104,13 @@ pub async fn begin(
 }
 
 /// Writes down how it ended. A record that cannot be finished stays open, which is the truth.
-pub async fn finish(portal: &Portal, id: ActivityId, ending: &Ending, integration_id: Option<IntegrationId>) {
+pub async fn finish(
+    portal: &Portal,
+    verb: Verb,
+    id: ActivityId,
+    ending: &Ending,
+    integration_id: Option<IntegrationId>,
+) {
     let (kind, detail, version_after) = match ending {
         Ending::Done { version, remarks } => {
             (OutcomeKind::Done, (!remarks.is_empty()).then(|| remarks.join(" ")), *version)
@@ -112,6 +119,7 @@ pub async fn finish(portal: &Portal, id: ActivityId, ending: &Ending, integratio
         Ending::Refused(why) => (OutcomeKind::Refused, Some(why.clone()), None),
         Ending::Unknown(what) => (OutcomeKind::Unknown, Some(what.clone()), None),
     };
+    metrics::write_ended(verb, kind);
     tracing::info!(activity = id.number(), outcome = kind.as_str(), version = version_after, "a write ended");
     let outcome = Outcome { kind, detail, version_after, integration_id };
     if let Err(error) = record(portal).finish(id, &outcome).await {
@@ -133,7 +141,7 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
     let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
     let meant = Meant { verb: intent.verb, place: &place, entry: id, name, version, trace };
     let (ending, found) = reconcile::find_out(portal, viewer, &meant, Cause::Later).await;
-    finish(portal, id, &ending, found).await;
+    finish(portal, intent.verb, id, &ending, found).await;
     self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
 }
 

@@ -160,7 +160,7 @@ async fn carry_out(
         }
         Err(error) => Ending::Refused(why(error)),
     };
-    activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
+    activity::finish(portal, plan.verb, entry, &ending, Some(address.id.clone())).await;
     match answer {
         Ok(_) => {
             portal.styles.learn(&viewer.signed_in.instance, plan.proves());

@@ -278,7 +278,7 @@ async fn carry_out(
         }
     }
     let remarks = vec![words::check::verdict(verdict).to_owned()];
-    activity::finish(portal, entry, &Ending::Done { version: None, remarks }, integration).await;
+    activity::finish(portal, Verb::Check, entry, &Ending::Done { version: None, remarks }, integration).await;
     found
 }
 

@@ -231,7 +231,7 @@ async fn carry_out(
         }
         Err(error) => (Ending::Refused(why(error)), None),
     };
-    activity::finish(portal, entry, &ending, created).await;
+    activity::finish(portal, plan.verb, entry, &ending, created).await;
     match answer {
         Err(ref error @ (Error::Invalid { ref message, .. } | Error::Conflict { ref message, .. })) => {
             let plan = with_new_form_id(plan);

@@ -243,7 +243,7 @@ async fn carry_out(
         Err(error) if error.outcome_unknown() => find_out(portal, viewer, &meant, Cause::Unanswered(error)).await.0,
         Err(error) => Ending::Refused(why(error)),
     };
-    activity::finish(portal, entry, &ending, Some(address.id.clone())).await;
+    activity::finish(portal, Verb::Delete, entry, &ending, Some(address.id.clone())).await;
     match answer {
         Err(error) if !error.outcome_unknown() && error != Error::NotFound => {
             Ok(Deleted::Refused(why(&error), error.into()))

@@ -37,6 +37,7 @@ mod list;
 mod list_failures;
 mod list_view;
 mod look_again;
+mod metrics;
 mod outcomes;
 mod overview;
 mod paths;

@@ -13,6 +13,7 @@ use store_check::{Checker, Settings, Store};
 
 use crate::clock::Clock;
 use crate::config::SecretReferences;
+use crate::metrics::family;
 use crate::operations::check::settings_of;
 
 /// How many stores are checked at the same time.
@@ -166,13 +167,7 @@ pub(super) fn prometheus(checked: &[Checked], now: UnixMillis) -> String {
         let Address { project, environment, provider, id } = &one.row.address;
         format!("project=\"{project}\",environment=\"{environment}\",provider=\"{provider}\",id=\"{id}\"")
     };
-    let mut metric = |name: &str, help: &str, lines: &[(String, f64)]| {
-        let _ = writeln!(out, "# HELP {name} {help}\n# TYPE {name} gauge");
-        for (labels, value) in lines {
-            let labels = if labels.is_empty() { String::new() } else { format!("{{{labels}}}") };
-            let _ = writeln!(out, "{name}{labels} {value}");
-        }
-    };
+    let mut metric = |name: &str, help: &str, lines: &[(String, f64)]| family(&mut out, name, help, lines);
     let verdict = |one: &Checked, verdict: CheckVerdict| {
         let is = one.verdict() == verdict;
         (format!("{},verdict=\"{}\"", labels(one), verdict.key()), f64::from(u8::from(is)))

@@ -7,6 +7,7 @@ use domain::UnixMillis;
 use futures::future::{BoxFuture, Shared};
 
 use super::{FRESH_MS, Snapshot, key, start};
+use crate::metrics;
 use crate::operations::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -98,9 +99,9 @@ impl ListCache {
         let key = key(viewer);
         let slot = slots.entry(key.clone()).or_default();
         slot.used = now;
-        if let Some(snapshot) =
-            slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS)
-        {
+        let fresh = slot.snapshot.as_ref().filter(|snapshot| !slot.outdated && now.since(snapshot.as_of) < FRESH_MS);
+        metrics::list_asked(fresh.is_some() || slot.flight.is_some());
+        if let Some(snapshot) = fresh {
             return Ok(Arc::clone(snapshot));
         }
         let writes = slot.writes;

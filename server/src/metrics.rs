@@ -1,0 +1,151 @@
+//! Numbers for Prometheus, on an address of their own (`--metrics-listen`). The facade's calls cost next to nothing where nobody
+//! listens. Labels come from closed sets: routes, methods, statuses, verbs, and the integrations of one account.
+
+mod integrations;
+mod text;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use axum::routing::get;
+use domain::{OutcomeKind, Verb};
+use http::header::CONTENT_TYPE;
+use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
+use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
+use tokio::net::TcpListener;
+
+use crate::portal::Portal;
+pub use integrations::Watched;
+pub use text::family;
+
+/// Requests that were answered, by method, route and status.
+pub const REQUESTS: &str = "storekeeper_http_requests_total";
+/// How long they took, by route.
+pub const REQUEST_TIME: &str = "storekeeper_http_request_duration_seconds";
+/// Writes and checks that have ended, by verb and outcome.
+pub const WRITES: &str = "storekeeper_writes_total";
+/// Writes whose outcome is still open.
+pub const WRITES_OPEN: &str = "storekeeper_writes_open";
+/// People who are signed in, each session once.
+pub const SESSIONS: &str = "storekeeper_sessions";
+/// Lists of integrations that were asked for, by whether LaunchDarkly had to be asked.
+pub const LISTS: &str = "storekeeper_lists_total";
+/// 1, with the version as a label.
+pub const BUILD: &str = "storekeeper_build_info";
+/// Every name that can be in an answer, for whoever writes dashboards.
+pub const NAMES: [&str; 14] = [
+    REQUESTS,
+    REQUEST_TIME,
+    WRITES,
+    WRITES_OPEN,
+    SESSIONS,
+    LISTS,
+    BUILD,
+    launchdarkly::metrics::CALLS,
+    launchdarkly::metrics::CALL_TIME,
+    launchdarkly::metrics::CALLS_LEFT,
+    integrations::READ,
+    integrations::ON,
+    integrations::HEALTH,
+    integrations::LAST_SYNC,
+];
+
+/// What the histograms tell apart, in seconds.
+const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
+/// How often what was counted is put together, so that it takes no more room while nobody asks.
+const UPKEEP: Duration = Duration::from_secs(15);
+/// Prometheus' own text.
+const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+/// Counts a request.
+pub fn request(method: &http::Method, route: &str, status: u16, took: Duration) {
+    let method = match method.as_str() {
+        method @ ("GET" | "POST" | "HEAD") => method,
+        _ => "other",
+    };
+    let labels = [("method", method.to_owned()), ("route", route.to_owned()), ("status", status.to_string())];
+    counter!(REQUESTS, &labels).increment(1);
+    histogram!(REQUEST_TIME, "route" => route.to_owned()).record(took.as_secs_f64());
+}
+
+/// Counts a write or a check that has ended.
+pub fn write_ended(verb: Verb, outcome: OutcomeKind) {
+    counter!(WRITES, "action" => verb.as_str(), "outcome" => outcome.as_str()).increment(1);
+}
+
+/// Counts a list that somebody asked for.
+pub fn list_asked(remembered: bool) {
+    counter!(LISTS, "from" => if remembered { "memory" } else { "launchdarkly" }).increment(1);
+}
+
+/// Starts to count; once per process.
+///
+/// # Errors
+/// [`BuildError`] when something counts already.
+pub fn start() -> Result<PrometheusHandle, BuildError> {
+    let builder = PrometheusBuilder::new().set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &BUCKETS)?;
+    let handle = builder.install_recorder()?;
+    describe_counter!(REQUESTS, "Requests that were answered.");
+    describe_histogram!(REQUEST_TIME, "How long requests took.");
+    describe_counter!(WRITES, "Writes and checks that have ended.");
+    describe_gauge!(WRITES_OPEN, "Writes whose outcome is not recorded yet.");
+    describe_gauge!(SESSIONS, "Sessions that are signed in, over all replicas.");
+    describe_counter!(LISTS, "Lists of integrations that were asked for.");
+    describe_gauge!(BUILD, "The running release.");
+    launchdarkly::metrics::describe();
+    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    Ok(handle)
+}
+
+#[derive(Clone)]
+struct Told {
+    handle: PrometheusHandle,
+    portal: Portal,
+    watched: Option<Watched>,
+}
+
+/// Answers on `listener` until the process is asked to stop. Nothing else is served there, and nothing there asks who asks.
+pub async fn serve(listener: TcpListener, handle: PrometheusHandle, portal: Portal, watched: Option<Watched>) {
+    let mut stopping = portal.stopping.clone();
+    let upkeep = {
+        let handle = handle.clone();
+        async move {
+            loop {
+                tokio::time::sleep(UPKEEP).await;
+                handle.run_upkeep();
+            }
+        }
+    };
+    let app = Router::new().route("/metrics", get(told)).with_state(Told { handle, portal, watched });
+    tokio::select! {
+        served = axum::serve(listener, app).into_future() => drop(served),
+        () = upkeep => {}
+        _ = stopping.wait_for(|stopping| *stopping) => {}
+    }
+}
+
+async fn told(State(Told { handle, portal, watched }): State<Told>) -> impl IntoResponse {
+    #[expect(clippy::cast_precision_loss, reason = "Prometheus has nothing but floats")]
+    let set = |name: &'static str, count: Result<i64, _>| match count {
+        Ok(count) => gauge!(name).set(count as f64),
+        Err(error) => tracing::warn!(name, %error, "what the database holds could not be counted"),
+    };
+    set(SESSIONS, portal.session_rows.count().await);
+    set(WRITES_OPEN, crate::database::Activity::new(&portal.database, &portal.clock).open().await);
+    let mut out = handle.render();
+    if let Some(watched) = watched {
+        out.push_str(&watched.text(&portal).await);
+    }
+    ([(CONTENT_TYPE, TEXT)], out)
+}
+
+/// Where numbers are asked for.
+///
+/// # Errors
+/// What the operating system says.
+pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    TcpListener::bind(address).await
+}
