@@ -30,7 +30,7 @@ pub async fn run() -> ExitCode {
         Command::Backup(database, file) => database::backup(&database, &file).await,
         Command::Import(from, to) => database::import(&from, &to).await,
         Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
-        Command::Show(config) => say(&config.to_string()),
+        Command::Say(text) => say(&text),
         Command::Healthcheck(address) => healthcheck(address).await,
         Command::Check(store) => return ended(check::run(*store).await),
     };

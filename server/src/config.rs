@@ -5,9 +5,13 @@ mod check;
 mod database_url;
 mod instance;
 mod log;
+mod manual;
 mod metrics;
 mod options;
+mod origins;
 mod public_url;
+#[cfg(test)]
+mod reference;
 mod secrets;
 #[cfg(test)]
 mod tests;
@@ -28,6 +32,7 @@ pub use database_url::DatabaseUrl;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use metrics::Metrics;
+pub(crate) use options::VERSION;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretReferences};
 
@@ -59,8 +64,8 @@ pub enum Command {
     Revoke(Config, Vec<String>),
     /// Sign out everybody.
     RevokeAll(Config),
-    /// Print the effective configuration.
-    Show(Config),
+    /// Print a text: a configuration, a manual.
+    Say(String),
     /// Bring the tables up to date, or say whether they are.
     Migrate {
         /// Whose.
@@ -238,7 +243,7 @@ where
     A: IntoIterator<Item = OsString>,
     V: IntoIterator<Item = (String, String)>,
 {
-    let Given { subcommand, options } = options::gather(arguments, variables)?;
+    let Given { subcommand, options, origins } = options::gather(arguments, variables)?;
     Ok(match subcommand {
         Subcommand::Key { check: false } => Command::Key,
         Subcommand::Key { check: true } => Command::CheckKey(Config::check(options, false)?),
@@ -255,7 +260,12 @@ where
         Subcommand::Backup { file } => Command::Backup(database_url(&options, false)?, file),
         Subcommand::Import { from, to } => Command::Import(DatabaseUrl::parse(&from)?, DatabaseUrl::parse(&to)?),
         Subcommand::Serve => Command::Serve(Config::check(options, false)?),
-        Subcommand::Config => Command::Show(Config::check(options, false)?),
+        Subcommand::Config { explain: false } => Command::Say(Config::check(options, false)?.to_string()),
+        Subcommand::Config { explain: true } => {
+            Command::Say(origins.explain(&Config::check(options, false)?.to_string()))
+        }
+        Subcommand::Completions { shell } => Command::Say(manual::completions(shell)),
+        Subcommand::Man => Command::Say(manual::page()),
         Subcommand::Demo => Command::Demo(Config::check(options, true)?),
     })
 }

@@ -17,6 +17,7 @@ use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gau
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
 use tokio::net::TcpListener;
 
+use crate::config;
 use crate::portal::Portal;
 pub use integrations::Watched;
 pub use text::family;
@@ -96,7 +97,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(LISTS, "Lists of integrations that were asked for.");
     describe_gauge!(BUILD, "The running release.");
     launchdarkly::metrics::describe();
-    gauge!(BUILD, "version" => env!("CARGO_PKG_VERSION")).set(1.0);
+    gauge!(BUILD, "version" => config::VERSION).set(1.0);
     Ok(handle)
 }
 

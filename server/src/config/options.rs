@@ -4,13 +4,19 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, CommandFactory as _, Parser};
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ConfigError;
 use super::check::CheckOptions;
+use super::origins::Origins;
 
 /// What our variables of the environment begin with.
 const PREFIX: &str = "STOREKEEPER_";
+/// The release, with its commit where whoever built it said so.
+pub(crate) const VERSION: &str = match option_env!("STOREKEEPER_VERSION") {
+    Some(version) => version,
+    None => env!("CARGO_PKG_VERSION"),
+};
 /// Kubernetes gives every container variables like these about a service called `storekeeper`; they are not options.
 const KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
 
@@ -18,7 +24,7 @@ const KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
 #[derive(Debug, Parser)]
 #[command(
     name = "storekeeper",
-    version,
+    version = VERSION,
     after_help = "Every option can also be given in the environment, like STOREKEEPER_PUBLIC_URL=https://…, and in \
                   the configuration file, like public-url = \"https://…\". Flags win over the environment, the \
                   environment wins over the file."
@@ -68,7 +74,18 @@ pub(super) enum Subcommand {
         to: String,
     },
     /// Print the effective configuration
-    Config,
+    Config {
+        /// Say of each value where it came from
+        #[arg(long)]
+        explain: bool,
+    },
+    /// Print what lets a shell complete `storekeeper`
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    Man,
     /// Ask the server that listens on --listen how it is; for containers
     Healthcheck,
     /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
@@ -91,7 +108,7 @@ pub(super) enum SessionsCommand {
 }
 
 /// Every option, as text.
-#[derive(Debug, Default, Args, Deserialize)]
+#[derive(Debug, Default, Args, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(super) struct Options {
     /// Where to listen [default: 127.0.0.1:3000]
@@ -166,6 +183,7 @@ pub(super) struct Options {
 pub(super) struct Given {
     pub(super) subcommand: Subcommand,
     pub(super) options: Options,
+    pub(super) origins: Origins,
 }
 
 /// Gathers the options from all places.
@@ -179,11 +197,16 @@ where
 {
     let CommandLine { subcommand, options: flags } = CommandLine::try_parse_from(arguments)?;
     let environment = from_environment(variables)?;
+    let mut origins = Origins::default();
+    origins.note(&flags, |name| format!("--{name}"))?;
+    origins.note(&environment, variable)?;
     let mut options = flags.or(environment);
-    if let Some(file) = options.config.take() {
-        options = options.or(from_file(&file)?);
+    if let Some(path) = options.config.take() {
+        let file = from_file(&path)?;
+        origins.note(&file, |_| path.display().to_string())?;
+        options = options.or(file);
     }
-    Ok(Given { subcommand: subcommand.unwrap_or_default(), options })
+    Ok(Given { subcommand: subcommand.unwrap_or_default(), options, origins })
 }
 
 impl Options {
@@ -211,6 +234,15 @@ impl Options {
             config: self.config.or(other.config),
         }
     }
+}
+
+/// The command line as a whole, for manuals and completions.
+pub(super) fn command() -> clap::Command {
+    CommandLine::command()
+}
+
+fn variable(name: &str) -> String {
+    format!("{PREFIX}{}", name.to_ascii_uppercase().replace('-', "_"))
 }
 
 /// An empty variable counts as none: that is how compose files leave one out.

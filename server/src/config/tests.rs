@@ -13,7 +13,7 @@ fn read_all(arguments: &str, pairs: &[(&str, &str)]) -> Result<Command, ConfigEr
 
 fn config(arguments: &str, pairs: &[(&str, &str)]) -> Config {
     match read_all(arguments, pairs).unwrap() {
-        Command::Serve(config) | Command::Demo(config) | Command::Show(config) => config,
+        Command::Serve(config) | Command::Demo(config) => config,
         other => panic!("{other:?}"),
     }
 }
@@ -194,11 +194,11 @@ fn other_commands_ask_for_no_more_than_they_need() {
 fn the_effective_configuration_is_a_configuration_file_without_secrets() {
     let files = Files::new();
     let key = format!("--master-key-file {}", files.path("master.key"));
-    let first = config(&format!("config {key} --log debug --launchdarkly-url eu=https://app.eu.launchdarkly.com"), &[]);
+    let first = config(&format!("serve {key} --log debug --launchdarkly-url eu=https://app.eu.launchdarkly.com"), &[]);
     let text = first.to_string();
     for shown in [text.clone(), format!("{first:?}")] {
         assert!(!shown.contains(files.key.to_base64().as_str()), "{shown}");
     }
     let file = files.write("effective.toml", &text);
-    assert_eq!(config(&format!("config --config {file}"), &[]).to_string(), text);
+    assert_eq!(config(&format!("serve --config {file}"), &[]).to_string(), text);
 }

@@ -51,6 +51,44 @@ async fn the_effective_configuration_is_a_file_that_can_be_used_and_holds_no_sec
 }
 
 #[tokio::test]
+async fn of_each_value_it_is_said_where_it_came_from() {
+    let world = World::new().await;
+    let (key, file) = (world.path("master.key"), world.path("some.toml"));
+    std::fs::write(&file, "log = \"debug\"\nlisten = \"127.0.0.1:1\"\ncheck-allow = \"10.0.0.0/8:6379\"\n").unwrap();
+    let variables = [
+        ("STOREKEEPER_CONFIG", file.to_str().unwrap()),
+        ("STOREKEEPER_LISTEN", "127.0.0.1:4322"),
+        ("STOREKEEPER_DATABASE_URL", "postgres://portal:canary@localhost/portal"),
+    ];
+    let output = Process::run(&["config", "--explain", "--master-key-file", key.to_str().unwrap()], &variables);
+    let shown = text(&output.stdout);
+    let origin = |name: &str| {
+        let line = shown.lines().find(|line| line.starts_with(name)).unwrap();
+        line.rsplit_once("# ").unwrap().1.to_owned()
+    };
+    assert_eq!(origin("listen"), "STOREKEEPER_LISTEN", "variables win over the file");
+    assert_eq!(origin("database-url"), "STOREKEEPER_DATABASE_URL");
+    assert_eq!((origin("log = "), origin("check-allow")), (file.display().to_string(), file.display().to_string()));
+    assert_eq!(
+        (origin("master-key-file"), origin("site-root")),
+        ("--master-key-file".to_owned(), "default".to_owned())
+    );
+    assert!(!shown.contains("canary") && shown.contains("postgres://portal:***@localhost/portal"), "{shown}");
+    assert!(shown.parse::<toml::Table>().is_ok(), "it is a configuration file: {shown}");
+}
+
+#[test]
+fn shells_and_the_manual_know_every_option() {
+    for words in [["completions", "bash"], ["completions", "zsh"], ["completions", "fish"]] {
+        let output = run(&words);
+        assert!(output.status.success() && text(&output.stdout).contains("metrics-listen"), "{words:?}");
+    }
+    let page = text(&run(&["man"]).stdout);
+    assert!(page.starts_with(".ie") && page.contains("metrics\\-listen"), "{page}");
+    assert!(text(&run(&["--version"]).stdout).starts_with("storekeeper "));
+}
+
+#[tokio::test]
 async fn a_healthcheck_says_whether_the_portal_can_serve() {
     let portal = Portal::start().await;
     let address = portal.url.strip_prefix("http://").unwrap().to_owned();

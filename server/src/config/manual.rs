@@ -1,0 +1,21 @@
+//! The command line told to shells and to `man`.
+
+use clap_complete::Shell;
+use clap_mangen::Man;
+
+use super::options::command;
+
+/// What lets a shell complete the command line.
+pub(super) fn completions(shell: Shell) -> String {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut command(), "storekeeper", &mut script);
+    String::from_utf8_lossy(&script).into_owned()
+}
+
+/// The manual page, in roff.
+pub(super) fn page() -> String {
+    let mut page = Vec::new();
+    // Writing to memory cannot fail.
+    let _written = Man::new(command()).render(&mut page);
+    String::from_utf8_lossy(&page).into_owned()
+}

@@ -1,0 +1,79 @@
+//! docs/CONFIGURATION.md, from the options themselves.
+
+use std::fmt::Write as _;
+
+use clap::{Arg, Command};
+
+const HEAD: &str = "# Configuration\n\nMade from the code; a test keeps it true. An option can be given as a flag, as a variable of the \
+                    environment, or as a key of the file that `--config` names (TOML); flags win over variables, variables over \
+                    the file. What is unknown, unsafe or cannot be read stops the start with one line. `storekeeper config` prints \
+                    what is in force, as such a file, and `storekeeper config --explain` where each value came from.\n";
+
+/// The whole page.
+fn reference(command: &Command) -> String {
+    let mut out = HEAD.to_owned();
+    let shown = |argument: &&Arg| {
+        !argument.is_hide_set() && argument.get_long().is_some_and(|it| it != "help" && it != "version")
+    };
+    let _ = writeln!(out, "\n## Options\n");
+    for argument in command.get_arguments().filter(shown) {
+        let _ = writeln!(out, "### {}\n\n{}\n", signature(argument), sentence(argument));
+        let long = argument.get_long().unwrap_or_default();
+        let variable = format!("STOREKEEPER_{}", long.to_uppercase().replace('-', "_"));
+        let file = if long == "config" { String::new() } else { format!(", in the file `{long}`") };
+        let _ = writeln!(out, "Variable `{variable}`{file}.\n");
+    }
+    let _ = writeln!(out, "## Commands\n");
+    for subcommand in command.get_subcommands() {
+        commands(&mut out, "storekeeper", subcommand);
+    }
+    format!("{}\n", out.trim_end())
+}
+
+fn commands(out: &mut String, before: &str, command: &Command) {
+    let name = format!("{before} {}", command.get_name());
+    let about = command.get_about().map(ToString::to_string).unwrap_or_default();
+    let _ = writeln!(out, "### `{name}`\n\n{}.\n", about.trim_end_matches('.'));
+    let own: Vec<&Arg> = command.get_arguments().filter(|it| !it.is_hide_set() && !it.is_global_set()).collect();
+    for argument in &own {
+        let _ = writeln!(out, "- {}: {}", signature(argument), sentence(argument));
+    }
+    if !own.is_empty() {
+        let _ = writeln!(out);
+    }
+    for subcommand in command.get_subcommands() {
+        commands(out, &name, subcommand);
+    }
+}
+
+fn signature(argument: &Arg) -> String {
+    let value = argument.get_value_names().filter(|_| argument.get_action().takes_values());
+    let value = value.and_then(|names| names.first()).map(ToString::to_string).unwrap_or_default();
+    match argument.get_long() {
+        Some(long) if value.is_empty() => format!("`--{long}`"),
+        Some(long) => format!("`--{long} {value}`"),
+        None => format!("`{value}`"),
+    }
+}
+
+fn sentence(argument: &Arg) -> String {
+    let help = argument.get_help().map(ToString::to_string).unwrap_or_default();
+    format!("{}.", help.replace('\n', " ").trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::options::command;
+
+    #[test]
+    fn the_reference_is_what_the_code_says() {
+        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CONFIGURATION.md");
+        let made = reference(&command());
+        if std::fs::read_to_string(path).unwrap_or_default() != made {
+            let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/CONFIGURATION.md");
+            std::fs::write(beside, made).unwrap();
+            panic!("docs/CONFIGURATION.md is not what the code says; the right one is in target/CONFIGURATION.md");
+        }
+    }
+}
