@@ -9,14 +9,18 @@ name="storekeeper-$version-$(rustc -vV | sed -n 's/^host: //p')"
 folder="target/dist/$name"
 rm -rf "$folder" && mkdir -p "$folder"
 
-cp target/release/storekeeper README.md docs/SECURITY.md docs/STORE-CHECK.md "$folder/"
+cp target/release/storekeeper README.md docs/SECURITY.md docs/CONFIGURATION.md docs/STORE-CHECK.md "$folder/"
+cp -r deploy "$folder/deploy"
+mkdir "$folder/completions"
+for shell in bash zsh fish; do "$folder/storekeeper" completions "$shell" >"$folder/completions/storekeeper.$shell"; done
+"$folder/storekeeper" man >"$folder/storekeeper.1"
 cp -r target/site "$folder/site"
 rm -f "$folder/site/.built"
 
 cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --target all --override-filename storekeeper.cdx
 mv server/storekeeper.cdx.json "$folder/sbom.cdx.json"
 # Only what is built in counts: the other packages of the workspace get one too.
-find . -path ./target -prune -o -name 'storekeeper.cdx.json' -print -delete >/dev/null
+find . -path ./target -prune -o -name storekeeper.cdx.json -exec rm {} +
 
 tar --sort=name --mtime='@0' --owner=0 --group=0 --numeric-owner -C target/dist -cf - "$name" | gzip -n -9 >"$folder.tar.gz"
 (cd target/dist && sha256sum "$name.tar.gz" | tee "$name.tar.gz.sha256")
