@@ -126,7 +126,8 @@ setup_rust() {
 install_tool() {
   local command=$1 crate=$2 version=$3
   shift 3
-  case "$("$command" --version 2>/dev/null)" in *" $version"*) return ;; esac
+  # cargo-cyclonedx knows its version only as cargo's subcommand.
+  case "$("$command" --version 2>/dev/null || "$command" cyclonedx --version 2>/dev/null)" in *" $version"*) return ;; esac
   quietly "building $crate $version (some minutes, once)" "$crate.log" \
     env CARGO_TARGET_DIR="$TOOLS/build" CARGO_PROFILE_DEV_DEBUG=0 CARGO_PROFILE_DEV_INCREMENTAL=false \
     cargo install "$crate" --version "$version" --root "$TOOLS" --debug --force "$@"
