@@ -93,7 +93,7 @@ async fn r8_out_of_files_it_lives_and_recovers() {
 }
 
 /// How long the load lasts, in minutes, unless `ATTACK_MINUTES` says otherwise.
-const MINUTES: u64 = 3;
+const MINUTES: u64 = 12;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_memory_stays_flat_under_load_and_faults() {
