@@ -54,8 +54,8 @@ soak: tools ## Check the record of 50,000 writes under faults and 200 kills (abo
 
 dist: tools-dist ## What is shipped, as an archive with its list of parts (CycloneDX), in target/dist
 	@$(WITH_TOOLCHAIN) $(PLACELESS)
-	export STOREKEEPER_VERSION="$$(cargo pkgid -p storekeeper | sed 's/.*[#@]//') ($$(git describe --always --dirty))"
-	cargo leptos build --release --precompress --split
+	version="$$(cargo pkgid -p storekeeper | sed 's/.*[#@]//')"
+	STOREKEEPER_VERSION="$$version ($$(git describe --always --dirty))" cargo leptos build --release --precompress --split
 	scripts/dist.sh
 
 attack: tools-attack $(SITE) ## Attack the portal as it is shipped, row by row (about half an hour; ROWS="S1 U" for some)

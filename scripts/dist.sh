@@ -18,7 +18,8 @@ cp -r target/site "$folder/site"
 rm -f "$folder/site/.built"
 
 cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --target all --override-filename storekeeper.cdx
-mv server/storekeeper.cdx.json "$folder/sbom.cdx.json"
+# Nothing that is shipped says where it was built.
+sed "s#$PWD#/storekeeper#g" server/storekeeper.cdx.json >"$folder/sbom.cdx.json"
 # Only what is built in counts: the other packages of the workspace get one too.
 find . -path ./target -prune -o -name storekeeper.cdx.json -exec rm {} +
 
