@@ -84,6 +84,12 @@ pub enum DatabaseError {
     /// Only a file can be copied.
     #[error("the database is a server's; copy it with its own tools, such as pg_dump")]
     NoFile,
+    /// Only a file is taken over.
+    #[error("the database to read is a server's; take it over with its own tools, such as pg_dump")]
+    FromServer,
+    /// The server could not be reached. Shown at start-up.
+    #[error("no connection to the database within 5 seconds; is its server up, and does its host name lead there?")]
+    Unreachable,
     /// Something is stored where everything is to be taken over to.
     #[error("the table {0} is not empty; import into a new database")]
     NotEmpty(&'static str),
@@ -138,7 +144,13 @@ impl Database {
             Location::Memory(options) => Pool::to_memory(options).await,
             Location::Server(options) => Pool::to_server(options).await,
         };
-        Ok(Self { pool: pool.map_err(DatabaseError::Open)?, writable: Arc::new(AtomicBool::new(true)) })
+        Ok(Self {
+            pool: pool.map_err(|error| match error {
+                sqlx::Error::PoolTimedOut => DatabaseError::Unreachable,
+                other => DatabaseError::Open(other),
+            })?,
+            writable: Arc::new(AtomicBool::new(true)),
+        })
     }
 
     /// A statement that stands alone.

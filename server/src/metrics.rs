@@ -58,6 +58,10 @@ pub const NAMES: [&str; 14] = [
 const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 /// How often what was counted is put together, so that it takes no more room while nobody asks.
 const UPKEEP: Duration = Duration::from_secs(15);
+/// The action of writes that were cut off: which they were is not counted.
+const GIVEN_UP: &str = "cut_off";
+/// How long the database has for what is counted there.
+const PATIENCE: Duration = Duration::from_secs(2);
 /// Prometheus' own text.
 const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 
@@ -75,6 +79,11 @@ pub fn request(method: &http::Method, route: &str, status: u16, took: Duration) 
 /// Counts a write or a check that has ended.
 pub fn write_ended(verb: Verb, outcome: OutcomeKind) {
     counter!(WRITES, "action" => verb.as_str(), "outcome" => outcome.as_str()).increment(1);
+}
+
+/// Counts writes that were cut off before their outcome was seen.
+pub fn given_up(count: u64) {
+    counter!(WRITES, "action" => GIVEN_UP, "outcome" => OutcomeKind::Unknown.as_str()).increment(count);
 }
 
 /// Counts a list that somebody asked for.
@@ -97,6 +106,13 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(LISTS, "Lists of integrations that were asked for.");
     describe_gauge!(BUILD, "The running release.");
     launchdarkly::metrics::describe();
+    // An increase from nothing is none: what is to be noticed begins at 0.
+    given_up(0);
+    for verb in Verb::ALL {
+        for outcome in OutcomeKind::ALL {
+            counter!(WRITES, "action" => verb.as_str(), "outcome" => outcome.as_str()).increment(0);
+        }
+    }
     gauge!(BUILD, "version" => config::VERSION).set(1.0);
     Ok(handle)
 }
@@ -129,13 +145,16 @@ pub async fn serve(listener: TcpListener, handle: PrometheusHandle, portal: Port
 }
 
 async fn told(State(Told { handle, portal, watched }): State<Told>) -> impl IntoResponse {
+    let activity = crate::database::Activity::new(&portal.database, &portal.clock);
+    let (sessions, open) = tokio::join!(
+        tokio::time::timeout(PATIENCE, portal.session_rows.count()),
+        tokio::time::timeout(PATIENCE, activity.open()),
+    );
+    // What the database does not say is said to be unknown, and the rest is told all the same.
     #[expect(clippy::cast_precision_loss, reason = "Prometheus has nothing but floats")]
-    let set = |name: &'static str, count: Result<i64, _>| match count {
-        Ok(count) => gauge!(name).set(count as f64),
-        Err(error) => tracing::warn!(name, %error, "what the database holds could not be counted"),
-    };
-    set(SESSIONS, portal.session_rows.count().await);
-    set(WRITES_OPEN, crate::database::Activity::new(&portal.database, &portal.clock).open().await);
+    let number = |count: i64| count as f64;
+    gauge!(SESSIONS).set(sessions.ok().and_then(Result::ok).map_or(f64::NAN, number));
+    gauge!(WRITES_OPEN).set(open.ok().and_then(Result::ok).map_or(f64::NAN, number));
     let mut out = handle.render();
     if let Some(watched) = watched {
         out.push_str(&watched.text(&portal).await);

@@ -16,7 +16,6 @@ use crate::operations::check::Checks;
 use crate::operations::check::many::CheckOf;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
-use crate::operations::healths::LastHealths;
 use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
@@ -45,8 +44,6 @@ pub struct Parts {
     pub session_rows: SessionRows,
     /// Changes of health that were seen.
     pub healths: Healths,
-    /// The last of them.
-    pub last_healths: LastHealths,
     /// What was listed lately, by token.
     pub lists: ListCache,
     /// What replicas tell each other.

@@ -25,7 +25,6 @@ use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
 use crate::operations::environments::EnvironmentCache;
-use crate::operations::healths::LastHealths;
 use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
 use crate::operations::notices;
@@ -66,6 +65,9 @@ pub enum StartError {
     /// An address of LaunchDarkly is not usable.
     #[error(transparent)]
     BaseUrl(#[from] launchdarkly::BaseUrlError),
+    /// The address for numbers is taken, or not ours.
+    #[error("cannot listen on {0}: {1}; free it or choose another with --metrics-listen")]
+    MetricsListen(SocketAddr, std::io::Error),
     /// Something in the process counts already.
     #[error("numbers for Prometheus cannot be counted: {0}")]
     Metrics(String),
@@ -210,7 +212,6 @@ async fn open(
         tickets,
         batches,
         healths,
-        last_healths: LastHealths::default(),
         session_rows: rows,
         lists: ListCache::default(),
         last_lists,
@@ -244,7 +245,7 @@ async fn open(
 
 /// Begins to count, and to tell of it.
 async fn count(told: &config::Metrics, first: Option<String>, portal: &Portal) -> Result<(), StartError> {
-    let listener = metrics::listen(told.listen).await.map_err(|error| StartError::Listen(told.listen, error))?;
+    let listener = metrics::listen(told.listen).await.map_err(|error| StartError::MetricsListen(told.listen, error))?;
     let address = listener.local_addr().unwrap_or(told.listen);
     let handle = metrics::start().map_err(|error| StartError::Metrics(error.to_string()))?;
     let instance = first.unwrap_or_else(|| DEMO.to_owned());

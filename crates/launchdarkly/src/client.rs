@@ -87,7 +87,10 @@ impl Client {
 
     /// Keeps to a pause that another process was asked for.
     pub fn heed_pause(&self, account: &str, until: UnixMillis) {
-        self.0.limits.remember(account, until, self.0.options.clock.now());
+        let now = self.0.options.clock.now();
+        if self.0.limits.in_force(account, now).is_none_or(|own| own < until) {
+            self.0.limits.remember(account, until, now);
+        }
     }
 
     /// Whose token it is. Works for every valid token, whatever its role.

@@ -14,6 +14,8 @@ use super::tickets::{SETTLE, TicketId, settling};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 
+/// How long writing an intent down may take.
+const BEGIN: std::time::Duration = std::time::Duration::from_secs(20);
 /// How far back open entries are looked for, in milliseconds.
 const OPEN_MS: i64 = 24 * 60 * 60 * 1000;
 /// What is read of an entry. Not all that there is: a later release may have more.
@@ -73,7 +75,10 @@ impl Activity {
             both.commit().await?;
             Ok::<_, DatabaseError>(id)
         };
-        Ok(ActivityId(self.database.noted(written.await)?))
+        // Whoever is kept waiting for longer must not send it: others would soon take it for cut off.
+        let late = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
+        let written = tokio::time::timeout(BEGIN, written).await.unwrap_or_else(late);
+        Ok(ActivityId(self.database.noted(written)?))
     }
 
     /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.

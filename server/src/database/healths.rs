@@ -38,12 +38,14 @@ impl Healths {
         rows.iter().map(read).collect()
     }
 
-    /// Adds changes, each unless the last one that is known of its integration says the same: another replica may have
-    /// seen it too.
+    /// Adds changes, each unless the last one that is known of its integration says the same or is later: another replica
+    /// may have seen it too.
     pub async fn add(&self, scope: &Scope, changes: &[(IntegrationId, HealthChange)]) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO healths (instance, account, integration, at, before, after) \
                            SELECT $1, $2, $3, $4, $5, $6 WHERE $6 IS DISTINCT FROM (SELECT after FROM healths \
-                           WHERE instance = $1 AND account = $2 AND integration = $3 ORDER BY id DESC LIMIT 1)";
+                           WHERE instance = $1 AND account = $2 AND integration = $3 ORDER BY id DESC LIMIT 1) \
+                           AND NOT EXISTS (SELECT 1 FROM healths \
+                           WHERE instance = $1 AND account = $2 AND integration = $3 AND at > $4)";
         const CUT: &str = "DELETE FROM healths WHERE instance = $1 AND account = $2 AND integration = $3 AND id <= \
                            (SELECT id FROM healths WHERE instance = $1 AND account = $2 AND integration = $3 \
                            ORDER BY id DESC LIMIT 1 OFFSET $4)";

@@ -49,7 +49,13 @@ impl Database {
         }
         match &self.pool {
             Pool::Sqlite(pool) => SQLITE.run(pool).await?,
-            Pool::Postgres(pool) => POSTGRES.run(pool).await?,
+            Pool::Postgres(pool) => {
+                // The limits of pages are not those of migrations, for which other replicas wait, too.
+                let mut alone = pool.acquire().await?;
+                sqlx::raw_sql("SET statement_timeout = 0; SET lock_timeout = '10min'").execute(&mut *alone).await?;
+                POSTGRES.run(&mut *alone).await?;
+                alone.close().await?;
+            }
         }
         Ok(())
     }

@@ -114,7 +114,7 @@ impl Ears {
     /// Waits until there may be something new.
     pub async fn wait(&mut self) {
         if self.listener.is_none() {
-            self.listener = self.listen().await;
+            self.listener = tokio::time::timeout(FALLBACK, self.listen()).await.ok().flatten();
         }
         match &mut self.listener {
             None => tokio::time::sleep(LOOK).await,

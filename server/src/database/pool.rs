@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
-use sqlx::{PgPool, Postgres, Sqlite, SqlitePool};
+use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool};
 
-use super::statement::{On, Statement};
+use super::statement::{On, Statement, answered};
 
 /// How long a statement waits for another writer, and whoever asks for a connection, before they give up.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -16,6 +16,8 @@ const TO_FILE: u32 = 4;
 const TO_SERVER: u32 = 10;
 /// How long a connection to a server is kept that nobody uses.
 const IDLE: Duration = Duration::from_mins(5);
+/// How long a connection that is given back has to show that it is still good.
+const RELEASE: Duration = Duration::from_secs(2);
 /// What a server keeps to on its side, in milliseconds, so that a statement ends also where this process has gone.
 const LIMITS: [(&str, &str); 3] =
     [("statement_timeout", "10000"), ("lock_timeout", "5000"), ("idle_in_transaction_session_timeout", "15000")];
@@ -55,7 +57,13 @@ impl Pool {
             .max_connections(TO_SERVER)
             .acquire_timeout(PATIENCE)
             .idle_timeout(IDLE)
-            .test_before_acquire(true);
+            .test_before_acquire(true)
+            // One that somebody gave up waiting for may hang for minutes, and would keep its place for as long.
+            .after_release(|connection, _| {
+                Box::pin(async {
+                    Ok(tokio::time::timeout(RELEASE, connection.ping()).await.is_ok_and(|it| it.is_ok()))
+                })
+            });
         let options = options.application_name("storekeeper").options(LIMITS);
         Ok(Self::Postgres(pool.connect_with(options).await?))
     }
@@ -73,7 +81,7 @@ impl Pool {
         Ok(match self {
             // Whoever will write takes the lock at once: one that has read before may not get it any more.
             Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
-            Self::Postgres(pool) => Transaction::Postgres(pool.begin().await?),
+            Self::Postgres(pool) => Transaction::Postgres(answered(pool.begin()).await?),
         })
     }
 
@@ -120,7 +128,7 @@ impl Transaction {
     pub(super) async fn commit(self) -> Result<(), sqlx::Error> {
         match self {
             Self::Sqlite(transaction) => transaction.commit().await,
-            Self::Postgres(transaction) => transaction.commit().await,
+            Self::Postgres(transaction) => answered(transaction.commit()).await,
         }
     }
 }

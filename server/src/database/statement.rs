@@ -71,8 +71,8 @@ impl<'on> Statement<'on> {
         Ok(match on {
             On::SqlitePool(pool) => query(text, values).execute(pool).await?.rows_affected(),
             On::Sqlite(connection) => query(text, values).execute(connection).await?.rows_affected(),
-            On::PostgresPool(pool) => answered(query(text, values).execute(pool)).await?.rows_affected(),
-            On::Postgres(connection) => answered(query(text, values).execute(connection)).await?.rows_affected(),
+            On::PostgresPool(pool) => answered(query(text, plain(values)).execute(pool)).await?.rows_affected(),
+            On::Postgres(connection) => answered(query(text, plain(values)).execute(connection)).await?.rows_affected(),
         })
     }
 
@@ -82,8 +82,8 @@ impl<'on> Statement<'on> {
         Ok(match on {
             On::SqlitePool(pool) => sqlite(query(text, values).fetch_all(pool).await?),
             On::Sqlite(connection) => sqlite(query(text, values).fetch_all(connection).await?),
-            On::PostgresPool(pool) => postgres(answered(query(text, values).fetch_all(pool)).await?),
-            On::Postgres(connection) => postgres(answered(query(text, values).fetch_all(connection)).await?),
+            On::PostgresPool(pool) => postgres(answered(query(text, plain(values)).fetch_all(pool)).await?),
+            On::Postgres(connection) => postgres(answered(query(text, plain(values)).fetch_all(connection)).await?),
         })
     }
 
@@ -94,9 +94,21 @@ impl<'on> Statement<'on> {
 }
 
 /// The answer of a server, unless it does not come in time: a network that swallows everything says nothing.
-async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
+pub(super) async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Error>>) -> Result<T, sqlx::Error> {
     let late = |_| Err(sqlx::Error::Io(ErrorKind::TimedOut.into()));
     tokio::time::timeout(ANSWER, answer).await.unwrap_or_else(late)
+}
+
+/// PostgreSQL's texts cannot hold the character NUL, which SQLite's can.
+fn plain(mut values: Vec<Value>) -> Vec<Value> {
+    for value in &mut values {
+        if let Value::Text(Some(text)) = value
+            && text.contains('\0')
+        {
+            *text = text.replace('\0', "\u{fffd}");
+        }
+    }
+    values
 }
 
 fn query<Engine>(text: Cow<'static, str>, values: Vec<Value>) -> Query<'static, Engine, Engine::Arguments>

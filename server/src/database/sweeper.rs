@@ -6,6 +6,8 @@ use std::time::Duration;
 use tokio::task::JoinHandle;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::metrics;
+
 use super::{Activity, Batches, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 
 /// Time between two sweeps.
@@ -30,10 +32,15 @@ pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) ->
                 Ok(count) => {
                     oldest = LOOK_BACK_MS;
                     if count > 0 {
+                        metrics::given_up(count);
                         tracing::warn!(count, "writes were cut off before their outcome was seen");
                     }
                 }
-                Err(error) => tracing::warn!(%error, "writes that were cut off could not be looked for"),
+                Err(error) => {
+                    // However long the database is away, nothing is passed over afterwards.
+                    oldest = i64::MAX;
+                    tracing::warn!(%error, "writes that were cut off could not be looked for");
+                }
             }
         }
     })

@@ -179,12 +179,16 @@ impl Database {
     }
 
     /// Takes everything over from another database into this one, which must be empty: whole or not at all, and compared
-    /// before it counts. Nobody writes to `from` meanwhile, if it is a file.
+    /// before it counts. `from` is a file, to which nobody writes meanwhile.
     ///
     /// # Errors
-    /// [`DatabaseError::NotEmpty`], [`DatabaseError::Outdated`], [`DatabaseError::Differs`], or that either does not answer.
+    /// [`DatabaseError::FromServer`], [`DatabaseError::NotEmpty`], [`DatabaseError::Outdated`], [`DatabaseError::Differs`], or that either does not answer.
     pub async fn import(&self, from: &Self) -> Result<Vec<Taken>, DatabaseError> {
+        let Pool::Sqlite(_) = &from.pool else { return Err(DatabaseError::FromServer) };
         let (found, needed) = (from.version().await?, from.needed());
+        if found > needed {
+            return Err(DatabaseError::Newer { found, needed });
+        }
         if found != needed {
             return Err(DatabaseError::Outdated { found, needed });
         }

@@ -1,5 +1,7 @@
 //! The record of what was done through this portal: an intent before every call, an outcome after it.
 
+use std::time::Duration;
+
 use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, Trace, UnixMillis, Verb};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -16,7 +18,16 @@ use crate::session::Viewer;
 /// The age in milliseconds at which an intent without an outcome was cut off: no process waits that long.
 pub const CUT_OFF_MS: i64 = 60_000;
 /// What is said of an intent that was cut off.
-pub const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, so it may or may not have been done.";
+pub const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, or could not record it, so it may or may not \
+                           have been done.";
+/// The pauses between attempts to record an outcome.
+const RECORD_AGAIN: [Duration; 5] = [
+    Duration::from_millis(250),
+    Duration::from_secs(1),
+    Duration::from_secs(2),
+    Duration::from_secs(4),
+    Duration::ZERO,
+];
 /// How many entries a page has.
 pub const PER_PAGE: u32 = 50;
 /// How many entries are read at once for an export.
@@ -122,8 +133,11 @@ pub async fn finish(
     metrics::write_ended(verb, kind);
     tracing::info!(activity = id.number(), outcome = kind.as_str(), version = version_after, "a write ended");
     let outcome = Outcome { kind, detail, version_after, integration_id };
-    if let Err(error) = record(portal).finish(id, &outcome).await {
+    // A database may be away for some seconds; what was seen must not be lost by that.
+    for pause in RECORD_AGAIN {
+        let Err(error) = record(portal).finish(id, &outcome).await else { return };
         tracing::error!(activity = id.number(), error = %error, "the outcome of a write could not be recorded");
+        tokio::time::sleep(pause).await;
     }
 }
 

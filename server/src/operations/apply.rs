@@ -152,7 +152,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing(&plan, request_id), &[id]).await?;
     let answer = client.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
-    notices::written(portal, viewer).await;
+    notices::written(portal, viewer);
     let ending = match &answer {
         Ok(made) => read_back(portal, viewer, address, &plan, made).await,
         Err(error) if error.outcome_unknown() => {

@@ -222,7 +222,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing, &[id, &form]).await?;
     let answer = client.create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft).await;
-    notices::written(portal, viewer).await;
+    notices::written(portal, viewer);
     let (ending, created) = match &answer {
         Ok(made) => (read_back(portal, viewer, made, &trace).await, Some(made.address.id.clone())),
         Err(error) if error.outcome_unknown() => {

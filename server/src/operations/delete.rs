@@ -228,7 +228,7 @@ async fn carry_out(
     let client = portal.client(viewer)?;
     let entry = activity::begin(portal, viewer, writing, &[challenge]).await?;
     let answer = client.delete_integration(&viewer.signed_in.token, address).await;
-    notices::written(portal, viewer).await;
+    notices::written(portal, viewer);
     let meant = Meant {
         verb: Verb::Delete,
         place: &place,

@@ -1,23 +1,14 @@
 //! Writing down how stores change, whenever a list is read, and reading it again.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use domain::{Health, HealthChange, IntegrationId};
-use tokio::sync::Mutex;
+use domain::{HealthChange, IntegrationId};
 
 use super::activity;
 use super::failure::Failure;
 use super::list::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
-
-/// How many accounts' last states are remembered at most; the others are read again.
-const SLOTS: usize = 50;
-
-/// The last state that was written down of each integration, by instance and account.
-#[derive(Default)]
-pub struct LastHealths(Mutex<HashMap<String, HashMap<IntegrationId, Health>>>);
 
 /// Writes down, in the background, what is not as it was last seen. A note that cannot be made is lost, and nothing else.
 pub fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
@@ -31,15 +22,8 @@ pub fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
 
 async fn write(portal: &Portal, viewer: &Viewer, snapshot: &Snapshot) -> Result<(), Failure> {
     let scope = activity::scope(viewer);
-    let key = format!("{}\n{}", scope.instance, scope.account);
-    let mut all = portal.last_healths.0.lock().await;
-    if !all.contains_key(&key) {
-        if all.len() >= SLOTS {
-            all.clear();
-        }
-        all.insert(key.clone(), portal.healths.last(&scope).await?);
-    }
-    let Some(last) = all.get_mut(&key) else { return Ok(()) };
+    // From the table, not from memory: another replica may have seen it since.
+    let last = portal.healths.last(&scope).await?;
     let changed = snapshot.rows().iter().filter_map(|row| {
         let before = last.get(&row.address.id).copied();
         let change = HealthChange { at: snapshot.as_of, before, after: row.health };
@@ -50,7 +34,6 @@ async fn write(portal: &Portal, viewer: &Viewer, snapshot: &Snapshot) -> Result<
         return Ok(());
     }
     portal.healths.add(&scope, &changed).await?;
-    last.extend(changed.into_iter().map(|(id, change)| (id, change.after)));
     Ok(())
 }
 

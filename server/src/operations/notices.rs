@@ -8,11 +8,13 @@ use crate::database::{Ears, News, Notice};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// The viewer's token has changed something: no replica shows any more what was read before.
-pub async fn written(portal: &Portal, viewer: &Viewer) {
+/// The viewer's token has changed something: no replica shows any more what was read before. Others are told in the
+/// background: the outcome of the write is recorded meanwhile.
+pub fn written(portal: &Portal, viewer: &Viewer) {
     portal.lists.drop_for(viewer);
     let (instance, account) = (viewer.signed_in.instance.clone(), viewer.signed_in.token.fingerprint());
-    tell(portal, Notice { instance, account, news: News::Written }).await;
+    let (portal, notice) = (portal.clone(), Notice { instance, account, news: News::Written });
+    tokio::spawn(async move { tell(&portal, notice).await });
 }
 
 async fn tell(portal: &Portal, notice: Notice) {
