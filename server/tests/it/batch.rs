@@ -254,6 +254,7 @@ async fn it_stops_between_two_writes_and_goes_on_with_the_rest() {
     let review = ask(&person, &asked, &[("verb", "add-tags"), ("tags", "paused")]).await;
     portal.fault("PATCH", "*", Misbehaviour::Delay { ms: 150 });
     let running = press(&person, &review, "run").await;
+    crate::harness::until("the first is sent", || !patches(&portal).is_empty()).await;
     let stopping = press(&person, &running, "stop").await;
     let stopped = until(&person, &stopping, |page| page.says("It was stopped.")).await;
     let first = patches(&portal).len();
