@@ -4,7 +4,6 @@
 mod integrations;
 mod text;
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use axum::Router;
@@ -160,12 +159,4 @@ async fn told(State(Told { handle, portal, watched }): State<Told>) -> impl Into
         out.push_str(&watched.text(&portal).await);
     }
     ([(CONTENT_TYPE, TEXT)], out)
-}
-
-/// Where numbers are asked for.
-///
-/// # Errors
-/// What the operating system says.
-pub async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    TcpListener::bind(address).await
 }

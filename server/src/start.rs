@@ -245,7 +245,8 @@ async fn open(
 
 /// Begins to count, and to tell of it.
 async fn count(told: &config::Metrics, first: Option<String>, portal: &Portal) -> Result<(), StartError> {
-    let listener = metrics::listen(told.listen).await.map_err(|error| StartError::MetricsListen(told.listen, error))?;
+    let listener =
+        TcpListener::bind(told.listen).await.map_err(|error| StartError::MetricsListen(told.listen, error))?;
     let address = listener.local_addr().unwrap_or(told.listen);
     let handle = metrics::start().map_err(|error| StartError::Metrics(error.to_string()))?;
     let instance = first.unwrap_or_else(|| DEMO.to_owned());
