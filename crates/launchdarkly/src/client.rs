@@ -77,7 +77,7 @@ impl Client {
 
     /// Until when `token` may not call at all, if LaunchDarkly has turned it away for its rate limit. Asks nothing.
     pub fn limited_until(&self, token: &AccessToken) -> Option<UnixMillis> {
-        self.0.limits.in_force(&token.fingerprint(), self.0.options.clock.now())
+        self.0.limits.in_force(&token.fingerprint(), self.0.options.clock.moment())
     }
 
     /// The pauses that LaunchDarkly asks for from now on, as they come.
@@ -87,7 +87,7 @@ impl Client {
 
     /// Keeps to a pause that another process was asked for.
     pub fn heed_pause(&self, account: &str, until: UnixMillis) {
-        let now = self.0.options.clock.now();
+        let now = self.0.options.clock.moment();
         if self.0.limits.in_force(account, now).is_none_or(|own| own < until) {
             self.0.limits.remember(account, until, now);
         }
@@ -249,7 +249,7 @@ impl Client {
     async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
         let Inner { base, options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
         let account = token.fingerprint();
-        if let Some(until) = limits.in_force(&account, options.clock.now()) {
+        if let Some(until) = limits.in_force(&account, options.clock.moment()) {
             return Err(Error::RateLimited { until });
         }
         let started = Instant::now();
@@ -267,7 +267,7 @@ impl Client {
                 metrics::left(base.host(), allowance.remaining);
             }
             if let Err(Error::RateLimited { until }) = attempt.result {
-                limits.remember(&account, until, now);
+                limits.remember(&account, until, options.clock.moment());
                 // Nobody may listen.
                 let _unheard = pauses.send(Pause { account: account.clone(), until });
             }

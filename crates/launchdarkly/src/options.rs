@@ -2,13 +2,13 @@
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use domain::UnixMillis;
 
 /// Tells the time, to know when a rate limit is over.
 #[derive(Clone)]
-pub struct Clock(Arc<dyn Fn() -> UnixMillis + Send + Sync>);
+pub struct Clock(Arc<dyn Fn() -> Moment + Send + Sync>);
 
 /// The client's limits.
 #[derive(Clone, Debug)]
@@ -48,26 +48,44 @@ impl Default for Options {
     }
 }
 
+/// The time by both clocks.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Moment {
+    /// The time of day, which an operator may turn.
+    pub(crate) now: UnixMillis,
+    /// Milliseconds of a clock that nobody turns, from any beginning.
+    pub(crate) steady: i64,
+}
+
 impl Clock {
-    /// A clock that reads the time with `now`.
+    /// A clock that reads the time with `now`, and takes it that nobody turns it.
     pub fn new(now: impl Fn() -> UnixMillis + Send + Sync + 'static) -> Self {
-        Self(Arc::new(now))
+        Self(Arc::new(move || {
+            let now = now();
+            Moment { now, steady: now.0 }
+        }))
     }
 
     pub(crate) fn now(&self) -> UnixMillis {
+        self.moment().now
+    }
+
+    pub(crate) fn moment(&self) -> Moment {
         (self.0)()
     }
 }
 
 impl Default for Clock {
-    /// The system's clock.
+    /// The system's clocks.
     fn default() -> Self {
-        Self::new(|| {
+        let begun = Instant::now();
+        Self(Arc::new(move || {
             #[expect(clippy::disallowed_methods, reason = "the one place where this crate reads the system's clock")]
             let now = std::time::SystemTime::now();
             let since = now.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-            UnixMillis(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
-        })
+            let milliseconds = |time: Duration| i64::try_from(time.as_millis()).unwrap_or(i64::MAX);
+            Moment { now: UnixMillis(milliseconds(since)), steady: milliseconds(begun.elapsed()) }
+        }))
     }
 }
 
