@@ -9,6 +9,6 @@ mod redis;
 
 pub use aws::{Answer, Moto, front};
 pub use certificates::Authority;
-pub use names::{Names, name_server};
+pub use names::{NameReply, Names, in_a_network_of_its_own, name_server};
 pub use network::{Dropped, free_port, listener};
 pub use redis::Server;

@@ -24,7 +24,7 @@ pub fn listener(serve: impl Fn(TcpStream) + Send + 'static) -> SocketAddr {
 /// A port at which connections are never taken: as if a firewall dropped them.
 #[derive(Debug)]
 pub struct Dropped {
-    /// The port, on loopback.
+    /// The port.
     pub port: u16,
     _listener: socket2::Socket,
     _waiting: Vec<socket2::Socket>,
@@ -42,14 +42,24 @@ impl Dropped {
     /// # Panics
     /// If the system has no port.
     pub fn new() -> Self {
-        let listener = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
-        listener.bind(&SocketAddr::from(([127, 0, 0, 1], 0)).into()).unwrap();
+        Self::at(SocketAddr::from(([127, 0, 0, 1], 0)))
+    }
+
+    /// Opens it at this address.
+    ///
+    /// # Panics
+    /// If it is taken.
+    pub fn at(address: SocketAddr) -> Self {
+        let socket =
+            || socket2::Socket::new(socket2::Domain::for_address(address), socket2::Type::STREAM, None).unwrap();
+        let listener = socket();
+        listener.bind(&address.into()).unwrap();
         listener.listen(0).unwrap();
         let address = listener.local_addr().unwrap();
         let port = address.as_socket().unwrap().port();
         // Whoever waits to be accepted fills the queue; whoever comes later is not answered.
         let waiting = (0..4).map(|_| {
-            let socket = socket2::Socket::new(socket2::Domain::IPV4, socket2::Type::STREAM, None).unwrap();
+            let socket = socket();
             socket.set_nonblocking(true).unwrap();
             let _ = socket.connect(&address);
             socket

@@ -1,5 +1,7 @@
 //! LaunchDarkly and the network fail in every way, and the portal says so in time.
 
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures::{StreamExt as _, stream};
@@ -8,7 +10,7 @@ use rand::rngs::StdRng;
 use rand::seq::IndexedRandom as _;
 use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
-use test_stores::{Authority, Server};
+use test_stores::{Authority, Dropped, NameReply, Server, in_a_network_of_its_own, name_server};
 
 use crate::harness::{LIST, Portal, World};
 use crate::tools::{installed, percentile};
@@ -112,15 +114,92 @@ async fn u16_a_wrong_clock_signs_nobody_out_and_waits_for_ever_for_nothing() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn u17_a_name_that_is_none_is_said_in_time() {
-    let (world, begun) = (World::new().await, Instant::now());
-    let instance = "Nowhere=https://no-such-host.invalid";
-    let portal =
-        Portal::of(world, &["--launchdarkly-url", instance, "--allow-launchdarkly-host", "no-such-host.invalid"]).await;
-    let answer = portal.anyone().post("/sign-in", &[("token", "api-demo-writer"), ("instance", "Nowhere")]).await;
-    assert_eq!(answer.status, 502);
-    answer.must_say(&["It could not be reached: the network, its name or its certificate may be at fault."]);
-    println!("figure: said after {} ms", begun.elapsed().as_millis());
+async fn u16_a_clock_that_jumps_during_a_wait_makes_it_neither_longer_nor_shorter() {
+    const WAIT: Duration = Duration::from_secs(6);
+    let library = installed(&FAKETIME).expect("faketime is installed by scripts/setup.sh attack");
+    let world = World::new().await;
+    for jump in ["-86400", "+3600"] {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("clock");
+        std::fs::write(&file, "+0").unwrap();
+        let environment = [
+            ("LD_PRELOAD", library),
+            ("FAKETIME_TIMESTAMP_FILE", file.to_str().unwrap()),
+            ("FAKETIME_NO_CACHE", "1"),
+            ("FAKETIME_DONT_FAKE_MONOTONIC", "1"),
+        ];
+        let portal = Portal::with_environment(world.clone(), &[], &environment).await;
+        let person = portal.person("api-demo-writer").await;
+        let other = "api-demo-user-limited";
+        let reset = portal.upstream().now_ms() + i64::try_from(WAIT.as_millis()).unwrap();
+        portal.fault_status("GET", "/api/v2/caller-identity", 429, &[("x-ratelimit-reset", &reset.to_string())]);
+        let begun = Instant::now();
+        assert_eq!(portal.anyone().sign_in(other).await.status, 429, "{jump}");
+        portal.upstream().clear_faults();
+        std::fs::write(&file, jump).unwrap();
+        assert_eq!(portal.anyone().sign_in(other).await.status, 429, "{jump}: it still waits");
+        while portal.anyone().sign_in(other).await.status != 303 {
+            assert!(begun.elapsed() < 3 * WAIT, "{jump}: it waits for ever");
+            tokio::time::sleep(Duration::from_millis(200)).await;
+        }
+        let waited = begun.elapsed();
+        assert!(waited + Duration::from_millis(1_500) > WAIT, "{jump}: after {waited:?} already");
+        assert!(person.is_signed_in().await, "{jump}");
+        println!(
+            "figure: the clock jumps by {jump} s: a wait of {} s took {:.1}",
+            WAIT.as_secs(),
+            waited.as_secs_f64()
+        );
+    }
+}
+
+#[test]
+fn u17_whatever_becomes_of_a_name_it_is_said_in_time() {
+    let said = in_a_network_of_its_own("upstream::u17_inside").expect("unshare --user --net is allowed here");
+    for line in said.lines().filter(|line| line.starts_with("figure: ")) {
+        println!("{line}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "run by the test above, in a network of its own"]
+async fn u17_inside() {
+    let (v6, v4) = (IpAddr::from(Ipv6Addr::LOCALHOST), IpAddr::from(Ipv4Addr::LOCALHOST));
+    name_server(Arc::new(move |name: &str, _| match name {
+        "fails.test" => NameReply::Failure,
+        "silent.test" => NameReply::Silence,
+        "slow.test" => {
+            std::thread::sleep(Duration::from_millis(400));
+            NameReply::Addresses(vec![v4])
+        }
+        "hole.test" => NameReply::Addresses(vec![v6, v4]),
+        _ => NameReply::NoSuchName,
+    }))
+    .unwrap();
+    let ours = Authority::new();
+    let authority = ours.folder.path().join("ca.pem");
+    let environment = [("SSL_CERT_FILE", authority.to_str().unwrap())];
+    let world = World::new().await;
+    for (host, reached) in
+        [("none.test", false), ("fails.test", false), ("silent.test", false), ("slow.test", true), ("hole.test", true)]
+    {
+        let options = ours.server(host, (2020, 2100));
+        // It speaks TLS, and that is all that is asked of it here.
+        let server = Server::start(&options.iter().map(String::as_str).collect::<Vec<_>>());
+        let _hole = Dropped::at(SocketAddr::new(v6, server.port));
+        let instance = format!("Odd=https://{host}:{}", server.port);
+        let more = ["--launchdarkly-url", &instance, "--allow-launchdarkly-host", host];
+        let portal = Portal::with_environment(world.clone(), &more, &environment).await;
+        let begun = Instant::now();
+        let answer = portal.anyone().post("/sign-in", &[("token", "api-canary-token"), ("instance", "Odd")]).await;
+        let took = begun.elapsed();
+        let unreached =
+            answer.says("It could not be reached: the network, its name or its certificate may be at fault.");
+        assert_eq!(unreached, !reached, "{host}: {}", answer.text());
+        println!("figure: {host}: {} after {} ms", if reached { "reached" } else { "said" }, took.as_millis());
+        // The portal itself goes on meanwhile.
+        assert_eq!(portal.anyone().quiet("/healthz").await, 200);
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
