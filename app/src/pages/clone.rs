@@ -3,14 +3,14 @@
 use leptos::prelude::*;
 
 use crate::parts::{
-    Breadcrumbs, Button, Crumb, EmptyState, ErrorSummary, Labelled, LinkButton, SummaryLine, TextField,
+    Breadcrumbs, Button, Crumb, EmptyState, ErrorSummary, Labelled, LinkButton, Notice, SummaryLine, TextField,
 };
 use crate::paths;
-use crate::view::{ClonePage, CloneTarget};
+use crate::view::{ClonePage, CloneTarget, Tone};
 
 /// The page.
 pub fn clone(page: ClonePage) -> AnyView {
-    let ClonePage { address, name, text, environments, total, reading, error } = page;
+    let ClonePage { address, name, text, environments, total, reading, notice, error } = page;
     let (own, action) = (paths::detail(&address), paths::clone_of(&address));
     let crumbs =
         vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::to(name.clone(), own.clone()), Crumb::here("Copy")];
@@ -23,6 +23,8 @@ pub fn clone(page: ClonePage) -> AnyView {
     };
     let search = Labelled { name: "q".into(), label: "Find environments".into(), ..Labelled::default() };
     let lines = error.into_iter().map(|message| SummaryLine { message, target: Some("targets".into()) }).collect();
+    let notice =
+        notice.map(|(title, lines)| view! { <Notice tone=Tone::Neutral title=title lines=lines role=Some("status")/> });
     let again = action.clone();
     let list = if reading {
         view! {
@@ -57,6 +59,7 @@ pub fn clone(page: ClonePage) -> AnyView {
     view! {
         <div class="stack">
             <Breadcrumbs crumbs=crumbs/>
+            {notice}
             <ErrorSummary lines=lines/>
             <div class="heading">
                 <h1 dir="auto">{format!("Copy “{name}” to other environments")}</h1>
@@ -74,7 +77,7 @@ pub fn clone(page: ClonePage) -> AnyView {
 }
 
 fn row(target: CloneTarget) -> AnyView {
-    let CloneTarget { value, name, project, critical, stores } = target;
+    let CloneTarget { value, name, project, critical, chosen, stores } = target;
     let critical = critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
     let stores = match stores {
         0 => None,
@@ -86,7 +89,7 @@ fn row(target: CloneTarget) -> AnyView {
     view! {
         <li>
             <label>
-                <input type="checkbox" name="target" value=value/>
+                <input type="checkbox" name="target" value=value checked=chosen/>
                 <span>
                     <strong dir="auto">{name}</strong> {critical} {stores}
                     <span class="hint"><span dir="auto">{project}</span> ", " <code>{keys}</code></span>

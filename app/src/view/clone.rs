@@ -17,6 +17,8 @@ pub struct ClonePage {
     pub total: usize,
     /// Whether the environments are still being read.
     pub reading: bool,
+    /// How it came to be filled in: a title and sentences.
+    pub notice: Option<(String, Vec<String>)>,
     /// What is wrong with the choice.
     pub error: Option<String>,
 }
@@ -32,6 +34,8 @@ pub struct CloneTarget {
     pub project: String,
     /// Whether it is critical.
     pub critical: bool,
+    /// Whether it is ticked.
+    pub chosen: bool,
     /// How many stores of this provider it has.
     pub stores: usize,
 }

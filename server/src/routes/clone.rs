@@ -1,5 +1,6 @@
 //! Choosing the environments that get a copy of an integration.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
 use app::paths;
@@ -10,12 +11,12 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Address, BATCH_MAX, EnvironmentKey, FormValues, Placed, ProjectKey};
 
-use super::{detail, place};
+use super::{detail, edit, place, sign_in};
 use crate::operations::environments::{self, Known};
 use crate::operations::failure::Failure;
 use crate::operations::{batch, list, show};
 use crate::render::{Frame, Page};
-use crate::session::Viewer;
+use crate::session::{MaybeViewer, Viewer};
 
 /// How long the page waits for the account's environments.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -24,14 +25,41 @@ const SHOWN: usize = 200;
 
 /// `GET …/{id}/clone`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+    let typed = edit::typed_before(&frame, &viewer, &paths::clone_of(&address), query.as_deref()).await;
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
-    draw(&frame, &viewer, address, query.get("q").trim(), None).await
+    let choice = match typed {
+        Some(form) => Choice {
+            chosen: form.pairs().map(|(target, _)| target.to_owned()).collect(),
+            notice: edit::kept_while_signing_in(),
+            ..Choice::default()
+        },
+        None => Choice { text: query.get("q").trim().to_owned(), ..Choice::default() },
+    };
+    draw(&frame, &viewer, address, choice).await
 }
 
 /// `POST` of the same: on to what each copy has for itself.
-pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
-    let chosen = form_urlencoded::parse(&body).filter(|(name, _)| name == "target").filter_map(|(_, value)| {
-        let (project, environment) = value.split_once('/')?;
+pub async fn submit(
+    frame: Frame,
+    MaybeViewer(viewer): MaybeViewer,
+    place::At(address): place::At,
+    body: Bytes,
+) -> Response {
+    let ticked =
+        form_urlencoded::parse(&body).filter(|(name, _)| name == "target").map(|(_, value)| value.into_owned());
+    let ticked: Vec<String> = ticked.collect();
+    let Some(viewer) = viewer else {
+        let path = paths::clone_of(&address);
+        return match address.provider.provider() {
+            Some(provider) => {
+                let form = FormValues::from_pairs(ticked.into_iter().map(|target| (target, String::new())));
+                sign_in::interrupted(&frame, &path, provider, form).await
+            }
+            None => Redirect::to(&paths::sign_in(&path)).into_response(),
+        };
+    };
+    let chosen = ticked.iter().filter_map(|target| {
+        let (project, environment) = target.split_once('/')?;
         Some((ProjectKey::parse(project).ok()?, EnvironmentKey::parse(environment).ok()?))
     });
     let chosen: Vec<_> = chosen.collect();
@@ -45,10 +73,25 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
         }
         _ => format!("At most {BATCH_MAX} environments can get a copy at once."),
     };
-    draw(&frame, &viewer, address, "", Some(error)).await
+    draw(&frame, &viewer, address, Choice { chosen: ticked, error: Some(error), ..Choice::default() }).await
 }
 
-async fn draw(frame: &Frame, viewer: &Viewer, address: Address, text: &str, error: Option<String>) -> Response {
+/// What is chosen so far.
+#[derive(Default)]
+struct Choice {
+    /// What is searched for.
+    text: String,
+    /// What is ticked, as the form sends it.
+    chosen: Vec<String>,
+    /// How it came to be ticked: a title and sentences.
+    notice: Option<(String, Vec<String>)>,
+    /// What is wrong with it.
+    error: Option<String>,
+}
+
+async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) -> Response {
+    let Choice { text, chosen, notice, error } = choice;
+    let chosen: HashSet<String> = chosen.into_iter().collect();
     let portal = &frame.portal;
     let (source, known, listed) = tokio::join!(
         show::integration(portal, viewer, &address),
@@ -75,8 +118,10 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, text: &str, erro
     let target = |placed: &Placed| {
         let Placed { project, environment } = placed;
         let same = |it: &&&Address| it.project == project.key && it.environment == environment.key;
+        let value = format!("{}/{}", project.key, environment.key);
         CloneTarget {
-            value: format!("{}/{}", project.key, environment.key),
+            chosen: chosen.contains(&value),
+            value,
             name: environment.name.clone(),
             project: project.name.clone(),
             critical: environment.critical,
@@ -88,14 +133,16 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, text: &str, erro
         Known::Reading(_) => (&[] as &[Placed], true),
     };
     let mut matching: Vec<&Placed> = all.iter().filter(fits).collect();
-    // The environments of the same project are the likeliest.
-    matching.sort_by_key(|placed| placed.project.key != address.project);
+    // What is ticked must be seen, and the environments of the same project are the likeliest.
+    let ticked = |placed: &Placed| chosen.contains(&format!("{}/{}", placed.project.key, placed.environment.key));
+    matching.sort_by_cached_key(|placed| (!ticked(placed), placed.project.key != address.project));
     let view = ClonePage {
         name: detail::shown_name(&source.name),
-        text: text.to_owned(),
+        text,
         total: matching.len(),
         environments: matching.into_iter().take(SHOWN).map(target).collect(),
         reading,
+        notice,
         error,
         address: address.clone(),
     };

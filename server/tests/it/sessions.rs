@@ -119,6 +119,24 @@ async fn what_was_typed_goes_through_signing_in_again_without_the_password() {
 }
 
 #[tokio::test]
+async fn environments_that_were_ticked_for_copies_stay_ticked() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    person.post("/sign-out", &[]).await;
+    let path = format!("{}/clone", store.page());
+    let interrupted = person.post(&path, &[("target", "payments/production"), ("target", "checkout/staging")]).await;
+    assert_eq!(interrupted.status, 401);
+    let signed_in = person.submit(&interrupted.form("/sign-in").with("token", WRITER)).await;
+    assert!(signed_in.location().starts_with(&format!("{path}?typed=")), "{}", signed_in.location());
+    let page = person.follow(&signed_in).await;
+    page.must_say(&["What you typed before signing in is here again"]);
+    let ticked: Vec<(String, String)> = page.form(&path).fields;
+    let ticked: Vec<&str> = ticked.iter().map(|(_, target)| target.as_str()).collect();
+    assert_eq!(ticked, ["checkout/staging", "payments/production"]);
+}
+
+#[tokio::test]
 async fn a_new_integration_too_and_a_change_made_meanwhile_is_noticed() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");
