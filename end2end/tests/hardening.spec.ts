@@ -67,6 +67,33 @@ test('while LaunchDarkly takes its time there is a page, which becomes the wante
   expect((await portal.calls()).filter((call) => call.path === api)).toHaveLength(1);
 });
 
+test('an older list gives way to the new one by itself, on every page that shows it, unless a password is being typed', async ({ signedIn: page, portal, script }) => {
+  const api = '/api/v2/integration-capabilities/big-segment-store';
+  const older = page.getByText(/older: LaunchDarkly could not be asked again|This is an older list/);
+  for (const path of ['/integrations', '/coverage', '/checks']) {
+    await page.goto('/coverage');
+    await expect(page.getByRole('table')).toBeVisible({ timeout: 15_000 });
+    await portal.control('POST', '/faults', { method: 'GET', path: api, times: 1, fault: { kind: 'delay', ms: 3500 } });
+    await page.request.post('/integrations/refresh', { headers: { origin: portal.url }, maxRedirects: 0 });
+    await page.goto(path);
+    await expect(older).toBeVisible();
+    const typed = page.getByLabel('Password', { exact: false });
+    const types = path === '/checks' && script === 'script';
+    if (types) await typed.first().fill('typed-secret');
+    if (types) {
+      await expect(page.getByText('LaunchDarkly has answered. Load the page again to see it.')).toBeVisible({ timeout: 15_000 });
+      await expect(typed.first()).toHaveValue('typed-secret');
+      await page.reload();
+    } else if (script === 'no-wasm' || path === '/checks') {
+      await expect(async () => {
+        await page.goto(path);
+        await expect(older).toBeHidden({ timeout: 500 });
+      }).toPass();
+    }
+    await expect(older).toBeHidden({ timeout: 15_000 });
+  }
+});
+
 test('a value that the form cannot hold is kept, said beside its field and named in the review', async ({ signedIn: page, portal }) => {
   const one = await calm(portal);
   await portal.control('POST', `/edit/${one._id}`, [{ op: 'add', path: '/config/tlsEnabled', value: 'true' }]);

@@ -2,7 +2,7 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, Event, HtmlElement, MouseEvent, Storage, SubmitEvent, Window};
+use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, MouseEvent, Storage, SubmitEvent, Window};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -65,6 +65,12 @@ pub(super) fn reload() {
     if let Some(window) = window() {
         drop(window.location().reload());
     }
+}
+
+/// Whether a password stands in the page that its owner has typed and not sent yet.
+pub(super) fn typing_a_password() -> bool {
+    let fields = all("input[type=password]").into_iter();
+    fields.filter_map(|field| field.dyn_into::<HtmlInputElement>().ok()).any(|field| !field.value().is_empty())
 }
 
 /// Gives the focus to the link that leads to `href`.

@@ -31,7 +31,10 @@ pub(super) fn follow<Data, View>(
         draw(&now);
         if ended(&now) {
             told.close();
-            dom::reload();
+            // A password cannot be put back; what was drawn says what to do.
+            if !dom::typing_a_password() {
+                dom::reload();
+            }
         }
     });
 }

@@ -5,13 +5,13 @@ mod matrix;
 use domain::{CoverageFilter, CoverageTotals, Health};
 use leptos::prelude::*;
 
-use super::integrations::trouble;
+use super::integrations::{older, trouble};
 use super::scan::{self, Scan};
 use crate::components::progress;
 use crate::islands::LivePage;
 use crate::parts::{
     CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField, SelectOption, When,
-    page_links,
+    WriteLink, page_links,
 };
 use crate::paths;
 use crate::view::{CoveragePage, CoverageRows, CoverageState, Problem, Progress, ScanView, Tone};
@@ -41,7 +41,7 @@ pub fn coverage(page: CoveragePage) -> AnyView {
             </div>
             <div class="actions">
                 <LinkButton label="Shared stores".into() href=paths::STORES.into()/>
-                <LinkButton label="New integration".into() href=paths::CHOOSE.into()/>
+                <WriteLink label="New integration".into() href=paths::CHOOSE.into()/>
             </div>
         </div>
         {content}
@@ -112,12 +112,7 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
 }
 
 fn late_notice(problem: Problem) -> AnyView {
-    let lines = [problem.title, problem.explanation, problem.advice];
-    let lines = lines.into_iter().filter(|line| !line.is_empty()).collect();
-    view! {
-        <Notice tone=Tone::Warning title="A part of this is older: LaunchDarkly could not be asked again".into() lines=lines/>
-    }
-    .into_any()
+    older("A part of this is older: LaunchDarkly could not be asked again", problem)
 }
 
 /// The account in sentences, each the way to what it speaks of.

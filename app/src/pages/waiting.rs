@@ -16,8 +16,8 @@ pub fn waiting(progress: &Progress, events: &str, here: String) -> AnyView {
             <section class="panel stack" aria-label="Progress">
                 <LivePage>{following}</LivePage>
                 <p>
-                    "This page loads by itself as soon as there is an answer. If there is none, it says so after 10 seconds. \
-                     Your integrations are not affected by this."
+                    "This page loads by itself as soon as there is an answer; should it not, load it again. If there is none, \
+                     it says so after 10 seconds. Your integrations are not affected by this."
                 </p>
                 <p><LinkButton label="Load the page again".into() href=here/></p>
             </section>

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use app::paths;
-use app::view::{ChecksPage, ChecksRows, ChecksState, Problem, ScanView, Section};
+use app::view::{ChecksPage, ChecksRows, ChecksState, ScanView, Section};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -47,6 +47,7 @@ async fn draw(frame: Frame, viewer: Viewer, filter: Filter, refused: Option<Stri
     } else {
         ChecksState::Off
     };
+    // While the list is still being read, only a script loads the page again, which sees a password that is being typed.
     let under_way = matches!(&state, ChecksState::Rows(rows) if rows.scan.progress.is_some());
     let view = ChecksPage { filter, state, now: portal.clock.now() };
     let page = Page::new("Check stores", Section::Integrations).status(status).under_way(under_way);
@@ -133,8 +134,7 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
     ChecksRows {
         total: order.len(),
         rows: order.into_iter().take(SHOWN).map(|place| rows[place].clone()).collect(),
-        // Loading the page again would take a typed password with it.
-        late: listed.late.as_ref().map(|failure| Problem { pending: false, ..frame.problem(failure) }),
+        late: listed.late.as_ref().map(|failure| frame.problem(failure)),
         refused,
         scan: ScanView {
             said,

@@ -108,7 +108,12 @@ async fn meanwhile(portal: &Portal, mut parts: Parts) -> Response {
 }
 
 fn said(ended: bool) -> Progress {
-    Progress { words: "LaunchDarkly has not answered yet.".to_owned(), done: 0, total: None, ended }
+    let words = if ended {
+        "LaunchDarkly has answered. Load the page again to see it."
+    } else {
+        "LaunchDarkly has not answered yet."
+    };
+    Progress { words: words.to_owned(), done: 0, total: None, ended }
 }
 
 /// `GET /api/waiting/events`: one event a second until the page that the query names is finished, or, without a name, the
