@@ -22,6 +22,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
         Theme::Dark => "dark",
     };
     let theme = chrome.theme.key();
+    let read_only = chrome.read_only;
     let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let keys = chrome.viewer.is_some().then(|| view! { <LiveKeys>{keys()}</LiveKeys> });
     let ends = chrome.ends.map(ends_view);
@@ -32,7 +33,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme>
+        <html lang="en" data-theme=theme data-read-only=read_only.then_some("")>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
@@ -87,6 +88,14 @@ fn header(chrome: Chrome) -> AnyView {
             </p>
         }
     });
+    let read_only = chrome.read_only.then(|| {
+        view! {
+            <p class="demo">
+                <strong>"Read-only."</strong>
+                " Nothing can be changed here; whoever operates the portal has set it so."
+            </p>
+        }
+    });
     view! {
         <header class="top">
             <div class="bar">
@@ -101,6 +110,7 @@ fn header(chrome: Chrome) -> AnyView {
                 </div>
             </div>
             {demo}
+            {read_only}
         </header>
     }
     .into_any()

@@ -20,6 +20,7 @@ mod pagination;
 mod secret;
 mod select;
 mod time;
+mod write;
 
 use leptos::prelude::*;
 
@@ -54,3 +55,5 @@ pub use pagination::{PageLink, Pagination, page_links};
 pub use secret::SecretField;
 pub use select::{SelectField, SelectOption};
 pub use time::When;
+pub(crate) use write::may_write;
+pub use write::{MayWrite, WriteLink};

@@ -55,6 +55,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         master_key_files: Vec::new(),
         master_key: MasterKey::generate(),
         trusted_proxies: Vec::new(),
+        read_only: false,
         log_format: LogFormat::default(),
         log: LogFilter::default(),
         metrics: None,

@@ -96,6 +96,7 @@ async fn leptos_page(index: Arc<Index>) -> Response {
             theme: Theme::System,
             viewer: None,
             demo: false,
+            read_only: false,
             here: "/integrations".into(),
             outcome: None,
             under_way: false,

@@ -102,6 +102,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// The proxies that say where a request comes from.
     pub trusted_proxies: Vec<String>,
+    /// Whether nobody can change anything.
+    pub read_only: bool,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines there are.
@@ -282,6 +284,7 @@ impl Config {
             master_key: master_key(&options.master_key_file, demo)?,
             master_key_files: options.master_key_file,
             trusted_proxies: proxies(options.trusted_proxies)?,
+            read_only: options.read_only.unwrap_or_default(),
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
@@ -418,6 +421,7 @@ impl fmt::Display for Config {
         writeln!(out, "database-url = {}", quoted(&self.database_url.to_string()))?;
         writeln!(out, "master-key-file = {}", toml::Value::from(self.master_key_files.clone()))?;
         writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
+        writeln!(out, "read-only = {}", self.read_only)?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
         if let Some(Metrics { listen, token_file, .. }) = &self.metrics {

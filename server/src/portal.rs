@@ -86,6 +86,8 @@ pub struct Parts {
     pub writes: TaskTracker,
     /// Whether browsers reach the portal over https.
     pub https: bool,
+    /// Whether the operator lets nobody change anything.
+    pub read_only: bool,
 }
 
 /// One LaunchDarkly.
@@ -115,6 +117,19 @@ impl Portal {
     /// [`Failure::InstanceGone`] if the operator has taken the instance away since.
     pub fn client(&self, viewer: &Viewer) -> Result<&Client, Failure> {
         self.instances.get(&viewer.signed_in.instance).map(|instance| &instance.client).ok_or(Failure::InstanceGone)
+    }
+
+    /// The same, to change something with.
+    ///
+    /// # Errors
+    /// [`Failure::ReadOnly`] where the operator lets nobody, beside those of [`Portal::client`].
+    pub fn client_to_write(&self, viewer: &Viewer) -> Result<&Client, Failure> {
+        if self.is_read_only() { Err(Failure::ReadOnly) } else { self.client(viewer) }
+    }
+
+    /// Whether the operator lets nobody change anything.
+    pub fn is_read_only(&self) -> bool {
+        self.read_only
     }
 
     /// How the viewer's instance takes patches.

@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use app::document::document;
+use app::parts::MayWrite;
 use app::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, ViewerBadge};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
@@ -90,6 +91,7 @@ impl Page {
 impl Frame {
     /// Draws a page.
     pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+        let read_only = self.portal.is_read_only();
         let chrome = Chrome {
             title: page.title,
             section: page.section,
@@ -97,12 +99,16 @@ impl Frame {
             viewer: self.viewer.as_ref().map(|viewer| self.badge(viewer)),
             ends: self.viewer.as_ref().map(|viewer| self.ends(viewer)),
             demo: self.portal.is_demo(),
+            read_only,
             here: self.here.clone(),
             outcome: page.outcome,
             under_way: page.under_way,
         };
         let options = self.portal.assets.clone();
-        let whole = move || document(chrome, options, main()).into_any();
+        let whole = move || {
+            provide_context(MayWrite(!read_only));
+            document(chrome, options, main()).into_any()
+        };
         let mut response = draw_document(&self.nonce, whole).await;
         *response.status_mut() = page.status;
         response

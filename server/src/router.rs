@@ -13,7 +13,7 @@ use crate::middleware::{TrustedProxies, client_address, cross_site, headers, hos
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
-    export, health, integrations, new, overview, refused, review, sessions, sign_in, stores, theme, waiting,
+    export, health, integrations, new, overview, read_only, refused, review, sessions, sign_in, stores, theme, waiting,
 };
 use crate::session::{self, Sessions};
 
@@ -28,7 +28,7 @@ pub fn router(
     proxies: TrustedProxies,
 ) -> Result<Router, ConfigError> {
     let https = headers::Https(public_url.is_https());
-    let pages = pages()
+    let pages = pages(&portal)
         // Nobody looks at an empty window while LaunchDarkly does not answer.
         .layer(from_fn_with_state(portal.clone(), waiting::patient));
     let rest = Router::new().merge(assets::routes(&portal.assets));
@@ -62,15 +62,36 @@ pub fn router(
 /// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never
 /// to be served. Whoever calls it provides what the other layers would.
 pub fn bare(portal: Portal, sessions: Sessions) -> Router {
-    pages()
+    pages(&portal)
         .layer(from_fn_with_state(sessions, session::attach))
         .layer(compression())
         .layer(from_fn(request_id::assign))
         .with_state(portal)
 }
 
-fn pages() -> Router<Portal> {
+/// Everything that changes something in LaunchDarkly, or leads there.
+fn changes() -> Router<Portal> {
     Router::new()
+        .route(paths::CHOOSE, get(choose::page))
+        .route(paths::NEW, get(new::page).post(new::submit))
+        .route(paths::NEW_REVIEW, get(review::create_page).post(review::create))
+        .route(paths::EDIT, get(edit::page).post(edit::submit))
+        .route(paths::REVIEW, get(review::change_page).post(review::change))
+        .route(paths::REBASE, get(conflict::page).post(conflict::submit))
+        .route(paths::SWITCH, post(edit::switch))
+        .route(paths::CLONE, get(clone::page).post(clone::submit))
+        .route(paths::DELETE, get(delete::page).post(delete::submit))
+        .route(paths::BATCHES, post(batch::select))
+        .route(paths::BATCH, get(batch::page).post(batch::submit))
+        .route(paths::API_BATCH, get(batch::stream))
+        .route(paths::UNDO, post(activity::undo))
+        .route(paths::API_DELETION, get(delete::question))
+}
+
+fn pages(portal: &Portal) -> Router<Portal> {
+    let changes = changes().layer(from_fn_with_state(portal.clone(), read_only::refuse));
+    Router::new()
+        .merge(changes)
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
@@ -79,23 +100,11 @@ fn pages() -> Router<Portal> {
         .route(paths::THEME, post(theme::submit))
         .route(paths::INTEGRATIONS, get(integrations::page))
         .route(paths::REFRESH, post(integrations::refresh))
-        .route(paths::CHOOSE, get(choose::page))
-        .route(paths::NEW, get(new::page).post(new::submit))
-        .route(paths::NEW_REVIEW, get(review::create_page).post(review::create))
         .route(paths::DETAIL, get(detail::page))
-        .route(paths::EDIT, get(edit::page).post(edit::submit))
-        .route(paths::REVIEW, get(review::change_page).post(review::change))
-        .route(paths::REBASE, get(conflict::page).post(conflict::submit))
-        .route(paths::SWITCH, post(edit::switch))
         .route(paths::CHECK, post(check::submit))
         .route(paths::CHECK_VALUES, post(check::values))
         .route(paths::API_CHECK_VALUES, post(check::json))
         .route(paths::API_CHECK, get(check::stream))
-        .route(paths::CLONE, get(clone::page).post(clone::submit))
-        .route(paths::DELETE, get(delete::page).post(delete::submit))
-        .route(paths::BATCHES, post(batch::select))
-        .route(paths::BATCH, get(batch::page).post(batch::submit))
-        .route(paths::API_BATCH, get(batch::stream))
         .route(paths::COVERAGE, get(coverage::page))
         .route(paths::COVERAGE_REFRESH, post(coverage::refresh))
         .route(paths::SCAN, post(coverage::scan))
@@ -108,12 +117,10 @@ fn pages() -> Router<Portal> {
         .route(paths::ACTIVITY_JSONL, get(export::json_lines))
         .route(paths::ACTIVITY_CSV, get(export::csv))
         .route(paths::LOOK_AGAIN, post(activity::look_again))
-        .route(paths::UNDO, post(activity::undo))
         .route(paths::API_INTEGRATIONS, get(api::integrations))
         .route(paths::API_OVERVIEW, get(overview::glance))
         .route(paths::API_ROWS, get(api::rows))
         .route(paths::API_INTEGRATION, get(api::integration))
-        .route(paths::API_DELETION, get(delete::question))
         .route(paths::API_EVENTS, get(events::stream))
         .route(paths::API_WAITING, get(waiting::stream))
         .fallback(refused::no_such_page)

@@ -25,6 +25,7 @@ pub mod outcome;
 pub mod overview;
 pub mod place;
 mod progress;
+pub mod read_only;
 pub mod record;
 pub mod refused;
 pub mod review;

@@ -234,6 +234,7 @@ async fn open(
         stopping,
         writes: writes.clone(),
         https: public_url.is_https(),
+        read_only: config.read_only,
     });
     notices::spawn(&portal);
     if let Some(told) = &config.metrics {

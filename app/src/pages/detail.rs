@@ -13,7 +13,9 @@ use crate::components::health::on_word;
 use crate::components::store::whole;
 use crate::components::table::tag_list;
 use crate::islands::{DeleteDialog, LiveStore};
-use crate::parts::{Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, When, text_or};
+use crate::parts::{
+    Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, When, may_write, text_or,
+};
 use crate::paths;
 use crate::view::{DetailPage, EnvironmentFacts, Tone};
 
@@ -50,6 +52,9 @@ pub fn detail(page: DetailPage) -> AnyView {
 
 /// Edit, copy, switch, delete; what is denied can be focused, but not done.
 fn actions(page: &DetailPage) -> AnyView {
+    if !may_write() {
+        return ().into_any();
+    }
     let denials = &page.denials;
     let edit = match (&denials.edit, page.editable) {
         (None, true) => view! { <LinkButton label="Edit".into() href=paths::edit(&page.address)/> }.into_any(),
@@ -97,6 +102,9 @@ fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> An
 
 /// Why something cannot be done: the text that the buttons are described by.
 fn reasons(page: &DetailPage) -> AnyView {
+    if !may_write() {
+        return ().into_any();
+    }
     let unknown = (!page.editable).then(|| {
         format!(
             "Storekeeper does not know the provider {}, so it can show this integration but not edit it.",
@@ -133,7 +141,7 @@ fn lead(page: &DetailPage) -> AnyView {
         } else {
             "LaunchDarkly has stopped writing to this store: what it holds grows old."
         };
-        let switch = page.denials.switch.is_none().then(|| {
+        let switch = (page.denials.switch.is_none() && may_write()).then(|| {
             view! { <div class="actions">{switch_form(page, "Turn it on", "primary")}</div> }
         });
         return view! {

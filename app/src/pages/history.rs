@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use crate::parts::{Badge, Button, CodeBlock, Fact, Facts, IconShape, When, text_or};
+use crate::parts::{Badge, Button, CodeBlock, Fact, Facts, IconShape, When, may_write, text_or};
 use crate::paths;
 use crate::view::{ActivityChange, ActivityEntry, Outcome, Tone};
 
@@ -78,9 +78,13 @@ fn next(entry: &ActivityEntry) -> AnyView {
     let post = |path: String, label: &str| {
         view! { <form method="post" action=path><Button label=label.to_owned() kind="small"/></form> }
     };
-    let undo = entry.undo.then(|| post(paths::undo(entry.id), "Undo…"));
+    let undo = (entry.undo && may_write()).then(|| post(paths::undo(entry.id), "Undo…"));
     let look = entry.look_again.then(|| post(paths::look_again(entry.id), "Find out now"));
-    let again = entry.again.clone().map(|href| view! { <a class="button small" href=href>"Create again"</a> });
+    let again = entry
+        .again
+        .clone()
+        .filter(|_| may_write())
+        .map(|href| view! { <a class="button small" href=href>"Create again"</a> });
     if undo.is_none() && look.is_none() && again.is_none() {
         return ().into_any();
     }

@@ -7,7 +7,7 @@ use super::problem::problem_body;
 use crate::components;
 use crate::components::table::{self, Summary};
 use crate::islands::{LivePage, LiveTable};
-use crate::parts::{LinkButton, Notice};
+use crate::parts::{Notice, WriteLink};
 use crate::paths;
 use crate::view::{IntegrationsPage, Problem, ProblemLink, Progress, TableState, Tone};
 
@@ -46,7 +46,7 @@ fn page_of(content: AnyView) -> AnyView {
     view! {
         <div class="heading with-actions">
             <h1>"Integrations"</h1>
-            <div class="actions"><div class="live-views"></div><LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
+            <div class="actions"><div class="live-views"></div><WriteLink label="New integration".into() href=paths::CHOOSE.into() kind="primary"/></div>
         </div>
         {content}
     }
@@ -55,6 +55,11 @@ fn page_of(content: AnyView) -> AnyView {
 
 /// Why what is shown is older.
 pub(super) fn late_notice(problem: Problem) -> AnyView {
+    older("This is an older list: LaunchDarkly could not be asked again", problem)
+}
+
+/// Why what is shown is older, under a title.
+pub(super) fn older(title: &'static str, problem: Problem) -> AnyView {
     let upstream = problem.upstream.map(|words| format!("LaunchDarkly said: {words}"));
     let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
@@ -66,7 +71,7 @@ pub(super) fn late_notice(problem: Problem) -> AnyView {
         view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING)}</LivePage> }
     });
     view! {
-        <Notice tone=Tone::Warning title="This is an older list: LaunchDarkly could not be asked again".into() lines=lines>
+        <Notice tone=Tone::Warning title=title.into() lines=lines>
             {follow}
             <p class="hint">"Request ID, to quote when asking for help: " <code>{request}</code></p>
         </Notice>

@@ -7,7 +7,7 @@ use super::history;
 use super::integrations::{late_notice, trouble, unreadable_notice};
 use crate::components;
 use crate::islands::LivePage;
-use crate::parts::{Fact, Facts, Icon, IconShape, LinkButton, When};
+use crate::parts::{Fact, Facts, Icon, IconShape, LinkButton, When, WriteLink};
 use crate::paths;
 use crate::view::{AccountState, ActivityEntry, Allowance, OverviewPage, ViewerBadge};
 
@@ -40,7 +40,7 @@ pub fn overview(page: OverviewPage) -> AnyView {
             <div class="actions">
                 <p class="live" role="status" hidden></p>
                 <LinkButton label="All integrations".into() href=paths::INTEGRATIONS.into()/>
-                <LinkButton label="New integration".into() href=paths::CHOOSE.into() kind="primary"/>
+                <WriteLink label="New integration".into() href=paths::CHOOSE.into() kind="primary"/>
             </div>
         </div>
         {content}
@@ -118,7 +118,7 @@ fn first_steps() -> AnyView {
                 </li>
             </ol>
             <div class="actions">
-                <LinkButton label="Choose the environment".into() href=paths::CHOOSE.into() kind="primary"/>
+                <WriteLink label="Choose the environment".into() href=paths::CHOOSE.into() kind="primary"/>
             </div>
         </section>
     }

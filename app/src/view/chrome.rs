@@ -114,6 +114,8 @@ pub struct Chrome {
     pub ends: Option<SessionEnd>,
     /// Whether this is the demo, with its made-up account.
     pub demo: bool,
+    /// Whether nothing can be changed.
+    pub read_only: bool,
     /// The path and query of this page, to come back to.
     pub here: String,
     /// What came of the last write.

@@ -134,6 +134,10 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
+    /// Nobody can change anything: pages have no controls for it, and whatever asks for it is refused
+    #[arg(long, global = true, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
+    #[serde(deserialize_with = "yes_or_no", skip_serializing_if = "Option::is_none")]
+    pub(super) read_only: Option<bool>,
     /// How log lines look: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(super) log_format: Option<String>,
@@ -220,6 +224,7 @@ impl Options {
             database_url: self.database_url.or(other.database_url),
             master_key_file: many(self.master_key_file, other.master_key_file),
             trusted_proxies: many(self.trusted_proxies, other.trusted_proxies),
+            read_only: self.read_only.or(other.read_only),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             site_root: self.site_root.or(other.site_root),
@@ -282,6 +287,23 @@ fn content(path: &str, error: &toml::de::Error, text: &str) -> ConfigError {
     let line = before.map(|before| format!(" (line {})", before.matches('\n').count() + 1));
     let message = format!("{}{}", error.message().replace('\n', " "), line.unwrap_or_default());
     ConfigError::FileContent { path: path.to_owned(), message }
+}
+
+/// A boolean, or its word, which is all that a variable can hold.
+fn yes_or_no<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<bool>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum YesOrNo {
+        Boolean(bool),
+        Word(String),
+    }
+    match YesOrNo::deserialize(deserializer)? {
+        YesOrNo::Boolean(it) => Ok(Some(it)),
+        YesOrNo::Word(word) => word
+            .parse()
+            .map(Some)
+            .map_err(|_| serde::de::Error::custom(format!("“{}” is neither true nor false", word.escape_debug()))),
+    }
 }
 
 /// A list, or one text with commas.

@@ -50,6 +50,9 @@ pub enum Failure {
     /// The instance that the session belongs to is no longer configured.
     #[error("the session's instance of LaunchDarkly is no longer configured")]
     InstanceGone,
+    /// The operator lets nobody change anything. Nothing was sent.
+    #[error("the portal is read-only")]
+    ReadOnly,
     /// A plan, challenge or form was used, is too old, or belongs to another session. Nothing was sent.
     #[error("the confirmation is no longer good")]
     Expired,

@@ -119,7 +119,7 @@ impl Frame {
 fn links(failure: &Failure, here: Option<&str>) -> Vec<ProblemLink> {
     let table = ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() };
     match failure {
-        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::NotEditable => {
+        Failure::NotFound | Failure::Forbidden(_) | Failure::Expired | Failure::NotEditable | Failure::ReadOnly => {
             vec![table]
         }
         _ => (here.map(|here| ProblemLink { label: "Try again".into(), href: here.to_owned() }).into_iter())
@@ -207,9 +207,12 @@ fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
             "Tell whoever operates this portal, with the request ID below.",
         ),
-        Failure::InstanceGone | Failure::NotEditable | Failure::Database | Failure::Expired | Failure::Unseen => {
-            own_words(failure)
-        }
+        Failure::InstanceGone
+        | Failure::NotEditable
+        | Failure::Database
+        | Failure::Expired
+        | Failure::ReadOnly
+        | Failure::Unseen => own_words(failure),
     }
 }
 
@@ -230,6 +233,13 @@ fn own_words(failure: &Failure) -> Words {
             "The settings of this integration cannot be edited here",
             "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
             "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
+        ),
+        Failure::ReadOnly => words(
+            StatusCode::FORBIDDEN,
+            "read_only",
+            "This portal is read-only",
+            "Whoever operates it has set it so. Nothing was sent to LaunchDarkly.",
+            "Make the change in LaunchDarkly or in the tool that manages your integrations.",
         ),
         Failure::Expired => words(
             StatusCode::CONFLICT,

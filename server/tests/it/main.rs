@@ -42,6 +42,7 @@ mod outcomes;
 mod overview;
 mod paths;
 mod postgres;
+mod read_only;
 mod reason;
 mod redirects;
 mod replicas;

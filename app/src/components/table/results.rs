@@ -10,7 +10,9 @@ use leptos::tachys::{html::InertElement, view::Position};
 
 use super::row::row_view;
 use crate::components::health::state_link;
-use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, page_links, sealed};
+use crate::parts::{
+    EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, WriteLink, may_write, page_links, sealed,
+};
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
@@ -57,7 +59,7 @@ pub fn no_integrations() -> impl IntoView + use<> {
             text="LaunchDarkly answered, and there are none in this account. An integration tells LaunchDarkly which Redis or DynamoDB store to keep filled with big segments."
                 .into()
         >
-            <LinkButton label="Create the first one".into() href=paths::CHOOSE.into()/>
+            <WriteLink label="Create the first one".into() href=paths::CHOOSE.into()/>
         </EmptyState>
     })
 }
@@ -113,7 +115,7 @@ fn table(
         href: Some(paths::integrations(&Filter { per_page: size, page: 1, ..filter.clone() })),
         current: size == filter.per_page,
     });
-    let picked = filter.select.then_some(picked);
+    let picked = (filter.select && may_write()).then_some(picked);
     let checked = filter.shows(SortKey::Checked);
     let hidden = COLUMNS.into_iter().filter(|(key, _)| !filter.shows(*key) && key.is_usual());
     let class = if checked { "integrations cards with-checked" } else { "integrations cards" };

@@ -3,7 +3,7 @@
 use domain::{Filter, UnixMillis};
 use leptos::prelude::*;
 
-use crate::parts::{Icon, IconShape, When, sealed};
+use crate::parts::{Icon, IconShape, When, may_write, sealed};
 use crate::paths;
 
 /// What the line says.
@@ -32,7 +32,7 @@ pub fn summary(Summary { filter, found, as_of, now, live }: Summary<'_>) -> impl
         let cleared = filter.cleared();
         view! { <a href=paths::integrations(&cleared)>"Clear the filter"</a> }
     });
-    let select = (!filter.select).then(|| {
+    let select = (!filter.select && may_write()).then(|| {
         view! { <a href=paths::integrations(&Filter { select: true, ..filter.clone() })>"Select several"</a> }
     });
     sealed(view! {

@@ -7,6 +7,7 @@ use leptos::tachys::view::Position;
 
 use crate::components::health::health_badge;
 use crate::islands::LivePage;
+use crate::parts::may_write;
 use crate::paths;
 
 /// What a row takes up, rounded up: the room for the rows is made once.
@@ -15,9 +16,10 @@ const ROW_BYTES: usize = 900;
 /// The table.
 pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> AnyView {
     let scanned = coverage.rows.iter().any(|row| row.big_segments != BigSegments::NotScanned);
+    let may_write = may_write();
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
     for row in selection.rows.iter().filter_map(|place| coverage.rows.get(*place)) {
-        let row = row_view(row, coverage.has_other, scanned);
+        let row = row_view(row, coverage.has_other, scanned, may_write);
         row.to_html_with_buf(&mut html, &mut Position::FirstChild, false, false, Vec::new());
     }
     let providers = Provider::ALL.map(|provider| view! { <th scope="col">{provider.name()}</th> });
@@ -41,12 +43,12 @@ pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> AnyV
     view! { <LivePage>{table.into_any()}</LivePage> }.into_any()
 }
 
-fn row_view(row: &CoverageRow, has_other: bool, scanned: bool) -> impl IntoView + use<> {
+fn row_view(row: &CoverageRow, has_other: bool, scanned: bool, may_write: bool) -> impl IntoView + use<> {
     let (project, environment) = (&row.placed.project, &row.placed.environment);
     let cells = Provider::ALL.into_iter().zip(&row.cells).map(|(provider, cell)| {
         let (key, name) = (ProviderKey::from(provider), provider.name());
-        let new = paths::new(&project.key, &environment.key, &key);
-        cell_view(cell, name, Some(new), || paths::in_environment(&project.key, &environment.key, Some(key.as_str())))
+        let new = may_write.then(|| paths::new(&project.key, &environment.key, &key));
+        cell_view(cell, name, new, || paths::in_environment(&project.key, &environment.key, Some(key.as_str())))
     });
     let cells = cells.collect_view();
     let other = has_other.then(|| {

@@ -15,6 +15,7 @@ fn chrome() -> Chrome {
         theme: Theme::Dark,
         viewer: Some(ViewerBadge { name: "deploy-bot".into(), instance: "European Union".into() }),
         demo: false,
+        read_only: false,
         here: "/activity?page=2".into(),
         outcome: None,
         under_way: false,
