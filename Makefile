@@ -22,8 +22,8 @@ demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http:/
 	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
 	exec target/debug/storekeeper demo
 
-run: tools ## Run against the real LaunchDarkly, optimised, keys and records in this folder
-	@$(WITH_TOOLCHAIN) $(PLACELESS) cargo leptos build --release --precompress --split
+run: tools $(SITE) ## Run against the real LaunchDarkly, optimised, keys and records in this folder
+	@$(WITH_TOOLCHAIN) $(PLACELESS) cargo build --release -p storekeeper
 	[ -f master.key ] || (umask 077 && target/release/storekeeper key > master.key.new && mv master.key.new master.key)
 	exec target/release/storekeeper serve --master-key-file master.key
 
@@ -52,10 +52,10 @@ soak: tools ## Check the record of 50,000 writes under faults and 200 kills (abo
 	cargo build --release -p storekeeper -p soak
 	exec target/release/soak --operations 50000 --kills 200 $(SOAK)
 
-dist: tools-dist ## What is shipped, as an archive with its list of parts (CycloneDX), in target/dist
+dist: tools-dist $(SITE) ## What is shipped, as an archive with its list of parts (CycloneDX), in target/dist
 	@$(WITH_TOOLCHAIN) $(PLACELESS)
 	version="$$(cargo pkgid -p storekeeper | sed 's/.*[#@]//')"
-	STOREKEEPER_VERSION="$$version ($$(git describe --always --dirty))" cargo leptos build --release --precompress --split
+	STOREKEEPER_VERSION="$$version ($$(git describe --always --dirty))" cargo build --release -p storekeeper
 	scripts/dist.sh
 
 attack: tools-attack $(SITE) ## Attack the portal as it is shipped, row by row (about half an hour; ROWS="S1 U" for some)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What is shipped: the program, the browser's files, and what they are made of (CycloneDX), as one archive and its digest. The
+# What is shipped: the program with the browser's files in it, and what it is made of (CycloneDX), as one archive and its digest. The
 # same sources give the same bytes, but for the SBOM, which bears a number and a time of its own.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -14,8 +14,6 @@ cp -r deploy "$folder/deploy"
 mkdir "$folder/completions"
 for shell in bash zsh fish; do "$folder/storekeeper" completions "$shell" >"$folder/completions/storekeeper.$shell"; done
 "$folder/storekeeper" man >"$folder/storekeeper.1"
-cp -r target/site "$folder/site"
-rm -f "$folder/site/.built"
 
 cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --target all --override-filename storekeeper.cdx
 # Nothing that is shipped says where it was built.

@@ -59,7 +59,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         log_format: LogFormat::default(),
         log: LogFilter::default(),
         metrics: None,
-        site_root: "target/site".into(),
+        site: storekeeper::site::Site::Folder("target/site".into()),
         check_allow: Vec::new(),
         check_ca_file: None,
         check_secrets: SecretReferences::default(),

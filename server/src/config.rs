@@ -39,6 +39,7 @@ pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretR
 use crate::crypto::{CryptoError, MasterKey};
 use crate::database::DatabaseError;
 use crate::middleware::{ProxyError, TrustedProxies};
+use crate::site::Site;
 use options::{Given, Options, SessionsCommand, Subcommand};
 
 const LISTEN: &str = "127.0.0.1:3000";
@@ -110,8 +111,8 @@ pub struct Config {
     pub log: LogFilter,
     /// What Prometheus is told, if anything.
     pub metrics: Option<Metrics>,
-    /// The folder with the browser's files.
-    pub site_root: PathBuf,
+    /// The browser's files.
+    pub site: Site,
     /// Where checks of stores may connect to: empty for nowhere.
     pub check_allow: Vec<String>,
     /// Certificate authorities that checks trust besides the system's, in PEM.
@@ -288,7 +289,7 @@ impl Config {
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
-            site_root: options.site_root.unwrap_or_else(|| SITE_ROOT.into()),
+            site: site(options.site_root),
             check_allow: allowed(options.check_allow)?,
             check_ca_file: options.check_ca_file,
             check_secrets: references(&options.check_secret)?,
@@ -296,6 +297,11 @@ impl Config {
             check_aws_endpoint: options.check_aws_endpoint,
         })
     }
+}
+
+/// The folder that was given, or what is in the program, or where the build puts it.
+fn site(given: Option<PathBuf>) -> Site {
+    given.map(Site::Folder).or_else(Site::embedded).unwrap_or_else(|| Site::Folder(SITE_ROOT.into()))
 }
 
 fn database_url(options: &Options, demo: bool) -> Result<DatabaseUrl, ConfigError> {
@@ -430,7 +436,9 @@ impl fmt::Display for Config {
                 writeln!(out, "metrics-token-file = {}", quoted(&file.to_string_lossy()))?;
             }
         }
-        writeln!(out, "site-root = {}", quoted(&self.site_root.to_string_lossy()))?;
+        if let Site::Folder(folder) = &self.site {
+            writeln!(out, "site-root = {}", quoted(&folder.to_string_lossy()))?;
+        }
         writeln!(out, "check-allow = {}", toml::Value::from(self.check_allow.clone()))?;
         if let Some(file) = &self.check_ca_file {
             writeln!(out, "check-ca-file = {}", quoted(&file.to_string_lossy()))?;

@@ -14,6 +14,7 @@ pub mod render;
 pub mod router;
 pub mod routes;
 pub mod session;
+pub mod site;
 pub mod start;
 pub mod telemetry;
 pub mod waiting;

@@ -24,6 +24,7 @@ use crate::operations::stores::StoreOf;
 use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
 use crate::session::Viewer;
+use crate::site::Site;
 use crate::waiting::Waiting;
 
 /// The portal. Cheap to clone.
@@ -76,8 +77,10 @@ pub struct Parts {
     pub key: MasterKey,
     /// The time.
     pub clock: Clock,
-    /// Names and places of the browser's files.
+    /// Names of the browser's files.
     pub assets: LeptosOptions,
+    /// Where they are.
+    pub site: Site,
     /// The tokens of the demo's made-up account; empty outside the demo.
     pub demo_tokens: Vec<app::view::DemoToken>,
     /// Turns true when the process is asked to stop; what lasts ends itself then.

@@ -31,7 +31,7 @@ pub fn router(
     let pages = pages(&portal)
         // Nobody looks at an empty window while LaunchDarkly does not answer.
         .layer(from_fn_with_state(portal.clone(), waiting::patient));
-    let rest = Router::new().merge(assets::routes(&portal.assets));
+    let rest = Router::new().merge(assets::routes(&portal.assets, &portal.site));
     let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
         // Whoever watches the process asks it by its address.
         Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),

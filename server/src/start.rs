@@ -39,6 +39,8 @@ use crate::waiting::Waiting;
 
 /// How long requests under way have to end once the process is asked to stop.
 const DRAIN: Duration = Duration::from_secs(15);
+/// How long the database has then to close.
+const CLOSING: Duration = Duration::from_secs(3);
 /// The name of the demo's instance.
 const DEMO: &str = "demo";
 
@@ -94,6 +96,7 @@ pub struct Running {
     public_url: PublicUrl,
     stop: tokio::sync::watch::Sender<bool>,
     writes: TaskTracker,
+    database: Database,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
     /// Where the demo keeps its records; removed with it.
@@ -175,8 +178,7 @@ async fn open(
 ) -> Result<Running, StartError> {
     // What Leptos runs on; already there when a second portal starts in one process.
     let _there_already = any_spawner::Executor::init_tokio();
-    let assets =
-        assets::options(&config.site_root).map_err(|_| StartError::Site(config.site_root.display().to_string()))?;
+    let assets = assets::options(&config.site).map_err(|_| StartError::Site(config.site.to_string()))?;
     let clock = Clock::system();
     let listener = TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
@@ -185,6 +187,7 @@ async fn open(
     let public_url = if chosen { PublicUrl::of_loopback(address) } else { config.public_url.clone() };
     let key = &config.master_key;
     let database = Database::open(config.database_url.expose()).await?;
+    let to_close = database.clone();
     let rows = SessionRows::new(&database, &clock);
     let tickets = Tickets::new(&database, key, &clock);
     let batches = Batches::new(&database, key, &clock);
@@ -230,6 +233,7 @@ async fn open(
         key: key.clone(),
         clock,
         assets,
+        site: config.site.clone(),
         demo_tokens,
         stopping,
         writes: writes.clone(),
@@ -241,7 +245,7 @@ async fn open(
         count(told, config.launchdarkly.first().map(|instance| instance.name.clone()), &portal).await?;
     }
     let router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
-    Ok(Running { listener, router, address, public_url, stop, writes, emulator, folder: None })
+    Ok(Running { listener, router, address, public_url, stop, writes, database: to_close, emulator, folder: None })
 }
 
 /// Begins to count, and to tell of it.
@@ -293,7 +297,7 @@ impl Running {
             listening::serve(self.listener, self.router, asked).await;
             self.writes.close();
             self.writes.wait().await;
-            Ok(())
+            std::io::Result::Ok(())
         };
         let late = async move {
             // The sender is held by the other future until it has sent.
@@ -301,12 +305,14 @@ impl Running {
             tokio::time::sleep(DRAIN).await;
         };
         tokio::select! {
-            result = served => result,
-            () = late => {
-                tracing::warn!("some requests did not end in time and are cut off");
-                Ok(())
-            }
+            result = served => result?,
+            () = late => tracing::warn!("some requests did not end in time and are cut off"),
         }
+        // What is still in SQLite's write-ahead log goes into the file, so that a copy of it is whole.
+        if tokio::time::timeout(CLOSING, self.database.close()).await.is_err() {
+            tracing::warn!("the database did not close in time");
+        }
+        Ok(())
     }
 }
 

@@ -17,8 +17,14 @@ pub(crate) const VERSION: &str = match option_env!("STOREKEEPER_VERSION") {
     Some(version) => version,
     None => env!("CARGO_PKG_VERSION"),
 };
-/// Kubernetes gives every container variables like these about a service called `storekeeper`; they are not options.
-const KUBERNETES: [&str; 2] = ["SERVICE_", "PORT"];
+/// Kubernetes gives every container variables about services; those about one called `storekeeper` or `storekeeper-metrics`,
+/// say, look like ours and are not options.
+fn is_of_kubernetes(name: &str) -> bool {
+    let words: Vec<&str> = name.split('_').collect();
+    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
+    let port = |at: usize| words[at] == "PORT" && words.get(at + 1).is_none_or(|next| number(next));
+    words.windows(2).any(|pair| matches!(pair, ["SERVICE", "HOST" | "PORT"])) || (0..words.len()).any(port)
+}
 
 /// A web portal for LaunchDarkly's persistent store integrations.
 #[derive(Debug, Parser)]
@@ -150,7 +156,7 @@ pub(super) struct Options {
     /// File with an access token that may read: the numbers then say how the integrations are that it sees
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) metrics_token_file: Option<PathBuf>,
-    /// The folder with the browser's files [default: target/site]
+    /// The folder with the browser's files [default: those in the program, if it is a release]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
     /// A host of LaunchDarkly's besides its own three, which every token then goes to; repeated or with commas
@@ -263,7 +269,7 @@ fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Re
             key if is_option(key) => {
                 table.insert(key.to_owned(), value.into());
             }
-            _ if KUBERNETES.iter().any(|start| rest.starts_with(start)) => {}
+            _ if is_of_kubernetes(rest) => {}
             _ => return Err(ConfigError::UnknownVariable(name)),
         }
     }

@@ -59,7 +59,7 @@ fn the_defaults_are_the_documented_ones() {
     assert_eq!(config.launchdarkly[0].name, "app.launchdarkly.com");
     assert_eq!(config.database_url.to_string(), "sqlite://storekeeper.db");
     assert_eq!((config.log_format, config.log.as_str()), (LogFormat::Text, "info"));
-    assert_eq!(config.site_root, PathBuf::from("target/site"));
+    assert_eq!(config.site, Site::Folder("target/site".into()));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn flags_win_over_the_environment_and_that_over_the_file() {
     let key = format!("--master-key-file {}", files.path("master.key"));
     let given = config(&format!("{key} --listen 127.0.0.1:3"), &environment);
     assert_eq!((given.listen.port(), given.log.as_str()), (3, "debug"));
-    assert_eq!((given.site_root.to_str(), given.launchdarkly[0].name.as_str()), (Some("file"), "a"));
+    assert_eq!((given.site, given.launchdarkly[0].name.as_str()), (Site::Folder("file".into()), "a"));
     let given = config(
         &key,
         &[
@@ -112,8 +112,15 @@ fn what_kubernetes_sets_is_not_taken_for_an_option() {
         ("STOREKEEPER_PORT", "tcp://10.0.0.1:80"),
         ("STOREKEEPER_PORT_80_TCP_ADDR", "10.0.0.1"),
         ("STOREKEEPER_SERVICE_HOST", "10.0.0.1"),
+        ("STOREKEEPER_METRICS_SERVICE_HOST", "10.0.0.1"),
+        ("STOREKEEPER_METRICS_SERVICE_PORT_HTTP", "9090"),
+        ("STOREKEEPER_METRICS_PORT", "tcp://10.0.0.1:9090"),
+        ("STOREKEEPER_METRICS_PORT_9090_TCP_PROTO", "tcp"),
     ];
     assert_eq!(config("demo", &environment).listen.port(), 3000);
+    for misspelt in ["STOREKEEPER_PORTAL_URL", "STOREKEEPER_SERVICE", "STOREKEEPER_REPORT"] {
+        assert!(refusal("demo", &[(misspelt, "x")]).contains(misspelt));
+    }
 }
 
 #[test]

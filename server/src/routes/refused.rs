@@ -23,16 +23,16 @@ pub async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
 
 /// Middleware: draws refusals as pages, or as JSON below `/api/`; keeps their status and headers.
 pub async fn draw(State(portal): State<Portal>, request: Request, next: Next) -> Response {
-    let (mut parts, body) = request.into_parts();
-    let kept = parts.clone();
-    let refused = next.run(Request::from_parts(parts.clone(), body)).await;
+    let (parts, body) = request.into_parts();
+    let mut kept = parts.clone();
+    let refused = next.run(Request::from_parts(parts, body)).await;
     let Some(refusal) = refused.extensions().get::<Refusal>().cloned() else { return refused };
     let kind = refusal.kind;
     let id = kept.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let drawn = if kept.uri.path().starts_with("/api/") {
         api_error(kind.status(), kind.code(), &refusal.message(), &id)
     } else {
-        match Frame::from_request_parts(&mut parts, &portal).await {
+        match Frame::from_request_parts(&mut kept, &portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
             // The session store does not answer: the plain words are all there is.
             Err(_) => return refused,

@@ -124,6 +124,10 @@ async fn asked_to_stop_it_finishes_what_is_under_way() {
     until("it has ended", || portal.process.ended().is_some()).await;
     assert!(portal.process.ended().unwrap().success());
     assert!(portal.process.log().contains("stopping"));
+    // A copy of an SQLite file is whole then.
+    let folder = std::fs::read_dir(portal.world.path("")).unwrap();
+    let names: Vec<_> = folder.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert!(!names.iter().any(|name| name.ends_with("-wal")), "{names:?}");
 }
 
 #[tokio::test]
