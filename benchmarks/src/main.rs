@@ -13,6 +13,10 @@ mod portal;
 use std::error::Error;
 use std::io::Write as _;
 
+/// As the portal has it: what is measured in this process is what it would be there.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome = Result<(), Box<dyn Error>>;
 
 /// Prints one line.

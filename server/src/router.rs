@@ -1,9 +1,11 @@
-//! Every route, and every layer with the reason for its place. Read it from the bottom: the last layer is the outermost.
+//! Every route, and every layer with the reason for its place. Read layers from the top, the outermost first; of several
+//! calls of `layer` on a router, the last is the outermost.
 
 use app::paths;
 use axum::Router;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
+use tower::ServiceBuilder;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
@@ -36,26 +38,29 @@ pub fn router(
         // Whoever watches the process asks it by its address.
         Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),
     );
-    Ok(app
-        // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
-        .layer(from_fn(limits::time))
-        .layer(limits::catch_panic())
-        // Refused before any body is read.
-        .layer(cross_site::layer(&public_url)?)
-        .layer(from_fn_with_state(public_url, cross_site::strict))
-        .layer(limits::body())
-        .layer(from_fn(limits::named))
-        // Draws what the layers above refused as a page like any other.
-        .layer(from_fn_with_state(portal.clone(), refused::draw))
-        // The session is looked up only where somebody asks who is there; files and probes never do.
-        .layer(from_fn_with_state(sessions, session::attach))
+    // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
+    let innermost = ServiceBuilder::new().layer(limits::catch_panic()).layer(from_fn(limits::time));
+    // In one, which is much cheaper: each layer of the router's is cloned for every request with all that is in it.
+    let outermost = ServiceBuilder::new()
+        .layer(from_fn_with_state(proxies, client_address::note))
+        .layer(from_fn(request_id::assign))
+        // Every answer, whoever made it, has its headers and its ID.
+        .layer(from_fn_with_state(https, headers::set))
+        .layer(compression())
         // Sees the status that is really sent, and the route, which only a router's own layer knows.
         .layer(from_fn(log::requests))
-        .layer(compression())
-        // Outermost: every answer, whoever made it, has its headers and its ID.
-        .layer(from_fn_with_state(https, headers::set))
-        .layer(from_fn(request_id::assign))
-        .layer(from_fn_with_state(proxies, client_address::note))
+        // The session is looked up only where somebody asks who is there; files and probes never do.
+        .layer(from_fn_with_state(sessions, session::attach))
+        // Draws what the layers further in refuse as a page like any other.
+        .layer(from_fn_with_state(portal.clone(), refused::draw))
+        .layer(from_fn(limits::named))
+        // Refused before any body is read.
+        .layer(from_fn_with_state(public_url.clone(), cross_site::strict));
+    Ok(app
+        .layer(innermost)
+        .layer(cross_site::layer(&public_url)?)
+        .layer(limits::body())
+        .layer(outermost)
         .with_state(portal))
 }
 
