@@ -61,6 +61,8 @@ pub const UNDO: &str = "/activity/{entry}/undo";
 pub const API_WAITING: &str = "/api/waiting/events";
 /// Signing in.
 pub const SIGN_IN: &str = "/sign-in";
+/// Signing in with a team of the company, and coming back from the company's provider.
+pub const SIGN_IN_COMPANY: &str = "/sign-in/company";
 /// When the session ends.
 pub const API_SESSION: &str = "/api/session";
 /// Where one's token is signed in.

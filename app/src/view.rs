@@ -48,6 +48,6 @@ pub use progress::{Progress, ScanView};
 pub use review::{ReviewLine, ReviewPage};
 pub use rows::{RowsError, RowsJson};
 pub use sessions::{SessionView, SessionsPage};
-pub use sign_in::{DemoToken, SignInPage};
+pub use sign_in::{CompanyWay, DemoToken, SignInPage, TeamChoice};
 pub use stores::{SharedStoreView, StoreUser, StoresPage, StoresRows, StoresState};
 pub use table::{IntegrationsPage, TableState};

@@ -2,6 +2,7 @@
 
 mod check;
 mod database;
+mod reload;
 mod sessions;
 
 use std::io::Write as _;
@@ -52,6 +53,7 @@ async fn serve(config: &Config, start: impl Future<Output = Result<Running, Star
     telemetry::start(config.log_format, &config.log).map_err(|error| error.to_string())?;
     keep_memory_private();
     let running = start.await.map_err(|error| error.to_string())?;
+    reload::spawn(running.portal(), config);
     say(&running.greeting())?;
     running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"))
 }

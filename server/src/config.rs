@@ -2,6 +2,7 @@
 //! nowhere else. Never prints the master key.
 
 mod check;
+mod company;
 mod database_url;
 mod instance;
 mod log;
@@ -28,6 +29,7 @@ use store_check::{RolePattern, RolePatternError};
 use zeroize::Zeroizing;
 
 pub use check::{CheckFormat, ToCheck, What};
+pub use company::{Company, IdentityHeaders, Oidc, SharedCompany, Team, Teams};
 pub use database_url::DatabaseUrl;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
@@ -103,6 +105,8 @@ pub struct Config {
     pub master_key: MasterKey,
     /// The proxies that say where a request comes from.
     pub trusted_proxies: Vec<String>,
+    /// How people come in without a token of their own.
+    pub company: Company,
     /// Whether nobody can change anything.
     pub read_only: bool,
     /// How log lines look.
@@ -276,11 +280,14 @@ where
 impl Config {
     fn check(options: Options, demo: bool) -> Result<Self, ConfigError> {
         let listen = listen(&options)?;
+        let launchdarkly = instances(&options, demo)?;
+        let names: Vec<String> = launchdarkly.iter().map(|instance| instance.name.clone()).collect();
         Ok(Self {
+            company: Company::read(&options, &names)?,
             listen,
             public_url: public_url(&options, listen)?,
             allow_launchdarkly_host: options.allow_launchdarkly_host.clone(),
-            launchdarkly: instances(&options, demo)?,
+            launchdarkly,
             database_url: database_url(&options, demo)?,
             master_key: master_key(&options.master_key_file, demo)?,
             master_key_files: options.master_key_file,
@@ -445,6 +452,7 @@ impl fmt::Display for Config {
         }
         writeln!(out, "check-secret = {}", toml::Value::from(self.check_secrets.names()))?;
         let roles: Vec<String> = self.check_assume_role.iter().map(ToString::to_string).collect();
-        writeln!(out, "check-assume-role = {}", toml::Value::from(roles))
+        writeln!(out, "check-assume-role = {}", toml::Value::from(roles))?;
+        self.company.fmt(out)
     }
 }

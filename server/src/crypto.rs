@@ -3,7 +3,7 @@
 //! Never logs, prints or returns key material.
 
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
@@ -37,17 +37,22 @@ pub enum CryptoError {
 }
 
 /// The key that every sealing key is derived from, and older ones that still open what was sealed under them. Cheap to
-/// clone; wiped from memory with its last clone.
+/// clone; clones change together, and each key is wiped from memory with its last use.
 #[derive(Clone)]
-pub struct MasterKey {
-    seals: Arc<Zeroizing<[u8; KEY_BYTES]>>,
-    older: Vec<MasterKey>,
+pub struct MasterKey(Arc<RwLock<Arc<Keys>>>);
+
+/// The one that seals, and all that open besides.
+struct Keys {
+    seals: KeyBytes,
+    older: Vec<KeyBytes>,
 }
+
+type KeyBytes = Arc<Zeroizing<[u8; KEY_BYTES]>>;
 
 impl MasterKey {
     /// A new key from the operating system's randomness.
     pub fn generate() -> Self {
-        Self { seals: Arc::new(Zeroizing::new(random_bytes())), older: Vec::new() }
+        Self::of(Arc::new(Zeroizing::new(random_bytes())), Vec::new())
     }
 
     /// Reads a key as [`MasterKey::to_base64`] writes it. White space around it is ignored.
@@ -57,31 +62,47 @@ impl MasterKey {
     pub fn from_base64(text: &str) -> Result<Self, CryptoError> {
         let decoded = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| CryptoError::NotAKey)?);
         let bytes: [u8; KEY_BYTES] = decoded.as_slice().try_into().map_err(|_| CryptoError::NotAKey)?;
-        Ok(Self { seals: Arc::new(Zeroizing::new(bytes)), older: Vec::new() })
+        Ok(Self::of(Arc::new(Zeroizing::new(bytes)), Vec::new()))
+    }
+
+    fn of(seals: KeyBytes, older: Vec<KeyBytes>) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(Keys { seals, older }))))
+    }
+
+    fn keys(&self) -> Arc<Keys> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// The same key, which also opens what `older` ones have sealed.
     #[must_use]
     pub fn and_older(self, older: Vec<Self>) -> Self {
-        Self { older, ..self }
+        let older = older.iter().map(|key| Arc::clone(&key.keys().seals)).collect();
+        Self::of(Arc::clone(&self.keys().seals), older)
+    }
+
+    /// Has this and all its clones be `other` from now on.
+    pub fn become_like(&self, other: &Self) {
+        let keys = other.keys();
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = keys;
     }
 
     /// This key and the older ones, in the order in which they are tried.
     pub fn each(&self) -> impl Iterator<Item = Self> {
-        let own = Self { seals: Arc::clone(&self.seals), older: Vec::new() };
-        std::iter::once(own).chain(self.older.iter().cloned())
+        let keys = self.keys();
+        let all: Vec<KeyBytes> = std::iter::once(&keys.seals).chain(&keys.older).cloned().collect();
+        all.into_iter().map(|key| Self::of(key, Vec::new()))
     }
 
     /// A name for the key that does not open anything: a hash of it, 8 hexadecimal digits.
     pub fn fingerprint(&self) -> String {
-        let mut name = row_key("master key", self.seals.as_slice());
+        let mut name = row_key("master key", self.keys().seals.as_slice());
         name.truncate(8);
         name
     }
 
     /// The key as a master key file holds it.
     pub fn to_base64(&self) -> Zeroizing<String> {
-        Zeroizing::new(STANDARD.encode(self.seals.as_slice()))
+        Zeroizing::new(STANDARD.encode(self.keys().seals.as_slice()))
     }
 
     /// Seals `plain` so that only the holder of `secret_id` can have it opened again, for this `purpose`.
@@ -91,8 +112,7 @@ impl MasterKey {
     pub fn seal(&self, purpose: &str, secret_id: &[u8], plain: &[u8]) -> Result<Vec<u8>, CryptoError> {
         let nonce: [u8; NONCE_BYTES] = random_bytes();
         let aad = associated_data(purpose, secret_id);
-        let sealed = self
-            .cipher(purpose, secret_id)?
+        let sealed = cipher(&self.keys().seals, purpose, secret_id)?
             .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: &aad })
             .map_err(|_| CryptoError::Sealing)?;
         Ok([&[VERSION], nonce.as_slice(), &sealed].concat())
@@ -109,20 +129,21 @@ impl MasterKey {
             return Err(CryptoError::Unsealable);
         }
         let aad = associated_data(purpose, secret_id);
-        let open = |key: &Self| {
-            let cipher = key.cipher(purpose, secret_id).ok()?;
+        let open = |key: &KeyBytes| {
+            let cipher = cipher(key, purpose, secret_id).ok()?;
             cipher.decrypt(XNonce::from_slice(nonce), Payload { msg: text, aad: &aad }).ok().map(Zeroizing::new)
         };
-        open(self).or_else(|| self.older.iter().find_map(open)).ok_or(CryptoError::Unsealable)
+        let keys = self.keys();
+        open(&keys.seals).or_else(|| keys.older.iter().find_map(open)).ok_or(CryptoError::Unsealable)
     }
+}
 
-    fn cipher(&self, purpose: &str, secret_id: &[u8]) -> Result<XChaCha20Poly1305, CryptoError> {
-        let mut key = Zeroizing::new([0; KEY_BYTES]);
-        Hkdf::<Sha256>::new(Some(secret_id), self.seals.as_slice())
-            .expand(purpose.as_bytes(), key.as_mut_slice())
-            .map_err(|_| CryptoError::Sealing)?;
-        Ok(XChaCha20Poly1305::new(Key::from_slice(key.as_slice())))
-    }
+fn cipher(key: &KeyBytes, purpose: &str, secret_id: &[u8]) -> Result<XChaCha20Poly1305, CryptoError> {
+    let mut derived = Zeroizing::new([0; KEY_BYTES]);
+    Hkdf::<Sha256>::new(Some(secret_id), key.as_slice())
+        .expand(purpose.as_bytes(), derived.as_mut_slice())
+        .map_err(|_| CryptoError::Sealing)?;
+    Ok(XChaCha20Poly1305::new(Key::from_slice(derived.as_slice())))
 }
 
 impl fmt::Debug for MasterKey {

@@ -33,16 +33,19 @@ pub const WRITES_OPEN: &str = "storekeeper_writes_open";
 pub const SESSIONS: &str = "storekeeper_sessions";
 /// Lists of integrations that were asked for, by whether LaunchDarkly had to be asked.
 pub const LISTS: &str = "storekeeper_lists_total";
+/// Requests whose header said who asks, and that came from no trusted proxy.
+pub const IDENTITIES_IGNORED: &str = "storekeeper_identity_headers_ignored_total";
 /// 1, with the version as a label.
 pub const BUILD: &str = "storekeeper_build_info";
 /// Every name that can be in an answer, for whoever writes dashboards.
-pub const NAMES: [&str; 14] = [
+pub const NAMES: [&str; 15] = [
     REQUESTS,
     REQUEST_TIME,
     WRITES,
     WRITES_OPEN,
     SESSIONS,
     LISTS,
+    IDENTITIES_IGNORED,
     BUILD,
     launchdarkly::metrics::CALLS,
     launchdarkly::metrics::CALL_TIME,
@@ -90,6 +93,11 @@ pub fn list_asked(remembered: bool) {
     counter!(LISTS, "from" => if remembered { "memory" } else { "launchdarkly" }).increment(1);
 }
 
+/// Counts a request that said who asks and may not.
+pub fn identity_ignored() {
+    counter!(IDENTITIES_IGNORED).increment(1);
+}
+
 /// Starts to count; once per process.
 ///
 /// # Errors
@@ -103,10 +111,12 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_gauge!(WRITES_OPEN, "Writes whose outcome is not recorded yet.");
     describe_gauge!(SESSIONS, "Sessions that are signed in, over all replicas.");
     describe_counter!(LISTS, "Lists of integrations that were asked for.");
+    describe_counter!(IDENTITIES_IGNORED, "Requests that said who asks and came from no trusted proxy.");
     describe_gauge!(BUILD, "The running release.");
     launchdarkly::metrics::describe();
     // An increase from nothing is none: what is to be noticed begins at 0.
     given_up(0);
+    counter!(IDENTITIES_IGNORED).increment(0);
     for verb in Verb::ALL {
         for outcome in OutcomeKind::ALL {
             counter!(WRITES, "action" => verb.as_str(), "outcome" => outcome.as_str()).increment(0);

@@ -5,6 +5,7 @@ pub mod client_address;
 pub mod cross_site;
 pub mod headers;
 pub mod host;
+pub mod identity;
 pub mod limits;
 pub mod log;
 mod refusal;
@@ -13,6 +14,7 @@ pub mod sign_in_limit;
 
 pub use client_address::{ClientAddress, ProxyError, TrustedProxies};
 pub use headers::CspNonce;
+pub use identity::ProxyIdentity;
 pub use log::LogDetail;
 pub use refusal::{Refusal, RefusalKind, api_error};
 pub use request_id::RequestId;

@@ -6,6 +6,7 @@ pub mod apply;
 pub mod batch;
 pub mod change;
 pub mod check;
+pub mod company;
 pub mod conflict;
 pub mod create;
 pub mod delete;

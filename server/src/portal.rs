@@ -2,18 +2,21 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::PatchStyle;
+use domain::{PatchStyle, ProjectKey};
 use launchdarkly::Client;
 use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
+use crate::config::SharedCompany;
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
 use crate::operations::check::Checks;
 use crate::operations::check::many::CheckOf;
+use crate::operations::company::Provider;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::failure::Failure;
 use crate::operations::impact::ImpactCache;
@@ -87,10 +90,16 @@ pub struct Parts {
     pub stopping: tokio::sync::watch::Receiver<bool>,
     /// The writes under way: a process that is asked to stop waits for them too.
     pub writes: TaskTracker,
+    /// Where people reach the portal: scheme, host and port.
+    pub origin: String,
     /// Whether browsers reach the portal over https.
     pub https: bool,
     /// Whether the operator lets nobody change anything.
-    pub read_only: bool,
+    pub read_only: AtomicBool,
+    /// How people come in without a token of their own.
+    pub company: SharedCompany,
+    /// The company's OpenID provider, as far as it is known.
+    pub provider: Provider,
 }
 
 /// One LaunchDarkly.
@@ -122,17 +131,30 @@ impl Portal {
         self.instances.get(&viewer.signed_in.instance).map(|instance| &instance.client).ok_or(Failure::InstanceGone)
     }
 
-    /// The same, to change something with.
+    /// The same, to change something in this project with.
     ///
     /// # Errors
-    /// [`Failure::ReadOnly`] where the operator lets nobody, beside those of [`Portal::client`].
-    pub fn client_to_write(&self, viewer: &Viewer) -> Result<&Client, Failure> {
-        if self.is_read_only() { Err(Failure::ReadOnly) } else { self.client(viewer) }
+    /// [`Failure::ReadOnly`] where the operator does not let them, [`Failure::NotFound`] where they do not see the project, and
+    /// those of [`Portal::client`].
+    pub fn client_to_write(&self, viewer: &Viewer, project: &ProjectKey) -> Result<&Client, Failure> {
+        if self.is_read_only(Some(viewer)) {
+            return Err(Failure::ReadOnly);
+        }
+        self.client_in(viewer, project)
     }
 
-    /// Whether the operator lets nobody change anything.
-    pub fn is_read_only(&self) -> bool {
-        self.read_only
+    /// The client, to look at something in this project.
+    ///
+    /// # Errors
+    /// [`Failure::NotFound`] where they do not see the project, and those of [`Portal::client`].
+    pub fn client_in(&self, viewer: &Viewer, project: &ProjectKey) -> Result<&Client, Failure> {
+        if viewer.signed_in.may_see(project) { self.client(viewer) } else { Err(Failure::NotFound) }
+    }
+
+    /// Whether the operator lets nobody change anything, or not this viewer's team.
+    pub fn is_read_only(&self, viewer: Option<&Viewer>) -> bool {
+        let member = viewer.and_then(|viewer| viewer.signed_in.member.as_ref());
+        self.read_only.load(Ordering::Relaxed) || member.is_some_and(|(_, team)| team.read_only)
     }
 
     /// How the viewer's instance takes patches.

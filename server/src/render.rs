@@ -19,7 +19,7 @@ use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml as _};
 use leptos::tachys::view::Position;
 
 use crate::database::{ABSOLUTE_MS, IDLE_MS};
-use crate::middleware::{CspNonce, RequestId};
+use crate::middleware::{CspNonce, ProxyIdentity, RequestId};
 use crate::portal::Portal;
 use crate::session::{MaybeViewer, Session, Viewer};
 
@@ -43,6 +43,8 @@ pub struct Frame {
     pub here: String,
     /// Whether loading `here` again asks the same again: it was no write.
     pub reloads: bool,
+    /// Who asks, as a trusted proxy says.
+    pub said: Option<ProxyIdentity>,
     /// The session, whoever it belongs to.
     pub session: Option<Session>,
     nonce: String,
@@ -91,7 +93,7 @@ impl Page {
 impl Frame {
     /// Draws a page.
     pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send + 'static) -> Response {
-        let read_only = self.portal.is_read_only();
+        let read_only = self.portal.is_read_only(self.viewer.as_ref());
         let chrome = Chrome {
             title: page.title,
             section: page.section,
@@ -124,9 +126,13 @@ impl Frame {
 
     /// Who looks at which instance.
     pub fn badge(&self, viewer: &Viewer) -> ViewerBadge {
-        let name = viewer.signed_in.caller.display_name().to_owned();
         let instance = self.portal.instances.get(&viewer.signed_in.instance);
-        ViewerBadge { name, instance: instance.map_or_else(String::new, |instance| instance.label.clone()) }
+        let instance = instance.map_or_else(String::new, |instance| instance.label.clone());
+        let instance = match &viewer.signed_in.member {
+            Some((_, team)) => format!("{instance}, team {}", team.name),
+            None => instance,
+        };
+        ViewerBadge { name: viewer.signed_in.name().to_owned(), instance }
     }
 }
 
@@ -179,6 +185,7 @@ impl FromRequestParts<Portal> for Frame {
             request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
             here: here.to_owned(),
             reloads: parts.method == Method::GET,
+            said: parts.extensions.get::<Option<ProxyIdentity>>().cloned().flatten(),
             session: parts.extensions.get::<Session>().cloned(),
             nonce: parts.extensions.get::<CspNonce>().map(|nonce| nonce.0.to_string()).unwrap_or_default(),
             theme: theme(&parts.headers),

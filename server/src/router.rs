@@ -14,8 +14,9 @@ use crate::config::PublicUrl;
 use crate::middleware::{TrustedProxies, client_address, cross_site, headers, host, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, check, checks, choose, clone, conflict, coverage, delete, detail, edit, events,
-    export, health, integrations, new, overview, read_only, refused, review, sessions, sign_in, stores, theme, waiting,
+    activity, api, assets, batch, check, checks, choose, clone, company, conflict, coverage, delete, detail, edit,
+    events, export, health, integrations, new, overview, read_only, refused, review, sessions, sign_in, stores, theme,
+    waiting,
 };
 use crate::session::{self, Sessions};
 
@@ -99,6 +100,7 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .merge(changes)
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
+        .route(paths::SIGN_IN_COMPANY, get(company::back).post(company::submit))
         .route(paths::SIGN_OUT, post(sign_in::sign_out))
         .route(paths::API_SESSION, get(sessions::ends_in))
         .route(paths::SESSIONS, get(sessions::page).post(sessions::submit))

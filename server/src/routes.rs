@@ -9,6 +9,7 @@ pub mod check;
 pub mod checks;
 pub mod choose;
 pub mod clone;
+pub mod company;
 pub mod conflict;
 pub mod coverage;
 pub mod delete;

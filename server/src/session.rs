@@ -22,9 +22,10 @@ use tower_sessions::session::Error as CoreError;
 
 pub use about::{About, Listed};
 pub use reference::{SessionRef, SessionRefError};
-pub use signed_in::SignedIn;
+pub use signed_in::{Member, SaidBy, SignedIn};
 pub use viewer::{MaybeViewer, NotSignedIn, Viewer};
 
+use crate::config::SharedCompany;
 use crate::crypto::MasterKey;
 use crate::database::SessionRows;
 use cookie::SessionCookie;
@@ -53,13 +54,14 @@ pub enum SessionError {
 pub struct Sessions {
     store: Arc<SealedStore>,
     cookie: SessionCookie,
+    company: SharedCompany,
 }
 
 impl Sessions {
     /// Sessions kept in `rows`, sealed under `key`. With `https` the cookie is bound to this host and to encrypted
-    /// connections.
-    pub fn new(rows: SessionRows, key: &MasterKey, https: bool) -> Self {
-        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie::new(https) }
+    /// connections. The `company` says what its members may do.
+    pub fn new(rows: SessionRows, key: &MasterKey, https: bool, company: SharedCompany) -> Self {
+        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie::new(https), company }
     }
 }
 
@@ -69,6 +71,7 @@ impl Sessions {
 pub struct Session {
     inner: tower_sessions::Session,
     cookie: SessionCookie,
+    company: SharedCompany,
 }
 
 impl fmt::Debug for Session {
@@ -90,7 +93,7 @@ pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
 pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let id = sessions.cookie.read(request.headers());
     let inner = tower_sessions::Session::new(id, sessions.store, None);
-    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie });
+    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie, company: sessions.company });
     next.run(request).await
 }
 
@@ -143,7 +146,7 @@ impl Session {
         // Asked after loading: an unknown id is forgotten by then.
         let reference = self.inner.id().map(|id| SessionRef::of_secret(&store::secret(id)));
         Ok(stored
-            .and_then(SignedIn::from_stored)
+            .and_then(|stored| SignedIn::from_stored(stored, &self.company.get()))
             .zip(reference)
             .map(|(signed_in, session)| Viewer { signed_in, session }))
     }

@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use app::view::DemoToken;
+use axum::middleware::from_fn_with_state;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
 use store_check::{AwsOptions, Checker, Rules};
@@ -14,16 +15,18 @@ use tokio_util::task::TaskTracker;
 use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
-use crate::config::{self, Config, DatabaseUrl, PublicUrl};
+use crate::config::{self, Config, DatabaseUrl, PublicUrl, SharedCompany};
 use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
     spawn_giving_up, spawn_sweeper,
 };
 use crate::listening;
 use crate::metrics::{self, Watched};
+use crate::middleware::identity::{self, Says};
 use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
+use crate::operations::company::Provider;
 use crate::operations::environments::EnvironmentCache;
 use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
@@ -95,8 +98,7 @@ pub struct Running {
     pub address: SocketAddr,
     public_url: PublicUrl,
     stop: tokio::sync::watch::Sender<bool>,
-    writes: TaskTracker,
-    database: Database,
+    portal: Portal,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
     /// Where the demo keeps its records; removed with it.
@@ -186,8 +188,8 @@ async fn open(
     let chosen = config.listen.port() == 0 && !config.public_url.is_https();
     let public_url = if chosen { PublicUrl::of_loopback(address) } else { config.public_url.clone() };
     let key = &config.master_key;
+    let company = SharedCompany::new(config.company.clone());
     let database = Database::open(config.database_url.expose()).await?;
-    let to_close = database.clone();
     let rows = SessionRows::new(&database, &clock);
     let tickets = Tickets::new(&database, key, &clock);
     let batches = Batches::new(&database, key, &clock);
@@ -195,7 +197,7 @@ async fn open(
     let last_checks = LastChecks::new(&database, &clock);
     let last_lists = LastLists::new(&database, key, &clock);
     let notices = Notices::new(&database, &clock);
-    let sessions = Sessions::new(rows.clone(), key, public_url.is_https());
+    let sessions = Sessions::new(rows.clone(), key, public_url.is_https(), company.clone());
     drop(spawn_sweeper(
         rows.clone(),
         tickets.clone(),
@@ -208,7 +210,6 @@ async fn open(
     drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
     let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     let (stop, stopping) = tokio::sync::watch::channel(false);
-    let writes = TaskTracker::new();
     let portal = Portal::new(Parts {
         instances,
         database,
@@ -236,16 +237,24 @@ async fn open(
         site: config.site.clone(),
         demo_tokens,
         stopping,
-        writes: writes.clone(),
+        writes: TaskTracker::new(),
+        origin: public_url.origin().to_owned(),
         https: public_url.is_https(),
-        read_only: config.read_only,
+        read_only: config.read_only.into(),
+        company: company.clone(),
+        provider: Provider::default(),
     });
     notices::spawn(&portal);
+    let running = portal.clone();
     if let Some(told) = &config.metrics {
         count(told, config.launchdarkly.first().map(|instance| instance.name.clone()), &portal).await?;
     }
-    let router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
-    Ok(Running { listener, router, address, public_url, stop, writes, database: to_close, emulator, folder: None })
+    let says = config.company.headers.clone().map(|headers| Says { proxies: proxies.clone(), headers });
+    let mut router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
+    if let Some(says) = says {
+        router = router.layer(from_fn_with_state(says, identity::note));
+    }
+    Ok(Running { listener, router, address, public_url, stop, portal: running, emulator, folder: None })
 }
 
 /// Begins to count, and to tell of it.
@@ -262,6 +271,11 @@ async fn count(told: &config::Metrics, first: Option<String>, portal: &Portal) -
 }
 
 impl Running {
+    /// The portal, to change what can be changed while it runs.
+    pub fn portal(&self) -> &Portal {
+        &self.portal
+    }
+
     /// What answers the requests.
     pub fn router(&self) -> &axum::Router {
         &self.router
@@ -289,14 +303,15 @@ impl Running {
     pub async fn until_stopped(self) -> std::io::Result<()> {
         let mut stopping = self.stop.subscribe();
         let stop = self.stop;
+        let writes = self.portal.writes.clone();
         let asked = async move {
             stopped().await;
             stop.send_replace(true);
         };
         let served = async move {
             listening::serve(self.listener, self.router, asked).await;
-            self.writes.close();
-            self.writes.wait().await;
+            writes.close();
+            writes.wait().await;
             std::io::Result::Ok(())
         };
         let late = async move {
@@ -309,7 +324,7 @@ impl Running {
             () = late => tracing::warn!("some requests did not end in time and are cut off"),
         }
         // What is still in SQLite's write-ahead log goes into the file, so that a copy of it is whole.
-        if tokio::time::timeout(CLOSING, self.database.close()).await.is_err() {
+        if tokio::time::timeout(CLOSING, self.portal.database.close()).await.is_err() {
             tracing::warn!("the database did not close in time");
         }
         Ok(())

@@ -3,28 +3,43 @@
 
 use std::io::{self, IsTerminal as _};
 use std::panic::{self, PanicHookInfo};
+use std::sync::OnceLock;
 
 use tracing::{Level, Metadata};
 use tracing_subscriber::filter::{FilterExt as _, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
-use tracing_subscriber::{EnvFilter, fmt, registry};
+use tracing_subscriber::{EnvFilter, Registry, fmt, registry, reload};
 
 use crate::config::{LogFilter, LogFormat};
+
+/// Changes the filter while the process runs.
+static CHANGE: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 
 /// Starts logging to standard error, once per process.
 ///
 /// # Errors
 /// [`TryInitError`] when logging was started before.
 pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> {
-    let filter = EnvFilter::new(filter.directives()).and(filter_fn(may_be_said));
+    let (filter, change) = reload::Layer::new(EnvFilter::new(filter.directives()));
+    let filter = filter.and(filter_fn(may_be_said));
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => registry().with(lines.with_filter(filter)).try_init()?,
         LogFormat::Json => registry().with(lines.json().flatten_event(true).with_filter(filter)).try_init()?,
     }
     panic::set_hook(Box::new(report));
+    let _once = CHANGE.set(change);
     Ok(())
+}
+
+/// Changes which lines there are, from now on; nothing where logging was not started.
+pub fn change(filter: &LogFilter) {
+    if let Some(change) = CHANGE.get()
+        && let Err(error) = change.reload(EnvFilter::new(filter.directives()))
+    {
+        tracing::warn!(%error, "the log's filter could not be changed");
+    }
 }
 
 /// Whatever the filter: AWS's SDK says what it signs, with which keys, and what keys it is given.

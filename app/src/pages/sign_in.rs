@@ -4,13 +4,15 @@ use leptos::prelude::*;
 
 use crate::parts::{Button, ErrorSummary, Labelled, Notice, SelectField, SelectOption, SummaryLine, TextField};
 use crate::paths;
-use crate::view::{DemoToken, SignInPage, Tone};
+use crate::view::{CompanyWay, DemoToken, SignInPage, TeamChoice, Tone};
 
 /// The page for signing in.
 pub fn sign_in(page: SignInPage) -> AnyView {
-    let SignInPage { instances, instance, next, typed, error, note, demo_tokens } = page;
-    let summary =
-        error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) }).collect();
+    let SignInPage { instances, instance, next, typed, error, note, company, trouble, demo_tokens } = page;
+    let summary = error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) });
+    let trouble = trouble.map(|message| SummaryLine { message, target: None });
+    let summary = summary.chain(trouble).collect();
+    let company = company.map(|way| company_view(way, &next, &typed));
     let note = note.map(|note| view! { <Notice tone=Tone::Neutral title=note role=Some("status")/> });
     let token = Labelled {
         name: "token".into(),
@@ -26,6 +28,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             {note}
             <h1>"Sign in"</h1>
             <p class="lead">"Storekeeper manages LaunchDarkly’s persistent store integrations with your own access token."</p>
+            {company}
             <form class="panel stack" method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
                 {held(&typed)}
@@ -59,6 +62,68 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
 /// What was typed before goes along.
 fn held(typed: &str) -> impl IntoView + use<> {
     (!typed.is_empty()).then(|| view! { <input type="hidden" name="typed" value=typed.to_owned()/> })
+}
+
+/// The way in for people of the operator's company, before the token's: most of them have none.
+fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
+    let content = match way {
+        CompanyWay::Provider => view! {
+            <p>"You work with the access token of your team. The portal’s record names you."</p>
+            <form method="post" action=paths::SIGN_IN_COMPANY>
+                <input type="hidden" name="next" value=next.to_owned()/>
+                {held(typed)}
+                <Button label="Sign in with your company account".into() kind="primary"/>
+            </form>
+        }
+        .into_any(),
+        CompanyWay::Nobody => view! {
+            <p>"The proxy in front of this portal has not said who you are. Ask whoever operates it, or paste an access token."</p>
+        }
+        .into_any(),
+        CompanyWay::Teams { who, groups, teams, .. } if teams.is_empty() => {
+            let groups = if groups.is_empty() { "no group".to_owned() } else { groups.join(", ") };
+            view! {
+                <p>"You are " <strong dir="auto">{who}</strong> ", and none of your groups has a team here: " <span dir="auto">{groups}</span> "."</p>
+                <p>"Ask whoever operates this portal for a team, or paste an access token."</p>
+            }
+            .into_any()
+        }
+        CompanyWay::Teams { who, teams, proof, .. } => {
+            let teams = teams.into_iter().map(|team| team_view(team, next, typed, &proof)).collect_view();
+            view! {
+                <p>"You are " <strong dir="auto">{who}</strong> ". You work with the access token of your team, and the record names you."</p>
+                <ul class="teams">{teams}</ul>
+            }
+            .into_any()
+        }
+    };
+    view! {
+        <section class="panel stack" aria-labelledby="company">
+            <h2 id="company">"Your company account"</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn team_view(team: TeamChoice, next: &str, typed: &str, proof: &str) -> AnyView {
+    let TeamChoice { name, projects, read_only } = team;
+    let projects = projects.map_or_else(|| "All projects".to_owned(), |all| format!("Projects: {}", all.join(", ")));
+    let may = if read_only { "read-only" } else { "may change integrations" };
+    let label = format!("Continue as team {name}");
+    view! {
+        <li>
+            <form method="post" action=paths::SIGN_IN_COMPANY>
+                <input type="hidden" name="next" value=next.to_owned()/>
+                <input type="hidden" name="proof" value=proof.to_owned()/>
+                <input type="hidden" name="team" value=name/>
+                {held(typed)}
+                <Button label=label kind="primary"/>
+            </form>
+            <p class="hint" dir="auto">{format!("{projects}; {may}")}</p>
+        </li>
+    }
+    .into_any()
 }
 
 fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) -> AnyView {

@@ -9,6 +9,37 @@ pub struct DemoToken {
     pub may: String,
 }
 
+/// How people of the operator's company come in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum CompanyWay {
+    /// Through the company's OpenID provider.
+    Provider,
+    /// A proxy would say who asks, and has not.
+    Nobody,
+    /// It is known who asks: with a team.
+    Teams {
+        /// Who it is.
+        who: String,
+        /// Which groups they are in.
+        groups: Vec<String>,
+        /// The teams that they are in.
+        teams: Vec<TeamChoice>,
+        /// What proves who it is; empty where a proxy says it.
+        proof: String,
+    },
+}
+
+/// A team to come in with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TeamChoice {
+    /// Its name.
+    pub name: String,
+    /// The projects that it sees; `None` for all.
+    pub projects: Option<Vec<String>>,
+    /// Whether it changes nothing.
+    pub read_only: bool,
+}
+
 /// The page for signing in. What was typed is never in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInPage {
@@ -24,6 +55,10 @@ pub struct SignInPage {
     pub error: Option<String>,
     /// Something to know before signing in, such as having been signed out.
     pub note: Option<String>,
+    /// How people of the operator's company come in; `None` where they do not.
+    pub company: Option<CompanyWay>,
+    /// Why they did not.
+    pub trouble: Option<String>,
     /// The demo's tokens; empty outside the demo.
     pub demo_tokens: Vec<DemoToken>,
 }

@@ -1,5 +1,6 @@
 //! The options as they were given, from three places into one struct. Judges no value.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -8,6 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use super::ConfigError;
 use super::check::CheckOptions;
+use super::company::TeamOptions;
 use super::origins::Origins;
 
 /// What our variables of the environment begin with.
@@ -140,6 +142,27 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
+    /// A header in which a trusted proxy says who asks, such as X-Forwarded-User; their teams are in the file [default: none]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) identity_header: Option<String>,
+    /// The header in which it says their groups, with commas [default: X-Forwarded-Groups, with --identity-header]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) groups_header: Option<String>,
+    /// An OpenID provider that says who signs in, by its issuer; their teams are in the file [default: none]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) oidc_issuer: Option<String>,
+    /// What the provider calls this portal; it sends people back to /sign-in/company
+    #[arg(long, global = true, value_name = "ID")]
+    pub(super) oidc_client_id: Option<String>,
+    /// File with the secret that the portal shows the provider [default: none, it is a public client with PKCE]
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(super) oidc_client_secret_file: Option<PathBuf>,
+    /// The claim that holds a person's groups [default: groups]
+    #[arg(long, global = true, value_name = "NAME")]
+    pub(super) oidc_groups_claim: Option<String>,
+    /// The teams; only in the file, as `[teams.NAME]`.
+    #[arg(skip)]
+    pub(super) teams: BTreeMap<String, TeamOptions>,
     /// Nobody can change anything: pages have no controls for it, and whatever asks for it is refused
     #[arg(long, global = true, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     #[serde(deserialize_with = "yes_or_no", skip_serializing_if = "Option::is_none")]
@@ -230,6 +253,13 @@ impl Options {
             database_url: self.database_url.or(other.database_url),
             master_key_file: many(self.master_key_file, other.master_key_file),
             trusted_proxies: many(self.trusted_proxies, other.trusted_proxies),
+            identity_header: self.identity_header.or(other.identity_header),
+            groups_header: self.groups_header.or(other.groups_header),
+            oidc_issuer: self.oidc_issuer.or(other.oidc_issuer),
+            oidc_client_id: self.oidc_client_id.or(other.oidc_client_id),
+            oidc_client_secret_file: self.oidc_client_secret_file.or(other.oidc_client_secret_file),
+            oidc_groups_claim: self.oidc_groups_claim.or(other.oidc_groups_claim),
+            teams: if self.teams.is_empty() { other.teams } else { self.teams },
             read_only: self.read_only.or(other.read_only),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),

@@ -210,6 +210,13 @@ impl Activity {
         let mut query = self.database.sql("SELECT ");
         query.push(what).push(" FROM entries WHERE instance = ").push_bind(&scope.instance);
         query.push(" AND account = ").push_bind(&scope.account);
+        if let Some(projects) = &scope.projects {
+            query.push(" AND project IN (");
+            for (place, project) in projects.iter().enumerate() {
+                query.push(if place == 0 { "" } else { ", " }).push_bind(project.as_str());
+            }
+            query.push(")");
+        }
         query
     }
 
@@ -266,7 +273,7 @@ fn entry(row: &Row) -> Result<Entry, DatabaseError> {
         id: ActivityId(row.get("id")?),
         at: UnixMillis(row.get("at")?),
         intent: Intent {
-            scope: Scope { instance: row.get("instance")?, account: row.get("account")? },
+            scope: Scope { instance: row.get("instance")?, account: row.get("account")?, projects: None },
             actor: Actor {
                 name: row.get("actor_name")?,
                 token_id: row.get("actor_token_id")?,

@@ -75,7 +75,7 @@ mod tests {
         let database = Database::empty().await;
         let clock = Clock::fixed(START);
         let checks = LastChecks::new(&database, &clock);
-        let scope = Scope { instance: "eu".into(), account: "account:1".into() };
+        let scope = Scope { instance: "eu".into(), account: "account:1".into(), projects: None };
         let id = IntegrationId::parse(&"1".repeat(24)).unwrap();
         let at = |ms: i64, verdict: CheckVerdict| Checked { at: UnixMillis(START + ms), verdict };
         for checked in [at(0, CheckVerdict::Readable), at(9, CheckVerdict::Unreadable), at(5, CheckVerdict::Doubtful)] {

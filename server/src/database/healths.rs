@@ -122,7 +122,11 @@ mod tests {
     async fn fixture() -> (Healths, Clock, Scope) {
         let database = Database::empty().await;
         let clock = Clock::fixed(START);
-        (Healths::new(&database, &clock), clock, Scope { instance: "eu".into(), account: "account:1".into() })
+        (
+            Healths::new(&database, &clock),
+            clock,
+            Scope { instance: "eu".into(), account: "account:1".into(), projects: None },
+        )
     }
 
     #[tokio::test]

@@ -16,7 +16,9 @@ pub const CHOICES: u64 = 20;
 /// Why LaunchDarkly could not be read.
 pub async fn projects(portal: &Portal, viewer: &Viewer, text: &str, offset: u64) -> Result<Paged<Project>, Failure> {
     let page = Page { limit: CHOICES, offset };
-    Ok(portal.client(viewer)?.projects(&viewer.signed_in.token, wanted(text), page).await?)
+    let mut projects = portal.client(viewer)?.projects(&viewer.signed_in.token, wanted(text), page).await?;
+    projects.items.retain(|project| viewer.signed_in.may_see(&project.key));
+    Ok(projects)
 }
 
 /// A project's environments to choose from.
@@ -31,7 +33,7 @@ pub async fn environments(
     offset: u64,
 ) -> Result<Paged<Environment>, Failure> {
     let page = Page { limit: CHOICES, offset };
-    Ok(portal.client(viewer)?.environments(&viewer.signed_in.token, project, wanted(text), page).await?)
+    Ok(portal.client_in(viewer, project)?.environments(&viewer.signed_in.token, project, wanted(text), page).await?)
 }
 
 /// One environment.
@@ -44,7 +46,7 @@ pub async fn environment(
     project: &ProjectKey,
     environment: &EnvironmentKey,
 ) -> Result<Environment, Failure> {
-    Ok(portal.client(viewer)?.environment(&viewer.signed_in.token, project, environment).await?)
+    Ok(portal.client_in(viewer, project)?.environment(&viewer.signed_in.token, project, environment).await?)
 }
 
 /// The environment of an integration, if it could be read: nothing depends on it but caution.

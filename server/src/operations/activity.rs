@@ -91,7 +91,11 @@ pub async fn begin(
     let place = writing.place;
     let intent = Intent {
         scope: scope(viewer),
-        actor: Actor::of(&viewer.signed_in.caller, &viewer.session),
+        actor: Actor {
+            name: viewer.signed_in.actor(),
+            token_id: viewer.signed_in.caller.token_id.clone(),
+            session: viewer.session.clone(),
+        },
         verb: writing.verb,
         target: Target {
             project: place.project.clone(),
@@ -294,5 +298,6 @@ fn record(portal: &Portal) -> Activity {
 }
 
 pub(super) fn scope(viewer: &Viewer) -> Scope {
-    Scope::of(&viewer.signed_in.instance, &viewer.signed_in.caller, &viewer.session)
+    let projects = viewer.signed_in.member.as_ref().and_then(|(_, team)| team.projects.clone());
+    Scope { projects, ..Scope::of(&viewer.signed_in.instance, &viewer.signed_in.caller, &viewer.session) }
 }

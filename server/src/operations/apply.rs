@@ -149,7 +149,7 @@ async fn carry_out(
     id: &TicketId,
     request_id: &str,
 ) -> Result<Applied, Failure> {
-    let client = portal.client_to_write(viewer)?;
+    let client = portal.client_to_write(viewer, &address.project)?;
     let entry = activity::begin(portal, viewer, writing(&plan, request_id), &[id]).await?;
     let answer = client.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
     notices::written(portal, viewer);

@@ -219,7 +219,7 @@ async fn carry_out(
         trace: trace.clone(),
         request_id,
     };
-    let client = portal.client_to_write(viewer)?;
+    let client = portal.client_to_write(viewer, &place.project)?;
     let entry = activity::begin(portal, viewer, writing, &[id, &form]).await?;
     let answer = client.create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft).await;
     notices::written(portal, viewer);

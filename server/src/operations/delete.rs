@@ -225,7 +225,7 @@ async fn carry_out(
         trace: trace.clone(),
         request_id,
     };
-    let client = portal.client_to_write(viewer)?;
+    let client = portal.client_to_write(viewer, &address.project)?;
     let entry = activity::begin(portal, viewer, writing, &[challenge]).await?;
     let answer = client.delete_integration(&viewer.signed_in.token, address).await;
     notices::written(portal, viewer);

@@ -190,6 +190,9 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
         found.calls += 1;
         found.unreadable += projects.unreadable.len();
         for (project, first) in projects.items {
+            if !viewer.signed_in.may_see(&project.key) {
+                continue;
+            }
             let mut more = match first {
                 Some(first) if first.next_offset.is_none() => {
                     found.take(&project, first);

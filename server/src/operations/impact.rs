@@ -105,7 +105,10 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Counts {
     let page = Page { limit: u64::try_from(LOOKED_AT).unwrap_or(u64::MAX), offset: 0 };
     let (project, environment) = (&address.project, &address.environment);
     let read = async {
-        let segments = portal.client(viewer)?.big_segments(&viewer.signed_in.token, project, environment, page).await?;
+        let segments = portal
+            .client_in(viewer, project)?
+            .big_segments(&viewer.signed_in.token, project, environment, page)
+            .await?;
         Ok::<_, Failure>(segments)
     };
     let segments = match read.await {

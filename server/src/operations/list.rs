@@ -138,7 +138,8 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 }
 
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
-    let listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
+    let mut listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
+    listing.integrations.retain(|integration| viewer.signed_in.may_see(&integration.address.project));
     let checked = check::last(portal, viewer).await;
     Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), |rows| note(portal, viewer, &checked, rows))))
 }
@@ -159,11 +160,18 @@ fn note(portal: &Portal, viewer: &Viewer, checked: &HashMap<IntegrationId, Check
     }
 }
 
+/// What is remembered for a viewer, and for whoever sees the same with the same token, is remembered under this name.
 pub(super) fn key(viewer: &Viewer) -> String {
-    key_of(&viewer.signed_in.instance, &viewer.signed_in.token.fingerprint())
+    let mut key = key_of(&viewer.signed_in.instance, &viewer.signed_in.token.fingerprint());
+    let team = viewer.signed_in.member.as_ref().map(|(_, team)| team);
+    for project in team.and_then(|team| team.projects.as_ref()).into_iter().flatten() {
+        key.push('\n');
+        key.push_str(project.as_str());
+    }
+    key
 }
 
-/// What is remembered of a token is remembered under this name.
+/// What every name of what is remembered of a token begins with.
 pub(super) fn key_of(instance: &str, fingerprint: &str) -> String {
     format!("{instance}\n{fingerprint}")
 }

@@ -75,7 +75,7 @@ async fn heed(portal: &Portal, ears: &mut Ears) {
 
 fn obey(portal: &Portal, Notice { instance, account, news }: &Notice) {
     match news {
-        News::Written => portal.lists.drop_named(&list::key_of(instance, account)),
+        News::Written => portal.lists.drop_of(&list::key_of(instance, account)),
         News::Pause(until) => {
             if let Some(instance) = portal.instances.get(instance) {
                 instance.client.heed_pause(account, *until);

@@ -12,7 +12,7 @@ use crate::session::Viewer;
 /// # Errors
 /// Why LaunchDarkly could not be read.
 pub async fn integration(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<Integration, Failure> {
-    Ok(portal.client(viewer)?.get_integration(&viewer.signed_in.token, address).await?)
+    Ok(portal.client_in(viewer, &address.project)?.get_integration(&viewer.signed_in.token, address).await?)
 }
 
 /// Reads one integration and, at the same time, what is known of its environment.

@@ -37,11 +37,21 @@ pub enum Refusal {
 /// # Errors
 /// [`Refusal`] says why it does not open the portal.
 pub async fn check(portal: &Portal, instance: &str, text: &str) -> Result<SignedIn, Refusal> {
+    if !portal.instances.contains_key(instance) {
+        return Err(Refusal::NoSuchInstance);
+    }
+    check_token(portal, instance, AccessToken::parse(text)?).await
+}
+
+/// The same for a token that has been read.
+///
+/// # Errors
+/// [`Refusal`] says why it does not open the portal.
+pub async fn check_token(portal: &Portal, instance: &str, token: AccessToken) -> Result<SignedIn, Refusal> {
     let client = &portal.instances.get(instance).ok_or(Refusal::NoSuchInstance)?.client;
-    let token = AccessToken::parse(text)?;
     let caller: Caller = client.caller(&token).await.map_err(refusal)?;
     client.list_integrations(&token).await.map_err(refusal)?;
-    Ok(SignedIn { token, instance: instance.to_owned(), caller, signed_in_at: portal.clock.now() })
+    Ok(SignedIn { token, instance: instance.to_owned(), caller, signed_in_at: portal.clock.now(), member: None })
 }
 
 fn refusal(error: Error) -> Refusal {

@@ -22,7 +22,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
     };
     let view = SessionsPage {
         sessions: listed.into_iter().map(|listed| view(listed, &viewer)).collect(),
-        name: viewer.signed_in.caller.display_name().to_owned(),
+        name: viewer.signed_in.name().to_owned(),
         now: frame.portal.clock.now(),
     };
     frame.draw(Page::new("Sessions", Section::None), move || app::pages::sessions(view)).await

@@ -4,20 +4,21 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use app::paths;
-use app::view::{Section, SignInPage};
+use app::view::{CompanyWay, Section, SignInPage};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, Provider};
 
+use super::company;
 use crate::middleware::{ClientAddress, NotNow, Try};
 use crate::operations::failure::Failure;
 use crate::operations::sessions;
 use crate::operations::sign_in::{self, Refusal};
 use crate::operations::typed;
 use crate::render::{Frame, Page};
-use crate::session::{self, About, MaybeViewer, Session};
+use crate::session::{self, About, MaybeViewer, Session, SignedIn};
 
 /// `GET /sign-in`.
 pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
@@ -38,14 +39,42 @@ pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
 
 /// What to sign in for.
 #[derive(Default)]
-struct Asked {
+pub struct Asked {
     instance: String,
     /// Where to go afterwards.
-    next: String,
+    pub next: String,
     /// What was typed into a form before, sealed; empty if nothing was.
-    typed: String,
+    pub typed: String,
     error: Option<String>,
     note: Option<String>,
+    /// The way in for people of the company, where it is known who asks.
+    company: Option<CompanyWay>,
+    /// Why they did not come in.
+    trouble: Option<String>,
+}
+
+impl Asked {
+    /// To go there afterwards, with what was typed.
+    pub fn to(next: &str, typed: &str) -> Self {
+        Self { next: paths::local(next).to_owned(), typed: typed.to_owned(), ..Self::default() }
+    }
+
+    /// The same for somebody of the company whom the provider has named.
+    #[must_use]
+    pub fn with(self, way: CompanyWay) -> Self {
+        Self { company: Some(way), ..self }
+    }
+
+    /// The same for somebody of the company who did not come in, and why.
+    #[must_use]
+    pub fn but(self, trouble: String) -> Self {
+        Self { trouble: Some(trouble), ..self }
+    }
+
+    /// As a form of the page says.
+    pub fn again(form: &FormValues) -> Self {
+        Self::to(form.get("next"), form.get("typed"))
+    }
 }
 
 /// Instead of an answer to a form whose session has ended: the way back in, and what was typed goes along.
@@ -74,7 +103,7 @@ pub async fn submit(
         next: next.clone(),
         typed: typed.clone(),
         error: Some(error),
-        note: None,
+        ..Asked::default()
     };
     let attempt = match turn(&frame, address).await {
         Ok(attempt) => attempt,
@@ -97,22 +126,32 @@ pub async fn submit(
         attempt.failed();
     }
     match checked {
-        Ok(signed_in) => {
-            let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-            let about = About::new(signed_in.caller.display_name(), &instance, Some(address), agent);
-            match session::sign_in(&session, &signed_in, &about).await {
-                Ok((headers, session)) => {
-                    let held = typed::resume(&frame.portal, &session, &typed).await;
-                    let next = held.map_or(next, |(path, id)| paths::with_typed(paths::local(&path), &id.to_string()));
-                    (headers, Redirect::to(&next)).into_response()
-                }
-                Err(_) => frame.fail(Failure::Database).await,
-            }
-        }
+        Ok(signed_in) => open(&frame, &session, &signed_in, address, &headers, &Asked::to(&next, &typed)).await,
         Err(refusal) => {
             let (status, error) = words(&frame, &refusal);
             draw(&frame, status, refused(error)).await
         }
+    }
+}
+
+/// Begins the session, and goes on to what was asked for.
+pub async fn open(
+    frame: &Frame,
+    session: &Session,
+    signed_in: &SignedIn,
+    address: IpAddr,
+    headers: &HeaderMap,
+    asked: &Asked,
+) -> Response {
+    let agent = headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+    let about = About::new(signed_in.name(), &signed_in.instance, Some(address), agent);
+    match session::sign_in(session, signed_in, &about).await {
+        Ok((headers, session)) => {
+            let held = typed::resume(&frame.portal, &session, &asked.typed).await;
+            let typed = held.map(|(path, id)| paths::with_typed(paths::local(&path), &id.to_string()));
+            (headers, Redirect::to(&typed.unwrap_or_else(|| asked.next.clone()))).into_response()
+        }
+        Err(_) => frame.fail(Failure::Database).await,
     }
 }
 
@@ -169,18 +208,22 @@ fn chosen(frame: &Frame, instance: &str) -> String {
     }
 }
 
-async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
-    let Asked { instance, next, typed, error, note } = asked;
+/// Draws the page.
+pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
+    let Asked { instance, next, typed, error, note, company, trouble } = asked;
     let instances = &frame.portal.instances;
+    let instance = chosen(frame, &instance);
     let view = SignInPage {
         instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),
         instance,
         next,
         typed,
         note,
+        company: company.or_else(|| company::way(&frame.portal, frame.said.as_ref())),
+        trouble,
         demo_tokens: frame.portal.demo_tokens.clone(),
         error,
     };
-    let title = if view.error.is_some() { "Error: Sign in" } else { "Sign in" };
+    let title = if view.error.is_some() || view.trouble.is_some() { "Error: Sign in" } else { "Sign in" };
     frame.draw(Page::new(title, Section::None).status(status), move || app::pages::sign_in(view)).await
 }

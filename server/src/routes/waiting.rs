@@ -93,7 +93,7 @@ fn page(request: &Request) -> Option<String> {
     let path = request.uri().path();
     let page = request.method() == Method::GET
         && !path.starts_with("/api/")
-        && !matches!(path, paths::SIGN_IN | paths::ACTIVITY_CSV | paths::ACTIVITY_JSONL);
+        && !matches!(path, paths::SIGN_IN | paths::SIGN_IN_COMPANY | paths::ACTIVITY_CSV | paths::ACTIVITY_JSONL);
     page.then(|| request.uri().path_and_query().map(ToString::to_string)).flatten()
 }
 

@@ -1,11 +1,14 @@
 //! What a session holds. The only place that writes a token down, and only into a record that is sealed next.
 
-use domain::{Caller, UnixMillis};
+use std::sync::Arc;
+
+use domain::{Caller, ProjectKey, UnixMillis};
 use launchdarkly::AccessToken;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::config::{Company, Team};
 use crate::crypto::row_key;
 
 /// Where the record keeps it.
@@ -22,42 +25,129 @@ pub struct SignedIn {
     pub caller: Caller,
     /// When they signed in.
     pub signed_in_at: UnixMillis,
+    /// Who of the company it is, where the token is a team's.
+    pub member: Option<(Member, Arc<Team>)>,
+}
+
+/// Somebody of the operator's company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Member {
+    /// Who says who it is.
+    pub by: SaidBy,
+    /// What whoever says it calls them, for good.
+    pub id: String,
+    /// What to call them on a page.
+    pub name: String,
+    /// Which groups they were in when they signed in.
+    pub groups: Vec<String>,
+    /// The team that they came in with.
+    pub team: String,
+}
+
+/// Who says who somebody is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum SaidBy {
+    /// A trusted proxy, with every request.
+    Proxy,
+    /// The company's OpenID provider, once.
+    Provider,
 }
 
 #[derive(Serialize, Deserialize)]
 struct Stored {
-    token: String,
+    /// A team's token stays in its file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    member: Option<Member>,
     instance: String,
     caller: Caller,
     signed_in_at: UnixMillis,
 }
 
 impl SignedIn {
-    /// What all sessions with this token on this instance have in common: a hash, which opens nothing.
+    /// What all sessions of the same person have in common: a hash, which opens nothing. Who has a token of their own is known
+    /// by it and its instance.
     pub fn owner(&self) -> String {
-        let whose = Zeroizing::new([self.instance.as_bytes(), &[0], self.token.expose().as_bytes()].concat());
-        row_key("session owner", &whose)
+        match &self.member {
+            Some((member, _)) => owner_of(member),
+            None => owner_of_token(&self.instance, self.token.expose()),
+        }
+    }
+
+    /// What to call them on a page.
+    pub fn name(&self) -> &str {
+        self.member.as_ref().map_or_else(|| self.caller.display_name(), |(member, _)| &member.name)
+    }
+
+    /// Who they are and whose token it is, for the record.
+    pub fn actor(&self) -> String {
+        match &self.member {
+            Some((member, team)) => {
+                format!("{} (team {}, token {})", member.name, team.name, self.caller.display_name())
+            }
+            None => self.caller.display_name().to_owned(),
+        }
+    }
+
+    /// Whether they see anything of this project, as far as the operator decides that.
+    pub fn may_see(&self, project: &ProjectKey) -> bool {
+        self.member.as_ref().is_none_or(|(_, team)| team.sees(project))
     }
 
     /// As the record holds it.
     pub(super) fn to_stored(&self) -> Result<Value, serde_json::Error> {
+        let member = self.member.as_ref().map(|(member, _)| member.clone());
         serde_json::to_value(Stored {
-            token: self.token.expose().to_owned(),
+            token: member.is_none().then(|| self.token.expose().to_owned()),
+            member,
             instance: self.instance.clone(),
             caller: self.caller.clone(),
             signed_in_at: self.signed_in_at,
         })
     }
 
-    /// Out of the record. `None` for one that another release wrote differently: its owner signs in again.
-    pub(super) fn from_stored(value: Value) -> Option<Self> {
-        let stored: Stored = serde_json::from_value(value).ok()?;
-        let token = Zeroizing::new(stored.token);
-        Some(Self {
-            token: AccessToken::parse(&token).ok()?,
-            instance: stored.instance,
-            caller: stored.caller,
-            signed_in_at: stored.signed_in_at,
-        })
+    /// Out of the record. `None` for one that another release wrote differently, and for whoever's team is gone or has lost
+    /// them: its owner signs in again.
+    pub(super) fn from_stored(value: Value, company: &Company) -> Option<Self> {
+        let Stored { token, member, instance, caller, signed_in_at } = serde_json::from_value(value).ok()?;
+        let (token, member) = match (token.map(Zeroizing::new), member) {
+            (Some(token), None) => (AccessToken::parse(&token).ok()?, None),
+            (None, Some(member)) => {
+                let team = company.teams.get(&member.team).filter(|team| team.has(&member.groups))?;
+                let still = match member.by {
+                    SaidBy::Proxy => company.headers.is_some(),
+                    SaidBy::Provider => company.oidc.is_some(),
+                };
+                let there = team.launchdarkly.as_ref().is_none_or(|own| *own == instance);
+                (still && there).then(|| (team.token.clone(), Some((member, Arc::clone(team)))))?
+            }
+            _ => return None,
+        };
+        Some(Self { token, instance, caller, signed_in_at, member })
     }
+}
+
+/// The owner of a session that the record is of; `None` for one that another release wrote differently.
+pub(super) fn stored_owner(value: Value) -> Option<String> {
+    let Stored { token, member, instance, .. } = serde_json::from_value(value).ok()?;
+    match (token.map(Zeroizing::new), member) {
+        (_, Some(member)) => Some(owner_of(&member)),
+        (Some(token), None) => Some(owner_of_token(&instance, &token)),
+        (None, None) => None,
+    }
+}
+
+fn owner_of_token(instance: &str, token: &str) -> String {
+    let whose = Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat());
+    row_key("session owner", &whose)
+}
+
+fn owner_of(member: &Member) -> String {
+    let by: &[u8] = match member.by {
+        SaidBy::Proxy => b"proxy",
+        SaidBy::Provider => b"provider",
+    };
+    row_key("session owner in the company", &[by, &[0], member.id.as_bytes()].concat())
 }

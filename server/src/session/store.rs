@@ -12,7 +12,7 @@ use tower_sessions::session_store::{Error, Result};
 use zeroize::Zeroizing;
 
 use super::reference::PURPOSE;
-use super::{About, SessionRef, SignedIn, about, signed_in};
+use super::{About, SessionRef, about, signed_in};
 use crate::crypto::{MasterKey, random_bytes, row_key};
 use crate::database::{DatabaseError, SessionRows, Whose};
 
@@ -35,10 +35,10 @@ impl SealedStore {
     /// Whose session a record is, and what may be told of it, sealed.
     fn whose(&self, record: &Record) -> Result<Whose> {
         let session = SessionRef::of_secret(&secret(record.id));
-        let owner = record.data.get(signed_in::KEY).cloned().and_then(SignedIn::from_stored);
+        let owner = record.data.get(signed_in::KEY).cloned().and_then(signed_in::stored_owner);
         let about = record.data.get(about::KEY).cloned().and_then(|about| serde_json::from_value::<About>(about).ok());
         let seal = |about: About| about.seal(&self.key, &session).map_err(|error| Error::Encode(error.to_string()));
-        Ok(Whose { owner: owner.map(|signed_in| signed_in.owner()), about: about.map(seal).transpose()? })
+        Ok(Whose { owner, about: about.map(seal).transpose()? })
     }
 
     fn seal(&self, record: &Record) -> Result<Vec<u8>> {

@@ -184,7 +184,8 @@ async fn nothing_that_can_be_printed_shows_the_token() {
         format!("{session:?} {viewer:?} {maybe:?}")
     };
     let clock = Clock::fixed(portal.clock.now().0);
-    let sessions = Sessions::new(SessionRows::new(&portal.database, &clock), &portal.key, true);
+    let sessions =
+        Sessions::new(SessionRows::new(&portal.database, &clock), &portal.key, true, SharedCompany::default());
     let printed = format!("{sessions:?} {:?}", portal.tickets);
     let app = Router::new().route("/page", get(show)).layer(middleware::from_fn_with_state(sessions, attach));
     let shown = Portal { app, ..portal }.get("/page", &cookie).await;

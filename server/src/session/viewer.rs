@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{Method, StatusCode};
 
-use super::{Session, SessionError, SessionRef, SignedIn};
-use crate::middleware::{LogDetail, Refusal, RefusalKind, RequestId, api_error};
+use super::{SaidBy, Session, SessionError, SessionRef, SignedIn};
+use crate::middleware::{LogDetail, ProxyIdentity, Refusal, RefusalKind, RequestId, api_error};
 
 /// Paths below this one answer in JSON.
 const API: &str = "/api/";
@@ -92,7 +92,18 @@ async fn viewer(parts: &Parts) -> Result<Option<Viewer>, NotSignedIn> {
         Some(session) => session.viewer().await,
         None => Err(SessionError::NotAttached),
     };
+    let found = found.map(|viewer| viewer.filter(|viewer| is_still_said(parts, viewer)));
     found.map_err(|failure| NotSignedIn::new(parts, Some(failure)))
+}
+
+/// Whether a proxy that said who signed in says the same of whoever asks now, and of a team that they are in.
+fn is_still_said(parts: &Parts, viewer: &Viewer) -> bool {
+    let Some((member, team)) = &viewer.signed_in.member else { return true };
+    let said = parts.extensions.get::<Option<ProxyIdentity>>().and_then(Option::as_ref);
+    match member.by {
+        SaidBy::Proxy => said.is_some_and(|said| said.user == member.id && team.has(&said.groups)),
+        SaidBy::Provider => true,
+    }
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Viewer {

@@ -21,18 +21,26 @@ pub(crate) struct Person {
     url: String,
     pub(crate) origin: String,
     cookie: Arc<Mutex<Option<String>>>,
+    /// What whoever stands between adds to every request.
+    added: Vec<(String, String)>,
     heard: Arc<Mutex<String>>,
 }
 
 impl Person {
     pub(super) fn new(http: &reqwest::Client, url: &str, origin: &str, heard: &Arc<Mutex<String>>) -> Self {
         let (url, origin) = (url.to_owned(), origin.to_owned());
-        Self { http: http.clone(), url, origin, cookie: Arc::default(), heard: heard.clone() }
+        Self { http: http.clone(), url, origin, cookie: Arc::default(), added: Vec::new(), heard: heard.clone() }
     }
 
     /// The session's cookie, `name=value`.
     pub(crate) fn cookie(&self) -> Option<String> {
         self.cookie.lock().unwrap().clone()
+    }
+
+    /// The same browser behind something that adds headers to every request.
+    pub(crate) fn behind(&self, added: &[(&str, &str)]) -> Self {
+        let added = added.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Self { added, ..self.clone() }
     }
 
     /// Somebody else who got hold of this cookie, or made it up.
@@ -198,6 +206,9 @@ impl Person {
         let mut map = HeaderMap::new();
         for (name, value) in headers {
             map.append(HeaderName::try_from(*name).unwrap(), HeaderValue::try_from(*value).unwrap());
+        }
+        for (name, value) in &self.added {
+            map.append(HeaderName::try_from(name).unwrap(), HeaderValue::try_from(value).unwrap());
         }
         if self.origin != self.url {
             // What speaks TLS before the portal passes on what the browser asked for.

@@ -15,6 +15,7 @@ mod check;
 mod choose;
 mod clone;
 mod command_line;
+mod company;
 mod conflict;
 mod connection;
 mod coverage;

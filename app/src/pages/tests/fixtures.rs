@@ -370,6 +370,8 @@ pub(super) fn conflict_page() -> ConflictPage {
 
 pub(super) fn sign_in_page() -> SignInPage {
     SignInPage {
+        company: None,
+        trouble: None,
         typed: String::new(),
         instances: vec![("us".into(), "United States".into()), ("eu".into(), "European Union".into())],
         instance: "eu".into(),

@@ -1,5 +1,6 @@
 //! What one entry of the record says: who meant to do what, and what came of it. Holds no secret.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -47,6 +48,8 @@ pub struct Scope {
     pub instance: String,
     /// The account, or the narrowest thing that is known instead of it.
     pub account: String,
+    /// The projects that may be seen of it; `None` for all.
+    pub projects: Option<BTreeSet<ProjectKey>>,
 }
 
 impl Scope {
@@ -58,7 +61,7 @@ impl Scope {
             (None, Some(token)) => format!("token:{token}"),
             (None, None) => format!("session:{session}"),
         };
-        Self { instance: instance.to_owned(), account }
+        Self { instance: instance.to_owned(), account, projects: None }
     }
 }
 
@@ -71,13 +74,6 @@ pub struct Actor {
     pub token_id: Option<String>,
     /// The session they do it in.
     pub session: SessionRef,
-}
-
-impl Actor {
-    /// The caller, in this session.
-    pub fn of(caller: &Caller, session: &SessionRef) -> Self {
-        Self { name: caller.display_name().to_owned(), token_id: caller.token_id.clone(), session: session.clone() }
-    }
 }
 
 /// What it is done to.

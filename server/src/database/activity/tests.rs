@@ -21,7 +21,7 @@ fn intent(scope: Scope) -> Intent {
     let session = SessionRef::of_secret(b"mine");
     Intent {
         scope,
-        actor: Actor::of(&caller(None, Some("t1")), &session),
+        actor: Actor { name: caller(None, Some("t1")).display_name().to_owned(), token_id: Some("t1".into()), session },
         verb: Verb::Change,
         target: Target {
             project: "shop".parse().unwrap(),

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use domain::UnixMillis;
 use futures::future::{BoxFuture, Shared};
 
-use super::{FRESH_MS, Snapshot, key, start};
+use super::{FRESH_MS, Snapshot, key, key_of, start};
 use crate::metrics;
 use crate::operations::failure::Failure;
 use crate::portal::Portal;
@@ -61,12 +61,14 @@ impl ListCache {
 
     /// Lets the viewer's token read a new list; of writes [`super::super::notices::written`] tells other replicas too.
     pub fn drop_for(&self, viewer: &Viewer) {
-        self.drop_named(&key(viewer));
+        let signed_in = &viewer.signed_in;
+        self.drop_of(&key_of(&signed_in.instance, &signed_in.token.fingerprint()));
     }
 
-    /// The same for a token of this name.
-    pub(in crate::operations) fn drop_named(&self, key: &str) {
-        if let Some(slot) = self.slots().get_mut(key) {
+    /// The same for all that is remembered of a token, whoever sees how much of it.
+    pub(in crate::operations) fn drop_of(&self, token: &str) {
+        let own = |key: &str| key.strip_prefix(token).is_some_and(|rest| rest.is_empty() || rest.starts_with('\n'));
+        for (_, slot) in self.slots().iter_mut().filter(|(key, _)| own(key)) {
             slot.writes += 1;
             slot.outdated = true;
             slot.flight = None;

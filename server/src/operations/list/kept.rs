@@ -44,7 +44,13 @@ pub(super) async fn keep(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapsh
 /// What only a holder of the token knows.
 fn secret(viewer: &Viewer) -> Zeroizing<Vec<u8>> {
     let (instance, token) = (&viewer.signed_in.instance, viewer.signed_in.token.expose());
-    Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat())
+    let mut secret = Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat());
+    let team = viewer.signed_in.member.as_ref().map(|(_, team)| team);
+    for project in team.and_then(|team| team.projects.as_ref()).into_iter().flatten() {
+        secret.push(0);
+        secret.extend(project.as_str().as_bytes());
+    }
+    secret
 }
 
 /// The list that was kept, if there is one and it can be read.

@@ -64,6 +64,7 @@ async fn sign_in_with(session: Session, token: String) -> axum::response::Respon
         instance: "eu".into(),
         caller: Caller { token_id: Some(token.len().to_string()), ..Caller::default() },
         signed_in_at: domain::UnixMillis(7),
+        member: None,
     };
     match sign_in(&session, &signed_in, &About::new("", "eu", None, "")).await {
         Ok((headers, _)) => headers.into_response(),
@@ -91,7 +92,7 @@ async fn maybe(MaybeViewer(viewer): MaybeViewer) -> &'static str {
 pub(super) async fn portal_in(url: &str, key: &MasterKey, gate: Gate) -> Portal {
     let clock = Clock::fixed(1_700_000_000_000);
     let database = Database::open(url).await.unwrap();
-    let sessions = Sessions::new(SessionRows::new(&database, &clock), key, true);
+    let sessions = Sessions::new(SessionRows::new(&database, &clock), key, true, SharedCompany::default());
     let app = Router::new()
         .route("/page", get(whoami))
         .route("/api/page", get(whoami))

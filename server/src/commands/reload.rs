@@ -1,0 +1,89 @@
+//! What an operator changes while the portal runs: `kill -HUP` has the configuration read again.
+
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::config::{self, Command, Config};
+use crate::portal::Portal;
+use crate::telemetry;
+
+/// What is changed at once, as the configuration names it; everything else waits for the next start.
+const AT_ONCE: [&str; 10] = [
+    "master-key-file",
+    "log",
+    "read-only",
+    "groups",
+    "token-file",
+    "launchdarkly",
+    "projects",
+    "oidc-issuer",
+    "oidc-client-id",
+    "oidc-groups-claim",
+];
+
+/// Reads the configuration again at every signal, as long as the process lives.
+pub(super) fn spawn(portal: &Portal, config: &Config) {
+    let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
+    let (portal, mut now) = (portal.clone(), config.clone());
+    tokio::spawn(async move {
+        while hangup.recv().await.is_some() {
+            match config::load() {
+                Ok(Command::Serve(config) | Command::Demo(config)) => {
+                    apply(&portal, &now, &config);
+                    now = config;
+                }
+                Ok(_) => {}
+                Err(error) => tracing::error!(%error, "the configuration stays as it is: the new one cannot be used"),
+            }
+        }
+    });
+}
+
+fn apply(portal: &Portal, before: &Config, config: &Config) {
+    // The demo's own key lasts as long as the process.
+    if !config.master_key_files.is_empty() {
+        portal.key.become_like(&config.master_key);
+    }
+    let mut company = config.company.clone();
+    // Who may say who asks is decided by a layer that stands since the start.
+    company.headers.clone_from(&before.company.headers);
+    portal.company.set(company);
+    portal.read_only.store(config.read_only, std::sync::atomic::Ordering::Relaxed);
+    telemetry::change(&config.log);
+    tracing::info!("the configuration was read again");
+    let later = differing(&before.to_string(), &config.to_string());
+    if !later.is_empty() {
+        tracing::warn!(options = later.join(", "), "these have changed too and take effect at the next start");
+    }
+}
+
+/// The options that differ and are not changed at once.
+fn differing(before: &str, after: &str) -> Vec<String> {
+    let lines = |text: &str| text.lines().filter(|line| line.contains(" = ")).map(str::to_owned).collect::<Vec<_>>();
+    let (before, after) = (lines(before), lines(after));
+    let only = |some: &[String], others: &[String]| {
+        some.iter()
+            .filter(|line| !others.contains(line))
+            .filter_map(|line| line.split(" = ").next())
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+    };
+    let mut names = [only(&before, &after), only(&after, &before)].concat();
+    names.retain(|name| !AT_ONCE.contains(&name.as_str()));
+    names.sort();
+    names.dedup();
+    names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_waits_for_the_next_start_is_named() {
+        let before = "listen = \"127.0.0.1:3000\"\nlog = \"info\"\ncheck-allow = []\n";
+        let after =
+            "listen = \"127.0.0.1:4000\"\nlog = \"debug\"\ncheck-allow = []\nmetrics-listen = \"127.0.0.1:9\"\n";
+        assert_eq!(differing(before, after), ["listen", "metrics-listen"]);
+        assert!(differing(before, before).is_empty());
+    }
+}

@@ -1,0 +1,75 @@
+//! Coming in without a token of one's own: a trusted proxy or the company's OpenID provider says who somebody is, and a team
+//! that they are in lends them its token.
+
+mod flow;
+mod provider;
+
+use std::sync::Arc;
+
+use domain::UnixMillis;
+
+pub use flow::{Flow, FlowId, Proof};
+pub use provider::{Provider, Return, Trouble};
+
+use super::sign_in::{self, Refusal};
+use crate::config::{Company, Team};
+use crate::middleware::ProxyIdentity;
+use crate::portal::Portal;
+use crate::session::{Member, SaidBy, SignedIn};
+
+/// Somebody of the company, as whoever knows them says.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Identity {
+    /// Who says it.
+    pub by: SaidBy,
+    /// What they call them, for good.
+    pub id: String,
+    /// What to call them on a page.
+    pub name: String,
+    /// Which groups they are in.
+    pub groups: Vec<String>,
+}
+
+impl From<&ProxyIdentity> for Identity {
+    fn from(said: &ProxyIdentity) -> Self {
+        let ProxyIdentity { user, groups } = said;
+        Self { by: SaidBy::Proxy, id: user.clone(), name: user.clone(), groups: groups.clone() }
+    }
+}
+
+impl Identity {
+    /// The teams that they can come in with.
+    pub fn teams(&self, company: &Company) -> Vec<Arc<Team>> {
+        company.teams.of(&self.groups).cloned().collect()
+    }
+}
+
+/// Why somebody of the company does not come in.
+#[derive(Debug, thiserror::Error)]
+pub enum NotIn {
+    /// They are in no team of this name.
+    #[error("You are not in this team.")]
+    NoTeam,
+    /// The team's token does not open the portal.
+    #[error("The access token of this team does not work; tell whoever operates this portal.")]
+    Token(#[from] Refusal),
+}
+
+/// Lets somebody in with a team that they are in. The team's token is checked as a pasted one is.
+///
+/// # Errors
+/// [`NotIn`] says why they do not come in.
+pub async fn come_in(portal: &Portal, company: &Company, identity: Identity, team: &str) -> Result<SignedIn, NotIn> {
+    let team = company.teams.get(team).filter(|team| team.has(&identity.groups)).ok_or(NotIn::NoTeam)?;
+    let first = portal.instances.keys().next().map(String::as_str).unwrap_or_default();
+    let instance = team.launchdarkly.as_deref().unwrap_or(first);
+    let signed_in = sign_in::check_token(portal, instance, team.token.clone()).await?;
+    let Identity { by, id, name, groups } = identity;
+    let member = Member { by, id, name, groups, team: team.name.clone() };
+    Ok(SignedIn { member: Some((member, Arc::clone(team))), ..signed_in })
+}
+
+/// Whether something that was made at `then` is older than so many milliseconds.
+fn is_over(then: UnixMillis, now: UnixMillis, lifetime: i64) -> bool {
+    !(0..lifetime).contains(&now.since(then))
+}
