@@ -72,7 +72,7 @@ test('an older list gives way to the new one by itself, on every page that shows
   const older = page.getByText(/older: LaunchDarkly could not be asked again|This is an older list/);
   for (const path of ['/integrations', '/coverage', '/checks']) {
     await page.goto('/coverage');
-    await expect(page.getByRole('table')).toBeVisible({ timeout: 15_000 });
+    await expect(page.locator('table.coverage')).toBeVisible({ timeout: 15_000 });
     await portal.control('POST', '/faults', { method: 'GET', path: api, times: 1, fault: { kind: 'delay', ms: 3500 } });
     await page.request.post('/integrations/refresh', { headers: { origin: portal.url }, maxRedirects: 0 });
     await page.goto(path);

@@ -1,6 +1,8 @@
 //! Where log lines go and how they look. Panics become log lines that say where, never what: a panic's message may
 //! hold values.
 
+mod json;
+
 use std::io::{self, IsTerminal as _};
 use std::panic::{self, PanicHookInfo};
 use std::sync::OnceLock;
@@ -10,6 +12,8 @@ use tracing_subscriber::filter::{FilterExt as _, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Registry, fmt, registry, reload};
+
+pub use json::FIELDS;
 
 use crate::config::{LogFilter, LogFormat};
 
@@ -26,7 +30,7 @@ pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> 
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
     match format {
         LogFormat::Text => registry().with(lines.with_filter(filter)).try_init()?,
-        LogFormat::Json => registry().with(lines.json().flatten_event(true).with_filter(filter)).try_init()?,
+        LogFormat::Json => registry().with(lines.event_format(json::Lines).with_filter(filter)).try_init()?,
     }
     panic::set_hook(Box::new(report));
     let _once = CHANGE.set(change);

@@ -1,11 +1,11 @@
 //! Coming in without an access token of one's own.
 
 use app::paths;
-use app::view::{CompanyWay, TeamChoice};
+use app::view::{CompanyWay, Section, TeamChoice};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::{IntoResponse, Redirect, Response};
+use axum::response::Response;
 use domain::FormValues;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::cookie::{Cookie, SameSite};
@@ -14,7 +14,7 @@ use super::sign_in::{self, Asked};
 use crate::middleware::{ClientAddress, ProxyIdentity};
 use crate::operations::company::{self, Flow, FlowId, Identity, NotIn, Proof, Return, Trouble};
 use crate::portal::Portal;
-use crate::render::Frame;
+use crate::render::{Frame, Page};
 use crate::session::Session;
 
 /// The cookie that only the browser has that left for the provider.
@@ -149,7 +149,14 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
         // The provider sends the browser back from its own site.
         .same_site(SameSite::Lax)
         .max_age(Duration::minutes(10));
-    let mut answer = Redirect::to(&url).into_response();
+    // Browsers let no form lead to another site, also not by a redirect; a page may.
+    let host = oidc.issuer.host_str().unwrap_or_default().to_owned();
+    let refresh = HeaderValue::try_from(format!("0;url={url}"));
+    let page = Page::new("Signing in", Section::None);
+    let mut answer = frame.draw(page, move || app::pages::leaving(host, url)).await;
+    if let Ok(refresh) = refresh {
+        answer.headers_mut().insert(header::REFRESH, refresh);
+    }
     if let Ok(cookie) = HeaderValue::try_from(cookie.build().to_string()) {
         answer.headers_mut().append(header::SET_COOKIE, cookie);
     }

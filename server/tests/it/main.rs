@@ -37,6 +37,7 @@ mod isolation;
 mod list;
 mod list_failures;
 mod list_view;
+mod logs;
 mod look_again;
 mod metrics;
 mod outcomes;
