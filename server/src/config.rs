@@ -400,7 +400,7 @@ fn instances(options: &Options, demo: bool) -> Result<Vec<Instance>, ConfigError
 fn master_key(files: &[String], demo: bool) -> Result<MasterKey, ConfigError> {
     let mut keys = files.iter().map(|file| read_key(Path::new(file))).collect::<Result<Vec<_>, _>>()?.into_iter();
     match keys.next() {
-        Some(first) => Ok(first.and_older(keys.collect())),
+        Some(first) => Ok(first.and_older(&keys.collect::<Vec<_>>())),
         None if demo => Ok(MasterKey::generate()),
         None => Err(ConfigError::NoMasterKey),
     }

@@ -75,7 +75,7 @@ impl MasterKey {
 
     /// The same key, which also opens what `older` ones have sealed.
     #[must_use]
-    pub fn and_older(self, older: Vec<Self>) -> Self {
+    pub fn and_older(self, older: &[Self]) -> Self {
         let older = older.iter().map(|key| Arc::clone(&key.keys().seals)).collect();
         Self::of(Arc::clone(&self.keys().seals), older)
     }
@@ -224,7 +224,7 @@ mod tests {
     #[test]
     fn an_older_key_opens_and_only_the_first_seals() {
         let (old, new) = (MasterKey::generate(), MasterKey::generate());
-        let both = new.clone().and_older(vec![MasterKey::generate(), old.clone()]);
+        let both = new.clone().and_older(&[MasterKey::generate(), old.clone()]);
         let sealed = old.seal("session", b"cookie", CANARY).unwrap();
         assert_eq!(both.open("session", b"cookie", &sealed).unwrap().as_slice(), CANARY);
         let again = both.seal("session", b"cookie", CANARY).unwrap();

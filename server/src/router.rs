@@ -39,6 +39,7 @@ pub fn router(
         // Whoever watches the process asks it by its address.
         Router::new().route(paths::HEALTHZ, get(health::healthz)).route(paths::READYZ, get(health::readyz)),
     );
+    let cross_site = cross_site::layer(&public_url)?;
     // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
     let innermost = ServiceBuilder::new().layer(limits::catch_panic()).layer(from_fn(limits::time));
     // In one, which is much cheaper: each layer of the router's is cloned for every request with all that is in it.
@@ -56,13 +57,8 @@ pub fn router(
         .layer(from_fn_with_state(portal.clone(), refused::draw))
         .layer(from_fn(limits::named))
         // Refused before any body is read.
-        .layer(from_fn_with_state(public_url.clone(), cross_site::strict));
-    Ok(app
-        .layer(innermost)
-        .layer(cross_site::layer(&public_url)?)
-        .layer(limits::body())
-        .layer(outermost)
-        .with_state(portal))
+        .layer(from_fn_with_state(public_url, cross_site::strict));
+    Ok(app.layer(innermost).layer(cross_site).layer(limits::body()).layer(outermost).with_state(portal))
 }
 
 /// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never

@@ -12,6 +12,11 @@ pub fn sign_in(page: SignInPage) -> AnyView {
     let summary = error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) });
     let trouble = trouble.map(|message| SummaryLine { message, target: None });
     let summary = summary.chain(trouble).collect();
+    let lead = if company.is_some() {
+        "Storekeeper manages LaunchDarkly’s persistent store integrations."
+    } else {
+        "Storekeeper manages LaunchDarkly’s persistent store integrations with your own access token."
+    };
     let company = company.map(|way| company_view(way, &next, &typed));
     let note = note.map(|note| view! { <Notice tone=Tone::Neutral title=note role=Some("status")/> });
     let token = Labelled {
@@ -27,7 +32,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             <ErrorSummary lines=summary/>
             {note}
             <h1>"Sign in"</h1>
-            <p class="lead">"Storekeeper manages LaunchDarkly’s persistent store integrations with your own access token."</p>
+            <p class="lead">{lead}</p>
             {company}
             <form class="panel stack" method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
@@ -92,13 +97,13 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
             let teams = teams.into_iter().map(|team| team_view(team, next, typed, &proof)).collect_view();
             view! {
                 <p>"You are " <strong dir="auto">{who}</strong> ". You work with the access token of your team, and the record names you."</p>
-                <ul class="teams">{teams}</ul>
+                <ul>{teams}</ul>
             }
             .into_any()
         }
     };
     view! {
-        <section class="panel stack" aria-labelledby="company">
+        <section class="panel stack offers" aria-labelledby="company">
             <h2 id="company">"Your company account"</h2>
             {content}
         </section>
@@ -113,14 +118,18 @@ fn team_view(team: TeamChoice, next: &str, typed: &str, proof: &str) -> AnyView 
     let label = format!("Continue as team {name}");
     view! {
         <li>
+            <p dir="auto">
+                <strong>{name.clone()}</strong>
+                " "
+                <span class="hint">{format!("{projects}; {may}")}</span>
+            </p>
             <form method="post" action=paths::SIGN_IN_COMPANY>
                 <input type="hidden" name="next" value=next.to_owned()/>
                 <input type="hidden" name="proof" value=proof.to_owned()/>
                 <input type="hidden" name="team" value=name/>
                 {held(typed)}
-                <Button label=label kind="primary"/>
+                <Button label=label/>
             </form>
-            <p class="hint" dir="auto">{format!("{projects}; {may}")}</p>
         </li>
     }
     .into_any()
@@ -130,7 +139,7 @@ fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) ->
     let token = |(index, token)| demo_token(index, token, instance, next, typed);
     let tokens = tokens.into_iter().enumerate().map(token).collect_view();
     view! {
-        <section class="panel demo-tokens" aria-labelledby="demo-tokens">
+        <section class="panel offers" aria-labelledby="demo-tokens">
             <h2 id="demo-tokens">"Tokens of the demo"</h2>
             <p class="hint">"They open nothing but this demo’s made-up account."</p>
             <ul>{tokens}</ul>

@@ -9,6 +9,13 @@ const HEAD: &str = "# Configuration\n\nMade from the code; a test keeps it true.
                     the file. What is unknown, unsafe or cannot be read stops the start with one line. `storekeeper config` prints \
                     what is in force, as such a file, and `storekeeper config --explain` where each value came from.\n";
 
+const TEAMS: &str = "## Teams\n\nOnly in the file, a table each, for whoever comes in by `identity-header` or `oidc-issuer`:\n\n\
+                     ```toml\n[teams.payments]\ngroups = [\"payments-oncall\"]  # whoever is in one of these is in the team\n\
+                     token-file = \"/run/secrets/launchdarkly-payments\"  # the access token that they work with\n\
+                     launchdarkly = \"eu\"  # the instance, by its name [default: the first]\n\
+                     projects = [\"payments\"]  # what they see of it [default: all]\n\
+                     read-only = false  # whether they change nothing [default: false]\n```\n";
+
 /// The whole page.
 fn reference(command: &Command) -> String {
     let mut out = HEAD.to_owned();
@@ -23,6 +30,7 @@ fn reference(command: &Command) -> String {
         let file = if long == "config" { String::new() } else { format!(", in the file `{long}`") };
         let _ = writeln!(out, "Variable `{variable}`{file}.\n");
     }
+    let _ = writeln!(out, "{TEAMS}");
     let _ = writeln!(out, "## Commands\n");
     for subcommand in command.get_subcommands() {
         commands(&mut out, "storekeeper", subcommand);

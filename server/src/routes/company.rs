@@ -1,5 +1,7 @@
 //! Coming in without an access token of one's own.
 
+use std::net::IpAddr;
+
 use app::paths;
 use app::view::{CompanyWay, Section, TeamChoice};
 use axum::body::Bytes;
@@ -15,7 +17,7 @@ use crate::middleware::{ClientAddress, ProxyIdentity};
 use crate::operations::company::{self, Flow, FlowId, Identity, NotIn, Proof, Return, Trouble};
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
-use crate::session::Session;
+use crate::session::{Session, SignedIn};
 
 /// The cookie that only the browser has that left for the provider.
 const COOKIE: &str = "storekeeper-company";
@@ -67,11 +69,7 @@ pub async fn submit(
         return refuse(&frame, asked, Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
     };
     match company::come_in(portal, &company, identity, form.get("team")).await {
-        Ok(signed_in) => {
-            let mut answer = sign_in::open(&frame, &session, &signed_in, address, &headers, &asked).await;
-            answer.headers_mut().append(header::SET_COOKIE, remove(portal.https));
-            answer
-        }
+        Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
         Err(NotIn::NoTeam) => refuse(&frame, asked, NotIn::NoTeam.to_string(), StatusCode::FORBIDDEN).await,
         Err(NotIn::Token(refusal)) => {
             let error = format!("{} {refusal}", NotIn::Token(refusal.clone()));
@@ -102,25 +100,30 @@ pub async fn back(
         Ok(identity) => identity,
         Err(trouble) => return refuse(&frame, asked, trouble.to_string(), status(&trouble)).await,
     };
-    match identity.teams(&company).as_slice() {
-        [only] => {
-            let form = FormValues::from_pairs([("team".to_owned(), only.name.clone())]);
-            match company::come_in(portal, &company, identity, form.get("team")).await {
-                Ok(signed_in) => {
-                    let mut answer = sign_in::open(&frame, &session, &signed_in, address, &headers, &asked).await;
-                    answer.headers_mut().append(header::SET_COOKIE, remove(portal.https));
-                    answer
-                }
-                Err(not_in) => refuse(&frame, asked, not_in.to_string(), StatusCode::BAD_GATEWAY).await,
-            }
-        }
-        // Nobody's, or a choice.
-        _ => {
-            let proof = Proof { identity: identity.clone(), at: portal.clock.now() }.seal(&portal.key, id);
-            let way = teams(portal, &identity, proof.unwrap_or_default());
-            sign_in::draw(&frame, StatusCode::OK, asked.with(way)).await
-        }
+    if let [only] = identity.teams(&company).as_slice() {
+        return match company::come_in(portal, &company, identity, &only.name).await {
+            Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
+            Err(not_in) => refuse(&frame, asked, not_in.to_string(), StatusCode::BAD_GATEWAY).await,
+        };
     }
+    // Nobody's, or a choice.
+    let proof = Proof { identity: identity.clone(), at: portal.clock.now() }.seal(&portal.key, id);
+    let way = teams(portal, &identity, proof.unwrap_or_default());
+    sign_in::draw(&frame, StatusCode::OK, asked.with(way)).await
+}
+
+/// Begins the session; who it is need not be proven any more.
+async fn begin(
+    frame: &Frame,
+    session: &Session,
+    signed_in: &SignedIn,
+    address: IpAddr,
+    headers: &HeaderMap,
+    asked: &Asked,
+) -> Response {
+    let mut answer = sign_in::open(frame, session, signed_in, address, headers, asked).await;
+    answer.headers_mut().append(header::SET_COOKIE, remove(frame.portal.https));
+    answer
 }
 
 /// Sends the browser to the provider.

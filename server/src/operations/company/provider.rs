@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const MOST: usize = 1024 * 1024;
 /// How long what it says of itself is remembered: its keys change now and then.
-const REMEMBERED: Duration = Duration::from_secs(10 * 60);
+const REMEMBERED: Duration = Duration::from_mins(10);
 /// The scopes that are asked for besides `openid`.
 const SCOPES: [&str; 2] = ["profile", "email"];
 
