@@ -44,6 +44,41 @@ async fn a_plan_and_a_challenge_are_good_once_over_both() {
     assert_eq!(one.writes().iter().filter(|call| call.method == "DELETE").count(), 1);
 }
 
+/// How many requests go to two replicas in turns.
+const IN_TURNS: usize = 1_000;
+
+#[tokio::test]
+async fn in_a_thousand_requests_in_turns_nothing_stale_is_accepted() {
+    let world = World::new().await;
+    let (one, two) = (Portal::of(world.clone(), &[]).await, Portal::of(world, &[]).await);
+    let store = one.redis("checkout", "test");
+    let here = one.writer().await;
+    let there = two.anyone().with_cookie(&here.cookie().unwrap());
+    let (mut requests, mut stale, mut round) = (0, 0, 0);
+    while requests < IN_TURNS {
+        let (this, that) = if round % 2 == 0 { (&here, &there) } else { (&there, &here) };
+        // A form is drawn here; meanwhile somebody changes the integration there, through plan and confirmation.
+        let form = this.edit_form(&store).await.filled(&[("name", &format!("Stale {round}"))]);
+        let sent = that.edit(&store, &[("name", &format!("Fresh {round}"))]).await;
+        let (_, plan) = that.review(&sent).await;
+        let done = that.submit(&plan).await;
+        assert_eq!(done.status, 303);
+        // The same confirmation at the other one, and the form that was drawn before.
+        let writes = one.writes().len();
+        let again = this.submit(&plan).await;
+        stale += one.writes().len() - writes;
+        let old = this.submit(&form).await;
+        stale += usize::from(old.status != 409 || again.status >= 500);
+        assert!(this.get(&store.page()).await.says(&format!("Fresh {round}")), "it shows what was");
+        requests += 8;
+        round += 1;
+    }
+    assert_eq!((stale, one.writes().len()), (0, round), "{requests} requests in turns");
+    println!("figure: {requests} requests to two replicas in turns: {stale} stale ones accepted");
+    there.post("/sign-out", &[]).await;
+    assert!(!here.is_signed_in().await);
+}
+
 #[tokio::test]
 async fn what_one_changes_the_other_no_longer_shows_as_it_was() {
     let world = World::new().await;

@@ -26,7 +26,9 @@ pub(super) fn is_command(text: &str) -> bool {
 }
 
 fn is_program(word: &str) -> bool {
-    matches!(word.rsplit(['/', '\\']).next(), Some("redis-cli" | "redis-cli.exe" | "valkey-cli"))
+    // A URL of a host that is called so is none.
+    !word.contains("://")
+        && matches!(word.rsplit(['/', '\\']).next(), Some("redis-cli" | "redis-cli.exe" | "valkey-cli"))
 }
 
 /// Reads the command.

@@ -59,6 +59,15 @@ fn what_is_passed_over_is_said() {
     assert_eq!(said("redis-cli -h h --raw get x"), [Remark::Words, Remark::Ignored(vec!["--raw".into()])]);
 }
 
+#[test]
+fn a_server_may_be_called_like_the_program() {
+    for text in ["redis://redis-cli", "rediss://u:p@redis-cli", "redis-cli -h redis-cli"] {
+        let read = Connection::parse(text).unwrap();
+        assert_eq!(read.host.as_str(), "redis-cli", "{text}");
+        assert_eq!(Connection::parse(&read.render()).unwrap().host, read.host, "{text}");
+    }
+}
+
 fn filled(text: &str, form: &[(&str, &str)]) -> (FormValues, Vec<String>) {
     let pairs = form.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
     let mut form = FormValues::from_pairs(pairs);
