@@ -92,12 +92,12 @@ test('whoever is in several chooses one', async ({ page, script }) => {
 
 test('whoever is in none is told so, and what the provider says is believed only of this browser', async ({ page, browser, company }) => {
   await comeIn(page, 'carol.visitors');
-  await expect(page.getByText('none of your groups has a team here: visitors')).toBeVisible();
+  await expect(page.getByText('none of your groups belongs to a team here: visitors')).toBeVisible();
   // Somebody else's way back does not let this browser in, nor does one that was never begun.
   const other = await (await browser.newContext({ baseURL: company.url })).newPage();
   const back = await other.goto('/sign-in/company?code=stolen&state=guessed');
   expect(back!.status()).toBe(409);
-  await expect(other.getByText('This sign-in was begun in another browser or more than ten minutes ago.').first()).toBeVisible();
+  await expect(other.getByText('This sign-in was started in another browser or more than ten minutes ago.').first()).toBeVisible();
   await other.context().close();
   const forged = await page.goto('/sign-in/company?code=stolen&state=guessed');
   expect(forged!.status()).toBe(409);

@@ -10,7 +10,7 @@ use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
-use crate::config::SharedCompany;
+use crate::config::{SharedCompany, Team};
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
@@ -126,8 +126,9 @@ impl Portal {
     /// The client of the instance that the viewer signed in to.
     ///
     /// # Errors
-    /// [`Failure::InstanceGone`] if the operator has taken the instance away since.
+    /// [`Failure::InstanceGone`] if the operator has taken the instance away since, [`Failure::Unauthorized`] if the team.
     pub fn client(&self, viewer: &Viewer) -> Result<&Client, Failure> {
+        self.team(viewer)?;
         self.instances.get(&viewer.signed_in.instance).map(|instance| &instance.client).ok_or(Failure::InstanceGone)
     }
 
@@ -148,13 +149,23 @@ impl Portal {
     /// # Errors
     /// [`Failure::NotFound`] where they do not see the project, and those of [`Portal::client`].
     pub fn client_in(&self, viewer: &Viewer, project: &ProjectKey) -> Result<&Client, Failure> {
-        if viewer.signed_in.may_see(project) { self.client(viewer) } else { Err(Failure::NotFound) }
+        let team = self.team(viewer)?;
+        let sees = viewer.signed_in.may_see(project) && team.is_none_or(|team| team.sees(project));
+        if sees { self.client(viewer) } else { Err(Failure::NotFound) }
+    }
+
+    /// The viewer's team as it is now: what was begun with it may outlast a change of the configuration.
+    fn team(&self, viewer: &Viewer) -> Result<Option<Arc<Team>>, Failure> {
+        let Some((member, _)) = &viewer.signed_in.member else { return Ok(None) };
+        let company = self.company.get();
+        let team = company.teams.get(&member.team).filter(|team| team.has(&member.groups));
+        team.map(|team| Some(Arc::clone(team))).ok_or(Failure::Unauthorized)
     }
 
     /// Whether the operator lets nobody change anything, or not this viewer's team.
     pub fn is_read_only(&self, viewer: Option<&Viewer>) -> bool {
-        let member = viewer.and_then(|viewer| viewer.signed_in.member.as_ref());
-        self.read_only.load(Ordering::Relaxed) || member.is_some_and(|(_, team)| team.read_only)
+        let team = viewer.map_or(Ok(None), |viewer| self.team(viewer));
+        self.read_only.load(Ordering::Relaxed) || team.is_ok_and(|team| team.is_some_and(|team| team.read_only))
     }
 
     /// How the viewer's instance takes patches.

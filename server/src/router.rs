@@ -84,8 +84,6 @@ fn changes() -> Router<Portal> {
         .route(paths::CLONE, get(clone::page).post(clone::submit))
         .route(paths::DELETE, get(delete::page).post(delete::submit))
         .route(paths::BATCHES, post(batch::select))
-        .route(paths::BATCH, get(batch::page).post(batch::submit))
-        .route(paths::API_BATCH, get(batch::stream))
         .route(paths::UNDO, post(activity::undo))
         .route(paths::API_DELETION, get(delete::question))
 }
@@ -94,6 +92,9 @@ fn pages(portal: &Portal) -> Router<Portal> {
     let changes = changes().layer(from_fn_with_state(portal.clone(), read_only::refuse));
     Router::new()
         .merge(changes)
+        // What is being carried out can be watched and stopped also where nothing else may be changed.
+        .route(paths::BATCH, get(batch::page).post(batch::submit))
+        .route(paths::API_BATCH, get(batch::stream))
         .route(paths::OVERVIEW, get(overview::page))
         .route(paths::SIGN_IN, get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_IN_COMPANY, get(company::back).post(company::submit))

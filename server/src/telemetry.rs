@@ -27,7 +27,7 @@ static CHANGE: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> {
     let (filter, change) = reload::Layer::new(EnvFilter::new(filter.directives()));
     let filter = filter.and(filter_fn(may_be_said));
-    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).log_internal_errors(false);
     match format {
         LogFormat::Text => registry().with(lines.with_filter(filter)).try_init()?,
         LogFormat::Json => registry().with(lines.event_format(json::Lines).with_filter(filter)).try_init()?,

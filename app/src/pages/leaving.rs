@@ -8,7 +8,7 @@ pub fn leaving(host: String, url: String) -> AnyView {
         <div class="narrow stack">
             <h1>"Signing in with your company account"</h1>
             <section class="panel stack" aria-label="Next">
-                <p>"You go on at " <strong dir="auto">{host}</strong> ", and come back here afterwards."</p>
+                <p>"You’ll continue at " <strong dir="auto">{host}</strong> " and then return here."</p>
                 <div class="actions"><a class="button primary" href=url rel="noreferrer">"Continue"</a></div>
             </section>
         </div>

@@ -14,7 +14,7 @@ pub fn sessions(page: SessionsPage) -> AnyView {
         <div class="heading">
             <h1>"Sessions"</h1>
             <p class="lead">
-                "Where the token " <strong dir="auto">{name}</strong> " is signed in to this portal. A session ends after 8 \
+                "Where " <strong dir="auto">{name}</strong> " is signed in to this portal. A session ends after 8 \
                  hours without use, and 24 hours after signing in."
             </p>
         </div>
@@ -36,8 +36,8 @@ pub fn sessions(page: SessionsPage) -> AnyView {
             <form class="actions" method="post" action=paths::SESSIONS>
                 <button class="button danger" type="submit" name="session" value="all">"Sign out everywhere"</button>
                 <p class="hint">
-                    "Ends every session of this token, this one too. The token itself stays valid: revoke it in LaunchDarkly \
-                     if somebody else may know it."
+                    "Ends all of these sessions, this one too. A token that you pasted stays valid: revoke it in LaunchDarkly if \
+                     somebody else may know it."
                 </p>
             </form>
         </section>

@@ -88,7 +88,7 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
         CompanyWay::Teams { who, groups, teams, .. } if teams.is_empty() => {
             let groups = if groups.is_empty() { "no group".to_owned() } else { groups.join(", ") };
             view! {
-                <p>"You are " <strong dir="auto">{who}</strong> ", and none of your groups has a team here: " <span dir="auto">{groups}</span> "."</p>
+                <p>"You are " <strong dir="auto">{who}</strong> ", and none of your groups belongs to a team here: " <span dir="auto">{groups}</span> "."</p>
                 <p>"Ask whoever operates this portal for a team, or paste an access token."</p>
             }
             .into_any()

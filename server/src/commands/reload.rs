@@ -1,5 +1,7 @@
 //! What an operator changes while the portal runs: `kill -HUP` has the configuration read again.
 
+use std::io::IsTerminal as _;
+
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::config::{self, Command, Config};
@@ -7,7 +9,7 @@ use crate::portal::Portal;
 use crate::telemetry;
 
 /// What is changed at once, as the configuration names it; everything else waits for the next start.
-const AT_ONCE: [&str; 10] = [
+const AT_ONCE: [&str; 11] = [
     "master-key-file",
     "log",
     "read-only",
@@ -17,20 +19,22 @@ const AT_ONCE: [&str; 10] = [
     "projects",
     "oidc-issuer",
     "oidc-client-id",
+    "oidc-client-secret-file",
     "oidc-groups-claim",
 ];
 
 /// Reads the configuration again at every signal, as long as the process lives.
 pub(super) fn spawn(portal: &Portal, config: &Config) {
+    // Whoever closes a terminal means to end what runs in it.
+    if std::io::stderr().is_terminal() {
+        return;
+    }
     let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
-    let (portal, mut now) = (portal.clone(), config.clone());
+    let (portal, started) = (portal.clone(), config.clone());
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             match config::load() {
-                Ok(Command::Serve(config) | Command::Demo(config)) => {
-                    apply(&portal, &now, &config);
-                    now = config;
-                }
+                Ok(Command::Serve(config) | Command::Demo(config)) => apply(&portal, &started, &config),
                 Ok(_) => {}
                 Err(error) => tracing::error!(%error, "the configuration stays as it is: the new one cannot be used"),
             }
@@ -38,19 +42,19 @@ pub(super) fn spawn(portal: &Portal, config: &Config) {
     });
 }
 
-fn apply(portal: &Portal, before: &Config, config: &Config) {
+fn apply(portal: &Portal, started: &Config, config: &Config) {
     // The demo's own key lasts as long as the process.
     if !config.master_key_files.is_empty() {
         portal.key.become_like(&config.master_key);
     }
     let mut company = config.company.clone();
     // Who may say who asks is decided by a layer that stands since the start.
-    company.headers.clone_from(&before.company.headers);
+    company.headers.clone_from(&started.company.headers);
     portal.company.set(company);
     portal.read_only.store(config.read_only, std::sync::atomic::Ordering::Relaxed);
     telemetry::change(&config.log);
     tracing::info!("the configuration was read again");
-    let later = differing(&before.to_string(), &config.to_string());
+    let later = differing(&started.to_string(), &config.to_string());
     if !later.is_empty() {
         tracing::warn!(options = later.join(", "), "these have changed too and take effect at the next start");
     }

@@ -236,7 +236,7 @@ fn team(name: &str, given: &TeamOptions, instances: &[String]) -> Result<Arc<Tea
     Ok(Arc::new(Team {
         name: name.to_owned(),
         groups: given.groups.iter().cloned().collect(),
-        launchdarkly: given.launchdarkly.clone(),
+        launchdarkly: given.launchdarkly.clone().or_else(|| instances.first().cloned()),
         token_file: given.token_file.clone(),
         token,
         projects: (!projects.is_empty()).then_some(projects),

@@ -142,7 +142,8 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
-    /// A header in which a trusted proxy says who asks, such as X-Forwarded-User; their teams are in the file [default: none]
+    /// A header in which a trusted proxy says who asks, such as X-Forwarded-User; it must overwrite it, and the one for groups, on
+    /// every request. Teams are in the file [default: none]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) identity_header: Option<String>,
     /// The header in which it says their groups, with commas [default: X-Forwarded-Groups, with --identity-header]

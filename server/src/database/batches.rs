@@ -45,6 +45,11 @@ impl Stage {
     const ALL: [Self; 7] =
         [Self::Asking, Self::Planning, Self::Planned, Self::Running, Self::Stopping, Self::Stopped, Self::Ended];
 
+    /// Whether its writes are being sent.
+    pub fn is_carried_out(self) -> bool {
+        matches!(self, Self::Running | Self::Stopping)
+    }
+
     fn as_str(self) -> &'static str {
         match self {
             Self::Asking => "asking",

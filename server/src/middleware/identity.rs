@@ -54,7 +54,7 @@ pub async fn note(State(says): State<Says>, mut request: Request, next: Next) ->
 fn identity(headers: &HeaderMap, names: &IdentityHeaders) -> Option<ProxyIdentity> {
     let one = |name: &HeaderName| {
         let mut all = headers.get_all(name).iter();
-        let text = all.next()?.to_str().ok()?.trim();
+        let text = std::str::from_utf8(all.next()?.as_bytes()).ok()?.trim();
         (all.next().is_none() && !text.is_empty() && text.len() <= MOST).then(|| text.to_owned())
     };
     let groups = one(&names.groups).unwrap_or_default();

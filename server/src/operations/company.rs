@@ -22,6 +22,8 @@ use crate::session::{Member, SaidBy, SignedIn};
 pub struct Identity {
     /// Who says it.
     pub by: SaidBy,
+    /// The provider's issuer; empty where a proxy says it.
+    pub issuer: String,
     /// What they call them, for good.
     pub id: String,
     /// What to call them on a page.
@@ -33,11 +35,18 @@ pub struct Identity {
 impl From<&ProxyIdentity> for Identity {
     fn from(said: &ProxyIdentity) -> Self {
         let ProxyIdentity { user, groups } = said;
-        Self { by: SaidBy::Proxy, id: user.clone(), name: user.clone(), groups: groups.clone() }
+        Self { by: SaidBy::Proxy, issuer: String::new(), id: user.clone(), name: user.clone(), groups: groups.clone() }
     }
 }
 
 impl Identity {
+    /// The same with no group but those that some team names: a provider may know thousands.
+    #[must_use]
+    pub fn known(mut self, company: &Company) -> Self {
+        self.groups.retain(|group| company.teams.all().any(|team| team.groups.contains(group)));
+        self
+    }
+
     /// The teams that they can come in with.
     pub fn teams(&self, company: &Company) -> Vec<Arc<Team>> {
         company.teams.of(&self.groups).cloned().collect()
@@ -64,8 +73,9 @@ pub async fn come_in(portal: &Portal, company: &Company, identity: Identity, tea
     let first = portal.instances.keys().next().map(String::as_str).unwrap_or_default();
     let instance = team.launchdarkly.as_deref().unwrap_or(first);
     let signed_in = sign_in::check_token(portal, instance, team.token.clone()).await?;
-    let Identity { by, id, name, groups } = identity;
-    let member = Member { by, id, name, groups, team: team.name.clone() };
+    let Identity { by, issuer, id, name, mut groups } = identity;
+    groups.retain(|group| team.groups.contains(group));
+    let member = Member { by, issuer, id, name, groups, team: team.name.clone() };
     Ok(SignedIn { member: Some((member, Arc::clone(team))), ..signed_in })
 }
 

@@ -197,6 +197,7 @@ async fn carry_out(
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
     let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
     let form = TicketId::parse(plan.form().get(FORM_ID)).unwrap_or_else(|_| TicketId::random());
+    let client = portal.client_to_write(viewer, &place.project)?;
     match claim(portal, viewer, &form, &plan).await? {
         Claimed::First => {}
         Claimed::Same { result: Some(entry) } => {
@@ -219,7 +220,6 @@ async fn carry_out(
         trace: trace.clone(),
         request_id,
     };
-    let client = portal.client_to_write(viewer, &place.project)?;
     let entry = activity::begin(portal, viewer, writing, &[id, &form]).await?;
     let answer = client.create_integration(&viewer.signed_in.token, &place.project, &place.environment, &draft).await;
     notices::written(portal, viewer);

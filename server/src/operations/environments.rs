@@ -221,7 +221,8 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
             told.send_modify(|reading| {
                 reading.read = found.placed.len();
                 reading.projects += 1;
-                reading.all_projects = projects.total;
+                let own = viewer.signed_in.projects().map(|own| own.len() as u64);
+                reading.all_projects = own.or(projects.total);
             });
         }
         next = projects.next_offset;

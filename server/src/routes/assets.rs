@@ -69,11 +69,8 @@ fn embedded(path: &str, asked: &HeaderMap, keep: HeaderValue) -> Response {
     let Some((encoding, file)) = found else { return StatusCode::NOT_FOUND.into_response() };
     let tag = HeaderValue::try_from(format!("\"{}\"", file.digest)).ok();
     let known = asked.get(IF_NONE_MATCH).is_some_and(|known| tag.as_ref().is_some_and(|tag| lists(known, tag)));
-    let mut response = if known {
-        StatusCode::NOT_MODIFIED.into_response()
-    } else {
-        Response::new(Body::from(file.content.into_owned()))
-    };
+    let mut response =
+        if known { StatusCode::NOT_MODIFIED.into_response() } else { Response::new(Body::from(file.content)) };
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, keep);
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));

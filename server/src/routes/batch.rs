@@ -78,6 +78,9 @@ pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 pub async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
     let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
     match batch::find(&frame.portal, &viewer, &ticket).await {
+        Ok(standing) if !standing.batch.stage.is_carried_out() && frame.portal.is_read_only(Some(&viewer)) => {
+            frame.fail(Failure::ReadOnly).await
+        }
         Ok(standing) => draw(&frame, &ticket, &standing, None).await,
         Err(failure) => frame.fail(failure).await,
     }
@@ -85,9 +88,12 @@ pub async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Respo
 
 /// `POST /bulk/{batch}`: what `do` says.
 pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: Bytes) -> Response {
-    let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
+    if form.get("do") != "stop" && portal.is_read_only(Some(&viewer)) {
+        return frame.fail(Failure::ReadOnly).await;
+    }
+    let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
     let done = match form.get("do") {
         "plan" => match batch::ask(portal, &viewer, &ticket, &form).await {
             Ok(Ok(())) => Ok(ticket.clone()),

@@ -28,21 +28,23 @@ const COOKIE_BYTES: usize = 3_800;
 pub fn way(portal: &Portal, headers: Option<&ProxyIdentity>) -> Option<CompanyWay> {
     let company = portal.company.get();
     match headers {
-        Some(said) if company.headers.is_some() => Some(teams(portal, &said.into(), String::new())),
+        Some(said) if company.headers.is_some() => {
+            Some(teams(portal, &said.into(), said.groups.iter().take(20).cloned().collect(), String::new()))
+        }
         _ if company.oidc.is_some() => Some(CompanyWay::Provider),
         _ if company.headers.is_some() => Some(CompanyWay::Nobody),
         _ => None,
     }
 }
 
-fn teams(portal: &Portal, identity: &Identity, proof: String) -> CompanyWay {
+fn teams(portal: &Portal, identity: &Identity, groups: Vec<String>, proof: String) -> CompanyWay {
     let choice = |team: &std::sync::Arc<crate::config::Team>| TeamChoice {
         name: team.name.clone(),
         projects: team.projects.as_ref().map(|projects| projects.iter().map(ToString::to_string).collect()),
         read_only: team.read_only,
     };
     let teams = identity.teams(&portal.company.get()).iter().map(choice).collect();
-    CompanyWay::Teams { who: identity.name.clone(), groups: identity.groups.clone(), teams, proof }
+    CompanyWay::Teams { who: identity.name.clone(), groups, teams, proof }
 }
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
@@ -96,10 +98,12 @@ pub async fn back(
     let error = [text("error"), text("error_description")].join(" ").trim().to_owned();
     let brought = Return { code: text("code"), state: text("state"), error };
     let asked = Asked::to(&flow.next, &flow.typed);
-    let identity = match portal.provider.finish(oidc, &address_of(portal), &flow, brought).await {
+    let named = match portal.provider.finish(oidc, &address_of(portal), &flow, brought).await {
         Ok(identity) => identity,
         Err(trouble) => return refuse(&frame, asked, trouble.to_string(), status(&trouble)).await,
     };
+    let shown = named.groups.iter().take(20).cloned().collect();
+    let identity = named.known(&company);
     if let [only] = identity.teams(&company).as_slice() {
         return match company::come_in(portal, &company, identity, &only.name).await {
             Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
@@ -108,7 +112,7 @@ pub async fn back(
     }
     // Nobody's, or a choice.
     let proof = Proof { identity: identity.clone(), at: portal.clock.now() }.seal(&portal.key, id);
-    let way = teams(portal, &identity, proof.unwrap_or_default());
+    let way = teams(portal, &identity, shown, proof.unwrap_or_default());
     sign_in::draw(&frame, StatusCode::OK, asked.with(way)).await
 }
 
@@ -172,7 +176,7 @@ async fn refuse(frame: &Frame, asked: Asked, error: String, status: StatusCode) 
 
 fn status(trouble: &Trouble) -> StatusCode {
     match trouble {
-        Trouble::NotBegun => StatusCode::CONFLICT,
+        Trouble::NotBegun | Trouble::Used => StatusCode::CONFLICT,
         Trouble::Refused(_) => StatusCode::FORBIDDEN,
         Trouble::Unavailable | Trouble::Wrong => StatusCode::BAD_GATEWAY,
     }

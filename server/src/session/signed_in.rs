@@ -1,5 +1,6 @@
 //! What a session holds. The only place that writes a token down, and only into a record that is sealed next.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use domain::{Caller, ProjectKey, UnixMillis};
@@ -34,6 +35,8 @@ pub struct SignedIn {
 pub struct Member {
     /// Who says who it is.
     pub by: SaidBy,
+    /// The provider's issuer; empty where a proxy says it.
+    pub issuer: String,
     /// What whoever says it calls them, for good.
     pub id: String,
     /// What to call them on a page.
@@ -61,6 +64,9 @@ struct Stored {
     token: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     member: Option<Member>,
+    /// Which token it was: with another one, LaunchDarkly may call somebody else.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    fingerprint: Option<String>,
     instance: String,
     caller: Caller,
     signed_in_at: UnixMillis,
@@ -85,7 +91,8 @@ impl SignedIn {
     pub fn actor(&self) -> String {
         match &self.member {
             Some((member, team)) => {
-                format!("{} (team {}, token {})", member.name, team.name, self.caller.display_name())
+                let id = if member.id == member.name { String::new() } else { format!(" [{}]", member.id) };
+                format!("{}{id} (team {}, token {})", member.name, team.name, self.caller.display_name())
             }
             None => self.caller.display_name().to_owned(),
         }
@@ -96,11 +103,17 @@ impl SignedIn {
         self.member.as_ref().is_none_or(|(_, team)| team.sees(project))
     }
 
+    /// The projects that the operator lets them see; `None` for all that the token sees.
+    pub fn projects(&self) -> Option<&BTreeSet<ProjectKey>> {
+        self.member.as_ref().and_then(|(_, team)| team.projects.as_ref())
+    }
+
     /// As the record holds it.
     pub(super) fn to_stored(&self) -> Result<Value, serde_json::Error> {
         let member = self.member.as_ref().map(|(member, _)| member.clone());
         serde_json::to_value(Stored {
             token: member.is_none().then(|| self.token.expose().to_owned()),
+            fingerprint: member.is_some().then(|| self.token.fingerprint()),
             member,
             instance: self.instance.clone(),
             caller: self.caller.clone(),
@@ -111,15 +124,17 @@ impl SignedIn {
     /// Out of the record. `None` for one that another release wrote differently, and for whoever's team is gone or has lost
     /// them: its owner signs in again.
     pub(super) fn from_stored(value: Value, company: &Company) -> Option<Self> {
-        let Stored { token, member, instance, caller, signed_in_at } = serde_json::from_value(value).ok()?;
+        let Stored { token, member, fingerprint, instance, caller, signed_in_at } =
+            serde_json::from_value(value).ok()?;
         let (token, member) = match (token.map(Zeroizing::new), member) {
             (Some(token), None) => (AccessToken::parse(&token).ok()?, None),
             (None, Some(member)) => {
                 let team = company.teams.get(&member.team).filter(|team| team.has(&member.groups))?;
                 let still = match member.by {
                     SaidBy::Proxy => company.headers.is_some(),
-                    SaidBy::Provider => company.oidc.is_some(),
+                    SaidBy::Provider => company.oidc.as_ref().is_some_and(|oidc| oidc.issuer.as_str() == member.issuer),
                 };
+                let still = still && fingerprint == Some(team.token.fingerprint());
                 let there = team.launchdarkly.as_ref().is_none_or(|own| *own == instance);
                 (still && there).then(|| (team.token.clone(), Some((member, Arc::clone(team)))))?
             }
@@ -149,5 +164,5 @@ fn owner_of(member: &Member) -> String {
         SaidBy::Proxy => b"proxy",
         SaidBy::Provider => b"provider",
     };
-    row_key("session owner in the company", &[by, &[0], member.id.as_bytes()].concat())
+    row_key("session owner in the company", &[by, &[0], member.issuer.as_bytes(), &[0], member.id.as_bytes()].concat())
 }

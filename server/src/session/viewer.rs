@@ -89,20 +89,29 @@ fn page_behind(path: &str) -> String {
 
 async fn viewer(parts: &Parts) -> Result<Option<Viewer>, NotSignedIn> {
     let found = match parts.extensions.get::<Session>() {
-        Some(session) => session.viewer().await,
+        Some(session) => still_said(parts, session).await,
         None => Err(SessionError::NotAttached),
     };
-    let found = found.map(|viewer| viewer.filter(|viewer| is_still_said(parts, viewer)));
     found.map_err(|failure| NotSignedIn::new(parts, Some(failure)))
 }
 
-/// Whether a proxy that said who signed in says the same of whoever asks now, and of a team that they are in.
-fn is_still_said(parts: &Parts, viewer: &Viewer) -> bool {
-    let Some((member, team)) = &viewer.signed_in.member else { return true };
-    let said = parts.extensions.get::<Option<ProxyIdentity>>().and_then(Option::as_ref);
-    match member.by {
-        SaidBy::Proxy => said.is_some_and(|said| said.user == member.id && team.has(&said.groups)),
-        SaidBy::Provider => true,
+/// Who is signed in, if a proxy that said who it is says the same of whoever asks now. For whoever it no longer counts to the
+/// team, the session ends, and with it what goes on in it.
+async fn still_said(parts: &Parts, session: &Session) -> Result<Option<Viewer>, SessionError> {
+    let viewer = session.viewer().await?;
+    let Some((member, team)) = viewer.as_ref().and_then(|viewer| viewer.signed_in.member.as_ref()) else {
+        return Ok(viewer);
+    };
+    if member.by == SaidBy::Provider {
+        return Ok(viewer);
+    }
+    match parts.extensions.get::<Option<ProxyIdentity>>().and_then(Option::as_ref) {
+        Some(said) if said.user == member.id && team.has(&said.groups) => Ok(viewer),
+        Some(said) if said.user == member.id => {
+            session.inner.flush().await?;
+            Ok(None)
+        }
+        _ => Ok(None),
     }
 }
 

@@ -218,13 +218,21 @@ impl Person {
         if let Some(cookie) = self.cookie() {
             map.append(COOKIE, HeaderValue::try_from(cookie).unwrap());
         }
-        let mut request = self.http.request(method, format!("{}{path}", self.url));
-        if let Some(body) = body {
-            map.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(FORM));
-            request = request.body(body);
+        let ask = || {
+            let mut request = self.http.request(method.clone(), format!("{}{path}", self.url));
+            let mut map = map.clone();
+            if let Some(body) = &body {
+                map.entry(CONTENT_TYPE).or_insert(HeaderValue::from_static(FORM));
+                request = request.body(body.clone());
+            }
+            #[expect(clippy::disallowed_methods, reason = "these requests go to the portal, not to LaunchDarkly")]
+            request.headers(map).send()
+        };
+        match ask().await {
+            // Closed for want of requests, just as there was one: browsers ask again, too.
+            Err(error) if error.is_request() && method == Method::GET => ask().await.unwrap(),
+            answer => answer.unwrap(),
         }
-        #[expect(clippy::disallowed_methods, reason = "these requests go to the portal, not to LaunchDarkly")]
-        request.headers(map).send().await.unwrap()
     }
 
     fn keep_cookie(&self, headers: &HeaderMap) {

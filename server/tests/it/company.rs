@@ -1,5 +1,7 @@
 //! People without a token of their own: a proxy says who they are, and their team lends them its token.
 
+use launchdarkly_emulator::Misbehaviour;
+
 use crate::harness::{Answer, Person, Portal, Process, Store, World, until};
 
 const USER: &str = "x-forwarded-user";
@@ -110,17 +112,61 @@ async fn whoever_the_proxy_does_not_name_any_more_is_out() {
     ] {
         assert!(!alice.behind(headers).is_signed_in().await, "{headers:?}");
     }
-    assert!(alice.is_signed_in().await);
+    // Whoever was seen without the group is out for good, and comes in again once they are in it.
+    assert!(!alice.is_signed_in().await);
+    come_in(&alice, "payments").await;
     // A team that one is not in does not let one in, whatever is sent.
     let answer = alice.post("/sign-in/company", &[("team", "everything")]).await;
     assert_eq!(answer.status, 403);
     answer.must_say(&["You are not in this team."]);
     let nobody = portal.anyone().behind(&[(USER, "dave@example.com"), (GROUPS, "visitors")]);
-    nobody.get("/sign-in").await.must_say(&["none of your groups has a team here: visitors"]);
+    nobody.get("/sign-in").await.must_say(&["none of your groups belongs to a team here: visitors"]);
     assert_eq!(portal.anyone().post("/sign-in/company", &[("team", "payments")]).await.status, 409);
     // A token of one's own still opens it.
     assert_eq!(nobody.sign_in("api-demo-reader").await.status, 303);
     assert!(portal.heard().lines().all(|line| !line.contains("api-demo-writer")), "the team's token was shown");
+}
+
+#[tokio::test]
+async fn what_was_begun_ends_with_the_team_and_can_be_stopped_where_nothing_else_may_be_changed() {
+    let portal = portal().await;
+    let file = portal.world.path("storekeeper.toml");
+    let before = std::fs::read_to_string(&file).unwrap();
+    let bob = portal.anyone().behind(&[(USER, "bob@example.com"), (GROUPS, "platform")]);
+    come_in(&bob, "everything").await;
+    let selected = bob.post("/bulk", &[("scope", "all"), ("query", "project=payments")]).await;
+    let batch = selected.location();
+    let asked = bob.follow(&selected).await;
+    let form = asked.form_that("plan").unwrap().filled(&[("verb", "add-tags"), ("tags", "x"), ("reason", "OPS-1")]);
+    let planned = bob.submit(&form).await;
+    let page = bob.follow(&planned).await;
+    let form = page.form_that("run").unwrap_or_else(|| panic!("{}", page.text()));
+    portal.fault("PATCH", "*", Misbehaviour::Delay { ms: 400 });
+    bob.submit(&form).await;
+    until("it is carried out", || !portal.writes().is_empty()).await;
+    let read_only = before.replace("groups = [\"platform\"]", "groups = [\"platform\"]\nread-only = true");
+    std::fs::write(&file, read_only).unwrap();
+    let id = portal.process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    until("it is read again", || portal.process.log().contains("the configuration was read again")).await;
+    let stopped = bob.post(&batch, &[("do", "stop")]).await;
+    assert_eq!(stopped.status, 303, "{}", stopped.text());
+    let sent = portal.writes().len();
+    assert_eq!(bob.post(&batch, &[("do", "continue")]).await.status, 403);
+    until("what was under way has ended", || portal.process.log().matches("a write ended").count() >= sent).await;
+    assert!(portal.writes().len() <= sent + 3, "{} were sent after {sent}", portal.writes().len());
+}
+
+#[tokio::test]
+async fn choosing_shows_the_team_s_projects_whatever_page_they_are_on() {
+    let portal = portal().await;
+    let alice = portal.anyone().behind(&[(USER, "alice@example.com"), (GROUPS, "payments")]);
+    come_in(&alice, "payments").await;
+    let page = alice.get("/integrations/new").await;
+    assert_eq!(page.status, 200);
+    page.must_say(&["Payments"]);
+    assert!(!page.says("checkout") && !page.says("no project"));
+    assert!(!alice.get("/integrations/new?q=nothing-like-it").await.says("Payments"));
 }
 
 #[tokio::test]
@@ -195,6 +241,20 @@ async fn a_signal_has_teams_log_and_read_only_read_again() {
     assert!(!alice.is_signed_in().await, "the team is not theirs any more");
     hangup(&before, "the configuration was read again").await;
     assert!(alice.is_signed_in().await && !alice.get("/").await.says("Read-only."));
+    // What waits for a start goes on waiting, however often it is read.
+    let oidc = before.replace(
+        "identity-header = \"X-Forwarded-User\"",
+        "oidc-issuer = \"https://login.test\"\noidc-client-id = \"x\"",
+    );
+    for _ in 0..2 {
+        hangup(&oidc, "take effect at the next start").await;
+        assert!(alice.is_signed_in().await);
+    }
+    // With another token it is somebody else to LaunchDarkly.
+    std::fs::write(portal.world.path("writer"), "api-demo-reader").unwrap();
+    hangup(&before, "the configuration was read again").await;
+    assert!(!alice.is_signed_in().await);
+    come_in(&alice, "payments").await;
     hangup(&format!("metrics-listen = \"127.0.0.1:1\"\n{before}"), "take effect at the next start").await;
     assert!(portal.process.log().contains("metrics-listen"));
 }

@@ -42,7 +42,7 @@ async fn one_sees_where_one_s_token_is_signed_in_and_ends_it_there() {
         portal.person("api-demo-reader").await,
     );
     let page = here.get("/sessions").await;
-    page.must_say(&["Where the token Demo writer is signed in", "Firefox on Linux", "203.0.113.7", "198.51.100.9"]);
+    page.must_say(&["Where Demo writer is signed in", "Firefox on Linux", "203.0.113.7", "198.51.100.9"]);
     assert!(!page.body.contains(WRITER));
     assert_eq!(page.body.matches("action=\"/sessions\"").count(), 3, "one for each of two, and one for all");
     let row = page.body.split("<tr>").find(|row| row.contains("198.51.100.9")).unwrap();

@@ -85,7 +85,7 @@ async fn edited(
     patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
 ) -> Result<Item, Failure> {
     let Some(address) = target.place.address() else { return Err(Failure::Expired) };
-    let client = portal.client(viewer)?;
+    let client = portal.client_in(viewer, &address.project)?;
     let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, &address)).await {
         Ok(current) => current,
         Err(Error::NotFound) => return Ok(Item::Passed("It is not there any more.".into())),

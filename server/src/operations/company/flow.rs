@@ -35,6 +35,8 @@ pub struct Flow {
     pub next: String,
     /// What was typed before, sealed; empty if nothing was.
     pub typed: String,
+    /// The provider, by its issuer.
+    pub issuer: String,
     /// When it began.
     pub at: UnixMillis,
 }
@@ -108,6 +110,7 @@ mod tests {
             verifier: "v".into(),
             next: "/coverage".into(),
             typed: String::new(),
+            issuer: "https://login.example.com/".into(),
             at: NOW,
         };
         let cookie = flow.seal(&key).unwrap();
@@ -118,8 +121,13 @@ mod tests {
         assert_eq!(Flow::open(&MasterKey::generate(), &cookie, NOW), None);
         assert_eq!(Flow::open(&key, "", NOW), None);
 
-        let identity =
-            Identity { by: SaidBy::Provider, id: "1".into(), name: "Alice".into(), groups: vec!["ops".into()] };
+        let identity = Identity {
+            by: SaidBy::Provider,
+            issuer: String::new(),
+            id: "1".into(),
+            name: "Alice".into(),
+            groups: vec!["ops".into()],
+        };
         let proof = Proof { identity, at: NOW };
         let text = proof.seal(&key, id).unwrap();
         assert_eq!(Proof::open(&key, id, &text, NOW), Some(proof.clone()));

@@ -13,7 +13,7 @@ use openidconnect::core::{CoreAuthenticationFlow, CoreClient, CoreGenderClaim, C
 use openidconnect::{
     AccessTokenHash, AdditionalClaims, AsyncHttpClient, AuthorizationCode, ClientId, ClientSecret, CsrfToken,
     HttpRequest, HttpResponse, IssuerUrl, Nonce, OAuth2TokenResponse as _, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, Scope, TokenResponse as _, UserInfoClaims,
+    RedirectUrl, RequestTokenError, Scope, TokenResponse as _, UserInfoClaims,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -56,18 +56,19 @@ pub struct Return {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Trouble {
     /// It was not another browser's, or too long ago.
-    #[error("This sign-in was begun in another browser or more than ten minutes ago. Begin again.")]
+    #[error("This sign-in was started in another browser or more than ten minutes ago. Start again.")]
     NotBegun,
+    /// The code was used, or is too old.
+    #[error("This sign-in was used already or has expired. Start again.")]
+    Used,
     /// It said no, in its own words.
     #[error("The company's sign-in says: {0}")]
     Refused(String),
     /// It could not be asked.
-    #[error("The company's sign-in could not be asked. Try again in a moment, or paste an access token.")]
+    #[error("The company's sign-in could not be reached. Try again in a moment, or paste an access token.")]
     Unavailable,
     /// It said something that cannot be relied on.
-    #[error(
-        "The company's sign-in answered with something that cannot be relied on. Tell whoever operates this portal."
-    )]
+    #[error("The company's sign-in gave an answer that could not be verified. Tell whoever operates this portal.")]
     Wrong,
 }
 
@@ -126,6 +127,7 @@ impl Provider {
             verifier: verifier.into_secret(),
             next: next.to_owned(),
             typed: typed.to_owned(),
+            issuer: oidc.issuer.to_string(),
             at: now,
         };
         Ok((url.into(), flow))
@@ -142,7 +144,7 @@ impl Provider {
         flow: &Flow,
         Return { code, state, error }: Return,
     ) -> Result<Identity, Trouble> {
-        if state.is_empty() || state != flow.state {
+        if state.is_empty() || state != flow.state || flow.issuer != oidc.issuer.as_str() {
             return Err(Trouble::NotBegun);
         }
         if !error.is_empty() {
@@ -164,7 +166,10 @@ impl Provider {
         let client = client.set_redirect_uri(RedirectUrl::new(back.to_owned()).map_err(|_| Trouble::Wrong)?);
         let asked = client.exchange_code(AuthorizationCode::new(code.to_owned())).map_err(wrong)?;
         let asked = asked.set_pkce_verifier(PkceCodeVerifier::new(flow.verifier.clone()));
-        let answer = asked.request_async(&http).await.map_err(unavailable)?;
+        let answer = asked.request_async(&http).await.map_err(|error| match error {
+            RequestTokenError::ServerResponse(_) => Trouble::Used,
+            other => unavailable(other),
+        })?;
         let token = answer.id_token().ok_or_else(|| wrong("there is no ID token"))?;
         let verifier = client.id_token_verifier();
         let claims = token.claims(&verifier, &Nonce::new(flow.nonce.clone())).map_err(wrong)?;
@@ -183,6 +188,7 @@ impl Provider {
             let more: UserInfoClaims<Claims, CoreGenderClaim> =
                 asked.request_async(&http).await.map_err(unavailable)?;
             all.extend(more.additional_claims().all.clone());
+            all.extend(more.email_verified().map(|it| ("email_verified".to_owned(), Value::from(it))));
             for (name, text) in [
                 ("email", more.email().map(|it| it.to_string())),
                 ("preferred_username", more.preferred_username().map(|it| it.to_string())),
@@ -191,11 +197,16 @@ impl Provider {
             }
         }
         let text = |name: &str| all.get(name).and_then(Value::as_str).filter(|text| !text.trim().is_empty());
-        let name = text("email").or_else(|| text("preferred_username")).or_else(|| text("name"));
+        // An address that nobody has verified is what somebody typed.
+        let trusted =
+            all.get("email_verified").is_some_and(|it| it.as_bool() == Some(true) || it.as_str() == Some("true"));
+        let email = text("email").filter(|_| trusted);
+        let name = email.or_else(|| text("preferred_username")).or_else(|| text("name"));
         Ok(Identity {
             by: SaidBy::Provider,
-            name: name.unwrap_or(subject.as_str()).chars().filter(|char| !char.is_control()).take(200).collect(),
-            id: subject.to_string(),
+            issuer: oidc.issuer.to_string(),
+            name: plain(name.unwrap_or(subject.as_str())),
+            id: plain(subject.as_str()),
             groups: groups(all.get(&oidc.groups_claim)),
         })
     }
@@ -283,13 +294,20 @@ fn verified(token: &CoreIdToken) -> BTreeMap<String, Value> {
     payload.and_then(|json| serde_json::from_slice(&json).ok()).unwrap_or_default()
 }
 
-/// A list of names, or one text with commas or spaces.
+/// On one line, and nothing in it that changes how the rest is read.
+fn plain(text: &str) -> String {
+    let odd = |char: &char| {
+        char.is_control()
+            || matches!(char, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    text.chars().filter(|char| !odd(char)).take(255).collect()
+}
+
+/// A list of names, or one name.
 fn groups(claim: Option<&Value>) -> Vec<String> {
     match claim {
         Some(Value::Array(all)) => all.iter().filter_map(Value::as_str).map(str::to_owned).collect(),
-        Some(Value::String(text)) => {
-            text.split([',', ' ']).filter(|group| !group.is_empty()).map(str::to_owned).collect()
-        }
+        Some(Value::String(text)) => vec![text.clone()],
         _ => Vec::new(),
     }
 }
@@ -323,10 +341,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_are_a_list_or_a_text() {
+    fn groups_are_a_list_or_one_name() {
         for (claim, expected) in [
             (json!(["ops", 7, "payments"]), vec!["ops", "payments"]),
-            (json!("ops payments,more"), vec!["ops", "payments", "more"]),
+            (json!("friends of ops"), vec!["friends of ops"]),
             (json!(null), vec![]),
         ] {
             assert_eq!(groups(Some(&claim)), expected);
