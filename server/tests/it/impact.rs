@@ -220,7 +220,13 @@ async fn where_little_is_left_of_the_rate_limit_flags_are_not_looked_for() {
     let headers = [("x-ratelimit-global-remaining", "1"), ("x-ratelimit-global-limit", "100")];
     let reset = soon.to_string();
     let headers = headers.into_iter().chain([("x-ratelimit-reset", reset.as_str())]);
-    let headers = headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    let headers: std::collections::BTreeMap<_, _> =
+        headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect();
+    // Whatever else the page asks for meanwhile says the same of the limit.
+    for path in [LIST, &store.api(), "/api/v2/projects/checkout/environments/test"] {
+        let (headers, body) = (headers.clone(), Some(portal.ask_upstream(path).await));
+        portal.fault("GET", path, Misbehaviour::Status { status: 200, headers, body });
+    }
     let body = json!({"totalCount": 1, "items": [{"key": "beta", "name": "The beta", "unbounded": true}]});
     portal.fault("GET", SEGMENTS, Misbehaviour::Status { status: 200, headers, body: Some(body) });
     ask(&person, &store).await.must_say(&["Big segments 1", "Flags that use them Could not be checked"]);
