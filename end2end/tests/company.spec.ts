@@ -83,6 +83,10 @@ test('whoever is in several chooses one', async ({ page, script }) => {
   await expect(page.getByText('You are bob@example.com')).toBeVisible();
   if (script !== 'off') expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
   await expect(page.getByRole('button', { name: 'Continue as team payments' })).toHaveCount(0);
+  // The choice can be loaded again, from its own address and from the way back.
+  await page.reload();
+  await expect(page.getByText('You are bob@example.com')).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe('/sign-in');
   await page.getByRole('button', { name: 'Continue as team audit' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
   await expect(page.getByText('Nothing can be changed here')).toBeVisible();
@@ -99,8 +103,14 @@ test('whoever is in none is told so, and what the provider says is believed only
   expect(back!.status()).toBe(409);
   await expect(other.getByText('This sign-in was started in another browser or more than ten minutes ago.').first()).toBeVisible();
   await other.context().close();
+  // Nor is anything believed that did not come from this way back.
+  const refused = await page.request.post('/sign-in/company', { form: { team: 'platform' }, headers: { origin: company.url } });
+  expect(refused.status()).toBe(403);
+  await page.goto('/sign-in?next=/coverage');
+  await page.context().clearCookies();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in with your company account' }).click();
+  await expect(page.locator('input[name=login]')).toBeVisible();
   const forged = await page.goto('/sign-in/company?code=stolen&state=guessed');
   expect(forged!.status()).toBe(409);
-  const refused = await page.request.post('/sign-in/company', { form: { team: 'platform' }, headers: { origin: company.url } });
-  expect(refused.status()).toBe(409);
 });

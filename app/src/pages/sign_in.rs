@@ -93,8 +93,8 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
             }
             .into_any()
         }
-        CompanyWay::Teams { who, teams, proof, .. } => {
-            let teams = teams.into_iter().map(|team| team_view(team, next, typed, &proof)).collect_view();
+        CompanyWay::Teams { who, teams, .. } => {
+            let teams = teams.into_iter().map(|team| team_view(team, next, typed)).collect_view();
             view! {
                 <p>"You are " <strong dir="auto">{who}</strong> ". You work with the access token of your team, and the record names you."</p>
                 <ul>{teams}</ul>
@@ -111,7 +111,7 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
     .into_any()
 }
 
-fn team_view(team: TeamChoice, next: &str, typed: &str, proof: &str) -> AnyView {
+fn team_view(team: TeamChoice, next: &str, typed: &str) -> AnyView {
     let TeamChoice { name, projects, read_only } = team;
     let projects = projects.map_or_else(|| "All projects".to_owned(), |all| format!("Projects: {}", all.join(", ")));
     let may = if read_only { "read-only" } else { "may change integrations" };
@@ -125,7 +125,6 @@ fn team_view(team: TeamChoice, next: &str, typed: &str, proof: &str) -> AnyView 
             </p>
             <form method="post" action=paths::SIGN_IN_COMPANY>
                 <input type="hidden" name="next" value=next.to_owned()/>
-                <input type="hidden" name="proof" value=proof.to_owned()/>
                 <input type="hidden" name="team" value=name/>
                 {held(typed)}
                 <Button label=label/>

@@ -24,8 +24,6 @@ pub enum CompanyWay {
         groups: Vec<String>,
         /// The teams that they are in.
         teams: Vec<TeamChoice>,
-        /// What proves who it is; empty where a proxy says it.
-        proof: String,
     },
 }
 

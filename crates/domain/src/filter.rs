@@ -226,7 +226,9 @@ impl Filter {
     /// The same filter, searching for `text`; back on page 1.
     #[must_use]
     pub fn searching(&self, text: &str) -> Self {
-        let text = text.trim().chars().take(TEXT_MAX_CHARS).collect();
+        let text: String = text.trim().chars().take(TEXT_MAX_CHARS).collect();
+        // Where it is cut there may be a space, which the text would lose in a URL.
+        let text = text.trim_end().to_owned();
         if text == self.text { self.clone() } else { Self { text, page: 1, ..self.clone() } }
     }
 

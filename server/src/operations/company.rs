@@ -1,14 +1,14 @@
 //! Coming in without a token of one's own: a trusted proxy or the company's OpenID provider says who somebody is, and a team
 //! that they are in lends them its token.
 
+mod claims;
 mod flow;
+mod http;
 mod provider;
 
 use std::sync::Arc;
 
-use domain::UnixMillis;
-
-pub use flow::{Flow, FlowId, Proof};
+pub use flow::{Flow, Step};
 pub use provider::{Provider, Return, Trouble};
 
 use super::sign_in::{self, Refusal};
@@ -77,9 +77,4 @@ pub async fn come_in(portal: &Portal, company: &Company, identity: Identity, tea
     groups.retain(|group| team.groups.contains(group));
     let member = Member { by, issuer, id, name, groups, team: team.name.clone() };
     Ok(SignedIn { member: Some((member, Arc::clone(team))), ..signed_in })
-}
-
-/// Whether something that was made at `then` is older than so many milliseconds.
-fn is_over(then: UnixMillis, now: UnixMillis, lifetime: i64) -> bool {
-    !(0..lifetime).contains(&now.since(then))
 }

@@ -50,13 +50,8 @@ pub async fn submit(
     let ticked: Vec<String> = ticked.collect();
     let Some(viewer) = viewer else {
         let path = paths::clone_of(&address);
-        return match address.provider.provider() {
-            Some(provider) => {
-                let form = FormValues::from_pairs(ticked.into_iter().map(|target| (target, String::new())));
-                sign_in::interrupted(&frame, &path, provider, form).await
-            }
-            None => Redirect::to(&paths::sign_in(&path)).into_response(),
-        };
+        let form = FormValues::from_pairs(ticked.into_iter().map(|target| (target, String::new())));
+        return sign_in::interrupted(&frame, &path, address.provider.provider(), form).await;
     };
     let chosen = ticked.iter().filter_map(|target| {
         let (project, environment) = target.split_once('/')?;

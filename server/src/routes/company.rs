@@ -1,20 +1,22 @@
 //! Coming in without an access token of one's own.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use app::paths;
 use app::view::{CompanyWay, Section, TeamChoice};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::FormValues;
 use tower_sessions::cookie::time::Duration;
 use tower_sessions::cookie::{Cookie, SameSite};
 
 use super::sign_in::{self, Asked};
-use crate::middleware::{ClientAddress, ProxyIdentity};
-use crate::operations::company::{self, Flow, FlowId, Identity, NotIn, Proof, Return, Trouble};
+use crate::config::{Company, Team};
+use crate::middleware::ClientAddress;
+use crate::operations::company::{self, Flow, Identity, NotIn, Return, Step, Trouble};
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{Session, SignedIn};
@@ -24,27 +26,37 @@ const COOKIE: &str = "storekeeper-company";
 /// Its longest value, in bytes: browsers keep no longer ones.
 const COOKIE_BYTES: usize = 3_800;
 
-/// The way in for people of the company, as the page for signing in offers it; `None` where there is none.
-pub fn way(portal: &Portal, headers: Option<&ProxyIdentity>) -> Option<CompanyWay> {
-    let company = portal.company.get();
-    match headers {
-        Some(said) if company.headers.is_some() => {
-            Some(teams(portal, &said.into(), said.groups.iter().take(20).cloned().collect(), String::new()))
+/// How many of somebody's groups are shown where none of them has a team.
+const GROUPS_SHOWN: usize = 20;
+
+/// The way in for people of the company, as the page for signing in offers it; `None` where there is none. The page goes on
+/// where somebody who is back from the provider wanted to.
+pub fn way(frame: &Frame, headers: &HeaderMap) -> (Option<CompanyWay>, Option<Asked>) {
+    let company = frame.portal.company.get();
+    if let Some(said) = frame.said.as_ref().filter(|_| company.headers.is_some()) {
+        return (Some(teams(&company, &said.into(), shown(&said.groups))), None);
+    }
+    match flow(&frame.portal, &company, headers) {
+        Some(Flow { next, typed, step: Step::Back { identity, groups }, .. }) => {
+            (Some(teams(&company, &identity, groups)), Some(Asked::to(&next, &typed)))
         }
-        _ if company.oidc.is_some() => Some(CompanyWay::Provider),
-        _ if company.headers.is_some() => Some(CompanyWay::Nobody),
-        _ => None,
+        _ if company.oidc.is_some() => (Some(CompanyWay::Provider), None),
+        _ => (company.headers.is_some().then_some(CompanyWay::Nobody), None),
     }
 }
 
-fn teams(portal: &Portal, identity: &Identity, groups: Vec<String>, proof: String) -> CompanyWay {
-    let choice = |team: &std::sync::Arc<crate::config::Team>| TeamChoice {
+fn shown(groups: &[String]) -> Vec<String> {
+    groups.iter().take(GROUPS_SHOWN).map(|group| group.chars().take(60).collect()).collect()
+}
+
+fn teams(company: &Company, identity: &Identity, groups: Vec<String>) -> CompanyWay {
+    let choice = |team: &Arc<Team>| TeamChoice {
         name: team.name.clone(),
         projects: team.projects.as_ref().map(|projects| projects.iter().map(ToString::to_string).collect()),
         read_only: team.read_only,
     };
-    let teams = identity.teams(&portal.company.get()).iter().map(choice).collect();
-    CompanyWay::Teams { who: identity.name.clone(), groups, teams, proof }
+    let teams = identity.teams(company).iter().map(choice).collect();
+    CompanyWay::Teams { who: identity.name.clone(), groups, teams }
 }
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
@@ -61,13 +73,14 @@ pub async fn submit(
     if form.get("team").is_empty() {
         return leave(&frame, asked).await;
     }
-    let proven = flow(portal, &headers).and_then(|(id, _)| {
-        let proof = Proof::open(&portal.key, id, form.get("proof"), portal.clock.now())?;
-        Some(proof.identity)
-    });
     let company = portal.company.get();
     let said = frame.said.as_ref().filter(|_| company.headers.is_some()).map(Identity::from);
-    let Some(identity) = said.or(proven) else {
+    let back = || match flow(portal, &company, &headers)?.step {
+        Step::Back { identity, .. } => Some(identity),
+        Step::Left(_) => None,
+    };
+    let asked = asked.by(way(&frame, &headers).0);
+    let Some(identity) = said.or_else(back) else {
         return refuse(&frame, asked, Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
     };
     match company::come_in(portal, &company, identity, form.get("team")).await {
@@ -91,18 +104,22 @@ pub async fn back(
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let portal = &frame.portal;
     let company = portal.company.get();
-    let (Some((id, flow)), Some(oidc)) = (flow(portal, &headers), &company.oidc) else {
+    let (Some(flow), Some(oidc)) = (flow(portal, &company, &headers), &company.oidc) else {
         return refuse(&frame, Asked::default(), Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
+    };
+    let asked = Asked::to(&flow.next, &flow.typed);
+    let Step::Left(left) = &flow.step else {
+        // The address of the way back, once more.
+        return Redirect::to(paths::SIGN_IN).into_response();
     };
     let text = |name| query.get(name).to_owned();
     let error = [text("error"), text("error_description")].join(" ").trim().to_owned();
     let brought = Return { code: text("code"), state: text("state"), error };
-    let asked = Asked::to(&flow.next, &flow.typed);
-    let named = match portal.provider.finish(oidc, &address_of(portal), &flow, brought).await {
+    let named = match portal.provider.finish(oidc, &address_of(portal), left, brought).await {
         Ok(identity) => identity,
         Err(trouble) => return refuse(&frame, asked, trouble.to_string(), status(&trouble)).await,
     };
-    let shown = named.groups.iter().take(20).cloned().collect();
+    let groups = shown(&named.groups);
     let identity = named.known(&company);
     if let [only] = identity.teams(&company).as_slice() {
         return match company::come_in(portal, &company, identity, &only.name).await {
@@ -110,10 +127,31 @@ pub async fn back(
             Err(not_in) => refuse(&frame, asked, not_in.to_string(), StatusCode::BAD_GATEWAY).await,
         };
     }
-    // Nobody's, or a choice.
-    let proof = Proof { identity: identity.clone(), at: portal.clock.now() }.seal(&portal.key, id);
-    let way = teams(portal, &identity, shown, proof.unwrap_or_default());
-    sign_in::draw(&frame, StatusCode::OK, asked.with(way)).await
+    // Nobody's, or a choice: on a page of its own, which can be loaded again.
+    let chooses = Flow { step: Step::Back { identity, groups }, at: portal.clock.now(), ..flow };
+    let mut answer = Redirect::to(paths::SIGN_IN).into_response();
+    keep(portal, chooses, &mut answer);
+    answer
+}
+
+/// Has the browser keep how far it is.
+fn keep(portal: &Portal, mut flow: Flow, answer: &mut Response) {
+    let mut sealed = flow.seal(&portal.key).unwrap_or_default();
+    if sealed.len() > COOKIE_BYTES {
+        // Signing in goes before what was typed.
+        flow.typed.clear();
+        sealed = flow.seal(&portal.key).unwrap_or_default();
+    }
+    let cookie = Cookie::build((name(portal.https), sealed))
+        .path("/")
+        .http_only(true)
+        .secure(portal.https)
+        // The provider sends the browser back from its own site.
+        .same_site(SameSite::Lax)
+        .max_age(Duration::minutes(10));
+    if let Ok(cookie) = HeaderValue::try_from(cookie.build().to_string()) {
+        answer.headers_mut().append(header::SET_COOKIE, cookie);
+    }
 }
 
 /// Begins the session; who it is need not be proven any more.
@@ -137,25 +175,17 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     let Some(oidc) = &company.oidc else {
         return refuse(frame, asked, Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
     };
-    let (next, typed) = (asked.next.clone(), asked.typed.clone());
-    let begun = portal.provider.begin(oidc, &address_of(portal), (&next, &typed), portal.clock.now()).await;
-    let (url, mut flow) = match begun {
+    let (url, left) = match portal.provider.begin(oidc, &address_of(portal)).await {
         Ok(begun) => begun,
         Err(trouble) => return refuse(frame, asked, trouble.to_string(), status(&trouble)).await,
     };
-    let mut sealed = flow.seal(&portal.key).unwrap_or_default();
-    if sealed.len() > COOKIE_BYTES {
-        // Signing in goes before what was typed.
-        flow.typed.clear();
-        sealed = flow.seal(&portal.key).unwrap_or_default();
-    }
-    let cookie = Cookie::build((name(portal.https), sealed))
-        .path("/")
-        .http_only(true)
-        .secure(portal.https)
-        // The provider sends the browser back from its own site.
-        .same_site(SameSite::Lax)
-        .max_age(Duration::minutes(10));
+    let flow = Flow {
+        issuer: oidc.issuer.to_string(),
+        next: asked.next,
+        typed: asked.typed,
+        at: portal.clock.now(),
+        step: Step::Left(left),
+    };
     // Browsers let no form lead to another site, also not by a redirect; a page may.
     let host = oidc.issuer.host_str().unwrap_or_default().to_owned();
     let refresh = HeaderValue::try_from(format!("0;url={url}"));
@@ -164,9 +194,7 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     if let Ok(refresh) = refresh {
         answer.headers_mut().insert(header::REFRESH, refresh);
     }
-    if let Ok(cookie) = HeaderValue::try_from(cookie.build().to_string()) {
-        answer.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    keep(portal, flow, &mut answer);
     answer
 }
 
@@ -187,11 +215,11 @@ fn address_of(portal: &Portal) -> String {
     format!("{}{}", portal.origin, paths::SIGN_IN_COMPANY)
 }
 
-fn flow(portal: &Portal, headers: &HeaderMap) -> Option<(FlowId, Flow)> {
+fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
     let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
     let mut cookies = texts.flat_map(Cookie::split_parse).filter_map(Result::ok);
     let cookie = cookies.find(|cookie| cookie.name() == name(portal.https))?;
-    Flow::open(&portal.key, cookie.value(), portal.clock.now())
+    Flow::open(&portal.key, cookie.value(), company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
 }
 
 fn name(https: bool) -> String {

@@ -114,10 +114,7 @@ pub async fn submit(
     let mut form = FormValues::decode(&body);
     let Some(viewer) = viewer else {
         let path = paths::edit(&address);
-        return match address.provider.provider() {
-            Some(provider) => sign_in::interrupted(&frame, &path, provider, form).await,
-            None => Redirect::to(&paths::sign_in(&path)).into_response(),
-        };
+        return sign_in::interrupted(&frame, &path, address.provider.provider(), form).await;
     };
     let taken =
         address.provider.provider().map_or(Ok(Vec::new()), |provider| form_view::take_apart(provider, &mut form));

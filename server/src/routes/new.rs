@@ -96,7 +96,7 @@ pub async fn submit(
     let mut form = FormValues::decode(&body);
     let Some(viewer) = viewer else {
         let path = paths::new(&place.project, &place.environment, &place.provider);
-        return sign_in::interrupted(&frame, &path, provider, form).await;
+        return sign_in::interrupted(&frame, &path, Some(provider), form).await;
     };
     let said = match form_view::take_apart(provider, &mut form) {
         Ok(said) => said,

@@ -21,7 +21,7 @@ use crate::render::{Frame, Page};
 use crate::session::{self, About, MaybeViewer, Session, SignedIn};
 
 /// `GET /sign-in`.
-pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
+pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let next = paths::local(form.get("next")).to_owned();
     if frame.viewer.is_some() {
@@ -34,6 +34,11 @@ pub async fn page(frame: Frame, RawQuery(query): RawQuery) -> Response {
     };
     let note = note.map(str::to_owned);
     let asked = Asked { instance: form.get("instance").to_owned(), next, note, ..Asked::default() };
+    let asked = match company::way(&frame, &headers) {
+        // Back from the provider, one goes on where one wanted to.
+        (way, Some(back)) => Asked { next: back.next, typed: back.typed, ..asked }.by(way),
+        (way, None) => asked.by(way),
+    };
     draw(&frame, StatusCode::OK, asked).await
 }
 
@@ -59,10 +64,10 @@ impl Asked {
         Self { next: paths::local(next).to_owned(), typed: typed.to_owned(), ..Self::default() }
     }
 
-    /// The same for somebody of the company whom the provider has named.
+    /// The same with this way in for people of the company.
     #[must_use]
-    pub fn with(self, way: CompanyWay) -> Self {
-        Self { company: Some(way), ..self }
+    pub fn by(self, way: Option<CompanyWay>) -> Self {
+        Self { company: way, ..self }
     }
 
     /// The same for somebody of the company who did not come in, and why.
@@ -78,7 +83,8 @@ impl Asked {
 }
 
 /// Instead of an answer to a form whose session has ended: the way back in, and what was typed goes along.
-pub async fn interrupted(frame: &Frame, path: &str, provider: Provider, form: FormValues) -> Response {
+pub async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, form: FormValues) -> Response {
+    let Some(provider) = provider else { return Redirect::to(&paths::sign_in(path)).into_response() };
     let typed = typed::hold(&frame.portal, path, provider, form).unwrap_or_default();
     let note = "Your session has ended. Sign in to go on: what you typed is kept, but for passwords.";
     let asked = Asked { next: path.to_owned(), typed, note: Some(note.to_owned()), ..Asked::default() };
@@ -219,7 +225,7 @@ pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
         next,
         typed,
         note,
-        company: company.or_else(|| company::way(&frame.portal, frame.said.as_ref())),
+        company: company.or_else(|| company::way(frame, &HeaderMap::new()).0),
         trouble,
         demo_tokens: frame.portal.demo_tokens.clone(),
         error,

@@ -309,6 +309,13 @@ mod tests {
     }
 
     #[test]
+    fn a_text_that_is_cut_at_a_space_is_the_same_after_its_url() {
+        let filter = Filter::default().searching(&format!("{}   tail", "x".repeat(198)));
+        assert_eq!(filter.text, "x".repeat(198));
+        assert_eq!(Filter::parse(&filter.query()), filter);
+    }
+
+    #[test]
     fn text_is_found_in_names_keys_tags_whatever_the_case() {
         let row = Row {
             address: Address {

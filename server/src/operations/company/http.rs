@@ -1,0 +1,74 @@
+//! The calls to the company's provider: in time, bounded, and nowhere but where they are sent.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use futures::future::BoxFuture;
+use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+
+/// How long the provider may take for an answer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// The largest answer that is read, in bytes.
+const MOST: usize = 1024 * 1024;
+
+/// Makes calls as `openidconnect` asks for them. The client is made with the first one: most portals never need it.
+#[derive(Default)]
+pub(super) struct Http(OnceLock<Result<reqwest::Client, String>>);
+
+/// Why a call gave nothing.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum CallError {
+    /// It did not reach the provider, or its answer broke off.
+    #[error("{0}")]
+    Reqwest(#[from] reqwest::Error),
+    /// The answer is too large.
+    #[error("the answer is larger than {MOST} bytes")]
+    TooLarge,
+    /// The answer is none.
+    #[error("{0}")]
+    Http(#[from] http::Error),
+    /// There is no client: TLS could not be set up.
+    #[error("{0}")]
+    NoClient(String),
+}
+
+impl Http {
+    fn client(&self) -> Result<reqwest::Client, String> {
+        let made = self.0.get_or_init(|| {
+            let builder = reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .redirect(reqwest::redirect::Policy::none())
+                .referer(false)
+                .no_proxy();
+            builder.build().map_err(|error| error.to_string())
+        });
+        made.clone()
+    }
+}
+
+impl<'call> AsyncHttpClient<'call> for Http {
+    type Error = CallError;
+    type Future = BoxFuture<'call, Result<HttpResponse, CallError>>;
+
+    fn call(&'call self, request: HttpRequest) -> Self::Future {
+        call(self.client(), request).boxed()
+    }
+}
+
+async fn call(client: Result<reqwest::Client, String>, request: HttpRequest) -> Result<HttpResponse, CallError> {
+    let client = client.map_err(CallError::NoClient)?;
+    let mut answer = client.execute(request.try_into()?).await?;
+    let mut response = http::Response::builder().status(answer.status());
+    for (name, value) in answer.headers() {
+        response = response.header(name, value);
+    }
+    let mut body = Vec::new();
+    while let Some(piece) = answer.chunk().await? {
+        if body.len() + piece.len() > MOST {
+            return Err(CallError::TooLarge);
+        }
+        body.extend_from_slice(&piece);
+    }
+    Ok(response.body(body)?)
+}
