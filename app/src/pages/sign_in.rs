@@ -127,7 +127,8 @@ fn team_view(team: TeamChoice, next: &str, typed: &str) -> AnyView {
                 <input type="hidden" name="next" value=next.to_owned()/>
                 <input type="hidden" name="team" value=name/>
                 {held(typed)}
-                <Button label=label/>
+                // The name stands beside it, and may be long.
+                <button class="button" type="submit" aria-label=label>"Continue"</button>
             </form>
         </li>
     }

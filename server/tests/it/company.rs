@@ -28,7 +28,7 @@ async fn portal() -> Portal {
 }
 
 async fn come_in(person: &Person, team: &str) {
-    person.get("/sign-in").await.must_say(&[&format!("Continue as team {team}")]);
+    assert!(person.get("/sign-in").await.body.contains(&format!("Continue as team {team}")), "{team} is not offered");
     let answer = person.post("/sign-in/company", &[("team", team)]).await;
     assert_eq!(answer.status, 303, "{}", answer.text());
 }
@@ -51,7 +51,7 @@ async fn a_team_lends_its_token_and_shows_its_projects_alone() {
         "You are alice@example.com",
         "Projects: payments; may change integrations",
     ]);
-    assert!(!page.says("Continue as team audit") && !page.says("Continue as team everything"));
+    assert!(!page.body.contains("team audit") && !page.body.contains("team everything"));
     come_in(&alice, "payments").await;
     let table = alice.get("/integrations?per_page=100").await;
     table.must_say(&["alice@example.com", "team payments"]);
