@@ -10,7 +10,9 @@ const launchOptions: LaunchOptions = {
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
 };
 
-export default defineConfig<{ script: Script }>({
+const UNDER_A_PATH = /(base-path|main-job|forms|conflict|deletion|activity|overview|islands)\.spec/;
+
+export default defineConfig<{ script: Script }, { under: string }>({
   testDir: './tests',
   fullyParallel: false,
   workers: 2,
@@ -21,9 +23,12 @@ export default defineConfig<{ script: Script }>({
   reporter: [['list']],
   use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC' },
   projects: [
-    { name: 'script', use: { script: 'on' }, testIgnore: /compare/ },
-    { name: 'no-script', use: { script: 'off', javaScriptEnabled: false }, grepInvert: /@script/, testIgnore: /compare/ },
-    { name: 'no-wasm', use: { script: 'no-wasm' }, grepInvert: /@script/, testIgnore: /compare/ },
+    { name: 'script', use: { script: 'on' }, testIgnore: /compare|base-path/ },
+    { name: 'no-script', use: { script: 'off', javaScriptEnabled: false }, grepInvert: /@script/, testIgnore: /compare|base-path/ },
+    { name: 'no-wasm', use: { script: 'no-wasm' }, grepInvert: /@script/, testIgnore: /compare|base-path/ },
+    // The main job again, behind nginx and under a path; what is not about where the portal is, is not run twice.
+    { name: 'under-a-path', use: { script: 'on', under: '/tools/stores' }, testMatch: UNDER_A_PATH },
+    { name: 'under-a-path-no-script', use: { script: 'off', javaScriptEnabled: false, under: '/tools/stores' }, testMatch: UNDER_A_PATH, grepInvert: /@script/ },
     { name: 'compare', testMatch: /compare/, dependencies: ['script', 'no-script', 'no-wasm'] },
   ],
 });

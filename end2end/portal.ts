@@ -4,6 +4,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { test as base, expect, type Page } from '@playwright/test';
+import { proxy } from './proxy';
 
 export type Script = 'on' | 'off' | 'no-wasm';
 
@@ -35,12 +36,25 @@ export class Portal {
     readonly log: string[],
     /** Where the portal looks for AWS; nobody listens there unless a test does. */
     readonly awsPort: number,
+    readonly port: number,
+    /** The path under which it is served; empty for its own origin. */
+    readonly under = '',
+    private proxied = () => {},
   ) {}
 
-  static async start(more: string[] = []): Promise<Portal> {
+  /** A portal behind nginx, under a path of an origin that others share. */
+  static async startUnder(under: string): Promise<Portal> {
+    const port = await freePort();
+    const portal = await Portal.start(['--public-url', `http://127.0.0.1:${port}`, '--base-path', under], under);
+    portal.proxied = await proxy(port, portal.port);
+    return portal;
+  }
+
+  static async start(more: string[] = [], under = ''): Promise<Portal> {
+    const port = await freePort();
     const awsPort = await freePort();
     const checks = ['--check-allow', '127.0.0.1:*', '--check-aws-endpoint', `http://127.0.0.1:${awsPort}`];
-    const process_ = spawn(process.env.ATTACK_BINARY ?? `${root}target/debug/storekeeper`, ['demo', '--listen', '127.0.0.1:0', '--log', 'trace', ...checks, ...more], {
+    const process_ = spawn(process.env.ATTACK_BINARY ?? `${root}target/debug/storekeeper`, ['demo', '--listen', `127.0.0.1:${port}`, '--log', 'trace', ...checks, ...more], {
       cwd: root,
       env: { ...process.env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'wJalrXUtnFEMI' },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -51,12 +65,18 @@ export class Portal {
     for await (const line of createInterface({ input: process_.stdout! })) {
       const found = /http:\/\/[0-9.]+:[0-9]+/.exec(line)?.[0];
       if (found && !url) url = found;
-      else if (found) return new Portal(process_, url, found, log, awsPort);
+      else if (found) return new Portal(process_, url, found, log, awsPort, port, under);
     }
     throw new Error(`storekeeper demo did not start:\n${log.join('\n')}`);
   }
 
+  /** Where the portal itself listens, whatever is before it. */
+  get own() {
+    return `http://127.0.0.1:${this.port}`;
+  }
+
   stop() {
+    this.proxied();
     this.process.kill();
   }
 
@@ -83,17 +103,24 @@ export class Portal {
   }
 }
 
-export const test = base.extend<{ script: Script; quiet: void; signedIn: Page }, { portal: Portal }>({
+export const test = base.extend<{ script: Script; quiet: void; signedIn: Page }, { portal: Portal; under: string }>({
   script: ['on', { option: true }],
+  under: ['', { option: true, scope: 'worker' }],
   portal: [
-    async ({}, use) => {
-      const portal = await Portal.start();
+    async ({ under }, use) => {
+      const portal = under ? await Portal.startUnder(under) : await Portal.start();
       await use(portal);
       portal.stop();
     },
     { scope: 'worker' },
   ],
   baseURL: async ({ portal }, use) => use(portal.url),
+  // Journeys name pages as the portal does, wherever it is.
+  page: async ({ page, portal }, use) => {
+    const goto = page.goto.bind(page);
+    page.goto = (url, options) => goto(url.startsWith('/') ? portal.under + url : url, options);
+    await use(page);
+  },
   // Every page of every test: no message in the console, and a LaunchDarkly as it was at first.
   quiet: [
     async ({ page, portal, script }, use) => {

@@ -149,6 +149,7 @@ setup_tests() {
     apt_install chromium
   fi
   command -v redis-server >/dev/null || apt_install redis-server
+  [ -x /usr/sbin/nginx ] || apt_install nginx-light
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql
   setup_python moto
   npm_packages end2end end2end/official-client
@@ -162,7 +163,6 @@ setup_dist() {
 # Other clocks, a cache in front, and a look into the process's memory.
 setup_attack() {
   ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1 || apt_install faketime
-  [ -x /usr/sbin/nginx ] || apt_install nginx-light
   command -v gcore >/dev/null || apt_install gdb
 }
 

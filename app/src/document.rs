@@ -23,6 +23,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     };
     let theme = chrome.theme.key();
     let read_only = chrome.read_only;
+    let base = Some(paths::base()).filter(|base| !base.is_empty());
     let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let keys = chrome.viewer.is_some().then(|| view! { <LiveKeys>{keys()}</LiveKeys> });
     let ends = chrome.ends.map(ends_view);
@@ -33,14 +34,14 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
     });
     view! {
         <!DOCTYPE html>
-        <html lang="en" data-theme=theme data-read-only=read_only.then_some("")>
+        <html lang="en" data-theme=theme data-read-only=read_only.then_some("") data-base=base>
             <head>
                 <meta charset="utf-8"/>
                 <meta name="viewport" content="width=device-width, initial-scale=1"/>
                 <meta name="color-scheme" content=colors/>
                 <title>{title}</title>
-                <link rel="icon" href="/favicon.svg" type="image/svg+xml"/>
-                <HashedStylesheet options=options id="style"/>
+                <link rel="icon" href=paths::ICON type="image/svg+xml"/>
+                <HashedStylesheet options=options id="style" root=paths::base()/>
                 {scripts}
                 {again}
             </head>
@@ -71,7 +72,7 @@ const LOADER: &str = "(()=>{const go=()=>{const code=fetch(wasm);code.catch(()=>
 /// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
 /// the page for islands, one task each.
 fn loader(options: &LeptosOptions) -> AnyView {
-    let base = format!("/{}/{}", options.site_pkg_dir, options.output_name);
+    let base = format!("{}/{}/{}", paths::base(), options.site_pkg_dir, options.output_name);
     let script = format!("const script=\"{base}.js\",wasm=\"{base}.wasm\";{LOADER}");
     view! { <script type="module" nonce=use_nonce()>{script}</script> }.into_any()
 }

@@ -1,16 +1,23 @@
-//! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in.
+//! Every URL of the portal. Written here and nowhere else; the router's patterns stand beside what fills them in. Patterns
+//! know nothing of the path under which the portal is served; URLs begin with it.
+
+mod base;
 
 use domain::{
     Address, CoverageFilter, EnvironmentKey, Filter, Health, ProjectKey, ProviderKey, RecordFilter, Sharing, Sort,
     SortKey, UnixMillis,
 };
 
+#[cfg(feature = "ssr")]
+pub use base::serve_under;
+pub use base::{Path, base, cookie_path, under_base, with_base};
+
 /// The account at a glance.
-pub const OVERVIEW: &str = "/";
+pub const OVERVIEW: Path = Path("/");
 /// The table of integrations.
-pub const INTEGRATIONS: &str = "/integrations";
+pub const INTEGRATIONS: Path = Path("/integrations");
 /// Choosing project, environment and provider of a new one.
-pub const CHOOSE: &str = "/integrations/new";
+pub const CHOOSE: Path = Path("/integrations/new");
 /// Pattern of the form of a new integration.
 pub const NEW: &str = "/integrations/{project}/{environment}/{provider}/new";
 /// Pattern of the review of a new integration.
@@ -28,7 +35,7 @@ pub const SWITCH: &str = "/integrations/{project}/{environment}/{provider}/{id}/
 /// Pattern of deleting it.
 pub const DELETE: &str = "/integrations/{project}/{environment}/{provider}/{id}/delete";
 /// Beginning to change many integrations at once.
-pub const BATCHES: &str = "/bulk";
+pub const BATCHES: Path = Path("/bulk");
 /// Pattern of such a batch.
 pub const BATCH: &str = "/bulk/{batch}";
 /// Pattern of copying an integration to other environments.
@@ -38,81 +45,83 @@ pub const CHECK: &str = "/integrations/{project}/{environment}/{provider}/{id}/c
 /// Pattern of checking values that are not saved.
 pub const CHECK_VALUES: &str = "/integrations/{project}/{environment}/{provider}/check";
 /// Every environment of the account beside its stores.
-pub const COVERAGE: &str = "/coverage";
+pub const COVERAGE: Path = Path("/coverage");
 /// Reading them afresh.
-pub const COVERAGE_REFRESH: &str = "/coverage/refresh";
+pub const COVERAGE_REFRESH: Path = Path("/coverage/refresh");
 /// Scanning environments for big segments.
-pub const SCAN: &str = "/coverage/scan";
+pub const SCAN: Path = Path("/coverage/scan");
 /// Which stores several environments write to.
-pub const STORES: &str = "/stores";
+pub const STORES: Path = Path("/stores");
 /// Checking many stores from this network.
-pub const CHECKS: &str = "/checks";
+pub const CHECKS: Path = Path("/checks");
 /// What was done through this portal.
-pub const ACTIVITY: &str = "/activity";
+pub const ACTIVITY: Path = Path("/activity");
 /// The same as JSON Lines.
-pub const ACTIVITY_JSONL: &str = "/activity.jsonl";
+pub const ACTIVITY_JSONL: Path = Path("/activity.jsonl");
 /// The same as comma-separated values.
-pub const ACTIVITY_CSV: &str = "/activity.csv";
+pub const ACTIVITY_CSV: Path = Path("/activity.csv");
 /// Pattern of finding out what became of a write.
 pub const LOOK_AGAIN: &str = "/activity/{entry}/look-again";
 /// Pattern of planning the inverse of a write.
 pub const UNDO: &str = "/activity/{entry}/undo";
 /// How a page is going that waits for LaunchDarkly.
-pub const API_WAITING: &str = "/api/waiting/events";
+pub const API_WAITING: Path = Path("/api/waiting/events");
 /// Signing in.
-pub const SIGN_IN: &str = "/sign-in";
+pub const SIGN_IN: Path = Path("/sign-in");
 /// Signing in with a team of the company, and coming back from the company's provider.
-pub const SIGN_IN_COMPANY: &str = "/sign-in/company";
+pub const SIGN_IN_COMPANY: Path = Path("/sign-in/company");
 /// When the session ends.
-pub const API_SESSION: &str = "/api/session";
+pub const API_SESSION: Path = Path("/api/session");
 /// Where one's token is signed in.
-pub const SESSIONS: &str = "/sessions";
+pub const SESSIONS: Path = Path("/sessions");
 /// Signing out.
-pub const SIGN_OUT: &str = "/sign-out";
+pub const SIGN_OUT: Path = Path("/sign-out");
 /// Choosing light, dark or the system's colours.
-pub const THEME: &str = "/theme";
+pub const THEME: Path = Path("/theme");
 /// Reading the account afresh.
-pub const REFRESH: &str = "/integrations/refresh";
+pub const REFRESH: Path = Path("/integrations/refresh");
 /// The table as JSON.
-pub const API_INTEGRATIONS: &str = "/api/integrations";
+pub const API_INTEGRATIONS: Path = Path("/api/integrations");
 /// The account at a glance as JSON.
-pub const API_OVERVIEW: &str = "/api/overview";
+pub const API_OVERVIEW: Path = Path("/api/overview");
 /// All rows of the account, compactly: what the table works with in the browser.
-pub const API_ROWS: &str = "/api/rows";
+pub const API_ROWS: Path = Path("/api/rows");
 /// Pattern of one integration as JSON.
 pub const API_INTEGRATION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}";
 /// Pattern of the question before a deletion as JSON.
 pub const API_DELETION: &str = "/api/integrations/{project}/{environment}/{provider}/{id}/deletion";
 /// Changes of health as server-sent events.
-pub const API_EVENTS: &str = "/api/events";
+pub const API_EVENTS: Path = Path("/api/events");
 /// How the reading of environments and the scan are going, as server-sent events.
-pub const API_COVERAGE: &str = "/api/coverage/events";
+pub const API_COVERAGE: Path = Path("/api/coverage/events");
 /// How the comparison of stores is going, as server-sent events.
-pub const API_STORES: &str = "/api/stores/events";
+pub const API_STORES: Path = Path("/api/stores/events");
 /// How the checks of many stores are going.
-pub const API_CHECKS: &str = "/api/checks/events";
+pub const API_CHECKS: Path = Path("/api/checks/events");
 /// Pattern of how a batch is going, as server-sent events.
 pub const API_BATCH: &str = "/api/bulk/{batch}/events";
 /// Checking a store, for scripts.
-pub const API_CHECK_VALUES: &str = "/api/check";
+pub const API_CHECK_VALUES: Path = Path("/api/check");
 /// Pattern of how a check is going, as server-sent events.
 pub const API_CHECK: &str = "/api/checks/{check}/events";
+/// What browsers show beside the title.
+pub const ICON: Path = Path("/favicon.svg");
 /// Whether the process lives.
-pub const HEALTHZ: &str = "/healthz";
+pub const HEALTHZ: Path = Path("/healthz");
 /// Whether it can serve.
-pub const READYZ: &str = "/readyz";
+pub const READYZ: Path = Path("/readyz");
 
 /// The longest `next` that is followed, in bytes.
 const NEXT_MAX_BYTES: usize = 2000;
 
 /// The table as a filter wants it.
 pub fn integrations(filter: &Filter) -> String {
-    with_query(INTEGRATIONS, &filter.query())
+    with_query(&INTEGRATIONS.url(), &filter.query())
 }
 
 /// Checking the stores of the integrations that match.
 pub fn checks(filter: &Filter) -> String {
-    with_query(CHECKS, &filter.on_page(1).query())
+    with_query(&CHECKS.url(), &filter.on_page(1).query())
 }
 
 /// The table of the integrations, checked longest ago first.
@@ -153,7 +162,7 @@ pub fn batch(batch: &str) -> String {
 
 /// How a batch is going.
 pub fn api_batch(batch: &str) -> String {
-    format!("/api{BATCHES}/{batch}/events")
+    [base(), "/api", BATCHES.pattern(), "/", batch, "/events"].concat()
 }
 
 /// Copying an integration to other environments.
@@ -168,32 +177,37 @@ pub fn check(address: &Address) -> String {
 
 /// Checking values that are not saved.
 pub fn check_values(project: &ProjectKey, environment: &EnvironmentKey, provider: &ProviderKey) -> String {
-    [INTEGRATIONS, "/", project.as_str(), "/", environment.as_str(), "/", provider.as_str(), "/check"].concat()
+    [&INTEGRATIONS.url(), "/", project.as_str(), "/", environment.as_str(), "/", provider.as_str(), "/check"].concat()
 }
 
 /// How a check is going.
 pub fn api_check(check: &str) -> String {
-    format!("/api/checks/{check}/events")
+    [base(), "/api/checks/", check, "/events"].concat()
 }
 
 /// The coverage as a filter wants it.
 pub fn coverage(filter: &CoverageFilter) -> String {
-    with_query(COVERAGE, &filter.query())
+    with_query(&COVERAGE.url(), &filter.query())
 }
 
 /// The same as JSON.
 pub fn api_integrations(filter: &Filter) -> String {
-    with_query(API_INTEGRATIONS, &filter.query())
+    with_query(&API_INTEGRATIONS.url(), &filter.query())
 }
 
 /// One integration as JSON.
 pub fn api_integration(address: &Address) -> String {
-    ["/api", &detail(address)].concat()
+    [base(), "/api", &place_of(address)].concat()
 }
 
 /// The question before a deletion as JSON.
 pub fn api_deletion(address: &Address) -> String {
     [&api_integration(address), "/deletion"].concat()
+}
+
+/// The JSON of the page at this URL; `None` if it is none of the portal's.
+pub fn api_of(url: &str) -> Option<String> {
+    under_base(url).map(|path| [base(), "/api", path].concat())
 }
 
 /// Changes of health since the list that was read at `since`.
@@ -203,8 +217,13 @@ pub fn api_events(since: UnixMillis) -> String {
 
 /// An integration's own page.
 pub fn detail(address: &Address) -> String {
+    with_base(&place_of(address))
+}
+
+/// The same without what stands before every URL.
+fn place_of(address: &Address) -> String {
     let Address { project, environment, provider, id } = address;
-    [INTEGRATIONS, project.as_str(), environment.as_str(), provider.as_str(), id.as_str()].join("/")
+    [INTEGRATIONS.pattern(), project.as_str(), environment.as_str(), provider.as_str(), id.as_str()].join("/")
 }
 
 /// Its page with the outcome of a recorded write.
@@ -277,12 +296,12 @@ pub fn choose(project: Option<&ProjectKey>, environment: Option<&EnvironmentKey>
     if offset > 0 {
         query.append_pair("offset", &offset.to_string());
     }
-    with_query(CHOOSE, &query.finish())
+    with_query(&CHOOSE.url(), &query.finish())
 }
 
 /// The events of the page at `here` while it waits for LaunchDarkly.
 pub fn api_waiting(here: &str) -> String {
-    with_query(API_WAITING, &form_urlencoded::Serializer::new(String::new()).append_pair("for", here).finish())
+    with_query(&API_WAITING.url(), &form_urlencoded::Serializer::new(String::new()).append_pair("for", here).finish())
 }
 
 /// A form's path with what was typed into it before signing in.
@@ -302,12 +321,12 @@ pub fn activity(filter: &RecordFilter, page: u64) -> String {
         let and = if query.is_empty() { "" } else { "&" };
         query = format!("{query}{and}page={page}");
     }
-    with_query(ACTIVITY, &query)
+    with_query(&ACTIVITY.url(), &query)
 }
 
 /// All of the activity that passes the filter, as a file at `path`.
-pub fn activity_file(path: &str, filter: &RecordFilter) -> String {
-    with_query(path, &filter.query())
+pub fn activity_file(path: Path, filter: &RecordFilter) -> String {
+    with_query(&path.url(), &filter.query())
 }
 
 /// The activity of one integration.
@@ -328,36 +347,38 @@ pub fn undo(entry: i64) -> String {
 /// Signing in, and then on to `next`.
 pub fn sign_in(next: &str) -> String {
     let next = local(next);
-    if next == INTEGRATIONS {
-        return SIGN_IN.to_owned();
+    if next == INTEGRATIONS.url() {
+        return SIGN_IN.url();
     }
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", next).finish();
-    with_query(SIGN_IN, &query)
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("next", &next).finish();
+    with_query(&SIGN_IN.url(), &query)
 }
 
 /// Signing in again because the token no longer opens anything, and then on to `next`.
 pub fn sign_in_again(next: &str) -> String {
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("ended", "token")
-        .append_pair("next", local(next))
+        .append_pair("next", &local(next))
         .finish();
-    with_query(SIGN_IN, &query)
+    with_query(&SIGN_IN.url(), &query)
 }
 
 /// `next` if it is a path of this portal, else the table. Browsers read `//x`, `/\x` and paths with control characters
 /// as other hosts, so those are none.
-pub fn local(next: &str) -> &str {
-    let bytes = next.as_bytes();
-    let fits = bytes.len() <= NEXT_MAX_BYTES
-        && bytes.first() == Some(&b'/')
-        && !matches!(bytes.get(1), Some(b'/' | b'\\'))
+pub fn local(next: &str) -> String {
+    let ours = under_base(next).is_some_and(|path| next.len() <= NEXT_MAX_BYTES && leads_to_a_page(path));
+    if ours { next.to_owned() } else { INTEGRATIONS.url() }
+}
+
+fn leads_to_a_page(path: &str) -> bool {
+    let bytes = path.as_bytes();
+    !matches!(bytes.get(1), Some(b'/' | b'\\'))
         && bytes.iter().all(|byte| byte.is_ascii_graphic() && *byte != b'\\')
-        && !escaped_slash(next)
-        && !next.starts_with(SIGN_IN)
-        && !next.starts_with(SIGN_OUT)
-        && !matches!(next, THEME | REFRESH | COVERAGE_REFRESH | SCAN)
-        && !next.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..");
-    if fits { next } else { INTEGRATIONS }
+        && !escaped_slash(path)
+        && !path.starts_with(SIGN_IN.pattern())
+        && !path.starts_with(SIGN_OUT.pattern())
+        && ![THEME, REFRESH, COVERAGE_REFRESH, SCAN].map(Path::pattern).contains(&path)
+        && !path.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..")
 }
 
 /// Whether what follows the first slash would, once decoded, be a slash or a control character.
@@ -401,8 +422,8 @@ mod tests {
             "/sign-in?next=/",
             "/a\r\nLocation: //evil",
         ] {
-            assert_eq!(local(foreign), INTEGRATIONS, "{foreign:?}");
+            assert_eq!(local(foreign), INTEGRATIONS.url(), "{foreign:?}");
         }
-        assert_eq!(local(&format!("/{}", "a".repeat(NEXT_MAX_BYTES))), INTEGRATIONS);
+        assert_eq!(local(&format!("/{}", "a".repeat(NEXT_MAX_BYTES))), INTEGRATIONS.url());
     }
 }

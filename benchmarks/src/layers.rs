@@ -10,7 +10,7 @@ use axum::extract::ConnectInfo;
 use axum::http::header::{ACCEPT_ENCODING, CONTENT_TYPE, COOKIE, HOST, LOCATION, ORIGIN, SET_COOKIE};
 use axum::http::{Method, Request, Response};
 use rustix::time::{ClockId, clock_gettime};
-use storekeeper::config::{Config, DatabaseUrl, LogFilter, LogFormat, PublicUrl, SecretReferences};
+use storekeeper::config::{BasePath, Config, DatabaseUrl, LogFilter, LogFormat, PublicUrl, SecretReferences};
 use storekeeper::crypto::MasterKey;
 use storekeeper::middleware::{ClientAddress, CspNonce};
 use storekeeper::router::{bare, router};
@@ -47,6 +47,7 @@ pub(crate) async fn measure() -> Outcome {
 
 fn config() -> Result<Config, Box<dyn std::error::Error>> {
     Ok(Config {
+        base_path: BasePath::default(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         public_url: PublicUrl::parse("http://127.0.0.1:3000")?,
         launchdarkly: Vec::new(),

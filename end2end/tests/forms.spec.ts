@@ -130,7 +130,7 @@ test('errors in the browser are the server’s, for hundreds of inputs of every 
     await alive(page);
     const names: string[] = await page.locator('form [name^="config."]:not([type="checkbox"]), form [name="name"], form [name="tags"]').evaluateAll(
       (all) => all.map((field) => (field as HTMLInputElement).name));
-    const { wrong, seen } = await page.evaluate(compare, { names, address, count: 200 });
+    const { wrong, seen } = await page.evaluate(compare, { names, address: portal.under + address, count: 200 });
     expect(wrong).toEqual([]);
     expect(seen).toBeGreaterThan(200);
   }

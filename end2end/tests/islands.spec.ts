@@ -226,13 +226,13 @@ test('takes a pasted connection string apart, in its own field and in the hostâ€
   }
 });
 
-test('changes the theme at once, keeps it, and does not flash @script', async ({ signedIn: page }) => {
+test('changes the theme at once, keeps it, and does not flash @script', async ({ signedIn: page, portal }) => {
   await page.goto('/integrations');
   await expect(page.locator('.live')).toHaveText('Live');
   await page.getByRole('group', { name: 'Theme' }).getByRole('button', { name: 'Dark' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
   await expect(page.getByRole('button', { name: 'Dark' })).toHaveAttribute('aria-pressed', 'true');
-  const answer = await page.request.get('/integrations');
+  const answer = await page.request.get(`${portal.under}/integrations`);
   expect(await answer.text()).toContain('data-theme="dark"');
 });
 

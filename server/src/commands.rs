@@ -82,7 +82,7 @@ async fn healthcheck(address: SocketAddr) -> Result<(), String> {
 
     let ask = async {
         let mut stream = tokio::net::TcpStream::connect(address).await?;
-        let request = format!("GET {} HTTP/1.0\r\nHost: {}\r\n\r\n", app::paths::READYZ, address);
+        let request = format!("GET {} HTTP/1.0\r\nHost: {}\r\n\r\n", app::paths::READYZ.pattern(), address);
         stream.write_all(request.as_bytes()).await?;
         let mut answer = Vec::new();
         stream.take(1024).read_to_end(&mut answer).await?;

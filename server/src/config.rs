@@ -1,6 +1,7 @@
 //! How this server is set up: flags > environment > file > defaults, checked once, one struct. The environment is read
 //! nowhere else. Never prints the master key.
 
+mod base_path;
 mod check;
 mod company;
 mod database_url;
@@ -28,6 +29,7 @@ use std::str::FromStr;
 use store_check::{RolePattern, RolePatternError};
 use zeroize::Zeroizing;
 
+pub use base_path::{BasePath, BasePathError};
 pub use check::{CheckFormat, ToCheck, What};
 pub use company::{Company, IdentityHeaders, Oidc, SharedCompany, Team, Teams};
 pub use database_url::DatabaseUrl;
@@ -93,6 +95,8 @@ pub struct Config {
     pub listen: SocketAddr,
     /// Where people reach the portal. HTTPS, or else a loopback address.
     pub public_url: PublicUrl,
+    /// The path there, where the origin is not the portal's alone.
+    pub base_path: BasePath,
     /// The LaunchDarkly instances that people can sign in to, the first one preselected. Empty for the demo.
     pub launchdarkly: Vec<Instance>,
     /// Hosts that were allowed besides LaunchDarkly's own.
@@ -286,6 +290,7 @@ impl Config {
             company: Company::read(&options, &names)?,
             listen,
             public_url: public_url(&options, listen)?,
+            base_path: value("base-path", options.base_path.clone())?.unwrap_or_default(),
             allow_launchdarkly_host: options.allow_launchdarkly_host.clone(),
             launchdarkly,
             database_url: database_url(&options, demo)?,
@@ -429,6 +434,7 @@ impl fmt::Display for Config {
         let instances: Vec<String> = self.launchdarkly.iter().map(ToString::to_string).collect();
         writeln!(out, "listen = {}", quoted(&self.listen.to_string()))?;
         writeln!(out, "public-url = {}", quoted(self.public_url.origin()))?;
+        writeln!(out, "base-path = {}", quoted(&self.base_path.to_string()))?;
         writeln!(out, "launchdarkly-url = {}", toml::Value::from(instances))?;
         writeln!(out, "allow-launchdarkly-host = {}", toml::Value::from(self.allow_launchdarkly_host.clone()))?;
         writeln!(out, "database-url = {}", quoted(&self.database_url.to_string()))?;

@@ -3,6 +3,7 @@
 pub mod clock;
 pub mod commands;
 pub mod config;
+pub mod cookies;
 pub mod crypto;
 pub mod database;
 mod listening;

@@ -1,6 +1,7 @@
 //! What happens to every request before and after its route, one file each. `router.rs` decides the order. Nothing here
 //! reads a body or logs a cookie.
 
+pub mod base_path;
 pub mod client_address;
 pub mod cross_site;
 pub mod headers;

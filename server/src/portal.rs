@@ -11,6 +11,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::clock::Clock;
 use crate::config::{SharedCompany, Team};
+use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
@@ -92,8 +93,8 @@ pub struct Parts {
     pub writes: TaskTracker,
     /// Where people reach the portal: scheme, host and port.
     pub origin: String,
-    /// Whether browsers reach the portal over https.
-    pub https: bool,
+    /// How the portal's cookies look.
+    pub cookies: Cookies,
     /// Whether the operator lets nobody change anything.
     pub read_only: AtomicBool,
     /// How people come in without a token of their own.

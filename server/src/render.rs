@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use app::document::document;
 use app::parts::MayWrite;
+use app::paths;
 use app::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, ViewerBadge};
 use axum::body::Body;
 use axum::extract::{FromRequestParts, Request};
@@ -177,13 +178,15 @@ impl FromRequestParts<Portal> for Frame {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let MaybeViewer(viewer) =
             MaybeViewer::from_request_parts(parts, portal).await.map_err(IntoResponse::into_response)?;
-        let path = parts.uri.path_and_query().map_or("/", |path| path.as_str());
-        let here = if parts.method == Method::GET { path } else { app::paths::INTEGRATIONS };
+        let here = match parts.uri.path_and_query() {
+            Some(path) if parts.method == Method::GET => paths::with_base(path.as_str()),
+            _ => paths::INTEGRATIONS.url(),
+        };
         Ok(Self {
             portal: portal.clone(),
             viewer,
             request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
-            here: here.to_owned(),
+            here,
             reloads: parts.method == Method::GET,
             said: parts.extensions.get::<Option<ProxyIdentity>>().cloned().flatten(),
             session: parts.extensions.get::<Session>().cloned(),

@@ -26,6 +26,7 @@ pub use signed_in::{Member, SaidBy, SignedIn};
 pub use viewer::{MaybeViewer, NotSignedIn, Viewer};
 
 use crate::config::SharedCompany;
+use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::SessionRows;
 use cookie::SessionCookie;
@@ -58,10 +59,9 @@ pub struct Sessions {
 }
 
 impl Sessions {
-    /// Sessions kept in `rows`, sealed under `key`. With `https` the cookie is bound to this host and to encrypted
-    /// connections. The `company` says what its members may do.
-    pub fn new(rows: SessionRows, key: &MasterKey, https: bool, company: SharedCompany) -> Self {
-        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie::new(https), company }
+    /// Sessions kept in `rows`, sealed under `key`. The `company` says what its members may do.
+    pub fn new(rows: SessionRows, key: &MasterKey, cookies: Cookies, company: SharedCompany) -> Self {
+        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie(cookies), company }
     }
 }
 
@@ -82,7 +82,7 @@ impl fmt::Debug for Session {
 
 /// The session that a browser's headers claim, over https or not. Whether there is one is not looked up.
 pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
-    SessionCookie::new(https).read(headers).map(|id| SessionRef::of_secret(&store::secret(id)))
+    SessionCookie(Cookies::new(https)).read(headers).map(|id| SessionRef::of_secret(&store::secret(id)))
 }
 
 /// Middleware that gives every request its [`Session`]; use with `axum::middleware::from_fn_with_state`.
@@ -129,8 +129,11 @@ pub async fn sign_out(session: &Session) -> Result<HeaderMap, SessionError> {
         session.inner.flush().await?;
     }
     let mut headers = HeaderMap::new();
-    headers.insert(SET_COOKIE, session.cookie.remove());
-    headers.insert("clear-site-data", CLEAR_SITE_DATA);
+    headers.extend(session.cookie.remove().map(|cookie| (SET_COOKIE, cookie)));
+    // It is for the whole origin, and what others keep there is not the portal's to clear.
+    if session.cookie.0.alone() {
+        headers.insert("clear-site-data", CLEAR_SITE_DATA);
+    }
     Ok(headers)
 }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use app::paths;
 use app::view::DemoToken;
 use axum::middleware::from_fn_with_state;
 use launchdarkly::{BaseUrl, Client, Options};
@@ -16,12 +17,14 @@ use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
 use crate::config::{self, Config, DatabaseUrl, PublicUrl, SharedCompany};
+use crate::cookies::Cookies;
 use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
     spawn_giving_up, spawn_sweeper,
 };
 use crate::listening;
 use crate::metrics::{self, Watched};
+use crate::middleware::base_path;
 use crate::middleware::identity::{self, Says};
 use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
@@ -180,6 +183,7 @@ async fn open(
 ) -> Result<Running, StartError> {
     // What Leptos runs on; already there when a second portal starts in one process.
     let _there_already = any_spawner::Executor::init_tokio();
+    paths::serve_under(config.base_path.as_str());
     let assets = assets::options(&config.site).map_err(|_| StartError::Site(config.site.to_string()))?;
     let clock = Clock::system();
     let listener = TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
@@ -197,7 +201,8 @@ async fn open(
     let last_checks = LastChecks::new(&database, &clock);
     let last_lists = LastLists::new(&database, key, &clock);
     let notices = Notices::new(&database, &clock);
-    let sessions = Sessions::new(rows.clone(), key, public_url.is_https(), company.clone());
+    let cookies = Cookies::new(public_url.is_https());
+    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone());
     drop(spawn_sweeper(
         rows.clone(),
         tickets.clone(),
@@ -239,7 +244,7 @@ async fn open(
         stopping,
         writes: TaskTracker::new(),
         origin: public_url.origin().to_owned(),
-        https: public_url.is_https(),
+        cookies,
         read_only: config.read_only.into(),
         company: company.clone(),
         provider: Provider::default(),
@@ -254,6 +259,7 @@ async fn open(
     if let Some(says) = says {
         router = router.layer(from_fn_with_state(says, identity::note));
     }
+    let router = base_path::strip(router);
     Ok(Running { listener, router, address, public_url, stop, portal: running, emulator, folder: None })
 }
 
@@ -283,7 +289,7 @@ impl Running {
 
     /// What to tell whoever started it.
     pub fn greeting(&self) -> String {
-        let url = self.public_url.origin();
+        let url = self.public_url.origin().to_owned() + paths::base();
         match &self.emulator {
             None => format!("Storekeeper: {url}\n"),
             Some(emulator) => format!(

@@ -7,10 +7,10 @@ use crate::view::Progress;
 
 /// The bar and the sentence, and around them what the island needs to keep them current.
 #[cfg(feature = "ssr")]
-pub fn whole(progress: &Progress, events: &str) -> AnyView {
+pub fn whole(progress: &Progress, events: String) -> AnyView {
     let json = serde_json::to_string(progress).unwrap_or_default();
     view! {
-        <div class="live-progress" data-events=events.to_owned() data-state=json>
+        <div class="live-progress" data-events=events data-state=json>
             <div class="progress">{going(progress)}</div>
         </div>
     }

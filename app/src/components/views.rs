@@ -25,9 +25,9 @@ pub struct SavedViews {
 pub fn views(saved: &SavedViews) -> impl IntoView + use<> {
     let items = saved.views.iter().map(|it| {
         let href = if it.query.is_empty() {
-            paths::INTEGRATIONS.to_owned()
+            paths::INTEGRATIONS.url()
         } else {
-            [paths::INTEGRATIONS, "?", &it.query].concat()
+            [&paths::INTEGRATIONS.url(), "?", &it.query].concat()
         };
         let remove = ["Remove the view ", &it.name].concat();
         view! {

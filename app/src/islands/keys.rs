@@ -84,12 +84,13 @@ impl Keys {
 }
 
 fn go(key: &str) {
-    dom::go(match key {
+    let page = match key {
         "o" => paths::OVERVIEW,
         "c" => paths::COVERAGE,
         "a" => paths::ACTIVITY,
         _ => paths::INTEGRATIONS,
-    });
+    };
+    dom::go(&page.url());
 }
 
 /// Goes to the next row, or the one before.

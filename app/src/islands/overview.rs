@@ -44,7 +44,7 @@ pub(super) fn start() {
 
 async fn ask(overview: Rc<Overview>) {
     loop {
-        let asked = async { fetch::get(paths::API_OVERVIEW).await?.text().await };
+        let asked = async { fetch::get(&paths::API_OVERVIEW.url()).await?.text().await };
         let read = asked.await.ok().and_then(|text| serde_json::from_str::<Glance>(&text).ok());
         if let Some(glance) = read {
             (overview.draw)(&glance);

@@ -24,7 +24,7 @@ pub(super) fn start() {
 fn look_in(notice: Element, wait: u32) {
     let look = move || {
         spawn_local(async move {
-            let ends_in = fetch::peek(paths::API_SESSION).await.and_then(|ends_in| ends_in.parse::<u32>().ok());
+            let ends_in = fetch::peek(&paths::API_SESSION.url()).await.and_then(|ends_in| ends_in.parse::<u32>().ok());
             match ends_in.and_then(|ends_in| ends_in.checked_sub(WARNING_MS)) {
                 Some(wait @ 1..) => look_in(notice, wait),
                 _ => drop(notice.remove_attribute("hidden")),

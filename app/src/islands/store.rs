@@ -22,6 +22,7 @@ mod browser {
     use crate::islands::events::{self, Heard};
     use crate::islands::place::{self, Draw};
     use crate::islands::{dom, fetch};
+    use crate::paths;
     use crate::view::StoreState;
 
     /// What of `view::IntegrationJson` is of use here.
@@ -70,7 +71,7 @@ mod browser {
 
     async fn look(draw: Rc<Draw<StoreState>>) {
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
-        let Ok(answer) = fetch::get(&["/api", &path].concat()).await else { return };
+        let Ok(answer) = fetch::get(&paths::api_of(&path).unwrap_or_default()).await else { return };
         let Ok(text) = answer.text().await else { return };
         if let Some(state) = Asked::read(&text) {
             draw(&state);

@@ -40,7 +40,7 @@ mod browser {
             drop(button.set_attribute("aria-pressed", if chosen { "true" } else { "false" }));
         }
         if let Ok(document) = document.dyn_into::<HtmlDocument>() {
-            let cookie = ["theme=", theme.key(), "; Path=/; Max-Age=31536000; SameSite=Lax"].concat();
+            let cookie = theme.cookie();
             drop(document.set_cookie(&cookie));
         }
     }

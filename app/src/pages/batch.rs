@@ -20,7 +20,7 @@ pub fn batch(page: BatchPage) -> AnyView {
         BatchState::Asking(asked) => ask::ask(*asked, &action),
         BatchState::Copying(asked) => copying::copying(*asked, &action),
         BatchState::Planning { progress, interrupted } => {
-            let drawn = components::progress::whole(&progress, &paths::api_batch(&id));
+            let drawn = components::progress::whole(&progress, paths::api_batch(&id));
             let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));
             let stands = go_on.map(|go_on| {
                 view! {

@@ -50,7 +50,7 @@ pub fn coverage(page: CoveragePage) -> AnyView {
 }
 
 fn reading_view(reading: &Progress) -> AnyView {
-    let progress = progress::whole(reading, paths::API_COVERAGE);
+    let progress = progress::whole(reading, paths::API_COVERAGE.url());
     view! {
         <section class="panel stack" aria-labelledby="reading">
             <h2 id="reading">"Reading the environments"</h2>

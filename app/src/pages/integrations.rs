@@ -68,7 +68,7 @@ pub(super) fn older(title: &'static str, problem: Problem) -> AnyView {
     let follow = problem.pending.then(|| {
         let words = "Waiting for LaunchDarkly’s answer.".to_owned();
         let progress = Progress { words, done: 0, total: None, ended: false };
-        view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING)}</LivePage> }
+        view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING.url())}</LivePage> }
     });
     view! {
         <Notice tone=Tone::Warning title=title.into() lines=lines>

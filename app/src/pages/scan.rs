@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use crate::components::progress;
 use crate::islands::LivePage;
 use crate::parts::Button;
+use crate::paths::Path;
 use crate::view::{Progress, ScanView};
 
 /// What is the scan's own.
@@ -14,9 +15,9 @@ pub(super) struct Scan {
     /// What it is called in a sentence.
     pub noun: &'static str,
     /// Where its forms are sent.
-    pub action: &'static str,
+    pub action: Path,
     /// Where its progress is told.
-    pub events: &'static str,
+    pub events: Path,
     /// The filter of the page, which the forms carry along.
     pub query: String,
     /// What to say where there is nothing to ask.
@@ -24,15 +25,9 @@ pub(super) struct Scan {
 }
 
 /// Something that is under way, and the way to stop it.
-pub(super) fn going(
-    progress: Progress,
-    events: &'static str,
-    action: &'static str,
-    query: String,
-    noun: &'static str,
-) -> AnyView {
+pub(super) fn going(progress: Progress, events: Path, action: Path, query: String, noun: &'static str) -> AnyView {
     view! {
-        <LivePage>{progress::whole(&progress, events)}</LivePage>
+        <LivePage>{progress::whole(&progress, events.url())}</LivePage>
         <form method="post" action=action>
             <input type="hidden" name="do" value="stop"/>
             <input type="hidden" name="query" value=query/>

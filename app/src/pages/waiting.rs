@@ -8,7 +8,7 @@ use crate::parts::LinkButton;
 use crate::view::Progress;
 
 /// The page that is shown at `here` until the one that was asked for is finished, which `events` tell.
-pub fn waiting(progress: &Progress, events: &str, here: String) -> AnyView {
+pub fn waiting(progress: &Progress, events: String, here: String) -> AnyView {
     let following = components::progress::whole(progress, events);
     view! {
         <div class="narrow stack">

@@ -49,6 +49,11 @@ impl Theme {
         }
     }
 
+    /// The cookie that keeps the choice, for a year: it is no secret, and the browser's script sets it too.
+    pub fn cookie(self) -> String {
+        ["theme=", self.key(), "; Path=", crate::paths::cookie_path(), "; Max-Age=31536000; SameSite=Lax"].concat()
+    }
+
     /// The theme of that name; the system's if there is none.
     pub fn from_key(key: &str) -> Self {
         Self::ALL.into_iter().find(|theme| theme.key() == key).unwrap_or_default()

@@ -125,6 +125,10 @@ pub(super) struct Options {
     /// Where people reach the portal [default: http:// and the address of --listen]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) public_url: Option<String>,
+    /// The path there, such as /tools/stores, where a proxy serves others under the same host; it passes the path on as it is
+    /// [default: /]
+    #[arg(long, global = true, value_name = "PATH")]
+    pub(super) base_path: Option<String>,
     /// LaunchDarkly; several are given as NAME=URL, repeated or with commas [default: <https://app.launchdarkly.com>]
     #[arg(long, global = true, value_name = "[NAME=]URL", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
@@ -250,6 +254,7 @@ impl Options {
         Self {
             listen: self.listen.or(other.listen),
             public_url: self.public_url.or(other.public_url),
+            base_path: self.base_path.or(other.base_path),
             launchdarkly_url: many(self.launchdarkly_url, other.launchdarkly_url),
             database_url: self.database_url.or(other.database_url),
             master_key_file: many(self.master_key_file, other.master_key_file),

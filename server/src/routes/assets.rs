@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use app::paths;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Path as UrlPath;
@@ -17,7 +18,6 @@ use tower_http::set_header::SetResponseHeaderLayer;
 use crate::portal::Portal;
 use crate::site::{self, NAME, Site};
 
-const ICON: &str = "favicon.svg";
 /// How long a browser may keep what has its version in its address, and what has none.
 const YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
@@ -36,7 +36,7 @@ pub fn routes(options: &LeptosOptions, site: &Site) -> Router<Portal> {
     let package = format!("/{}", options.site_pkg_dir);
     match site {
         Site::Embedded => {
-            Router::new().route(&format!("{package}/{{file}}"), get(packaged)).route(&format!("/{ICON}"), get(icon))
+            Router::new().route(&format!("{package}/{{file}}"), get(packaged)).route(paths::ICON.pattern(), get(icon))
         }
         Site::Folder(root) => of_folder(&package, root),
     }
@@ -48,15 +48,20 @@ fn of_folder(package: &str, root: &Path) -> Router<Portal> {
         ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     Router::new()
         .nest_service(package, keep(YEAR).service(files))
-        .route_service(&format!("/{ICON}"), keep(DAY).service(ServeFile::new(root.join(ICON))))
+        .route_service(paths::ICON.pattern(), keep(DAY).service(ServeFile::new(root.join(icon_file()))))
 }
 
 async fn packaged(UrlPath(file): UrlPath<String>, headers: HeaderMap) -> Response {
     embedded(&format!("pkg/{file}"), &headers, YEAR)
 }
 
+/// Below the site's folder.
+fn icon_file() -> &'static str {
+    paths::ICON.pattern().trim_start_matches('/')
+}
+
 async fn icon(headers: HeaderMap) -> Response {
-    embedded(ICON, &headers, DAY)
+    embedded(icon_file(), &headers, DAY)
 }
 
 /// A file that is in the program, compressed as the browser takes it: it was once, when it was built.

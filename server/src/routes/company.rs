@@ -11,7 +11,6 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::FormValues;
 use tower_sessions::cookie::time::Duration;
-use tower_sessions::cookie::{Cookie, SameSite};
 
 use super::sign_in::{self, Asked};
 use crate::config::{Company, Team};
@@ -110,7 +109,7 @@ pub async fn back(
     let asked = Asked::to(&flow.next, &flow.typed);
     let Step::Left(left) = &flow.step else {
         // The address of the way back, once more.
-        return Redirect::to(paths::SIGN_IN).into_response();
+        return Redirect::to(&paths::SIGN_IN.url()).into_response();
     };
     let text = |name| query.get(name).to_owned();
     let error = [text("error"), text("error_description")].join(" ").trim().to_owned();
@@ -129,7 +128,7 @@ pub async fn back(
     }
     // Nobody's, or a choice: on a page of its own, which can be loaded again.
     let chooses = Flow { step: Step::Back { identity, groups }, at: portal.clock.now(), ..flow };
-    let mut answer = Redirect::to(paths::SIGN_IN).into_response();
+    let mut answer = Redirect::to(&paths::SIGN_IN.url()).into_response();
     keep(portal, chooses, &mut answer);
     answer
 }
@@ -142,16 +141,8 @@ fn keep(portal: &Portal, mut flow: Flow, answer: &mut Response) {
         flow.typed.clear();
         sealed = flow.seal(&portal.key).unwrap_or_default();
     }
-    let cookie = Cookie::build((name(portal.https), sealed))
-        .path("/")
-        .http_only(true)
-        .secure(portal.https)
-        // The provider sends the browser back from its own site.
-        .same_site(SameSite::Lax)
-        .max_age(Duration::minutes(10));
-    if let Ok(cookie) = HeaderValue::try_from(cookie.build().to_string()) {
-        answer.headers_mut().append(header::SET_COOKIE, cookie);
-    }
+    let cookie = portal.cookies.set(COOKIE, sealed, Some(Duration::minutes(10)));
+    answer.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
 }
 
 /// Begins the session; who it is need not be proven any more.
@@ -164,7 +155,8 @@ async fn begin(
     asked: &Asked,
 ) -> Response {
     let mut answer = sign_in::open(frame, session, signed_in, address, headers, asked).await;
-    answer.headers_mut().append(header::SET_COOKIE, remove(frame.portal.https));
+    let gone = frame.portal.cookies.remove(COOKIE);
+    answer.headers_mut().extend(gone.map(|cookie| (header::SET_COOKIE, cookie)));
     answer
 }
 
@@ -216,20 +208,6 @@ fn address_of(portal: &Portal) -> String {
 }
 
 fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
-    let texts = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut cookies = texts.flat_map(Cookie::split_parse).filter_map(Result::ok);
-    let cookie = cookies.find(|cookie| cookie.name() == name(portal.https))?;
-    Flow::open(&portal.key, cookie.value(), company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
-}
-
-fn name(https: bool) -> String {
-    if https { format!("__Host-{COOKIE}") } else { COOKIE.to_owned() }
-}
-
-fn remove(https: bool) -> HeaderValue {
-    HeaderValue::from_static(if https {
-        "__Host-storekeeper-company=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"
-    } else {
-        "storekeeper-company=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"
-    })
+    let sealed = portal.cookies.values(COOKIE, headers).into_iter().next()?;
+    Flow::open(&portal.key, &sealed, company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
 }

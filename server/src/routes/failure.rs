@@ -123,7 +123,7 @@ fn links(failure: &Failure, here: Option<&str>) -> Vec<ProblemLink> {
             vec![table]
         }
         _ => (here.map(|here| ProblemLink { label: "Try again".into(), href: here.to_owned() }).into_iter())
-            .chain((here != Some(paths::INTEGRATIONS)).then_some(table))
+            .chain((here != Some(&paths::INTEGRATIONS.url())).then_some(table))
             .collect(),
     }
 }

@@ -44,7 +44,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
 pub async fn refresh(frame: Frame, viewer: Viewer, body: axum::body::Bytes) -> Response {
     frame.portal.lists.drop_for(&viewer);
     let form = FormValues::decode(&body);
-    Redirect::to(paths::local(form.get("next"))).into_response()
+    Redirect::to(&paths::local(form.get("next"))).into_response()
 }
 
 fn rows(frame: &Frame, filter: &Filter, listed: &Listed) -> TableState {

@@ -44,7 +44,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes)
     let own = match form.get("session").parse() {
         Ok(named) if named != viewer.session => {
             return match sessions::end(portal, &viewer, &named).await {
-                Ok(_) => Redirect::to(paths::SESSIONS).into_response(),
+                Ok(_) => Redirect::to(&paths::SESSIONS.url()).into_response(),
                 Err(failure) => frame.fail(failure).await,
             };
         }
@@ -52,7 +52,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes)
         Err(_) => form.get("session") == "all",
     };
     if !own {
-        return Redirect::to(paths::SESSIONS).into_response();
+        return Redirect::to(&paths::SESSIONS.url()).into_response();
     }
     if form.get("session") == "all"
         && let Err(failure) = sessions::end_all(portal, &viewer).await
@@ -61,7 +61,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes)
     }
     sessions::forget(portal, &viewer).await;
     match session::sign_out(&session).await {
-        Ok(headers) => (headers, Redirect::to(paths::SIGN_IN)).into_response(),
+        Ok(headers) => (headers, Redirect::to(&paths::SIGN_IN.url())).into_response(),
         Err(_) => frame.fail(Failure::Database).await,
     }
 }

@@ -23,7 +23,7 @@ use crate::session::{self, About, MaybeViewer, Session, SignedIn};
 /// `GET /sign-in`.
 pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
-    let next = paths::local(form.get("next")).to_owned();
+    let next = paths::local(form.get("next"));
     if frame.viewer.is_some() {
         return Redirect::to(&next).into_response();
     }
@@ -61,7 +61,7 @@ pub struct Asked {
 impl Asked {
     /// To go there afterwards, with what was typed.
     pub fn to(next: &str, typed: &str) -> Self {
-        Self { next: paths::local(next).to_owned(), typed: typed.to_owned(), ..Self::default() }
+        Self { next: paths::local(next), typed: typed.to_owned(), ..Self::default() }
     }
 
     /// The same with this way in for people of the company.
@@ -101,7 +101,7 @@ pub async fn submit(
     body: Bytes,
 ) -> Response {
     let form = FormValues::decode(&body);
-    let next = paths::local(form.get("next")).to_owned();
+    let next = paths::local(form.get("next"));
     let instance = chosen(&frame, form.get("instance"));
     let typed = form.get("typed").to_owned();
     let refused = |error| Asked {
@@ -154,7 +154,7 @@ pub async fn open(
     match session::sign_in(session, signed_in, &about).await {
         Ok((headers, session)) => {
             let held = typed::resume(&frame.portal, &session, &asked.typed).await;
-            let typed = held.map(|(path, id)| paths::with_typed(paths::local(&path), &id.to_string()));
+            let typed = held.map(|(path, id)| paths::with_typed(&paths::local(&path), &id.to_string()));
             (headers, Redirect::to(&typed.unwrap_or_else(|| asked.next.clone()))).into_response()
         }
         Err(_) => frame.fail(Failure::Database).await,
@@ -185,7 +185,7 @@ pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): Maybe
         sessions::forget(&frame.portal, &viewer).await;
     }
     match session::sign_out(&session).await {
-        Ok(headers) => (headers, Redirect::to(paths::SIGN_IN)).into_response(),
+        Ok(headers) => (headers, Redirect::to(&paths::SIGN_IN.url())).into_response(),
         Err(_) => frame.fail(Failure::Database).await,
     }
 }

@@ -65,7 +65,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
             }
         }
     }
-    Redirect::to(paths::STORES).into_response()
+    Redirect::to(&paths::STORES.url()).into_response()
 }
 
 /// `GET /api/stores/events`: how the comparison is going, until it has come to an end.

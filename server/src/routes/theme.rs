@@ -10,12 +10,12 @@ use domain::FormValues;
 /// `POST /theme`.
 pub async fn submit(body: Bytes) -> Response {
     let form = FormValues::decode(&body);
-    let theme = Theme::from_key(form.get("theme")).key();
-    let cookie = format!("theme={theme}; Path=/; Max-Age=31536000; SameSite=Lax");
-    ([(header::SET_COOKIE, cookie)], Redirect::to(back(form.get("next")))).into_response()
+    let cookie = Theme::from_key(form.get("theme")).cookie();
+    ([(header::SET_COOKIE, cookie)], Redirect::to(&back(form.get("next")))).into_response()
 }
 
 /// Back to where the choice was made, the sign-in page too.
-fn back(next: &str) -> &str {
-    if next == paths::SIGN_IN { next } else { paths::local(next) }
+fn back(next: &str) -> String {
+    let sign_in = paths::SIGN_IN.url();
+    if next == sign_in { sign_in } else { paths::local(next) }
 }

@@ -2,7 +2,7 @@
 
 use std::panic::resume_unwind;
 
-use app::paths;
+use app::paths::{self, Path};
 use app::view::{Progress, Section};
 use axum::extract::{FromRequestParts as _, RawQuery, Request, State};
 use axum::middleware::Next;
@@ -20,6 +20,9 @@ use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{MaybeViewer, Session, Viewer};
 use crate::waiting::{PATIENCE, Page as WaitingPage, Wanted};
+
+/// What is given to a form of its own, or to a file.
+const NOT_WAITED_FOR: [Path; 4] = [paths::SIGN_IN, paths::SIGN_IN_COMPANY, paths::ACTIVITY_CSV, paths::ACTIVITY_JSONL];
 
 /// Middleware: a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a page says so. Use
 /// with `axum::middleware::from_fn_with_state`, inside the sessions'.
@@ -93,7 +96,7 @@ fn page(request: &Request) -> Option<String> {
     let path = request.uri().path();
     let page = request.method() == Method::GET
         && !path.starts_with("/api/")
-        && !matches!(path, paths::SIGN_IN | paths::SIGN_IN_COMPANY | paths::ACTIVITY_CSV | paths::ACTIVITY_JSONL);
+        && !NOT_WAITED_FOR.map(Path::pattern).contains(&path);
     page.then(|| request.uri().path_and_query().map(ToString::to_string)).flatten()
 }
 
@@ -104,7 +107,7 @@ async fn meanwhile(portal: &Portal, mut parts: Parts) -> Response {
     };
     let (events, here) = (paths::api_waiting(&frame.here), frame.here.clone());
     let page = Page::new("Waiting for LaunchDarkly", Section::None).under_way(true);
-    frame.draw(page, move || app::pages::waiting(&said(false), &events, here)).await
+    frame.draw(page, move || app::pages::waiting(&said(false), events, here)).await
 }
 
 fn said(ended: bool) -> Progress {
@@ -120,7 +123,7 @@ fn said(ended: bool) -> Progress {
 /// list of integrations that is being read.
 pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
-    let page = Some(query.get("for")).filter(|path| !path.is_empty());
+    let page = paths::under_base(query.get("for"));
     let page = page.map(|path| Wanted::new(viewer.session.clone(), path));
     progress::events(frame, viewer, move |portal, viewer, _| {
         let under_way = match &page {

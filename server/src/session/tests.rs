@@ -11,6 +11,7 @@ use http::header::LOCATION;
 
 use super::*;
 use crate::clock::Clock;
+use crate::cookies::Cookies;
 use crate::database::{ABSOLUTE_MS, Consumed, IDLE_MS, TicketKind};
 use crate::middleware::RefusalKind;
 use fixture::{CANARY, Gate, Portal, portal, portal_in};
@@ -80,7 +81,7 @@ async fn signing_out_ends_the_session_on_the_server_and_in_the_browser() {
     let cookie = portal.sign_in("", CANARY).await;
     let answer = portal.send("POST", "/sign-out", &cookie, "").await;
     let removal: Vec<_> = answer.headers.get_all(SET_COOKIE).iter().collect();
-    assert_eq!(removal, ["__Host-storekeeper=; Path=/; Max-Age=0; Secure; HttpOnly; SameSite=Lax"]);
+    assert_eq!(removal, ["__Host-storekeeper=; HttpOnly; SameSite=Lax; Secure; Path=/; Max-Age=0"]);
     assert_eq!(answer.headers["clear-site-data"], "\"cache\", \"storage\"");
     assert_eq!(portal.rows().await, 0);
     for path in ["/page", "/api/page"] {
@@ -184,8 +185,12 @@ async fn nothing_that_can_be_printed_shows_the_token() {
         format!("{session:?} {viewer:?} {maybe:?}")
     };
     let clock = Clock::fixed(portal.clock.now().0);
-    let sessions =
-        Sessions::new(SessionRows::new(&portal.database, &clock), &portal.key, true, SharedCompany::default());
+    let sessions = Sessions::new(
+        SessionRows::new(&portal.database, &clock),
+        &portal.key,
+        Cookies::new(true),
+        SharedCompany::default(),
+    );
     let printed = format!("{sessions:?} {:?}", portal.tickets);
     let app = Router::new().route("/page", get(show)).layer(middleware::from_fn_with_state(sessions, attach));
     let shown = Portal { app, ..portal }.get("/page", &cookie).await;

@@ -4,7 +4,7 @@
 use std::future::{Future, ready};
 
 use app::paths;
-use axum::extract::{FromRequestParts, OriginalUri};
+use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -34,7 +34,7 @@ pub struct MaybeViewer(pub Option<Viewer>);
 pub struct NotSignedIn {
     /// The store's failure; `None` when nobody is signed in.
     pub failure: Option<SessionError>,
-    /// Path and query of the request.
+    /// Path and query of the request, as the router knows them.
     pub path_and_query: String,
     /// The request's id.
     pub request_id: String,
@@ -42,7 +42,7 @@ pub struct NotSignedIn {
 
 impl NotSignedIn {
     fn new(parts: &Parts, failure: Option<SessionError>) -> Self {
-        let uri = parts.extensions.get::<OriginalUri>().map_or(&parts.uri, |original| &original.0);
+        let uri = &parts.uri;
         Self {
             failure,
             path_and_query: if parts.method == Method::GET || parts.method == Method::HEAD {
@@ -71,7 +71,7 @@ impl IntoResponse for NotSignedIn {
                 let message = "You are not signed in. Open the portal, sign in, and try again.";
                 api_error(StatusCode::UNAUTHORIZED, "not_signed_in", message, &self.request_id)
             }
-            None => Redirect::to(&paths::sign_in(&self.path_and_query)).into_response(),
+            None => Redirect::to(&paths::sign_in(&paths::with_base(&self.path_and_query))).into_response(),
         }
     }
 }
@@ -83,7 +83,7 @@ fn page_behind(path: &str) -> String {
         (Some((place, "review")), 5) => format!("{place}/new"),
         (_, 5 | 6) => path.to_owned(),
         _ if path.starts_with(API) => path.to_owned(),
-        _ => app::paths::INTEGRATIONS.to_owned(),
+        _ => app::paths::INTEGRATIONS.pattern().to_owned(),
     }
 }
 

@@ -10,6 +10,7 @@ mod harness;
 mod activity;
 mod anonymous;
 mod api;
+mod base_path;
 mod batch;
 mod check;
 mod choose;

@@ -128,7 +128,7 @@ async fn signing_out_kills_the_cookie_everywhere_and_clears_the_browser() {
     let cookie = person.cookie().unwrap();
     let answer = person.post("/sign-out", &[]).await;
     assert_eq!(answer.location(), "/sign-in");
-    assert_eq!(answer.header("set-cookie"), "storekeeper=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax");
+    assert_eq!(answer.header("set-cookie"), "storekeeper=; HttpOnly; SameSite=Lax; Path=/; Max-Age=0");
     assert!(answer.header("clear-site-data").contains("\"cache\""));
     must_be_nobody(&portal.anyone().with_cookie(&cookie)).await;
 }

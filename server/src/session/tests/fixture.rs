@@ -92,7 +92,8 @@ async fn maybe(MaybeViewer(viewer): MaybeViewer) -> &'static str {
 pub(super) async fn portal_in(url: &str, key: &MasterKey, gate: Gate) -> Portal {
     let clock = Clock::fixed(1_700_000_000_000);
     let database = Database::open(url).await.unwrap();
-    let sessions = Sessions::new(SessionRows::new(&database, &clock), key, true, SharedCompany::default());
+    let sessions =
+        Sessions::new(SessionRows::new(&database, &clock), key, Cookies::new(true), SharedCompany::default());
     let app = Router::new()
         .route("/page", get(whoami))
         .route("/api/page", get(whoami))

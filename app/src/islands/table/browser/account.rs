@@ -21,7 +21,7 @@ pub(super) struct Account {
 /// # Errors
 /// If the server cannot be reached, or has no rows to give.
 pub(super) async fn read() -> Result<Account, ()> {
-    let answer = fetch::get(paths::API_ROWS).await?;
+    let answer = fetch::get(&paths::API_ROWS.url()).await?;
     let ahead = dom::parse_date(&answer.header("date")).map_or(0, |date| date - dom::now());
     let digest = answer.header("etag").trim_start_matches("W/").trim_matches('"').to_owned();
     let rows: RowsJson = json::from_str(&answer.text().await?).map_err(drop)?;

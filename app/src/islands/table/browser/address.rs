@@ -14,7 +14,7 @@ pub(super) fn filter() -> Filter {
 
 /// What a link asks for; `None` if it leads elsewhere.
 pub(super) fn led_to(href: &str) -> Option<Filter> {
-    let rest = href.strip_prefix(paths::INTEGRATIONS)?;
+    let rest = paths::under_base(href)?.strip_prefix(paths::INTEGRATIONS.pattern())?;
     let query = rest.split('#').next().unwrap_or_default();
     match query.strip_prefix('?') {
         Some(query) => Some(Filter::parse(query)),
