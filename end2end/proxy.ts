@@ -22,8 +22,8 @@ export async function proxy(port: number, portalPort: number): Promise<() => voi
     await new Promise((resolve) => setTimeout(resolve, 25));
   }
   return () => {
+    nginx.once('exit', () => rmSync(folder, { recursive: true, force: true }));
     nginx.kill();
-    rmSync(folder, { recursive: true, force: true });
   };
 }
 

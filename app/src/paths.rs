@@ -70,6 +70,8 @@ pub const API_WAITING: Path = Path("/api/waiting/events");
 pub const SIGN_IN: Path = Path("/sign-in");
 /// Signing in with a team of the company, and coming back from the company's provider.
 pub const SIGN_IN_COMPANY: Path = Path("/sign-in/company");
+/// Signing in with LaunchDarkly, and coming back from there.
+pub const SIGN_IN_LAUNCHDARKLY: Path = Path("/sign-in/launchdarkly");
 /// When the session ends.
 pub const API_SESSION: Path = Path("/api/session");
 /// Where one's token is signed in.

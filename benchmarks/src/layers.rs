@@ -1,6 +1,7 @@
 //! What the layers around the pages cost: processor time of the whole process for one page, with all of them and with those
 //! alone that a page cannot do without, in turns. No sockets: the router is called as the server calls it.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
@@ -48,6 +49,7 @@ pub(crate) async fn measure() -> Outcome {
 fn config() -> Result<Config, Box<dyn std::error::Error>> {
     Ok(Config {
         base_path: BasePath::default(),
+        oauth: BTreeMap::new(),
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         public_url: PublicUrl::parse("http://127.0.0.1:3000")?,
         launchdarkly: Vec::new(),

@@ -9,6 +9,7 @@ mod instance;
 mod log;
 mod manual;
 mod metrics;
+mod oauth;
 mod options;
 mod origins;
 mod public_url;
@@ -18,6 +19,7 @@ mod secrets;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::fmt;
 use std::io::Write as _;
@@ -36,6 +38,7 @@ pub use database_url::DatabaseUrl;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use metrics::Metrics;
+pub use oauth::OAuthApp;
 pub(crate) use options::VERSION;
 pub use public_url::{PublicUrl, PublicUrlError};
 pub use secrets::{BoundReference, SecretReference, SecretReferenceError, SecretReferences};
@@ -111,6 +114,8 @@ pub struct Config {
     pub trusted_proxies: Vec<String>,
     /// How people come in without a token of their own.
     pub company: Company,
+    /// The portal as the instances know it whose members let it act for them, by their names.
+    pub oauth: BTreeMap<String, OAuthApp>,
     /// Whether nobody can change anything.
     pub read_only: bool,
     /// How log lines look.
@@ -288,6 +293,7 @@ impl Config {
         let names: Vec<String> = launchdarkly.iter().map(|instance| instance.name.clone()).collect();
         Ok(Self {
             company: Company::read(&options, &names)?,
+            oauth: oauth::read(&options, &names)?,
             listen,
             public_url: public_url(&options, listen)?,
             base_path: value("base-path", options.base_path.clone())?.unwrap_or_default(),
@@ -428,6 +434,18 @@ fn read_key(file: &Path) -> Result<MasterKey, ConfigError> {
     MasterKey::from_base64(&Zeroizing::new(text)).map_err(|source| ConfigError::MasterKey { path: path(), source })
 }
 
+impl Config {
+    fn write_oauth(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Some((_, first)) = self.oauth.first_key_value() else { return Ok(()) };
+        let clients: Vec<String> = self.oauth.iter().map(|(name, app)| format!("{name}={}", app.client_id)).collect();
+        let file = |(name, app): (&String, &OAuthApp)| Some(format!("{name}={}", app.secret_file.as_ref()?.display()));
+        let files: Vec<String> = self.oauth.iter().filter_map(file).collect();
+        writeln!(out, "launchdarkly-oauth-client = {}", toml::Value::from(clients))?;
+        writeln!(out, "launchdarkly-oauth-secret-file = {}", toml::Value::from(files))?;
+        writeln!(out, "launchdarkly-oauth-scope = {}", toml::Value::from(first.scopes.join(" ")))
+    }
+}
+
 impl fmt::Display for Config {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quoted = |text: &str| toml::Value::from(text).to_string();
@@ -441,6 +459,7 @@ impl fmt::Display for Config {
         writeln!(out, "master-key-file = {}", toml::Value::from(self.master_key_files.clone()))?;
         writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
         writeln!(out, "read-only = {}", self.read_only)?;
+        self.write_oauth(out)?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
         if let Some(Metrics { listen, token_file, .. }) = &self.metrics {

@@ -9,6 +9,7 @@ pub mod database;
 mod listening;
 pub mod metrics;
 pub mod middleware;
+pub mod oauth;
 pub mod operations;
 pub mod portal;
 pub mod render;

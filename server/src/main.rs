@@ -8,5 +8,5 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    storekeeper::commands::run().await
+    Box::pin(storekeeper::commands::run()).await
 }

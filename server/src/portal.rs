@@ -15,6 +15,7 @@ use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::middleware::SignInLimit;
+use crate::oauth::{LaunchDarklyOAuth, Tokens};
 use crate::operations::check::Checks;
 use crate::operations::check::many::CheckOf;
 use crate::operations::company::Provider;
@@ -27,7 +28,7 @@ use crate::operations::segments::BigSegmentsOf;
 use crate::operations::stores::StoreOf;
 use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
-use crate::session::Viewer;
+use crate::session::{SignedIn, Viewer};
 use crate::site::Site;
 use crate::waiting::Waiting;
 
@@ -99,6 +100,8 @@ pub struct Parts {
     pub read_only: AtomicBool,
     /// How people come in without a token of their own.
     pub company: SharedCompany,
+    /// The portal as an application that members of LaunchDarkly let act for them.
+    pub oauth: LaunchDarklyOAuth,
     /// The company's OpenID provider, as far as it is known.
     pub provider: Provider,
 }
@@ -161,6 +164,15 @@ impl Portal {
         let company = self.company.get();
         let team = company.teams.get(&member.team).filter(|team| team.has(&member.groups));
         team.map(|team| Some(Arc::clone(team))).ok_or(Failure::Unauthorized)
+    }
+
+    /// The viewer with the token that theirs has become since, for work that outlasts it.
+    pub async fn newest(&self, viewer: &Viewer) -> Viewer {
+        let Some(grant) = viewer.signed_in.grant.clone() else { return viewer.clone() };
+        let tokens = Tokens { access: viewer.signed_in.token.clone(), grant };
+        let Tokens { access, grant } = self.oauth.newest(&viewer.signed_in.instance, tokens).await;
+        let signed_in = SignedIn { token: access, grant: Some(grant), ..viewer.signed_in.clone() };
+        Viewer { signed_in, session: viewer.session.clone() }
     }
 
     /// Whether the operator lets nobody change anything, or not this viewer's team.

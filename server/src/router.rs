@@ -15,8 +15,8 @@ use crate::middleware::{TrustedProxies, client_address, cross_site, headers, hos
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, company, conflict, coverage, delete, detail, edit,
-    events, export, health, integrations, new, overview, read_only, refused, review, sessions, sign_in, stores, theme,
-    waiting,
+    events, export, health, integrations, launchdarkly, new, overview, read_only, refused, review, sessions, sign_in,
+    stores, theme, waiting,
 };
 use crate::session::{self, Sessions};
 
@@ -100,6 +100,7 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .route(paths::OVERVIEW.pattern(), get(overview::page))
         .route(paths::SIGN_IN.pattern(), get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_IN_COMPANY.pattern(), get(company::back).post(company::submit))
+        .route(paths::SIGN_IN_LAUNCHDARKLY.pattern(), get(launchdarkly::back).post(launchdarkly::submit))
         .route(paths::SIGN_OUT.pattern(), post(sign_in::sign_out))
         .route(paths::API_SESSION.pattern(), get(sessions::ends_in))
         .route(paths::SESSIONS.pattern(), get(sessions::page).post(sessions::submit))

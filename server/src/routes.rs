@@ -21,6 +21,7 @@ pub mod failure;
 pub mod form_view;
 pub mod health;
 pub mod integrations;
+pub mod launchdarkly;
 pub mod new;
 pub mod outcome;
 pub mod overview;

@@ -29,6 +29,7 @@ use crate::config::SharedCompany;
 use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::SessionRows;
+use crate::oauth::{LaunchDarklyOAuth, OAuthError, Tokens};
 use cookie::SessionCookie;
 use store::SealedStore;
 
@@ -51,17 +52,31 @@ pub enum SessionError {
 }
 
 /// The sessions of this server. Cheap to clone.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Sessions {
     store: Arc<SealedStore>,
     cookie: SessionCookie,
     company: SharedCompany,
+    oauth: LaunchDarklyOAuth,
 }
 
 impl Sessions {
-    /// Sessions kept in `rows`, sealed under `key`. The `company` says what its members may do.
-    pub fn new(rows: SessionRows, key: &MasterKey, cookies: Cookies, company: SharedCompany) -> Self {
-        Self { store: Arc::new(SealedStore::new(rows, key.clone())), cookie: SessionCookie(cookies), company }
+    /// Sessions kept in `rows`, sealed under `key`. The `company` says what its members may do, and `oauth` renews tokens.
+    pub fn new(
+        rows: SessionRows,
+        key: &MasterKey,
+        cookies: Cookies,
+        company: SharedCompany,
+        oauth: LaunchDarklyOAuth,
+    ) -> Self {
+        let store = Arc::new(SealedStore::new(rows, key.clone()));
+        Self { store, cookie: SessionCookie(cookies), company, oauth }
+    }
+}
+
+impl fmt::Debug for Sessions {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("Sessions").field("store", &self.store).finish_non_exhaustive()
     }
 }
 
@@ -72,6 +87,7 @@ pub struct Session {
     inner: tower_sessions::Session,
     cookie: SessionCookie,
     company: SharedCompany,
+    oauth: LaunchDarklyOAuth,
 }
 
 impl fmt::Debug for Session {
@@ -93,7 +109,8 @@ pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
 pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let id = sessions.cookie.read(request.headers());
     let inner = tower_sessions::Session::new(id, sessions.store, None);
-    request.extensions_mut().insert(Session { inner, cookie: sessions.cookie, company: sessions.company });
+    let Sessions { cookie, company, oauth, .. } = sessions;
+    request.extensions_mut().insert(Session { inner, cookie, company, oauth });
     next.run(request).await
 }
 
@@ -145,12 +162,48 @@ impl Session {
 
     /// Who is signed in, if anybody.
     async fn viewer(&self) -> Result<Option<Viewer>, SessionError> {
-        let stored = self.inner.get_value(signed_in::KEY).await?;
+        let mut signed_in = self.signed_in().await?;
+        if let Some(old) = &signed_in
+            && old.grant.as_ref().is_some_and(|grant| self.oauth.is_due(grant))
+        {
+            // Whoever asks may go away; a token that was renewed and not written down would be lost.
+            let (session, old) = (self.clone(), old.clone());
+            let renewed = tokio::spawn(async move { session.renewed(old).await }).await;
+            signed_in = renewed.unwrap_or(Ok(signed_in))?;
+        }
         // Asked after loading: an unknown id is forgotten by then.
         let reference = self.inner.id().map(|id| SessionRef::of_secret(&store::secret(id)));
-        Ok(stored
-            .and_then(|stored| SignedIn::from_stored(stored, &self.company.get()))
-            .zip(reference)
-            .map(|(signed_in, session)| Viewer { signed_in, session }))
+        Ok(signed_in.zip(reference).map(|(signed_in, session)| Viewer { signed_in, session }))
+    }
+
+    async fn signed_in(&self) -> Result<Option<SignedIn>, SessionError> {
+        let stored = self.inner.get_value(signed_in::KEY).await?;
+        Ok(stored.and_then(|stored| SignedIn::from_stored(stored, &self.company.get())))
+    }
+
+    /// The same person with the token that comes after; `None` if there is none any more.
+    async fn renewed(&self, old: SignedIn) -> Result<Option<SignedIn>, SessionError> {
+        let Some(grant) = &old.grant else { return Ok(Some(old)) };
+        match self.oauth.renew(&old.instance, grant).await {
+            Ok(Tokens { access, grant }) => {
+                let renewed = SignedIn { token: access, grant: Some(grant), ..old };
+                self.inner.insert_value(signed_in::KEY, renewed.to_stored().map_err(CoreError::from)?).await?;
+                self.inner.save().await?;
+                Ok(Some(renewed))
+            }
+            Err(OAuthError::Used) => {
+                // Another replica may have been first.
+                self.inner.load().await?;
+                match self.signed_in().await? {
+                    Some(now) if now.token != old.token => Ok(Some(now)),
+                    _ => {
+                        self.inner.flush().await?;
+                        Ok(None)
+                    }
+                }
+            }
+            // It is still good for a while, and the next request tries again.
+            Err(OAuthError::Unavailable | OAuthError::Wrong) => Ok(Some(old)),
+        }
     }
 }

@@ -8,15 +8,16 @@ use std::time::Duration;
 use app::paths;
 use app::view::DemoToken;
 use axum::middleware::from_fn_with_state;
+use domain::Secret;
 use launchdarkly::{BaseUrl, Client, Options};
-use launchdarkly_emulator::{Emulator, Running as RunningEmulator};
+use launchdarkly_emulator::{Emulator, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, Running as RunningEmulator};
 use store_check::{AwsOptions, Checker, Rules};
 use tokio::net::TcpListener;
 use tokio_util::task::TaskTracker;
 use tower_http::csrf::ConfigError;
 
 use crate::clock::Clock;
-use crate::config::{self, Config, DatabaseUrl, PublicUrl, SharedCompany};
+use crate::config::{self, Config, DatabaseUrl, OAuthApp, PublicUrl, SharedCompany};
 use crate::cookies::Cookies;
 use crate::database::{
     Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
@@ -27,6 +28,7 @@ use crate::metrics::{self, Watched};
 use crate::middleware::base_path;
 use crate::middleware::identity::{self, Says};
 use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
+use crate::oauth::LaunchDarklyOAuth;
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::check::Checks;
 use crate::operations::company::Provider;
@@ -113,8 +115,11 @@ pub struct Running {
 /// # Errors
 /// [`StartError`] says in one line what to do.
 pub async fn serve(config: &Config) -> Result<Running, StartError> {
-    let mut instances = BTreeMap::new();
+    let (mut instances, mut apps) = (BTreeMap::new(), BTreeMap::new());
     for instance in &config.launchdarkly {
+        if let Some(app) = config.oauth.get(&instance.name) {
+            apps.insert(instance.name.clone(), (app.clone(), instance.base_url.clone()));
+        }
         if !instance.base_url.is_known() {
             let host = instance.base_url.host();
             tracing::warn!(
@@ -124,7 +129,8 @@ pub async fn serve(config: &Config) -> Result<Running, StartError> {
         }
         instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
     }
-    open(config, instances, Vec::new(), None, router).await
+    let upstream = Upstream { instances, apps, demo_tokens: Vec::new(), emulator: None };
+    open(config, upstream, router).await
 }
 
 /// Starts with a made-up account, a fresh key and, unless told otherwise, a database that is gone afterwards.
@@ -148,6 +154,13 @@ pub async fn demo_with(config: &Config, together: Together) -> Result<Running, S
     let emulator = emulator.bind(anywhere, true).await.map_err(StartError::Emulator)?;
     let url = BaseUrl::parse(&emulator.url)?;
     let instances = BTreeMap::from([(DEMO.to_owned(), connect(&url, "Demo account".into())?)]);
+    let app = OAuthApp {
+        client_id: OAUTH_CLIENT_ID.to_owned(),
+        secret_file: None,
+        secret: Some(Secret::new(OAUTH_CLIENT_SECRET)),
+        scopes: ["writer", "offline_access"].map(str::to_owned).into(),
+    };
+    let apps = BTreeMap::from([(DEMO.to_owned(), (app, url.clone()))]);
     let tokens = [
         ("api-demo-writer", "May see and change everything"),
         ("api-demo-reader", "May see everything, change nothing"),
@@ -159,7 +172,8 @@ pub async fn demo_with(config: &Config, together: Together) -> Result<Running, S
     if config.database_url.expose() == "sqlite::memory:" {
         config.database_url = DatabaseUrl::parse(&format!("sqlite://{}/demo.db", folder.path().display()))?;
     }
-    let mut running = open(&config, instances, tokens.into(), Some(emulator), together).await?;
+    let upstream = Upstream { instances, apps, demo_tokens: tokens.into(), emulator: Some(emulator) };
+    let mut running = open(&config, upstream, together).await?;
     running.folder = Some(folder);
     Ok(running)
 }
@@ -174,13 +188,16 @@ fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {
     Ok(Instance { client: Client::new(url.clone(), Options::default())?, label })
 }
 
-async fn open(
-    config: &Config,
+/// The instances of LaunchDarkly, and what is known of them.
+struct Upstream {
     instances: BTreeMap<String, Instance>,
+    apps: BTreeMap<String, (OAuthApp, BaseUrl)>,
     demo_tokens: Vec<DemoToken>,
     emulator: Option<RunningEmulator>,
-    together: Together,
-) -> Result<Running, StartError> {
+}
+
+async fn open(config: &Config, upstream: Upstream, together: Together) -> Result<Running, StartError> {
+    let Upstream { instances, apps, demo_tokens, emulator } = upstream;
     // What Leptos runs on; already there when a second portal starts in one process.
     let _there_already = any_spawner::Executor::init_tokio();
     paths::serve_under(config.base_path.as_str());
@@ -202,7 +219,8 @@ async fn open(
     let last_lists = LastLists::new(&database, key, &clock);
     let notices = Notices::new(&database, &clock);
     let cookies = Cookies::new(public_url.is_https());
-    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone());
+    let oauth = LaunchDarklyOAuth::new(apps, clock.clone());
+    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone(), oauth.clone());
     drop(spawn_sweeper(
         rows.clone(),
         tickets.clone(),
@@ -247,6 +265,7 @@ async fn open(
         cookies,
         read_only: config.read_only.into(),
         company: company.clone(),
+        oauth,
         provider: Provider::default(),
     });
     notices::spawn(&portal);

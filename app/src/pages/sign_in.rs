@@ -8,15 +8,17 @@ use crate::view::{CompanyWay, DemoToken, SignInPage, TeamChoice, Tone};
 
 /// The page for signing in.
 pub fn sign_in(page: SignInPage) -> AnyView {
-    let SignInPage { instances, instance, next, typed, error, note, company, trouble, demo_tokens } = page;
+    let SignInPage { instances, launchdarkly, instance, next, typed, error, note, company, trouble, demo_tokens } =
+        page;
     let summary = error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) });
     let trouble = trouble.map(|message| SummaryLine { message, target: None });
     let summary = summary.chain(trouble).collect();
-    let lead = if company.is_some() {
+    let lead = if company.is_some() || !launchdarkly.is_empty() {
         "Storekeeper manages LaunchDarkly’s persistent store integrations."
     } else {
         "Storekeeper manages LaunchDarkly’s persistent store integrations with your own access token."
     };
+    let launchdarkly = (!launchdarkly.is_empty()).then(|| launchdarkly_view(launchdarkly, &next, &typed));
     let company = company.map(|way| company_view(way, &next, &typed));
     let note = note.map(|note| view! { <Notice tone=Tone::Neutral title=note role=Some("status")/> });
     let token = Labelled {
@@ -34,6 +36,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             <h1>"Sign in"</h1>
             <p class="lead">{lead}</p>
             {company}
+            {launchdarkly}
             <form class="panel stack" method="post" action=paths::SIGN_IN>
                 <input type="hidden" name="next" value=next/>
                 {held(&typed)}
@@ -106,6 +109,33 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
         <section class="panel stack offers" aria-labelledby="company">
             <h2 id="company">"Your company account"</h2>
             {content}
+        </section>
+    }
+    .into_any()
+}
+
+/// The way in for members of LaunchDarkly, who are asked there.
+fn launchdarkly_view(instances: Vec<(String, String)>, next: &str, typed: &str) -> AnyView {
+    let only = instances.len() == 1;
+    let forms = instances
+        .into_iter()
+        .map(|(name, label)| {
+            let label = if only { "Sign in with LaunchDarkly".to_owned() } else { format!("Sign in with {label}") };
+            view! {
+                <form method="post" action=paths::SIGN_IN_LAUNCHDARKLY>
+                    <input type="hidden" name="instance" value=name/>
+                    <input type="hidden" name="next" value=next.to_owned()/>
+                    {held(typed)}
+                    <Button label=label kind="primary"/>
+                </form>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="panel stack offers" aria-labelledby="launchdarkly">
+            <h2 id="launchdarkly">"Your LaunchDarkly account"</h2>
+            <p>"LaunchDarkly asks whether Storekeeper may act for you. What you may do there, you may do here."</p>
+            {forms}
         </section>
     }
     .into_any()

@@ -43,6 +43,8 @@ pub struct TeamChoice {
 pub struct SignInPage {
     /// The instances to choose from: name and label. With one there is nothing to choose.
     pub instances: Vec<(String, String)>,
+    /// Those of them whose members may sign in there: name and label.
+    pub launchdarkly: Vec<(String, String)>,
     /// The chosen one's name.
     pub instance: String,
     /// Where to go afterwards; a path of this portal.

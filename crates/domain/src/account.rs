@@ -17,12 +17,16 @@ pub struct Caller {
     pub account_id: Option<String>,
     /// Whether it is a service token.
     pub service_token: bool,
+    /// What to call the member, where they let the portal act for them.
+    #[serde(default)]
+    pub member_name: Option<String>,
 }
 
 impl Caller {
     /// What to call the caller on a page.
     pub fn display_name(&self) -> &str {
-        self.token_name.as_deref().or(self.token_id.as_deref()).or(self.member_id.as_deref()).unwrap_or("unnamed token")
+        let names = self.member_name.as_deref().or(self.token_name.as_deref());
+        names.or(self.token_id.as_deref()).or(self.member_id.as_deref()).unwrap_or("unnamed token")
     }
 }
 

@@ -7,8 +7,9 @@ use http::request::Parts;
 use http::{HeaderMap, header};
 
 use crate::errors::ApiError;
+use crate::oauth::{Granted, OAUTH_CLIENT_ID};
 use crate::random::Random;
-use crate::{Emulator, POWERLESS_TOKEN, READER_TOKEN, REVOKED_TOKEN, USER_TOKEN_PREFIX, WRITER_TOKEN};
+use crate::{Emulator, POWERLESS_TOKEN, READER_TOKEN, REVOKED_TOKEN, USER_TOKEN_PREFIX, WRITER_TOKEN, lock};
 
 /// The owner of a valid token.
 #[derive(Clone, Debug)]
@@ -19,6 +20,8 @@ pub(crate) struct Caller {
     /// The last four characters, which LaunchDarkly shows for a token (documented).
     pub(crate) ending: String,
     pub(crate) role: Role,
+    /// The application that acts for its owner, if one does.
+    pub(crate) client: Option<&'static str>,
 }
 
 /// What a token may do.
@@ -30,7 +33,7 @@ pub(crate) enum Role {
 }
 
 impl Caller {
-    /// The raw token is expected; `Bearer …` is just an unknown token.
+    /// An API token is expected as it is.
     fn of(token: &str) -> Option<Self> {
         let (name, role) = match token {
             WRITER_TOKEN => ("Demo writer".to_owned(), Role::Writer),
@@ -44,7 +47,14 @@ impl Caller {
         };
         let mut random = Random::from_text(token);
         let ending = token.chars().rev().take(4).collect::<Vec<_>>().into_iter().rev().collect();
-        Some(Self { token_name: name, token_id: random.object_id(), member_id: random.object_id(), ending, role })
+        let (token_id, member_id) = (random.object_id(), random.object_id());
+        Some(Self { token_name: name, token_id, member_id, ending, role, client: None })
+    }
+
+    /// An application's token comes as `Bearer …` (seen in code); its owner is one of the account's.
+    fn of_application(granted: &Granted) -> Option<Self> {
+        let own = if granted.role == Role::Writer { WRITER_TOKEN } else { READER_TOKEN };
+        Some(Self { role: granted.role, client: Some(OAUTH_CLIENT_ID), ..Self::of(own)? })
     }
 
     /// Fails with 403 for a token without any permission.
@@ -67,7 +77,11 @@ impl FromRequestParts<Emulator> for Caller {
     ) -> impl Future<Output = Result<Self, ApiError>> + Send {
         let token = parts.headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
         let valid = token.filter(|&token| !emulator.account().revoked.contains(token));
-        ready(valid.and_then(Self::of).ok_or(ApiError::Unauthorized))
+        let caller = valid.and_then(|token| match token.strip_prefix("Bearer ") {
+            Some(token) => Self::of_application(&lock(&emulator.0.grants).of(token, emulator.now_ms())?),
+            None => Self::of(token),
+        });
+        ready(caller.ok_or(ApiError::Unauthorized))
     }
 }
 

@@ -159,6 +159,7 @@ impl Emulator {
         *self.account() = self.0.seed.account(self.now_ms());
         *lock(&self.0.options) = Options::default();
         *lock(&self.0.limits) = crate::limits::Limits::default();
+        *lock(&self.0.grants) = crate::oauth::Grants::default();
         *self.journal_book() = crate::journal::Journal::default();
         self.clear_faults();
     }

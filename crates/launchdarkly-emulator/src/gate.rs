@@ -37,7 +37,7 @@ pub(crate) fn router(emulator: &Emulator, with_control: bool) -> Router {
 /// Notes the request, then answers it or does not, as the script says.
 async fn pass(State(gate): State<Gate>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
-    if !parts.uri.path().starts_with("/api/") {
+    if !["/api/", "/trust/oauth/"].iter().any(|served| parts.uri.path().starts_with(served)) {
         return ApiError::NotFound.into_response();
     }
     let emulator = &gate.emulator;

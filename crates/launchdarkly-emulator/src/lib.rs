@@ -15,6 +15,7 @@ mod journal;
 mod limits;
 mod mask;
 mod misbehave;
+mod oauth;
 mod options;
 mod paging;
 mod patch;
@@ -34,6 +35,7 @@ pub use clock::Clock;
 pub use control::ControlError;
 pub use faults::{Fault, Misbehaviour};
 pub use journal::{Effect, JournalEntry};
+pub use oauth::{OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET};
 pub use options::{
     CommentBody, ConfigPaths, DuplicateCreate, FailedTest, IpLimit, ListConfig, MaskedSecret, NumericPort,
     OmittedExternalId, OmittedName, OmittedSecret, Options, RateLimit, UnknownConfigKeys, VersionTest,
@@ -77,6 +79,7 @@ struct Shared {
     faults: Mutex<faults::Rules>,
     journal: Mutex<journal::Journal>,
     limits: Mutex<limits::Limits>,
+    grants: Mutex<oauth::Grants>,
 }
 
 impl Emulator {
@@ -101,6 +104,7 @@ impl Emulator {
             faults: Mutex::default(),
             journal: Mutex::default(),
             limits: Mutex::default(),
+            grants: Mutex::default(),
         }))
     }
 

@@ -36,6 +36,8 @@ pub struct Options {
     pub omitted_name: OmittedName,
     /// Whether an environment can have two integrations of one provider.
     pub duplicate_create: DuplicateCreate,
+    /// How long a token is good that an application got, in seconds.
+    pub oauth_seconds: u32,
     /// Limits by account and route; not enforced if absent.
     pub rate_limit: Option<RateLimit>,
     /// A limit by address, which is answered with `Retry-After`; not enforced if absent.
@@ -59,6 +61,7 @@ impl Default for Options {
             list_config: ListConfig::Empty,
             omitted_name: OmittedName::Empty,
             duplicate_create: DuplicateCreate::Allowed,
+            oauth_seconds: 3600,
             rate_limit: None,
             ip_limit: None,
         }

@@ -5,6 +5,7 @@ pub(crate) mod caller_identity;
 pub(crate) mod environments;
 pub(crate) mod integration_views;
 pub(crate) mod integrations;
+pub(crate) mod members;
 pub(crate) mod projects;
 pub(crate) mod public_ip_list;
 pub(crate) mod segment_filter;
@@ -18,7 +19,7 @@ use axum::routing::get;
 
 use crate::Emulator;
 use crate::errors::ApiError;
-use crate::limits;
+use crate::{limits, oauth};
 
 pub(crate) fn router(emulator: &Emulator) -> Router {
     let stores = Router::new()
@@ -31,6 +32,7 @@ pub(crate) fn router(emulator: &Emulator) -> Router {
     let api = Router::new()
         .nest("/integration-capabilities/big-segment-store", stores)
         .route("/caller-identity", get(caller_identity::show))
+        .route("/members/me", get(members::me))
         .route("/projects", get(projects::list))
         .route("/projects/{project_key}", get(projects::show))
         .route("/projects/{project_key}/environments", get(environments::list))
@@ -43,6 +45,7 @@ pub(crate) fn router(emulator: &Emulator) -> Router {
         .route("/auditlog", get(audit_log::list));
     Router::new()
         .nest("/api/v2", api)
+        .nest("/trust/oauth", oauth::router())
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         // Inside the routes, because a limit is by route.

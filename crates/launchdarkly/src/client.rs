@@ -98,6 +98,11 @@ impl Client {
         wire::account::caller(&self.read(token, &route::CALLER, &[], &[]).await?)
     }
 
+    /// What to call the member whose token it is: their name, else their email address; `None` if LaunchDarkly says neither.
+    pub async fn member_name(&self, token: &AccessToken) -> Result<Option<String>, Error> {
+        wire::account::member_name(&self.read(token, &route::MEMBER, &[], &[]).await?)
+    }
+
     /// Every integration of the account that the token may see, without configurations (documented; not paged).
     pub async fn list_integrations(&self, token: &AccessToken) -> Result<Listing, Error> {
         wire::integration::listing(&self.read(token, &route::LIST_INTEGRATIONS, &[], &[]).await?)

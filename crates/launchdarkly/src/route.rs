@@ -20,6 +20,8 @@ const STORE: &str =
     "/api/v2/integration-capabilities/big-segment-store/{projectKey}/{environmentKey}/{integrationKey}/{integrationId}";
 
 pub(crate) static CALLER: Route = Route::new(Method::GET, "/api/v2/caller-identity");
+/// Not in the reference; LaunchDarkly's own samples ask it (seen in code).
+pub(crate) static MEMBER: Route = Route::new(Method::GET, "/api/v2/members/me");
 pub(crate) static LIST_INTEGRATIONS: Route = Route::new(Method::GET, STORES);
 pub(crate) static CREATE_INTEGRATION: Route = Route::new(Method::POST, STORES_OF_ENVIRONMENT);
 pub(crate) static GET_INTEGRATION: Route = Route::new(Method::GET, STORE);

@@ -3,15 +3,22 @@
 use std::fmt;
 use std::fmt::Write as _;
 
+use secrecy::zeroize::Zeroizing;
 use secrecy::{ExposeSecret, SecretString};
 use sha2::{Digest, Sha256};
 
 /// The greatest length, in bytes. LaunchDarkly's tokens have about 40 (seen in its documentation's examples).
 const MAX_BYTES: usize = 512;
 
-/// What a person pastes to sign in: one header value, sent as it is.
+/// The greatest length of a token that an application was given, in bytes. LaunchDarkly says nothing of it.
+const MAX_BEARER_BYTES: usize = 4096;
+
+/// What opens LaunchDarkly's API: what a person pastes to sign in, or what they let the portal have by OAuth.
 #[derive(Clone)]
-pub struct AccessToken(SecretString);
+pub struct AccessToken {
+    text: SecretString,
+    bearer: bool,
+}
 
 /// Why a text cannot be an access token. Never repeats the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -68,13 +75,33 @@ impl AccessToken {
         }
         match other_credential(text) {
             Some(error) => Err(error),
-            None => Ok(Self(SecretString::from(text))),
+            None => Ok(Self { text: SecretString::from(text), bearer: false }),
         }
     }
 
-    /// The token itself. Only for the Authorization header of a request to LaunchDarkly and for sealing.
+    /// A token that LaunchDarkly gave to the portal as an application.
+    ///
+    /// # Errors
+    /// [`TokenError`] if nothing was given, or what no header can hold.
+    pub fn bearer(text: &str) -> Result<Self, TokenError> {
+        match text {
+            "" => Err(TokenError::Missing),
+            _ if text.len() > MAX_BEARER_BYTES => Err(TokenError::TooLong),
+            _ if !text.bytes().all(|byte| byte.is_ascii_graphic()) => Err(TokenError::Character),
+            _ => Ok(Self { text: SecretString::from(text), bearer: true }),
+        }
+    }
+
+    /// The token itself, for sealing.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.text.expose_secret()
+    }
+
+    /// As a request to LaunchDarkly shows it: API tokens as they are (documented), those of applications as RFC 6750 has it
+    /// (seen in code).
+    pub(crate) fn authorization(&self) -> Zeroizing<String> {
+        let scheme = if self.bearer { "Bearer " } else { "" };
+        Zeroizing::new([scheme, self.expose()].concat())
     }
 
     /// A key for caches and limits: 64 hexadecimal digits that do not lead back to the token.
@@ -115,7 +142,7 @@ impl fmt::Debug for AccessToken {
 
 impl PartialEq for AccessToken {
     fn eq(&self, other: &Self) -> bool {
-        self.expose() == other.expose()
+        self.bearer == other.bearer && self.expose() == other.expose()
     }
 }
 
@@ -136,6 +163,15 @@ mod tests {
         assert_eq!(format!("{token:?}"), "AccessToken(…)");
         assert_eq!(token.ending(), "ter");
         assert_eq!(AccessToken::parse("api-0123456789abcdef").unwrap().ending(), "cdef");
+    }
+
+    #[test]
+    fn an_application_s_token_is_shown_as_its_bearer_does() {
+        assert_eq!(*AccessToken::bearer("oauth-1").unwrap().authorization(), "Bearer oauth-1");
+        assert_eq!(*AccessToken::parse("oauth-1").unwrap().authorization(), "oauth-1");
+        assert_eq!(AccessToken::bearer("a b").unwrap_err(), TokenError::Character);
+        assert_eq!(AccessToken::bearer("").unwrap_err(), TokenError::Missing);
+        assert!(AccessToken::bearer(&"a".repeat(4096)).is_ok() && AccessToken::bearer(&"a".repeat(4097)).is_err());
     }
 
     #[test]

@@ -124,7 +124,7 @@ impl Transport {
 fn headers(token: &AccessToken) -> HeaderMap {
     let mut headers = HeaderMap::new();
     // A token is visible ASCII, of which every text is a header's value.
-    if let Ok(mut authorization) = HeaderValue::from_str(token.expose()) {
+    if let Ok(mut authorization) = HeaderValue::from_str(&token.authorization()) {
         authorization.set_sensitive(true);
         headers.insert(AUTHORIZATION, authorization);
     }

@@ -146,6 +146,19 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
+    /// What LaunchDarkly calls this portal as an OAuth application; people then sign in without pasting a token. It sends them
+    /// back to /sign-in/launchdarkly. With several instances as NAME=ID, repeated or with commas [default: none]
+    #[arg(long, global = true, value_name = "[NAME=]ID", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) launchdarkly_oauth_client: Vec<String>,
+    /// File with the secret that the application shows; with several instances as NAME=FILE, repeated or with commas
+    /// [default: none, it is a public client with PKCE]
+    #[arg(long, global = true, value_name = "[NAME=]FILE", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) launchdarkly_oauth_secret_file: Vec<String>,
+    /// What the application asks for [default: `writer offline_access`; with --read-only: `reader offline_access`]
+    #[arg(long, global = true, value_name = "SCOPES")]
+    pub(super) launchdarkly_oauth_scope: Option<String>,
     /// A header in which a trusted proxy says who asks, such as X-Forwarded-User; it must overwrite it, and the one for groups, on
     /// every request. Teams are in the file [default: none]
     #[arg(long, global = true, value_name = "NAME")]
@@ -259,6 +272,12 @@ impl Options {
             database_url: self.database_url.or(other.database_url),
             master_key_file: many(self.master_key_file, other.master_key_file),
             trusted_proxies: many(self.trusted_proxies, other.trusted_proxies),
+            launchdarkly_oauth_client: many(self.launchdarkly_oauth_client, other.launchdarkly_oauth_client),
+            launchdarkly_oauth_secret_file: many(
+                self.launchdarkly_oauth_secret_file,
+                other.launchdarkly_oauth_secret_file,
+            ),
+            launchdarkly_oauth_scope: self.launchdarkly_oauth_scope.or(other.launchdarkly_oauth_scope),
             identity_header: self.identity_header.or(other.identity_header),
             groups_header: self.groups_header.or(other.groups_header),
             oidc_issuer: self.oidc_issuer.or(other.oidc_issuer),

@@ -3,12 +3,11 @@
 
 mod claims;
 mod flow;
-mod http;
 mod provider;
 
 use std::sync::Arc;
 
-pub use flow::{Flow, Step};
+pub use flow::{Flow, Left, Step};
 pub use provider::{Provider, Return, Trouble};
 
 use super::sign_in::{self, Refusal};

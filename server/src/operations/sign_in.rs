@@ -4,6 +4,7 @@ use domain::Caller;
 use launchdarkly::{AccessToken, Error, TokenError};
 
 use super::failure::Failure;
+use crate::oauth::Tokens;
 use crate::portal::Portal;
 use crate::session::SignedIn;
 
@@ -51,7 +52,21 @@ pub async fn check_token(portal: &Portal, instance: &str, token: AccessToken) ->
     let client = &portal.instances.get(instance).ok_or(Refusal::NoSuchInstance)?.client;
     let caller: Caller = client.caller(&token).await.map_err(refusal)?;
     client.list_integrations(&token).await.map_err(refusal)?;
-    Ok(SignedIn { token, instance: instance.to_owned(), caller, signed_in_at: portal.clock.now(), member: None })
+    let instance = instance.to_owned();
+    Ok(SignedIn { token, instance, caller, signed_in_at: portal.clock.now(), member: None, grant: None })
+}
+
+/// The same for a token that a member let the portal have, who is then called by their name.
+///
+/// # Errors
+/// [`Refusal`] says why it does not open the portal.
+pub async fn check_granted(portal: &Portal, instance: &str, tokens: Tokens) -> Result<SignedIn, Refusal> {
+    let mut signed_in = check_token(portal, instance, tokens.access).await?;
+    if let Some(instance) = portal.instances.get(instance) {
+        // They may be let in without: a name is for reading.
+        signed_in.caller.member_name = instance.client.member_name(&signed_in.token).await.ok().flatten();
+    }
+    Ok(SignedIn { grant: Some(tokens.grant), ..signed_in })
 }
 
 fn refusal(error: Error) -> Refusal {

@@ -23,7 +23,7 @@ use crate::session::{Session, SignedIn};
 /// The cookie that only the browser has that left for the provider.
 const COOKIE: &str = "storekeeper-company";
 /// Its longest value, in bytes: browsers keep no longer ones.
-const COOKIE_BYTES: usize = 3_800;
+pub(super) const COOKIE_BYTES: usize = 3_800;
 
 /// How many of somebody's groups are shown where none of them has a team.
 const GROUPS_SHOWN: usize = 20;
@@ -182,7 +182,8 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     let host = oidc.issuer.host_str().unwrap_or_default().to_owned();
     let refresh = HeaderValue::try_from(format!("0;url={url}"));
     let page = Page::new("Signing in", Section::None);
-    let mut answer = frame.draw(page, move || app::pages::leaving(host, url)).await;
+    let mut answer =
+        frame.draw(page, move || app::pages::leaving("Signing in with your company account", host, url)).await;
     if let Ok(refresh) = refresh {
         answer.headers_mut().insert(header::REFRESH, refresh);
     }

@@ -190,7 +190,7 @@ pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): Maybe
     }
 }
 
-fn words(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
+pub(super) fn words(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
     match refusal {
         Refusal::Powerless(Some(upstream)) => {
             (StatusCode::FORBIDDEN, format!("{refusal} LaunchDarkly says: {upstream}"))
@@ -220,6 +220,12 @@ pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
     let instances = &frame.portal.instances;
     let instance = chosen(frame, &instance);
     let view = SignInPage {
+        launchdarkly: frame
+            .portal
+            .oauth
+            .instances()
+            .filter_map(|name| Some((name.to_owned(), instances.get(name)?.label.clone())))
+            .collect(),
         instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),
         instance,
         next,

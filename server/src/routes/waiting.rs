@@ -22,7 +22,8 @@ use crate::session::{MaybeViewer, Session, Viewer};
 use crate::waiting::{PATIENCE, Page as WaitingPage, Wanted};
 
 /// What is given to a form of its own, or to a file.
-const NOT_WAITED_FOR: [Path; 4] = [paths::SIGN_IN, paths::SIGN_IN_COMPANY, paths::ACTIVITY_CSV, paths::ACTIVITY_JSONL];
+const NOT_WAITED_FOR: [Path; 5] =
+    [paths::SIGN_IN, paths::SIGN_IN_COMPANY, paths::SIGN_IN_LAUNCHDARKLY, paths::ACTIVITY_CSV, paths::ACTIVITY_JSONL];
 
 /// Middleware: a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a page says so. Use
 /// with `axum::middleware::from_fn_with_state`, inside the sessions'.

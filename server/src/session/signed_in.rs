@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use domain::{Caller, ProjectKey, UnixMillis};
+use domain::{Caller, ProjectKey, Secret, UnixMillis};
 use launchdarkly::AccessToken;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -11,6 +11,7 @@ use zeroize::Zeroizing;
 
 use crate::config::{Company, Team};
 use crate::crypto::row_key;
+use crate::oauth::Grant;
 
 /// Where the record keeps it.
 pub(super) const KEY: &str = "signed_in";
@@ -28,6 +29,8 @@ pub struct SignedIn {
     pub signed_in_at: UnixMillis,
     /// Who of the company it is, where the token is a team's.
     pub member: Option<(Member, Arc<Team>)>,
+    /// How the token is kept good, where LaunchDarkly gave it to the portal.
+    pub grant: Option<Grant>,
 }
 
 /// Somebody of the operator's company.
@@ -67,9 +70,18 @@ struct Stored {
     /// Which token it was: with another one, LaunchDarkly may call somebody else.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     fingerprint: Option<String>,
+    /// That the token is the portal's for its owner, and how it is kept good.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    grant: Option<StoredGrant>,
     instance: String,
     caller: Caller,
     signed_in_at: UnixMillis,
+}
+
+#[derive(Serialize, Deserialize)]
+struct StoredGrant {
+    refresh: Option<String>,
+    renew_at: Option<UnixMillis>,
 }
 
 impl SignedIn {
@@ -78,6 +90,7 @@ impl SignedIn {
     pub fn owner(&self) -> String {
         match &self.member {
             Some((member, _)) => owner_of(member),
+            None if self.grant.is_some() => owner_of_grant(&self.instance, &self.caller),
             None => owner_of_token(&self.instance, self.token.expose()),
         }
     }
@@ -115,6 +128,10 @@ impl SignedIn {
             token: member.is_none().then(|| self.token.expose().to_owned()),
             fingerprint: member.is_some().then(|| self.token.fingerprint()),
             member,
+            grant: self.grant.as_ref().map(|Grant { refresh, renew_at }| StoredGrant {
+                refresh: refresh.as_ref().map(|token| token.expose().to_owned()),
+                renew_at: *renew_at,
+            }),
             instance: self.instance.clone(),
             caller: self.caller.clone(),
             signed_in_at: self.signed_in_at,
@@ -124,9 +141,10 @@ impl SignedIn {
     /// Out of the record. `None` for one that another release wrote differently, and for whoever's team is gone or has lost
     /// them: its owner signs in again.
     pub(super) fn from_stored(value: Value, company: &Company) -> Option<Self> {
-        let Stored { token, member, fingerprint, instance, caller, signed_in_at } =
+        let Stored { token, member, fingerprint, grant, instance, caller, signed_in_at } =
             serde_json::from_value(value).ok()?;
         let (token, member) = match (token.map(Zeroizing::new), member) {
+            (Some(token), None) if grant.is_some() => (AccessToken::bearer(&token).ok()?, None),
             (Some(token), None) => (AccessToken::parse(&token).ok()?, None),
             (None, Some(member)) => {
                 let team = company.teams.get(&member.team).filter(|team| team.has(&member.groups))?;
@@ -140,15 +158,18 @@ impl SignedIn {
             }
             _ => return None,
         };
-        Some(Self { token, instance, caller, signed_in_at, member })
+        let grant =
+            grant.map(|StoredGrant { refresh, renew_at }| Grant { refresh: refresh.map(Secret::new), renew_at });
+        Some(Self { token, instance, caller, signed_in_at, member, grant })
     }
 }
 
 /// The owner of a session that the record is of; `None` for one that another release wrote differently.
 pub(super) fn stored_owner(value: Value) -> Option<String> {
-    let Stored { token, member, instance, .. } = serde_json::from_value(value).ok()?;
+    let Stored { token, member, grant, caller, instance, .. } = serde_json::from_value(value).ok()?;
     match (token.map(Zeroizing::new), member) {
         (_, Some(member)) => Some(owner_of(&member)),
+        (Some(_), None) if grant.is_some() => Some(owner_of_grant(&instance, &caller)),
         (Some(token), None) => Some(owner_of_token(&instance, &token)),
         (None, None) => None,
     }
@@ -157,6 +178,13 @@ pub(super) fn stored_owner(value: Value) -> Option<String> {
 fn owner_of_token(instance: &str, token: &str) -> String {
     let whose = Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat());
     row_key("session owner", &whose)
+}
+
+/// Their tokens change; who they are does not. Whom LaunchDarkly does not name shares with nobody but those it calls alike.
+fn owner_of_grant(instance: &str, caller: &Caller) -> String {
+    let text = |text: &Option<String>| text.clone().unwrap_or_default();
+    let whose = [instance, &text(&caller.account_id), &text(&caller.member_id), &text(&caller.token_id)].join("\0");
+    row_key("session owner in launchdarkly", whose.as_bytes())
 }
 
 fn owner_of(member: &Member) -> String {

@@ -190,6 +190,7 @@ async fn nothing_that_can_be_printed_shows_the_token() {
         &portal.key,
         Cookies::new(true),
         SharedCompany::default(),
+        fixture::no_oauth(),
     );
     let printed = format!("{sessions:?} {:?}", portal.tickets);
     let app = Router::new().route("/page", get(show)).layer(middleware::from_fn_with_state(sessions, attach));

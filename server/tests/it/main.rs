@@ -41,6 +41,7 @@ mod list_view;
 mod logs;
 mod look_again;
 mod metrics;
+mod oauth;
 mod outcomes;
 mod overview;
 mod paths;

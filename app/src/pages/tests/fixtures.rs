@@ -371,6 +371,7 @@ pub(super) fn conflict_page() -> ConflictPage {
 pub(super) fn sign_in_page() -> SignInPage {
     SignInPage {
         company: None,
+        launchdarkly: vec![("eu".into(), "European Union".into())],
         trouble: None,
         typed: String::new(),
         instances: vec![("us".into(), "United States".into()), ("eu".into(), "European Union".into())],

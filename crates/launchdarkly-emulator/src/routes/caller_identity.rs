@@ -7,11 +7,19 @@ use serde_json::{Value, json};
 use crate::Emulator;
 use crate::auth::Caller;
 
-/// No field is required and no value is listed (documented); `authKind` and `tokenKind` are guesses.
+/// No field is required and no value is listed (documented); `authKind` and `tokenKind` are guesses, and so is what is said of
+/// an application's token.
 pub(crate) async fn show(caller: Caller, State(emulator): State<Emulator>) -> Json<Value> {
-    Json(json!({
-        "accountId": emulator.account().id, "authKind": "token", "tokenKind": "auth",
-        "tokenName": caller.token_name, "tokenId": caller.token_id, "memberId": caller.member_id,
-        "serviceToken": false, "scopes": [],
-    }))
+    let account = emulator.account().id.clone();
+    Json(match caller.client {
+        Some(client) => json!({
+            "accountId": account, "authKind": "oauth", "clientId": client, "memberId": caller.member_id,
+            "serviceToken": false, "scopes": [],
+        }),
+        None => json!({
+            "accountId": account, "authKind": "token", "tokenKind": "auth",
+            "tokenName": caller.token_name, "tokenId": caller.token_id, "memberId": caller.member_id,
+            "serviceToken": false, "scopes": [],
+        }),
+    })
 }

@@ -19,6 +19,14 @@ struct WireCaller {
 }
 
 #[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireMember {
+    first_name: Option<String>,
+    last_name: Option<String>,
+    email: Option<String>,
+}
+
+#[derive(Deserialize)]
 struct WireProject {
     key: Option<String>,
     name: Option<String>,
@@ -51,7 +59,15 @@ pub(crate) fn caller(json: &[u8]) -> Result<Caller, Error> {
         member_id: wire.member_id,
         account_id: wire.account_id,
         service_token: wire.service_token.unwrap_or(false),
+        member_name: None,
     })
+}
+
+pub(crate) fn member_name(json: &[u8]) -> Result<Option<String>, Error> {
+    let WireMember { first_name, last_name, email } = read(json)?;
+    let name = [first_name, last_name].map(Option::unwrap_or_default).join(" ");
+    let name = Some(name.trim().to_owned()).filter(|name| !name.is_empty());
+    Ok(name.or(email).filter(|name| !name.is_empty()))
 }
 
 pub(crate) fn projects(json: &[u8], page: Page) -> Result<Paged<Project>, Error> {
@@ -200,6 +216,15 @@ mod tests {
         assert_eq!(project(&other, br#"{"key":"a"}"#), Err(Error::undecodable("key")));
         let other = EnvironmentKey::parse("other").unwrap();
         assert_eq!(environment(&other, &bytes(&environment_json())), Err(Error::undecodable("key")));
+    }
+
+    #[test]
+    fn a_member_is_called_by_name_or_else_by_address() {
+        let name = |json: &str| member_name(json.as_bytes()).unwrap();
+        assert_eq!(name(r#"{"firstName":"Ada","lastName":"Byron","email":"a@b.c"}"#).unwrap(), "Ada Byron");
+        assert_eq!(name(r#"{"lastName":"Byron"}"#).unwrap(), "Byron");
+        assert_eq!(name(r#"{"firstName":"","email":"a@b.c"}"#).unwrap(), "a@b.c");
+        assert_eq!(name("{}"), None);
     }
 
     #[test]

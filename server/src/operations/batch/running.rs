@@ -69,6 +69,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
                 stop.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
+            let viewer = &portal.newest(viewer).await;
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
             one(portal, viewer, write, request_id, &patience, stopped).await
         }

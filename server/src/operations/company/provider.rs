@@ -14,8 +14,8 @@ use openidconnect::{
 use super::Identity;
 use super::claims::Claims;
 use super::flow::Left;
-use super::http::Http;
 use crate::config::Oidc;
+use crate::oauth::Http;
 
 /// How long what it says of itself is remembered: its keys change now and then.
 const REMEMBERED: Duration = Duration::from_mins(10);

@@ -1,5 +1,6 @@
 //! A portal with nothing but sessions, and a browser to ask it with.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
@@ -65,6 +66,7 @@ async fn sign_in_with(session: Session, token: String) -> axum::response::Respon
         caller: Caller { token_id: Some(token.len().to_string()), ..Caller::default() },
         signed_in_at: domain::UnixMillis(7),
         member: None,
+        grant: None,
     };
     match sign_in(&session, &signed_in, &About::new("", "eu", None, "")).await {
         Ok((headers, _)) => headers.into_response(),
@@ -89,11 +91,21 @@ async fn maybe(MaybeViewer(viewer): MaybeViewer) -> &'static str {
     if viewer.is_some() { "somebody" } else { "nobody" }
 }
 
+/// No instance that knows the portal.
+pub(super) fn no_oauth() -> LaunchDarklyOAuth {
+    LaunchDarklyOAuth::new(BTreeMap::new(), Clock::system())
+}
+
 pub(super) async fn portal_in(url: &str, key: &MasterKey, gate: Gate) -> Portal {
     let clock = Clock::fixed(1_700_000_000_000);
     let database = Database::open(url).await.unwrap();
-    let sessions =
-        Sessions::new(SessionRows::new(&database, &clock), key, Cookies::new(true), SharedCompany::default());
+    let sessions = Sessions::new(
+        SessionRows::new(&database, &clock),
+        key,
+        Cookies::new(true),
+        SharedCompany::default(),
+        no_oauth(),
+    );
     let app = Router::new()
         .route("/page", get(whoami))
         .route("/api/page", get(whoami))

@@ -1,24 +1,24 @@
-//! The calls to the company's provider: in time, bounded, and nowhere but where they are sent.
+//! The calls to providers of OAuth: in time, bounded, and nowhere but where they are sent.
 
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
-use openidconnect::{AsyncHttpClient, HttpRequest, HttpResponse};
+use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-/// How long the provider may take for an answer.
+/// How long a provider may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const MOST: usize = 1024 * 1024;
 
-/// Makes calls as `openidconnect` asks for them. The client is made with the first one: most portals never need it.
+/// Makes calls as `oauth2` asks for them. The client is made with the first one: most portals never need it.
 #[derive(Default)]
-pub(super) struct Http(OnceLock<Result<reqwest::Client, String>>);
+pub struct Http(OnceLock<Result<reqwest::Client, String>>);
 
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CallError {
+pub enum CallError {
     /// It did not reach the provider, or its answer broke off.
     #[error("{0}")]
     Reqwest(#[from] reqwest::Error),
