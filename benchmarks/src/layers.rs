@@ -50,6 +50,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
     Ok(Config {
         base_path: BasePath::default(),
         oauth: BTreeMap::new(),
+        otlp_endpoint: None,
         listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
         public_url: PublicUrl::parse("http://127.0.0.1:3000")?,
         launchdarkly: Vec::new(),

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use crate::config::{self, Command, Config};
 use crate::crypto::MasterKey;
 use crate::start::{self, Running, StartError};
-use crate::telemetry;
+use crate::telemetry::{self, Traces};
 
 /// Reads the configuration and runs what it asks for.
 pub async fn run() -> ExitCode {
@@ -50,12 +50,18 @@ fn ended(done: Result<ExitCode, String>) -> ExitCode {
 }
 
 async fn serve(config: &Config, start: impl Future<Output = Result<Running, StartError>>) -> Result<(), String> {
-    telemetry::start(config.log_format, &config.log).map_err(|error| error.to_string())?;
+    let traces = config.otlp_endpoint.as_ref().map(Traces::to).transpose();
+    let traces = traces.map_err(|error| format!("--otlp-endpoint: {error}"))?;
+    telemetry::start(config.log_format, &config.log, traces.as_ref()).map_err(|error| error.to_string())?;
     keep_memory_private();
     let running = start.await.map_err(|error| error.to_string())?;
     reload::spawn(running.portal(), config);
     say(&running.greeting())?;
-    running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"))
+    let stopped = running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"));
+    if let Some(traces) = traces {
+        traces.finish().await;
+    }
+    stopped
 }
 
 /// Tokens are in memory: no core file of it is written, and no other process of the same user may read it.

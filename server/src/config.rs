@@ -29,6 +29,7 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use store_check::{RolePattern, RolePatternError};
+use url::Url;
 use zeroize::Zeroizing;
 
 pub use base_path::{BasePath, BasePathError};
@@ -124,6 +125,8 @@ pub struct Config {
     pub log: LogFilter,
     /// What Prometheus is told, if anything.
     pub metrics: Option<Metrics>,
+    /// The collector that traces are sent to, if any is.
+    pub otlp_endpoint: Option<Url>,
     /// The browser's files.
     pub site: Site,
     /// Where checks of stores may connect to: empty for nowhere.
@@ -307,6 +310,7 @@ impl Config {
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
+            otlp_endpoint: otlp(options.otlp_endpoint)?,
             site: site(options.site_root),
             check_allow: allowed(options.check_allow)?,
             check_ca_file: options.check_ca_file,
@@ -315,6 +319,18 @@ impl Config {
             check_aws_endpoint: options.check_aws_endpoint,
         })
     }
+}
+
+fn otlp(given: Option<String>) -> Result<Option<Url>, ConfigError> {
+    let wrong = || ConfigError::Value {
+        option: "otlp-endpoint",
+        reason: "write it like http://127.0.0.1:4318, without a password in it".to_owned(),
+    };
+    let Some(given) = given else { return Ok(None) };
+    let url = Url::parse(&given).map_err(|_| wrong())?;
+    let plain = url.username().is_empty() && url.password().is_none() && url.query().is_none();
+    let fits = matches!(url.scheme(), "http" | "https") && url.has_host() && plain;
+    if fits { Ok(Some(url)) } else { Err(wrong()) }
 }
 
 /// The folder that was given, or what is in the program, or where the build puts it.
@@ -467,6 +483,9 @@ impl fmt::Display for Config {
             if let Some(file) = token_file {
                 writeln!(out, "metrics-token-file = {}", quoted(&file.to_string_lossy()))?;
             }
+        }
+        if let Some(endpoint) = &self.otlp_endpoint {
+            writeln!(out, "otlp-endpoint = {}", quoted(endpoint.as_str()))?;
         }
         if let Site::Folder(folder) = &self.site {
             writeln!(out, "site-root = {}", quoted(&folder.to_string_lossy()))?;

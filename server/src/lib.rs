@@ -11,6 +11,7 @@ pub mod metrics;
 pub mod middleware;
 pub mod oauth;
 pub mod operations;
+pub mod outbound;
 pub mod portal;
 pub mod render;
 pub mod router;

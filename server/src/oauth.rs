@@ -1,8 +1,6 @@
 //! Members of LaunchDarkly let the portal act for them (OAuth 2.0): authorization code with PKCE, and tokens that are renewed
 //! before they expire. Knows no session and no page.
 
-mod http;
-
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,7 +17,7 @@ use oauth2::{
 use crate::clock::Clock;
 use crate::config::OAuthApp;
 use crate::crypto::row_key;
-pub use http::Http;
+use crate::outbound::Http;
 
 /// Where members are asked, and where codes become tokens (seen in code; LaunchDarkly's metadata says the same).
 const AUTHORIZE: &str = "/trust/oauth/authorize";

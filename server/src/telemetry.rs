@@ -2,6 +2,7 @@
 //! hold values.
 
 mod json;
+mod traces;
 
 use std::io::{self, IsTerminal as _};
 use std::panic::{self, PanicHookInfo};
@@ -14,23 +15,31 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Registry, fmt, registry, reload};
 
 pub use json::FIELDS;
+pub use traces::Traces;
 
 use crate::config::{LogFilter, LogFormat};
 
 /// Changes the filter while the process runs.
 static CHANGE: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
 
-/// Starts logging to standard error, once per process.
+/// Starts logging to standard error, once per process, and gives spans to `traces`.
 ///
 /// # Errors
 /// [`TryInitError`] when logging was started before.
-pub fn start(format: LogFormat, filter: &LogFilter) -> Result<(), TryInitError> {
+pub fn start(format: LogFormat, filter: &LogFilter, traces: Option<&Traces>) -> Result<(), TryInitError> {
     let (filter, change) = reload::Layer::new(EnvFilter::new(filter.directives()));
     let filter = filter.and(filter_fn(may_be_said));
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).log_internal_errors(false);
+    let ours = filter_fn(|it: &Metadata<'_>| it.is_span() && it.target() == traces::TARGET);
     match format {
-        LogFormat::Text => registry().with(lines.with_filter(filter)).try_init()?,
-        LogFormat::Json => registry().with(lines.event_format(json::Lines).with_filter(filter)).try_init()?,
+        LogFormat::Text => {
+            let spans = traces.map(|traces| traces.layer().with_filter(ours));
+            registry().with(lines.with_filter(filter)).with(spans).try_init()?;
+        }
+        LogFormat::Json => {
+            let spans = traces.map(|traces| traces.layer().with_filter(ours));
+            registry().with(lines.event_format(json::Lines).with_filter(filter)).with(spans).try_init()?;
+        }
     }
     panic::set_hook(Box::new(report));
     let _once = CHANGE.set(change);
@@ -46,9 +55,10 @@ pub fn change(filter: &LogFilter) {
     }
 }
 
-/// Whatever the filter: AWS's SDK says what it signs, with which keys, and what keys it is given.
+/// Whatever the filter: lines stand for themselves, without the spans around them; and AWS's SDK says what it signs, with
+/// which keys, and what keys it is given.
 fn may_be_said(line: &Metadata<'_>) -> bool {
-    !line.target().starts_with("aws_") || *line.level() <= Level::WARN
+    line.is_event() && (!line.target().starts_with("aws_") || *line.level() <= Level::WARN)
 }
 
 fn report(panic: &PanicHookInfo<'_>) {
@@ -100,8 +110,8 @@ mod tests {
     #[test]
     fn logging_starts_once_and_a_panic_is_a_line_that_says_where_not_what() {
         let usual = panic::take_hook();
-        start(LogFormat::Json, &LogFilter::default()).unwrap();
-        assert!(start(LogFormat::Text, &LogFilter::default()).is_err());
+        start(LogFormat::Json, &LogFilter::default(), None).unwrap();
+        assert!(start(LogFormat::Text, &LogFilter::default(), None).is_err());
         let lines = capture::Lines::default();
         let subscriber = fmt().with_writer(lines.clone()).finish();
         let caught = with_default(subscriber, || panic::catch_unwind(|| panic!("canary {}", 1)));

@@ -14,14 +14,15 @@ use serde_json::Value;
 use tokio::sync::broadcast;
 use tokio::time::{Instant, sleep};
 use tower::retry::budget::{Budget as _, TpsBudget};
+use tracing::{Instrument as _, field};
 
 use crate::breaker::Breaker;
 use crate::limits::Limits;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::transport::{Attempt, Call, Transport};
 use crate::{
-    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, metrics, retry,
-    secrets, wire,
+    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, SPANS, metrics,
+    retry, secrets, wire,
 };
 
 /// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
@@ -252,6 +253,22 @@ impl Client {
 
     /// Asks, and asks again where that can help, all within the total time-out.
     async fn call(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
+        let span = tracing::info_span!(
+            target: SPANS,
+            "call",
+            otel.name = format!("{} {}", call.route.method, call.route.pattern),
+            otel.kind = "client",
+            otel.status_code = field::Empty,
+            http.request.method = %call.route.method,
+            url.template = call.route.pattern,
+            server.address = self.0.base.host(),
+            http.response.status_code = field::Empty,
+            http.request.resend_count = field::Empty,
+        );
+        self.attempts(token, call).instrument(span).await
+    }
+
+    async fn attempts(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
         let Inner { base, options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
         let account = token.fingerprint();
         if let Some(until) = limits.in_force(&account, options.clock.moment()) {
@@ -301,6 +318,12 @@ fn log(base: &BaseUrl, route: &Route, attempt: &Attempt, attempts: u32, started:
     let outcome = attempt.result.as_ref().err().map(tracing::field::display);
     let status = attempt.status.map(|status| status.as_u16());
     metrics::ended(base.host(), &route.method, route.pattern, status, started.elapsed());
+    let span = tracing::Span::current();
+    span.record("http.response.status_code", status);
+    span.record("http.request.resend_count", attempts - 1);
+    if attempt.result.is_err() {
+        span.record("otel.status_code", "ERROR");
+    }
     let duration_ms = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
     tracing::debug!(
         method = %route.method, route = route.pattern, status, attempts, duration_ms, error = outcome,

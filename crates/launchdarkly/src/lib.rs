@@ -19,6 +19,10 @@ mod transport;
 mod wire;
 mod words;
 
+/// The target of spans about calls to LaunchDarkly, and of whoever makes them. They hold routes and statuses, and nothing that a
+/// request says.
+pub const SPANS: &str = "storekeeper::spans";
+
 pub use allowance::Allowance;
 pub use base_url::{BaseUrl, BaseUrlError};
 pub use client::{Client, Pause};

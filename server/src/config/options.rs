@@ -197,6 +197,10 @@ pub(super) struct Options {
     /// File with an access token that may read: the numbers then say how the integrations are that it sees
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) metrics_token_file: Option<PathBuf>,
+    /// A collector of traces, such as <http://127.0.0.1:4318>, which gets a span for every request and every call to LaunchDarkly
+    /// (OTLP over HTTP, in protobuf) [default: none]
+    #[arg(long, global = true, value_name = "URL")]
+    pub(super) otlp_endpoint: Option<String>,
     /// The folder with the browser's files [default: those in the program, if it is a release]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
@@ -288,6 +292,7 @@ impl Options {
             read_only: self.read_only.or(other.read_only),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
+            otlp_endpoint: self.otlp_endpoint.or(other.otlp_endpoint),
             site_root: self.site_root.or(other.site_root),
             allow_launchdarkly_host: many(self.allow_launchdarkly_host, other.allow_launchdarkly_host),
             metrics_listen: self.metrics_listen.or(other.metrics_listen),

@@ -5,6 +5,7 @@ use std::time::Instant;
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use tracing::{Instrument as _, field};
 
 use super::RequestId;
 use crate::metrics;
@@ -20,7 +21,23 @@ pub async fn requests(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
     let id = request.extensions().get::<RequestId>().cloned();
-    let response = next.run(request).await;
+    let name = route.as_ref().map_or("(none)", MatchedPath::as_str);
+    let span = tracing::info_span!(
+        target: launchdarkly::SPANS,
+        "request",
+        otel.name = format!("{method} {name}"),
+        otel.kind = "server",
+        otel.status_code = field::Empty,
+        http.request.method = %method,
+        http.route = name,
+        http.response.status_code = field::Empty,
+        storekeeper.request_id = id.as_ref().map_or("", RequestId::as_str),
+    );
+    let response = next.run(request).instrument(span.clone()).await;
+    span.record("http.response.status_code", response.status().as_u16());
+    if response.status().is_server_error() {
+        span.record("otel.status_code", "ERROR");
+    }
     // A page that was drawn for an earlier request names that one.
     let id = response.extensions().get::<RequestId>().cloned().or(id);
     let route = route.as_ref().map_or("(none)", MatchedPath::as_str);

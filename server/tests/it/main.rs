@@ -59,6 +59,7 @@ mod single_use;
 mod smuggling;
 mod stores;
 mod switch;
+mod traces;
 mod undo;
 mod unknowns;
 mod waiting;

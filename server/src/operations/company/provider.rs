@@ -15,7 +15,7 @@ use super::Identity;
 use super::claims::Claims;
 use super::flow::Left;
 use crate::config::Oidc;
-use crate::oauth::Http;
+use crate::outbound::Http;
 
 /// How long what it says of itself is remembered: its keys change now and then.
 const REMEMBERED: Duration = Duration::from_mins(10);

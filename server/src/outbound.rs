@@ -1,4 +1,5 @@
-//! The calls to providers of OAuth: in time, bounded, and nowhere but where they are sent.
+//! Calls to others than LaunchDarkly's API, which are providers of OAuth and collectors of traces: in time, bounded, and
+//! nowhere but where they are sent.
 
 use std::sync::OnceLock;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
 
-/// How long a provider may take for an answer.
+/// How long they may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// The largest answer that is read, in bytes.
 const MOST: usize = 1024 * 1024;
@@ -19,7 +20,7 @@ pub struct Http(OnceLock<Result<reqwest::Client, String>>);
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// It did not reach the provider, or its answer broke off.
+    /// It did not arrive, or its answer broke off.
     #[error("{0}")]
     Reqwest(#[from] reqwest::Error),
     /// The answer is too large.
