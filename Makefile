@@ -47,10 +47,10 @@ screenshots: tools-test $(SITE) ## Take the pictures of the README
 	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
 	node end2end/screenshots.mjs
 
-soak: tools ## Check the record of 50,000 writes under faults and 200 kills (about half an hour)
+soak: tools ## Check the record of 50,000 writes under faults and 200 kills (about half an hour; POSTGRES=yes on PostgreSQL)
 	@$(WITH_TOOLCHAIN) $(PLACELESS)
 	cargo build --release -p storekeeper -p soak
-	exec target/release/soak --operations 50000 --kills 200 $(SOAK)
+	exec $(if $(POSTGRES),scripts/soak-postgres.sh) target/release/soak --operations 50000 --kills 200 $(SOAK)
 
 dist: tools-dist $(SITE) ## What is shipped, as an archive with its list of parts (CycloneDX), in target/dist
 	@$(WITH_TOOLCHAIN) $(PLACELESS)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# A PostgreSQL of its own for tests: scripts/postgres.sh COMMAND … runs the command with TEST_POSTGRES (its URL) and TEST_POSTGRES_CA
-# (the authority of its certificate) set, and ends the server with it. What it stores is gone afterwards, and a crash of the machine may spoil it before.
+# A PostgreSQL of its own for tests: scripts/postgres.sh COMMAND … runs the command with TEST_POSTGRES (its URL), TEST_POSTGRES_CA
+# (the authority of its certificate) and TEST_POSTGRES_RESTART (what has it start again, as after a crash) set, and ends the server with it. What it stores is gone afterwards, and a crash of the machine may spoil it before.
 set -euo pipefail
 
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
@@ -37,4 +37,5 @@ chmod 755 "$folder"
   "-c listen_addresses=127.0.0.1 -c port=$port -c unix_socket_directories=$folder -c ssl=on -c fsync=off -c max_connections=400" \
   start >/dev/null || { cat "$folder/log" >&2; exit 1; }
 cd - >/dev/null
+export TEST_POSTGRES_RESTART="${as_other[*]} $bin/pg_ctl -D $folder/data -m immediate -w -t 60 -l $folder/log restart"
 TEST_POSTGRES_CA="$folder/ca.pem" TEST_POSTGRES="postgres://storekeeper@127.0.0.1:$port/postgres" "$@"

@@ -17,6 +17,8 @@ postgres=$(passed target/test-postgres.log)
 echo "== Writes under faults and kills"
 target/debug/soak --operations 400 --kills 10 | tee target/test-soak.log
 
+scripts/soak-postgres.sh target/debug/soak --operations 200 --kills 5 | tee target/test-soak-postgres.log
+
 echo "== LaunchDarkly's official TypeScript client"
 scripts/test-official-client.sh | tee target/test-client.log
 client=$(awk '/^# pass / { print $3 }' target/test-client.log)
@@ -28,5 +30,5 @@ browser=$(awk '$2 == "passed" { print $1 }' target/test-browser.log | tail -n 1)
 
 echo
 echo "Rust tests: $rust; on PostgreSQL: $postgres; official client: ${client:-0}; browser journeys: ${browser:-0}"
-grep -E '^(soak|kills):' target/test-soak.log
+grep -hE '^(soak|kills):' target/test-soak.log target/test-soak-postgres.log
 echo "$((rust + postgres + ${client:-0} + ${browser:-0})) passed, 0 failed"

@@ -380,7 +380,12 @@ fn leads_to_a_page(path: &str) -> bool {
         && !path.starts_with(SIGN_IN.pattern())
         && !path.starts_with(SIGN_OUT.pattern())
         && ![THEME, REFRESH, COVERAGE_REFRESH, SCAN].map(Path::pattern).contains(&path)
-        && !path.split(['?', '#']).next().unwrap_or_default().split('/').any(|segment| segment == "..")
+        && !path.split(['?', '#']).next().unwrap_or_default().split('/').any(leads_up)
+}
+
+/// Whether a browser reads a segment as the folder above.
+fn leads_up(segment: &str) -> bool {
+    segment.to_ascii_lowercase().replace("%2e", ".") == ".."
 }
 
 /// Whether what follows the first slash would, once decoded, be a slash or a control character.
@@ -416,6 +421,8 @@ mod tests {
             "/%5Cevil",
             "/..//evil",
             "/a/../../b",
+            "/a/%2e%2E/b",
+            "/a/.%2e/b",
             " /a",
             "/a b",
             "/ä",

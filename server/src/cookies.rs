@@ -1,6 +1,6 @@
-//! How the portal's cookies are called and bound. The prefixes make browsers insist on what they stand for, so that no
-//! neighbouring site can plant one: `__Host-` on `Secure`, `Path=/` and no `Domain`, `__Secure-` on `Secure` alone, for a
-//! portal that shares its origin with others and has its cookies sent to no other path.
+//! How the portal's cookies are called and bound. The prefixes make browsers insist on what they stand for: `__Host-` on
+//! `Secure`, `Path=/` and no `Domain`, so that no neighbouring site can plant one; `__Secure-` on `Secure` alone, for a portal
+//! that shares its origin with others and has its cookies sent to no other path. Of several that differ none is believed.
 
 use app::paths;
 use http::header::COOKIE;
@@ -35,12 +35,15 @@ impl Cookies {
         }
     }
 
-    /// Every value that the browser sent for a cookie.
-    pub fn values(self, name: &str, headers: &HeaderMap) -> Vec<String> {
+    /// The value that the browser sent for a cookie. `None` when there is none, and when there are two different ones, because
+    /// one of them is somebody else's.
+    pub fn value(self, name: &str, headers: &HeaderMap) -> Option<String> {
         let name = self.name(name);
         let texts = headers.get_all(COOKIE).iter().filter_map(|value| value.to_str().ok());
         let cookies = texts.flat_map(Cookie::split_parse).filter_map(Result::ok);
-        cookies.filter(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned()).collect()
+        let mut values = cookies.filter(|cookie| cookie.name() == name).map(|cookie| cookie.value().to_owned());
+        let first = values.next()?;
+        values.all(|other| other == first).then_some(first)
     }
 
     /// The header that hands a cookie to the browser, which keeps it that long, or until it is closed.

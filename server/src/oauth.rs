@@ -16,16 +16,20 @@ use oauth2::{
 
 use crate::clock::Clock;
 use crate::config::OAuthApp;
-use crate::crypto::row_key;
+use crate::crypto::{random_id, row_key};
 use crate::outbound::Http;
 
 /// Where members are asked, and where codes become tokens (seen in code; LaunchDarkly's metadata says the same).
 const AUTHORIZE: &str = "/trust/oauth/authorize";
 const TOKEN: &str = "/trust/oauth/token";
+/// How long a token is new, in milliseconds.
+const FRESH_MS: i64 = 60 * 1000;
 /// How long before a token expires it is renewed, in milliseconds; a short-lived one after half of its life.
 const EARLY_MS: i64 = 5 * 60 * 1000;
 /// How long whoever comes with the token from before gets the one that it became.
 const REMEMBERED: Duration = Duration::from_mins(10);
+/// How long LaunchDarkly is not asked again for what it has not given.
+const REFUSED: Duration = Duration::from_secs(15);
 
 /// The portal as LaunchDarkly's instances know it. Cheap to clone.
 #[derive(Clone)]
@@ -35,6 +39,7 @@ struct Inner {
     apps: BTreeMap<String, (OAuthApp, BaseUrl)>,
     http: Http,
     renewed: moka::future::Cache<String, Tokens>,
+    refused: moka::future::Cache<String, OAuthError>,
     clock: Clock,
 }
 
@@ -50,10 +55,14 @@ pub struct Tokens {
 /// How a token is kept good.
 #[derive(Clone, Debug)]
 pub struct Grant {
+    /// What all tokens have in common that one becomes; drawn here, and known to nobody else.
+    pub id: Secret,
     /// What it is renewed with; `None` if LaunchDarkly gave nothing.
     pub refresh: Option<Secret>,
-    /// When; `None` if LaunchDarkly did not say when it expires.
-    pub renew_at: Option<UnixMillis>,
+    /// When it came.
+    pub issued_at: UnixMillis,
+    /// When it expires; `None` if LaunchDarkly did not say.
+    pub expires_at: Option<UnixMillis>,
 }
 
 /// What must come back with a member.
@@ -88,7 +97,8 @@ impl LaunchDarklyOAuth {
     /// The portal as these instances know it, each by its name.
     pub fn new(apps: BTreeMap<String, (OAuthApp, BaseUrl)>, clock: Clock) -> Self {
         let renewed = moka::future::Cache::builder().max_capacity(10_000).time_to_live(REMEMBERED).build();
-        Self(Arc::new(Inner { apps, http: Http::default(), renewed, clock }))
+        let refused = moka::future::Cache::builder().max_capacity(10_000).time_to_live(REFUSED).build();
+        Self(Arc::new(Inner { apps, http: Http::default(), renewed, refused, clock }))
     }
 
     /// Whether an instance knows the portal.
@@ -132,22 +142,46 @@ impl LaunchDarklyOAuth {
 
     /// Whether it is time to renew a token.
     pub fn is_due(&self, grant: &Grant) -> bool {
-        grant.refresh.is_some() && grant.renew_at.is_some_and(|at| at <= self.0.clock.now())
+        let early = |at: UnixMillis| at.plus(-EARLY_MS.min(at.since(grant.issued_at) / 2));
+        grant.refresh.is_some() && grant.expires_at.is_some_and(|at| early(at) <= self.0.clock.now())
     }
 
-    /// The token that comes after. However many ask for it at the same time, LaunchDarkly is asked once.
+    /// Whether a token has not expired, as far as is known.
+    pub fn is_good(&self, grant: &Grant) -> bool {
+        grant.expires_at.is_none_or(|at| self.0.clock.now() < at)
+    }
+
+    /// Whether a token came so lately that it cannot be for its age that LaunchDarkly refuses it.
+    pub fn is_fresh(&self, grant: &Grant) -> bool {
+        let short = grant.expires_at.map_or(FRESH_MS, |at| at.since(grant.issued_at) / 4);
+        self.0.clock.now().since(grant.issued_at) < FRESH_MS.min(short)
+    }
+
+    /// The token that comes after. However many ask for it at the same time, LaunchDarkly is asked once; what it refuses is not
+    /// asked for again at once.
     ///
     /// # Errors
     /// [`OAuthError::Used`] if there is none: the member has taken it back, or another replica has renewed it.
-    pub async fn renew(&self, instance: &str, grant: &Grant) -> Result<Tokens, OAuthError> {
+    pub async fn renew(&self, instance: &str, tokens: &Tokens) -> Result<Tokens, OAuthError> {
+        let grant = &tokens.grant;
         let refresh = grant.refresh.as_ref().ok_or(OAuthError::Used)?;
-        let asked = self.0.renewed.try_get_with(key_of(instance, refresh), async {
+        let key = key_of(instance, refresh, &tokens.access);
+        if let Some(error) = self.0.refused.get(&key).await {
+            return Err(error);
+        }
+        let asked = self.0.renewed.try_get_with_by_ref(&key, async {
             let client = self.client(instance)?;
             let token = RefreshToken::new(refresh.expose().to_owned());
             let answer = client.exchange_refresh_token(&token).request_async(&self.0.http).await.map_err(refusal)?;
-            self.tokens(&answer, Some(refresh))
+            self.tokens(&answer, Some(grant))
         });
-        asked.await.map_err(|error: Arc<OAuthError>| OAuthError::clone(&error))
+        match asked.await {
+            Ok(tokens) => Ok(tokens),
+            Err(error) => {
+                self.0.refused.insert(key, OAuthError::clone(&error)).await;
+                Err(OAuthError::clone(&error))
+            }
+        }
     }
 
     /// The last of the tokens that one became; the same where it has not been renewed here. For work that goes on for longer
@@ -155,8 +189,7 @@ impl LaunchDarklyOAuth {
     pub async fn newest(&self, instance: &str, tokens: Tokens) -> Tokens {
         let mut newest = tokens;
         while let Some(refresh) = &newest.grant.refresh
-            && let Some(next) = self.0.renewed.get(&key_of(instance, refresh)).await
-            && next.access != newest.access
+            && let Some(next) = self.0.renewed.get(&key_of(instance, refresh, &newest.access)).await
         {
             newest = next;
         }
@@ -164,14 +197,18 @@ impl LaunchDarklyOAuth {
     }
 
     /// What was answered; where there is no new refresh token, the old one stays good (RFC 6749).
-    fn tokens(&self, answer: &BasicTokenResponse, before: Option<&Secret>) -> Result<Tokens, OAuthError> {
-        let refresh = answer.refresh_token().map(|token| Secret::new(token.secret()));
-        let renew_at = answer.expires_in().map(|life| {
-            let life = i64::try_from(life.as_millis()).unwrap_or(i64::MAX);
-            self.0.clock.now().plus(life - EARLY_MS.min(life / 2))
-        });
+    fn tokens(&self, answer: &BasicTokenResponse, before: Option<&Grant>) -> Result<Tokens, OAuthError> {
         let access = AccessToken::bearer(answer.access_token().secret()).map_err(wrong)?;
-        Ok(Tokens { access, grant: Grant { refresh: refresh.or_else(|| before.cloned()), renew_at } })
+        let refresh = answer.refresh_token().map(|token| Secret::new(token.secret()));
+        let issued_at = self.0.clock.now();
+        let life = answer.expires_in().map(|life| i64::try_from(life.as_millis()).unwrap_or(i64::MAX));
+        let grant = Grant {
+            id: before.map_or_else(|| Secret::new(random_id::<16>()), |before| before.id.clone()),
+            refresh: refresh.or_else(|| before.and_then(|before| before.refresh.clone())),
+            issued_at,
+            expires_at: life.map(|life| issued_at.plus(life)),
+        };
+        Ok(Tokens { access, grant })
     }
 
     fn client(&self, instance: &str) -> Result<Client, OAuthError> {
@@ -189,8 +226,8 @@ impl LaunchDarklyOAuth {
     }
 }
 
-fn key_of(instance: &str, refresh: &Secret) -> String {
-    row_key("renewed token", &[instance.as_bytes(), &[0], refresh.expose().as_bytes()].concat())
+fn key_of(instance: &str, refresh: &Secret, access: &AccessToken) -> String {
+    row_key("renewed token", [instance, refresh.expose(), &access.fingerprint()].join("\0").as_bytes())
 }
 
 type Client = BasicClient<EndpointSet, EndpointNotSet, EndpointNotSet, EndpointNotSet, EndpointSet>;

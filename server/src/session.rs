@@ -12,6 +12,7 @@ mod viewer;
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;
@@ -36,6 +37,15 @@ use store::SealedStore;
 /// What a browser is told to forget when its owner signs out. Not `"cookies"`: that would take other portals' cookies of
 /// the same site along.
 const CLEAR_SITE_DATA: HeaderValue = HeaderValue::from_static(r#""cache", "storage""#);
+
+/// How long a request waits for a token that comes after one that is still good.
+const SHORTLY: Duration = Duration::from_millis(300);
+/// How long another replica may take to write down the token that it was given: longer than it may take to get it.
+const ELSEWHERE: Duration = Duration::from_secs(12);
+/// The same where somebody waits for it, whose token has expired.
+const ELSEWHERE_AT_MOST: Duration = Duration::from_secs(3);
+/// Between two looks for it.
+const LOOK_AGAIN: Duration = Duration::from_millis(250);
 
 /// Why a session could not be read or written. People see "unavailable for the moment", never "signed out".
 #[derive(Debug, thiserror::Error)]
@@ -85,6 +95,7 @@ impl fmt::Debug for Sessions {
 #[derive(Clone)]
 pub struct Session {
     inner: tower_sessions::Session,
+    store: Arc<SealedStore>,
     cookie: SessionCookie,
     company: SharedCompany,
     oauth: LaunchDarklyOAuth,
@@ -108,9 +119,9 @@ pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
 /// removed in two places only: [`sign_in`] and [`sign_out`].
 pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
     let id = sessions.cookie.read(request.headers());
-    let inner = tower_sessions::Session::new(id, sessions.store, None);
-    let Sessions { cookie, company, oauth, .. } = sessions;
-    request.extensions_mut().insert(Session { inner, cookie, company, oauth });
+    let Sessions { store, cookie, company, oauth } = sessions;
+    let inner = tower_sessions::Session::new(id, Arc::clone(&store), None);
+    request.extensions_mut().insert(Session { inner, store, cookie, company, oauth });
     next.run(request).await
 }
 
@@ -164,16 +175,43 @@ impl Session {
     async fn viewer(&self) -> Result<Option<Viewer>, SessionError> {
         let mut signed_in = self.signed_in().await?;
         if let Some(old) = &signed_in
-            && old.grant.as_ref().is_some_and(|grant| self.oauth.is_due(grant))
+            && let Some(grant) = &old.grant
+            && self.oauth.is_due(grant)
         {
+            let (session, held) = (self.apart(), old.clone());
             // Whoever asks may go away; a token that was renewed and not written down would be lost.
-            let (session, old) = (self.clone(), old.clone());
-            let renewed = tokio::spawn(async move { session.renewed(old).await }).await;
-            signed_in = renewed.unwrap_or(Ok(signed_in))?;
+            let renewing = tokio::spawn(async move { session.renewed(held).await });
+            let renewed = if self.oauth.is_good(grant) {
+                tokio::time::timeout(SHORTLY, renewing).await.ok()
+            } else {
+                Some(renewing.await)
+            };
+            if let Some(Ok(renewed)) = renewed {
+                signed_in = renewed?;
+            }
         }
         // Asked after loading: an unknown id is forgotten by then.
         let reference = self.inner.id().map(|id| SessionRef::of_secret(&store::secret(id)));
         Ok(signed_in.zip(reference).map(|(signed_in, session)| Viewer { signed_in, session }))
+    }
+
+    /// What to do where LaunchDarkly has refused a viewer's token.
+    pub async fn after_refusal(&self, refused: &SignedIn) -> Refused {
+        let Some(grant) = refused.grant.as_ref().filter(|grant| grant.refresh.is_some()) else { return Refused::Over };
+        let is_other = |now: &SignedIn| now.token != refused.token;
+        match self.apart().signed_in().await {
+            Ok(Some(now)) if is_other(&now) => return Refused::Renewed,
+            // A new one that is refused says that the next would be too.
+            Ok(Some(_)) if !self.oauth.is_fresh(grant) => {}
+            Ok(_) => return Refused::Over,
+            Err(_) => return Refused::Later,
+        }
+        let (session, held) = (self.apart(), refused.clone());
+        match tokio::spawn(async move { session.renewed(held).await }).await {
+            Ok(Ok(Some(now))) if is_other(&now) => Refused::Renewed,
+            Ok(Ok(None)) => Refused::Over,
+            _ => Refused::Later,
+        }
     }
 
     async fn signed_in(&self) -> Result<Option<SignedIn>, SessionError> {
@@ -181,10 +219,22 @@ impl Session {
         Ok(stored.and_then(|stored| SignedIn::from_stored(stored, &self.company.get())))
     }
 
-    /// The same person with the token that comes after; `None` if there is none any more.
+    /// The same session as it is stored now, with nothing that this request has read or done.
+    fn apart(&self) -> Self {
+        let inner = tower_sessions::Session::new(self.inner.id(), Arc::clone(&self.store), None);
+        Self { inner, ..self.clone() }
+    }
+
+    /// The same person with the token that comes after; `None` if there is none any more. The session must be one
+    /// [`Session::apart`].
     async fn renewed(&self, old: SignedIn) -> Result<Option<SignedIn>, SessionError> {
-        let Some(grant) = &old.grant else { return Ok(Some(old)) };
-        match self.oauth.renew(&old.instance, grant).await {
+        match self.signed_in().await? {
+            Some(now) if now.token == old.token => {}
+            other => return Ok(other),
+        }
+        let Some(grant) = old.grant.clone() else { return Ok(Some(old)) };
+        let is_good = self.oauth.is_good(&grant);
+        match self.oauth.renew(&old.instance, &Tokens { access: old.token.clone(), grant }).await {
             Ok(Tokens { access, grant }) => {
                 let renewed = SignedIn { token: access, grant: Some(grant), ..old };
                 self.inner.insert_value(signed_in::KEY, renewed.to_stored().map_err(CoreError::from)?).await?;
@@ -192,18 +242,37 @@ impl Session {
                 Ok(Some(renewed))
             }
             Err(OAuthError::Used) => {
-                // Another replica may have been first.
-                self.inner.load().await?;
-                match self.signed_in().await? {
-                    Some(now) if now.token != old.token => Ok(Some(now)),
-                    _ => {
-                        self.inner.flush().await?;
-                        Ok(None)
-                    }
-                }
+                self.renewed_elsewhere(old, if is_good { ELSEWHERE } else { ELSEWHERE_AT_MOST }).await
             }
-            // It is still good for a while, and the next request tries again.
+            // The next request tries again.
             Err(OAuthError::Unavailable | OAuthError::Wrong) => Ok(Some(old)),
         }
     }
+
+    /// Another replica may have been first: then it writes the new token down before long. Else the session is over.
+    async fn renewed_elsewhere(&self, old: SignedIn, patience: Duration) -> Result<Option<SignedIn>, SessionError> {
+        let until = tokio::time::Instant::now() + patience;
+        loop {
+            match self.apart().signed_in().await? {
+                Some(now) if now.token == old.token => {}
+                other => return Ok(other),
+            }
+            if tokio::time::Instant::now() >= until {
+                self.inner.flush().await?;
+                return Ok(None);
+            }
+            tokio::time::sleep(LOOK_AGAIN).await;
+        }
+    }
+}
+
+/// What to do where LaunchDarkly has refused a token.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// Ask again: there is another token by now.
+    Renewed,
+    /// Ask again later: it cannot be found out whether there is one.
+    Later,
+    /// Sign in again.
+    Over,
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use axum::response::Response;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
+use tracing::Instrument as _;
 
 use crate::session::SessionRef;
 
@@ -46,11 +47,12 @@ impl Page {
     pub fn finish(answer: impl Future<Output = Response> + Send + 'static) -> Self {
         let finished = Arc::new(OnceLock::new());
         let noted = Arc::clone(&finished);
-        let answer = tokio::spawn(async move {
+        let finish = async move {
             let answer = answer.await;
             let _first = noted.set(Instant::now());
             answer
-        });
+        };
+        let answer = tokio::spawn(finish.in_current_span());
         Self { answer, finished }
     }
 

@@ -23,6 +23,13 @@ pub(crate) struct Arguments {
     /// Decides what people do and what goes wrong; when it happens is up to the machine
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
+    /// A database server that the portals share, such as <postgres://storekeeper@127.0.0.1:5432/postgres>; the ways there are cut
+    /// now and then [default: none, they share an SQLite file]
+    #[arg(long, value_name = "URL")]
+    pub(crate) postgres: Option<String>,
+    /// What has that server start again, in the middle of whatever it does [default: it never does]
+    #[arg(long, value_name = "COMMAND", requires = "postgres")]
+    pub(crate) restart: Option<String>,
     /// The program [default: `storekeeper` beside this one]
     #[arg(long, value_name = "FILE")]
     storekeeper: Option<PathBuf>,

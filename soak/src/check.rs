@@ -133,7 +133,7 @@ pub(crate) fn check(history: &History) -> Findings {
         findings.violation(Rule::History, hole);
     }
     if history.record.integrity != "ok" {
-        findings.violation(Rule::History, format!("SQLite says: {}", history.record.integrity));
+        findings.violation(Rule::History, format!("the database says: {}", history.record.integrity));
     }
     for rule in
         [deletions::check, versions::check, intents::check, claims::check, once::check, record::check, reads::check]

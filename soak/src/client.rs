@@ -50,7 +50,7 @@ impl Client {
         Self { stage: Arc::clone(stage), browser, random, number, serial: 0, spent: Vec::new() }
     }
 
-    /// Operates until everybody together has begun so many operations. At each `kill_every`th a portal is killed.
+    /// Operates until everybody together has begun so many operations. At each `kill_every`th something ends at once.
     pub(crate) async fn work(
         mut self,
         begun: Arc<AtomicUsize>,
@@ -61,7 +61,7 @@ impl Client {
         while let Ok(before) = begun.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next) {
             let kind = self.operate().await?;
             if (before + 1) % kill_every == 0 {
-                self.stage.kill_one(&mut self.random).await?;
+                self.stage.disturb(&mut self.random).await?;
             }
             *self.stage.book().kinds.entry(kind).or_default() += 1;
         }

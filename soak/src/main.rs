@@ -13,6 +13,7 @@ mod page;
 mod replica;
 mod report;
 mod run;
+mod server;
 mod stage;
 mod truth;
 
@@ -39,29 +40,32 @@ async fn main() -> ExitCode {
 
 /// Whether everything held and everything was done.
 async fn soak(arguments: &Arguments) -> Result<bool, StageError> {
+    sqlx::any::install_default_drivers();
     let mut well = true;
     if arguments.operations > 0 {
         let part = run::together(arguments).await?;
         let findings = check::check(&part.history);
         report::together(arguments, &part, &findings);
         well &= part.operations >= arguments.operations;
-        well &= held(part, &findings);
+        well &= held(part, &findings).await;
     }
     if arguments.kills > 0 {
         let part = run::killed(arguments).await?;
         let findings = check::check(&part.history);
         report::killed(&part, &findings);
         well &= part.kills >= arguments.kills;
-        well &= held(part, &findings);
+        well &= held(part, &findings).await;
     }
     Ok(well)
 }
 
 /// Whether there is no violation; if there is, everything is left for whoever looks into it.
-fn held(mut part: Part, findings: &Findings) -> bool {
+async fn held(mut part: Part, findings: &Findings) -> bool {
     let held = findings.violations.is_empty();
     if !held {
-        report::say(&format!("The database and the logs are in {}", part.stage.keep().display()));
+        report::say(&format!("The database and the logs are in {}", part.stage.keep()));
+    } else if let Err(error) = part.stage.remove().await {
+        report::say(&format!("The database could not be removed: {error}"));
     }
     held
 }

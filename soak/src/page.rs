@@ -163,6 +163,7 @@ pub(crate) fn notice(html: &str) -> Option<Said> {
         it if it.starts_with("Nothing was done to") => Some(Said::Refused),
         it if it.starts_with("It is not known what happened") => Some(Said::Unknown),
         it if it.contains("has not ended yet") => Some(Said::Open),
+        it if it.contains("cannot be read right now") => Some(Said::Failed(503)),
         it if ["Created ", "Changed ", "Turned on ", "Turned off ", "Deleted "]
             .iter()
             .any(|word| it.starts_with(word)) =>

@@ -18,6 +18,7 @@ pub(crate) struct Recipe {
     pub(crate) program: PathBuf,
     pub(crate) folder: PathBuf,
     pub(crate) launchdarkly: String,
+    pub(crate) database_url: String,
 }
 
 /// A portal's process. Killed when dropped.
@@ -78,7 +79,7 @@ async fn spawn(recipe: &Recipe, port: u16) -> io::Result<Child> {
     let mut child = Command::new(&recipe.program)
         .args(["serve", "--log", "info", "--listen", &format!("127.0.0.1:{port}")])
         .args(["--launchdarkly-url", &format!("Soak={}", recipe.launchdarkly)])
-        .args(["--database-url", &format!("sqlite://{}", path("portal.db").display())])
+        .args(["--database-url", &recipe.database_url])
         .arg("--master-key-file")
         .arg(path("master.key"))
         .arg("--site-root")

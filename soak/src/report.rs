@@ -67,7 +67,7 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
     let share = unknown as f64 * 100.0 / (all.max(1) as f64);
     say(&format!(
         "soak: {} operations in {:.0} s, {} clients, {} replicas, seed {}: histories {}, upstream writes {}, done {}, \
-         refused {}, conflicts {}, unknown {} ({share:.1} %), kills {}, violations {}",
+         refused {}, conflicts {}, unknown {} ({share:.1} %), kills {}, ways cut {}, server restarts {}, violations {}",
         thousands(part.operations),
         part.seconds,
         arguments.clients,
@@ -80,6 +80,8 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
         thousands(conflicts),
         thousands(unknown),
         part.kills,
+        part.cuts,
+        part.restarts,
         findings.violations.len(),
     ));
     say(&format!(
@@ -106,7 +108,7 @@ pub(crate) fn killed(part: &Part, findings: &Findings) {
     let carried_out = part.history.upstream.writes.iter().filter(|write| write.effect.is_some()).count();
     say(&format!(
         "kills: {} kills in {:.0} s, upstream writes {} ({carried_out} carried out), unaccounted {}, silent intents {}; \
-         entries {}, never sent {}, open {} ({} of them carried out); SQLite: {}; violations {}",
+         entries {}, never sent {}, open {} ({} of them carried out); database: {}; violations {}",
         part.kills,
         part.seconds,
         part.history.upstream.writes.len(),

@@ -32,13 +32,16 @@ pub(crate) struct Part {
     /// How many operations were done.
     pub(crate) operations: usize,
     pub(crate) kills: usize,
+    /// How often a way to the database server was cut, and the server started again.
+    pub(crate) cuts: usize,
+    pub(crate) restarts: usize,
     pub(crate) seconds: f64,
 }
 
 /// Many people at once.
 pub(crate) async fn together(arguments: &Arguments) -> Result<Part, StageError> {
     let started = Instant::now();
-    let stage = Arc::new(Stage::set(&arguments.program(), arguments.replicas, patience(arguments)).await?);
+    let stage = Arc::new(Stage::set(arguments, arguments.replicas, patience(arguments)).await?);
     let mut clients: Vec<Client> = (0..arguments.clients).map(|n| Client::new(&stage, arguments.seed, n)).collect();
     let mut random = StdRng::seed_from_u64(arguments.seed);
     let rounds = (arguments.operations / ROUND).clamp(1, ROUNDS);
@@ -65,7 +68,7 @@ pub(crate) async fn together(arguments: &Arguments) -> Result<Part, StageError> 
 /// One person, whose portal ends in the middle of every write.
 pub(crate) async fn killed(arguments: &Arguments) -> Result<Part, StageError> {
     let started = Instant::now();
-    let stage = Arc::new(Stage::set(&arguments.program(), 1, patience(arguments)).await?);
+    let stage = Arc::new(Stage::set(arguments, 1, patience(arguments)).await?);
     let mut client = Client::new(&stage, arguments.seed, 0);
     let mut done = 0;
     // Now and then there is nothing to confirm, because of a fault.
@@ -96,10 +99,10 @@ async fn part(stage: Arc<Stage>, started: Instant) -> Result<Part, StageError> {
     let seconds = started.elapsed().as_secs_f64();
     // Everybody who shared it has gone.
     let stage = Arc::into_inner(stage).ok_or_else(|| std::io::Error::other("somebody is still at it"))?;
-    let (operations, kills) = {
+    let (operations, kills, cuts, restarts) = {
         let book = stage.book();
-        let Written { kinds, kills, .. } = &*book;
-        (kinds.values().sum(), *kills)
+        let Written { kinds, kills, cuts, restarts, .. } = &*book;
+        (kinds.values().sum(), *kills, *cuts, *restarts)
     };
-    Ok(Part { stage, history, operations, kills, seconds })
+    Ok(Part { stage, history, operations, kills, cuts, restarts, seconds })
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::io;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -16,11 +16,13 @@ use reqwest::Client;
 use serde_json::Value;
 use tempfile::TempDir;
 
+use crate::arguments::Arguments;
 use crate::client::Offer;
 use crate::database;
 use crate::history::{Edit, History, Told, Upstream, Verb, Write};
 use crate::page;
 use crate::replica::{Recipe, Replica, new_key};
+use crate::server::{Server, Way};
 
 /// What stops a run.
 #[derive(Debug, thiserror::Error)]
@@ -46,6 +48,9 @@ const QUESTIONS: usize = 50;
 pub(crate) struct Stage {
     running: Running,
     pub(crate) replicas: Vec<Replica>,
+    server: Option<Server>,
+    /// One for each portal, where there is a server.
+    ways: Vec<Way>,
     folder: TempDir,
     pub(crate) http: Client,
     /// `project/environment` of every environment.
@@ -67,6 +72,10 @@ pub(crate) struct Written {
     pub(crate) kinds: BTreeMap<&'static str, usize>,
     /// How often a portal was killed.
     pub(crate) kills: usize,
+    /// How often a way to the database server was cut.
+    pub(crate) cuts: usize,
+    /// How often the database server was started again.
+    pub(crate) restarts: usize,
     edits: Vec<Edit>,
     tests: Vec<(i64, bool)>,
     writes: BTreeMap<u64, Write>,
@@ -77,28 +86,46 @@ pub(crate) struct Written {
 
 impl Stage {
     /// Starts everything. People wait for an answer as long as their `patience` lasts.
-    pub(crate) async fn set(program: &Path, replicas: usize, patience: Duration) -> Result<Self, StageError> {
+    pub(crate) async fn set(arguments: &Arguments, replicas: usize, patience: Duration) -> Result<Self, StageError> {
+        let program = arguments.program();
         let emulator = Emulator::new(Seed::Demo, Clock::from_fn(now_ms));
         let running = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
         let folder = tempfile::Builder::new().prefix("storekeeper-soak-").tempdir()?;
         let key = folder.path().join("master.key");
-        std::fs::write(&key, new_key(program).await?)?;
+        std::fs::write(&key, new_key(&program).await?)?;
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
         make_site(&folder.path().join("site"))?;
-        let recipe = || Recipe {
-            program: program.to_owned(),
-            folder: folder.path().to_owned(),
-            launchdarkly: running.url.clone(),
+        let server = match &arguments.postgres {
+            Some(url) => Some(Server::prepare(url, arguments.restart.clone()).await?),
+            None => None,
         };
-        let first = Replica::start(recipe()).await?;
-        let rest = future::try_join_all((1..replicas).map(|_| Replica::start(recipe()))).await?;
-        let replicas = std::iter::once(first).chain(rest).collect();
+        let (mut ways, mut started) = (Vec::new(), Vec::new());
+        for _ in 0..replicas {
+            let database_url = match &server {
+                Some(server) => {
+                    let (way, url) = server.way().await?;
+                    ways.push(way);
+                    url
+                }
+                None => sqlite(folder.path()),
+            };
+            let recipe = Recipe {
+                program: program.clone(),
+                folder: folder.path().to_owned(),
+                launchdarkly: running.url.clone(),
+                database_url,
+            };
+            started.push(Replica::start(recipe).await?);
+        }
+        let replicas = started;
         let state = running.emulator().state();
         let written = Written { stores: stores(&state), ..Written::default() };
         let (places, first) = (places(&state), integrations(&state));
         Ok(Self {
             running,
             replicas,
+            server,
+            ways,
             folder,
             http: client(patience)?,
             places,
@@ -127,9 +154,29 @@ impl Stage {
         self.replicas.iter().find(|replica| replica.is_up()).unwrap_or(&self.replicas[0]).url()
     }
 
-    /// Kills a portal and starts it again; one at a time, so that another serves meanwhile.
-    pub(crate) async fn kill_one(&self, random: &mut impl Rng) -> Result<(), StageError> {
+    /// Kills a portal and starts it again, cuts a way to the database server, or has the server start again; one at a time, so
+    /// that something serves meanwhile.
+    pub(crate) async fn disturb(&self, random: &mut impl Rng) -> Result<(), StageError> {
         let _one = self.killing.lock().await;
+        let done = {
+            let book = self.book();
+            book.kills + book.cuts + book.restarts
+        };
+        match (&self.server, done % 3) {
+            (Some(server), 1) if server.start_again().await? => {
+                self.book().restarts += 1;
+                return Ok(());
+            }
+            (Some(_), 2) => {
+                let (silent, time) = (random.random(), Duration::from_millis(random.random_range(200..8_000)));
+                if let Some(way) = self.ways.choose(random) {
+                    way.cut(silent, time).await;
+                    self.book().cuts += 1;
+                    return Ok(());
+                }
+            }
+            _ => {}
+        }
         if let Some(replica) = self.replicas.choose(random) {
             replica.kill_and_restart().await?;
             self.book().kills += 1;
@@ -172,7 +219,10 @@ impl Stage {
             replica.stop().await?;
         }
         self.read_journal();
-        let record = database::read(&self.folder.path().join("portal.db")).await?;
+        let record = match &self.server {
+            Some(server) => database::read(server.url()).await?,
+            None => database::read(&format!("{}?mode=ro", sqlite(self.folder.path()))).await?,
+        };
         let mut book = self.book();
         let upstream = Upstream {
             first: self.first.clone(),
@@ -188,9 +238,18 @@ impl Stage {
     }
 
     /// Leaves database and logs where they are, for whoever looks into a violation.
-    pub(crate) fn keep(&mut self) -> PathBuf {
+    pub(crate) fn keep(&mut self) -> String {
         self.folder.disable_cleanup(true);
-        self.folder.path().to_owned()
+        let database = self.server.as_ref().map(|server| format!(" and at {}", server.url())).unwrap_or_default();
+        format!("{}{database}", self.folder.path().display())
+    }
+
+    /// Removes what it made at the database server.
+    pub(crate) async fn remove(&self) -> Result<(), StageError> {
+        match &self.server {
+            Some(server) => server.drop_database().await,
+            None => Ok(()),
+        }
     }
 }
 
@@ -214,6 +273,10 @@ fn client(patience: Duration) -> reqwest::Result<Client> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(patience);
     builder.tls_certs_only([]).build()
+}
+
+fn sqlite(folder: &Path) -> String {
+    format!("sqlite://{}", folder.join("portal.db").display())
 }
 
 fn write(entry: JournalEntry) -> Option<Write> {

@@ -17,6 +17,14 @@ pub(super) fn storage() -> Option<Storage> {
     window()?.local_storage().ok()?
 }
 
+/// The name under which it keeps something: other applications of the same origin keep things too.
+pub(super) fn kept_as(name: &str) -> String {
+    match crate::paths::base() {
+        "" => name.to_owned(),
+        base => [base, ":", name].concat(),
+    }
+}
+
 pub(super) fn by_id(id: &str) -> Option<HtmlElement> {
     document()?.get_element_by_id(id)?.dyn_into().ok()
 }

@@ -127,11 +127,11 @@ fn typing(event: &KeyboardEvent) -> bool {
 }
 
 fn are_on() -> bool {
-    dom::storage().and_then(|kept| kept.get_item(KEPT).ok()?).is_none()
+    dom::storage().and_then(|kept| kept.get_item(&dom::kept_as(KEPT)).ok()?).is_none()
 }
 
 fn keep(on: bool) {
     if let Some(kept) = dom::storage() {
-        drop(if on { kept.remove_item(KEPT) } else { kept.set_item(KEPT, "off") });
+        drop(if on { kept.remove_item(&dom::kept_as(KEPT)) } else { kept.set_item(&dom::kept_as(KEPT), "off") });
     }
 }

@@ -23,7 +23,7 @@ struct Views {
 
 pub(super) fn start() {
     let Some(place) = dom::first(".live-views") else { return };
-    let kept = dom::storage().and_then(|kept| kept.get_item(KEPT).ok()?);
+    let kept = dom::storage().and_then(|kept| kept.get_item(&dom::kept_as(KEPT)).ok()?);
     let saved = kept.and_then(|text| json::from_str(&text).ok()).unwrap_or_default();
     let shown = Rc::new(Views { saved: RefCell::new(saved), draw: place::other(&place, views) });
     (shown.draw)(&shown.saved.borrow());
@@ -69,7 +69,7 @@ impl Views {
         change(&mut self.saved.borrow_mut());
         let saved = self.saved.borrow();
         if let Some(kept) = dom::storage() {
-            drop(kept.set_item(KEPT, &json::to_string(&*saved)));
+            drop(kept.set_item(&dom::kept_as(KEPT), &json::to_string(&*saved)));
         }
         (self.draw)(&saved);
     }

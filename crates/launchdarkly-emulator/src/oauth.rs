@@ -34,7 +34,8 @@ pub(crate) struct Grants {
     made: u64,
     codes: HashMap<String, Code>,
     access: HashMap<String, Granted>,
-    refresh: HashMap<String, Granted>,
+    /// With the token that each renews.
+    refresh: HashMap<String, (Granted, String)>,
 }
 
 struct Code {
@@ -117,11 +118,12 @@ impl Grants {
         let granted = Granted { role, scope: scope.to_owned(), until_ms: now_ms + i64::from(seconds) * 1000 };
         let access = self.name("oauth");
         self.access.insert(access.clone(), granted.clone());
-        let mut answer = json!({"access_token": access, "token_type": "bearer", "expires_in": seconds, "scope": scope});
+        let mut answer =
+            json!({"access_token": access.clone(), "token_type": "bearer", "expires_in": seconds, "scope": scope});
         if scope.split(' ').any(|scope| scope == "offline_access") {
             let refresh = self.name("refresh");
             answer["refresh_token"] = refresh.clone().into();
-            self.refresh.insert(refresh, granted);
+            self.refresh.insert(refresh, (granted, access));
         }
         answer
     }
@@ -208,7 +210,11 @@ async fn token(State(emulator): State<Emulator>, headers: HeaderMap, Form(asked)
             .remove(&asked.code)
             .filter(|code| asked.fits(code, now_ms))
             .map(|code| (code.role, code.asked.scope)),
-        "refresh_token" => grants.refresh.remove(&asked.refresh_token).map(|granted| (granted.role, granted.scope)),
+        "refresh_token" => grants.refresh.remove(&asked.refresh_token).map(|(granted, before)| {
+            // One token takes the other's place.
+            grants.access.remove(&before);
+            (granted.role, granted.scope)
+        }),
         _ => return refused(StatusCode::BAD_REQUEST, "unsupported_grant_type"),
     };
     match granted {

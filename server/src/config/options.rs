@@ -147,7 +147,7 @@ pub(super) struct Options {
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
     /// What LaunchDarkly calls this portal as an OAuth application; people then sign in without pasting a token. It sends them
-    /// back to /sign-in/launchdarkly. With several instances as NAME=ID, repeated or with commas [default: none]
+    /// back to /sign-in/launchdarkly below --base-path. With several instances as NAME=ID, repeated or with commas [default: none]
     #[arg(long, global = true, value_name = "[NAME=]ID", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) launchdarkly_oauth_client: Vec<String>,
@@ -169,7 +169,7 @@ pub(super) struct Options {
     /// An OpenID provider that says who signs in, by its issuer; their teams are in the file [default: none]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) oidc_issuer: Option<String>,
-    /// What the provider calls this portal; it sends people back to /sign-in/company
+    /// What the provider calls this portal; it sends people back to /sign-in/company below --base-path
     #[arg(long, global = true, value_name = "ID")]
     pub(super) oidc_client_id: Option<String>,
     /// File with the secret that the portal shows the provider [default: none, it is a public client with PKCE]

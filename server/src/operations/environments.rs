@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::{Placed, Project, ProjectKey, UnixMillis};
 use launchdarkly::{Error, Page, Unavailability};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::failure::Failure;
 use super::list;
@@ -164,11 +165,12 @@ pub async fn known(portal: &Portal, viewer: &Viewer, patience: Duration) -> Resu
 /// A reading that goes on, and is remembered, even if everybody who waited for it has gone.
 fn start(portal: Portal, viewer: Viewer) -> watch::Receiver<Reading> {
     let (told, reading) = watch::channel(Reading::default());
-    tokio::spawn(async move {
+    let read = async move {
         let end = read(&portal, &viewer, &told).await.map(Arc::new);
         portal.environments.land(&viewer, &end);
         told.send_modify(|reading| reading.end = Some(end));
-    });
+    };
+    tokio::spawn(read.in_current_span());
     reading
 }
 

@@ -12,6 +12,7 @@ use std::time::Duration;
 use domain::{Checked, IntegrationId, Row, UnixMillis};
 use futures::FutureExt;
 use launchdarkly::Unavailability;
+use tracing::Instrument as _;
 
 use super::failure::Failure;
 use super::{check, healths, stores};
@@ -119,7 +120,7 @@ pub async fn forget(portal: &Portal, viewer: &Viewer) {
 
 /// A look that goes on, and is remembered, even if everybody who waited for it has gone.
 fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
-    let look = tokio::spawn(async move {
+    let look = async move {
         let result = fetch(&portal, &viewer).await;
         let keeps = portal.lists.land(&viewer, writes, portal.clock.now(), &result);
         if let Ok(snapshot) = &result {
@@ -132,7 +133,8 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
             healths::note(&portal, &viewer, snapshot);
         }
         result
-    });
+    };
+    let look = tokio::spawn(look.in_current_span());
     let broken = Failure::Unavailable(Unavailability::Interrupted);
     async move { look.await.unwrap_or(Err(broken)) }.boxed().shared()
 }
@@ -162,7 +164,7 @@ fn note(portal: &Portal, viewer: &Viewer, checked: &HashMap<IntegrationId, Check
 
 /// What is remembered for a viewer, and for whoever sees the same with the same token, is remembered under this name.
 pub(super) fn key(viewer: &Viewer) -> String {
-    let mut key = key_of(&viewer.signed_in.instance, &viewer.signed_in.token.fingerprint());
+    let mut key = key_of(&viewer.signed_in.instance, &viewer.signed_in.fingerprint());
     let team = viewer.signed_in.member.as_ref().map(|(_, team)| team);
     for project in team.and_then(|team| team.projects.as_ref()).into_iter().flatten() {
         key.push('\n');

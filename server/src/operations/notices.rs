@@ -12,7 +12,7 @@ use crate::session::Viewer;
 /// background: the outcome of the write is recorded meanwhile.
 pub fn written(portal: &Portal, viewer: &Viewer) {
     portal.lists.drop_for(viewer);
-    let (instance, account) = (viewer.signed_in.instance.clone(), viewer.signed_in.token.fingerprint());
+    let (instance, account) = (viewer.signed_in.instance.clone(), viewer.signed_in.fingerprint());
     let (portal, notice) = (portal.clone(), Notice { instance, account, news: News::Written });
     tokio::spawn(async move { tell(&portal, notice).await });
 }

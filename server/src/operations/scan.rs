@@ -185,9 +185,16 @@ async fn run<Asked: Question>(
     mut stop: watch::Receiver<bool>,
     told: &watch::Sender<Progress>,
 ) -> State {
+    // A long scan outlasts more than one token.
+    let newest = &tokio::sync::Mutex::new(viewer.clone());
     let ask = |about: Asked::About| async move {
         let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
         let Ok(client) = portal.client(viewer) else { return (about, Err(Failure::InstanceGone)) };
+        let viewer = &{
+            let mut newest = newest.lock().await;
+            *newest = portal.newest(&newest).await;
+            newest.clone()
+        };
         let asker = Asker { portal, viewer, client, token: &viewer.signed_in.token };
         let answer = match patience.call(|| question.ask(&asker, &about)).await {
             Ok(answer) => Ok(Ok(answer)),

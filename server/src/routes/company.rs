@@ -209,6 +209,6 @@ fn address_of(portal: &Portal) -> String {
 }
 
 fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
-    let sealed = portal.cookies.values(COOKIE, headers).into_iter().next()?;
+    let sealed = portal.cookies.value(COOKIE, headers)?;
     Flow::open(&portal.key, &sealed, company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
 }

@@ -11,7 +11,7 @@ use leptos::prelude::IntoAny;
 use crate::middleware::LogDetail;
 use crate::operations::failure::Failure;
 use crate::render::{Frame, Page};
-use crate::session;
+use crate::session::{self, Refused};
 
 /// The words for one kind of failure.
 struct Words {
@@ -63,10 +63,28 @@ impl Frame {
     }
 
     async fn signed_out(&self, failure: &Failure) -> Response {
+        match self.after_refusal(failure).await {
+            Refused::Renewed => return Redirect::to(&self.here).into_response(),
+            Refused::Later => {
+                let later = Failure::Unavailable(Unavailability::Interrupted);
+                return self.problem_page(self.problem(&later)).await;
+            }
+            Refused::Over => {}
+        }
         let mut response = Redirect::to(&paths::sign_in_again(&self.here)).into_response();
         self.end_session(&mut response).await;
         response.extensions_mut().insert(LogDetail(failure.to_string()));
         response
+    }
+
+    /// Whether another token takes the place of the one that was refused.
+    async fn after_refusal(&self, failure: &Failure) -> Refused {
+        match (&self.session, &self.viewer) {
+            (Some(session), Some(viewer)) if *failure == Failure::Unauthorized => {
+                session.after_refusal(&viewer.signed_in).await
+            }
+            _ => Refused::Over,
+        }
     }
 
     async fn end_session(&self, response: &mut Response) {
@@ -97,7 +115,8 @@ impl Frame {
         let words = words(failure, |until| self.seconds_until(until));
         let message = format!("{} {} {}", words.title, words.explanation, words.advice);
         let mut response = self.json_error(words.status, words.code, message.trim());
-        if *failure == Failure::Unauthorized || *failure == Failure::InstanceGone {
+        let refused = *failure == Failure::Unauthorized || *failure == Failure::InstanceGone;
+        if refused && self.after_refusal(failure).await == Refused::Over {
             self.end_session(&mut response).await;
         }
         self.say_when(&mut response, Some(failure));

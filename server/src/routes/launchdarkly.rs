@@ -94,6 +94,10 @@ pub async fn back(
             return refuse(&frame, asked, StatusCode::FORBIDDEN, words).await;
         }
     }
+    let Ok(attempt) = sign_in::turn(&frame, address).await else {
+        let words = "Too many tries to sign in from your address. Wait a minute and start again.";
+        return refuse(&frame, asked, StatusCode::TOO_MANY_REQUESTS, words.to_owned()).await;
+    };
     match portal.oauth.finish(&instance, &address_of(portal), query.get("code"), &left.verifier).await {
         Ok(tokens) => match check_granted(portal, &instance, tokens).await {
             Ok(signed_in) => begin(&frame, &session, address, &headers, &asked, signed_in).await,
@@ -103,7 +107,12 @@ pub async fn back(
             }
         },
         Err(error) => {
-            let status = if error == OAuthError::Used { StatusCode::CONFLICT } else { StatusCode::BAD_GATEWAY };
+            // A code that was made up looks like one that was used.
+            let used = error == OAuthError::Used;
+            if used {
+                attempt.failed();
+            }
+            let status = if used { StatusCode::CONFLICT } else { StatusCode::BAD_GATEWAY };
             refuse(&frame, asked, status, error.to_string()).await
         }
     }
@@ -138,7 +147,7 @@ fn address_of(portal: &Portal) -> String {
 
 /// What this browser began: with which instance, and what it must bring back.
 fn flow(portal: &Portal, headers: &HeaderMap) -> Option<(String, Flow, Left)> {
-    let sealed = portal.cookies.values(COOKIE, headers).into_iter().next()?;
+    let sealed = portal.cookies.value(COOKIE, headers)?;
     portal.oauth.instances().find_map(|instance| {
         let flow = Flow::open(&portal.key, &sealed, &[ISSUER, instance].concat(), portal.clock.now())?;
         match flow.step.clone() {

@@ -20,9 +20,25 @@ pub async fn notice(
 ) -> Option<OutcomeNotice> {
     let mut pairs = query.unwrap_or_default().split('&');
     let id = pairs.find_map(|pair| pair.strip_prefix("outcome="))?;
-    let entry = activity::entry(&frame.portal, viewer, id.parse().ok()?).await.ok().flatten()?;
+    let entry = match activity::entry(&frame.portal, viewer, id.parse().ok()?).await {
+        Ok(entry) => entry?,
+        Err(_) => return Some(unreadable()),
+    };
     let belongs = address.is_none_or(|address| record::address(&entry).as_ref() == Some(address));
     belongs.then(|| words(&entry))
+}
+
+/// Nothing is said of a write rather than something that may be wrong.
+fn unreadable() -> OutcomeNotice {
+    OutcomeNotice {
+        tone: Tone::Warning,
+        title: "What came of the write cannot be read right now.".to_owned(),
+        lines: vec![
+            "Storekeeper's database does not answer. Load this page again in a moment, before you repeat anything."
+                .to_owned(),
+        ],
+        link: None,
+    }
 }
 
 /// What a verb is called once it is done.

@@ -167,7 +167,7 @@ const BUSY: Duration = Duration::from_secs(10);
 const AGAIN: Duration = Duration::from_secs(3);
 
 /// Waits for a try, should many have just begun from one address.
-async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {
+pub(super) async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> {
     let patience = tokio::time::Instant::now() + BUSY;
     loop {
         match frame.portal.sign_in_limit.take(address) {

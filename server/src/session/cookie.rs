@@ -12,13 +12,9 @@ const NAME: &str = "storekeeper";
 pub(super) struct SessionCookie(pub(super) Cookies);
 
 impl SessionCookie {
-    /// The session id that the browser sent. `None` when there is none, when it is malformed, and when there are two
-    /// different ones, because one of them is somebody else's.
+    /// The session id that the browser sent, and no other. `None` also when it is malformed.
     pub(super) fn read(self, headers: &HeaderMap) -> Option<Id> {
-        let mut values = self.0.values(NAME, headers).into_iter();
-        let first = values.next()?;
-        values.all(|other| other == first).then_some(())?;
-        first.parse().ok()
+        self.0.value(NAME, headers)?.parse().ok()
     }
 
     /// The header that hands `id` to the browser, until it is closed: the server knows better when a session ends.

@@ -80,8 +80,10 @@ struct Stored {
 
 #[derive(Serialize, Deserialize)]
 struct StoredGrant {
+    id: String,
     refresh: Option<String>,
-    renew_at: Option<UnixMillis>,
+    issued_at: UnixMillis,
+    expires_at: Option<UnixMillis>,
 }
 
 impl SignedIn {
@@ -90,9 +92,21 @@ impl SignedIn {
     pub fn owner(&self) -> String {
         match &self.member {
             Some((member, _)) => owner_of(member),
-            None if self.grant.is_some() => owner_of_grant(&self.instance, &self.caller),
-            None => owner_of_token(&self.instance, self.token.expose()),
+            None => match &self.grant {
+                Some(grant) => owner_of_grant(&self.instance, &self.caller, grant.id.expose()),
+                None => owner_of_token(&self.instance, self.token.expose()),
+            },
         }
+    }
+
+    /// What is remembered for the token is remembered under this secret: of a token that is renewed, for all that it becomes.
+    pub fn secret(&self) -> &str {
+        self.grant.as_ref().map_or_else(|| self.token.expose(), |grant| grant.id.expose())
+    }
+
+    /// The same as a name that gives nothing away.
+    pub fn fingerprint(&self) -> String {
+        row_key("what a token saw", self.secret().as_bytes())
     }
 
     /// What to call them on a page.
@@ -128,9 +142,11 @@ impl SignedIn {
             token: member.is_none().then(|| self.token.expose().to_owned()),
             fingerprint: member.is_some().then(|| self.token.fingerprint()),
             member,
-            grant: self.grant.as_ref().map(|Grant { refresh, renew_at }| StoredGrant {
-                refresh: refresh.as_ref().map(|token| token.expose().to_owned()),
-                renew_at: *renew_at,
+            grant: self.grant.as_ref().map(|grant| StoredGrant {
+                id: grant.id.expose().to_owned(),
+                refresh: grant.refresh.as_ref().map(|token| token.expose().to_owned()),
+                issued_at: grant.issued_at,
+                expires_at: grant.expires_at,
             }),
             instance: self.instance.clone(),
             caller: self.caller.clone(),
@@ -158,8 +174,12 @@ impl SignedIn {
             }
             _ => return None,
         };
-        let grant =
-            grant.map(|StoredGrant { refresh, renew_at }| Grant { refresh: refresh.map(Secret::new), renew_at });
+        let grant = grant.map(|StoredGrant { id, refresh, issued_at, expires_at }| Grant {
+            id: Secret::new(id),
+            refresh: refresh.map(Secret::new),
+            issued_at,
+            expires_at,
+        });
         Some(Self { token, instance, caller, signed_in_at, member, grant })
     }
 }
@@ -169,8 +189,10 @@ pub(super) fn stored_owner(value: Value) -> Option<String> {
     let Stored { token, member, grant, caller, instance, .. } = serde_json::from_value(value).ok()?;
     match (token.map(Zeroizing::new), member) {
         (_, Some(member)) => Some(owner_of(&member)),
-        (Some(_), None) if grant.is_some() => Some(owner_of_grant(&instance, &caller)),
-        (Some(token), None) => Some(owner_of_token(&instance, &token)),
+        (Some(token), None) => Some(match grant {
+            Some(grant) => owner_of_grant(&instance, &caller, &Zeroizing::new(grant.id)),
+            None => owner_of_token(&instance, &token),
+        }),
         (None, None) => None,
     }
 }
@@ -180,11 +202,15 @@ fn owner_of_token(instance: &str, token: &str) -> String {
     row_key("session owner", &whose)
 }
 
-/// Their tokens change; who they are does not. Whom LaunchDarkly does not name shares with nobody but those it calls alike.
-fn owner_of_grant(instance: &str, caller: &Caller) -> String {
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    let whose = [instance, &text(&caller.account_id), &text(&caller.member_id), &text(&caller.token_id)].join("\0");
-    row_key("session owner in launchdarkly", whose.as_bytes())
+/// Their tokens change; who they are does not. Whom LaunchDarkly does not name shares nothing with anybody.
+fn owner_of_grant(instance: &str, caller: &Caller, grant: &str) -> String {
+    match &caller.member_id {
+        Some(member) => {
+            let account = caller.account_id.as_deref().unwrap_or_default();
+            row_key("session owner in launchdarkly", [instance, account, member].join("\0").as_bytes())
+        }
+        None => row_key("session owner by grant", grant.as_bytes()),
+    }
 }
 
 fn owner_of(member: &Member) -> String {

@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use oauth2::AsyncHttpClient as _;
 use opentelemetry::KeyValue;
@@ -34,7 +35,7 @@ impl Traces {
     /// [`ExporterBuildError`] if no exporter can be made for it.
     pub fn to(endpoint: &Url) -> Result<Self, ExporterBuildError> {
         let address = format!("{}{PATH}", endpoint.as_str().trim_end_matches('/'));
-        let client = Client { http: Arc::default(), runtime: Handle::current() };
+        let client = Client { http: Arc::default(), runtime: Handle::current(), failing: AtomicBool::default() };
         let exporter = SpanExporter::builder()
             .with_http()
             .with_http_client(client)
@@ -75,6 +76,8 @@ impl Traces {
 struct Client {
     http: Arc<Http>,
     runtime: Handle,
+    /// Whether the last call failed: the first that does is told.
+    failing: AtomicBool,
 }
 
 impl fmt::Debug for Client {
@@ -88,7 +91,18 @@ impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
         let http = Arc::clone(&self.http);
         let call = async move { http.call(request.map(|body| body.to_vec())).await };
-        let answer = self.runtime.spawn(call).await??;
-        Ok(answer.map(Bytes::from))
+        let answer = self.runtime.spawn(call).await?;
+        let trouble = match &answer {
+            Ok(answer) if answer.status().is_success() => None,
+            Ok(answer) => Some(answer.status().to_string()),
+            Err(error) => Some(error.to_string()),
+        };
+        let before = self.failing.swap(trouble.is_some(), Ordering::Relaxed);
+        match trouble {
+            Some(trouble) if !before => tracing::warn!(error = trouble, "traces cannot be sent to the collector"),
+            None if before => tracing::info!("traces are sent to the collector again"),
+            _ => {}
+        }
+        Ok(answer?.map(Bytes::from))
     }
 }

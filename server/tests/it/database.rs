@@ -28,6 +28,19 @@ async fn without_a_record_nothing_is_sent() {
 }
 
 #[tokio::test]
+async fn a_write_whose_outcome_cannot_be_read_is_not_passed_over_in_silence() {
+    let portal = Portal::start().await;
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let sent = person.edit(&store, &[("name", "Renamed")]).await;
+    let done = person.confirm(&sent).await;
+    done.must_say(&["Changed “Till cache”."]);
+    portal.sql("ALTER TABLE activity RENAME TO lost").await;
+    let again = person.get(&done.path).await;
+    again.must_say(&["What came of the write cannot be read right now.", "before you repeat anything"]);
+}
+
+#[tokio::test]
 async fn a_session_store_that_fails_signs_nobody_out_and_lets_nobody_in() {
     let portal = Portal::start().await;
     let store = portal.redis("checkout", "test");

@@ -31,7 +31,10 @@ impl Client {
                 tokio::time::sleep(BETWEEN).await;
                 continue;
             };
-            let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else { continue };
+            let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else {
+                tokio::time::sleep(BETWEEN).await;
+                continue;
+            };
             form.set("token", WRITER_TOKEN);
             let portal = self.stage.portal(&mut self.random).await;
             if let Ok(answer) = self.browser.submit(&portal, &form).await

@@ -56,11 +56,12 @@ fn cut(text: &str) -> Option<String> {
 /// That other environments write to the same store; nothing where they do not, or where that is not known. Fixed markup, as
 /// for the badge of the state.
 fn sharing_note(sharing: Sharing) -> Option<InertElement> {
-    let note = match sharing {
-        Sharing::Mixed => "<a class=\"badge warning icon-warning\" href=\"/stores\">Risky sharing</a>",
-        Sharing::Shared => "<a class=\"badge neutral icon-info\" href=\"/stores\">Shared store</a>",
+    let (class, words) = match sharing {
+        Sharing::Mixed => ("warning icon-warning", "Risky sharing"),
+        Sharing::Shared => ("neutral icon-info", "Shared store"),
         Sharing::Own | Sharing::Unknown => return None,
     };
+    let note = ["<a class=\"badge ", class, "\" href=\"", &paths::STORES.url(), "\">", words, "</a>"].concat();
     Some(InertElement::new(note))
 }
 

@@ -59,8 +59,10 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
     let request_id = standing.job.request_id.clone();
     let stop = AtomicBool::new(false);
     let (waiting, waits) = tokio::sync::watch::channel(None);
+    // A long batch outlasts more than one token.
+    let newest = tokio::sync::Mutex::new(viewer.clone());
     let one = |write: Write| {
-        let (stop, waiting, request_id) = (&stop, &waiting, &request_id);
+        let (stop, waiting, request_id, newest) = (&stop, &waiting, &request_id, &newest);
         async move {
             let stopped = || stop.load(Ordering::Relaxed) || *portal.stopping.borrow();
             // What a person has stopped is not begun, on whichever replica they did.
@@ -69,7 +71,12 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
                 stop.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            let viewer = &portal.newest(viewer).await;
+            let viewer = {
+                let mut newest = newest.lock().await;
+                *newest = portal.newest(&newest).await;
+                newest.clone()
+            };
+            let viewer = &viewer;
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
             one(portal, viewer, write, request_id, &patience, stopped).await
         }

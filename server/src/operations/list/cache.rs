@@ -62,7 +62,7 @@ impl ListCache {
     /// Lets the viewer's token read a new list; of writes [`super::super::notices::written`] tells other replicas too.
     pub fn drop_for(&self, viewer: &Viewer) {
         let signed_in = &viewer.signed_in;
-        self.drop_of(&key_of(&signed_in.instance, &signed_in.token.fingerprint()));
+        self.drop_of(&key_of(&signed_in.instance, &signed_in.fingerprint()));
     }
 
     /// The same for all that is remembered of a token, whoever sees how much of it.

@@ -43,7 +43,7 @@ pub(super) async fn keep(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapsh
 
 /// What only a holder of the token knows.
 fn secret(viewer: &Viewer) -> Zeroizing<Vec<u8>> {
-    let (instance, token) = (&viewer.signed_in.instance, viewer.signed_in.token.expose());
+    let (instance, token) = (&viewer.signed_in.instance, viewer.signed_in.secret());
     let mut secret = Zeroizing::new([instance.as_bytes(), &[0], token.as_bytes()].concat());
     let team = viewer.signed_in.member.as_ref().map(|(_, team)| team);
     for project in team.and_then(|team| team.projects.as_ref()).into_iter().flatten() {
