@@ -87,3 +87,19 @@ fn run(command: &mut Command) -> Result<(), String> {
     let status = command.status().map_err(|error| error.to_string())?;
     if status.success() { Ok(()) } else { Err(format!("{command:?} failed")) }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_fault_has_its_place_in_the_code() {
+        let Faults { fault } = toml::from_str(FAULTS).unwrap();
+        assert!(fault.len() > 25);
+        for Fault { file, from, .. } in fault {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(&file);
+            let whole = std::fs::read_to_string(path).unwrap();
+            assert_eq!(whole.matches(from.trim_start_matches('\n')).count(), 1, "{file}: {from}");
+        }
+    }
+}

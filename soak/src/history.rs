@@ -172,6 +172,8 @@ pub(crate) enum Said {
     Partly,
     /// Nothing was done.
     Refused,
+    /// This request did nothing; one that was sent before may have.
+    NotByThis,
     /// Nothing was done: somebody else was faster.
     Moved,
     /// Nothing was done: the same may be asked for again.
@@ -250,6 +252,6 @@ impl Said {
 
     /// Whether it says that LaunchDarkly did nothing.
     pub(crate) fn is_not_done(&self) -> bool {
-        matches!(self, Self::Refused | Self::Moved | Self::Again)
+        matches!(self, Self::Refused | Self::Moved | Self::Again | Self::NotByThis)
     }
 }

@@ -10,11 +10,17 @@ use crate::history::{Answer, Intent, OutcomeKind, Said, Submission, Ticket, Verb
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let tickets: HashMap<&str, &Ticket> =
         case.history.record.tickets.iter().map(|ticket| (ticket.key.as_str(), ticket)).collect();
+    let mut sent: HashMap<&str, usize> = HashMap::new();
+    for Submission { key, answers, .. } in &case.history.told.submissions {
+        *sent.entry(key).or_default() += answers.len();
+    }
     for submission in &case.history.told.submissions {
         let ticket = tickets.get(submission.key.as_str()).copied();
         for answer in &submission.answers {
             findings.cases(Rule::Claims, 1);
-            if let Some(what) = fault(case, submission, ticket, answer) {
+            // What another request may have done says nothing against an answer that speaks of its own alone.
+            let of_another = answer.said == Said::NotByThis && sent[submission.key.as_str()] > 1;
+            if !of_another && let Some(what) = fault(case, submission, ticket, answer) {
                 let (verb, target) = (submission.verb, &submission.target);
                 findings.violation(Rule::Claims, format!("{verb:?} {target} was told {:?}, but {what}", answer.said));
             }

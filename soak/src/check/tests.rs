@@ -135,6 +135,18 @@ fn silence_and_not_knowing_are_no_claims() {
 }
 
 #[test]
+fn that_one_request_did_nothing_is_true_of_one_of_several() {
+    let alone = |it: &mut History| it.told.submissions[1].answers[0].said = Said::NotByThis;
+    breaks(Rule::Claims, alone);
+    let findings = with(|it| {
+        let done = it.told.submissions[1].answers[0].clone();
+        alone(it);
+        it.told.submissions[1].answers.push(done);
+    });
+    assert_eq!(findings.violations, []);
+}
+
+#[test]
 fn a_read_after_signing_out() {
     breaks(Rule::SignOut, |it| it.told.late_reads[0].let_in = true);
 }

@@ -204,6 +204,7 @@ fn said(answer: &browser::Answer) -> Said {
         404 if says("not in LaunchDarkly") => Said::Failed(404),
         409 | 422 => Said::Refused,
         _ if says("Nothing was deleted yet") => Said::Refused,
+        _ if says("othing was changed by this request") => Said::NotByThis,
         _ if says("othing was changed") => Said::Refused,
         status if status >= 400 => Said::Failed(status),
         _ => Said::Unread(text),
