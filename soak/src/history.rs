@@ -217,8 +217,16 @@ impl Told {
         let keys: HashMap<i64, &str> =
             record.tickets.iter().filter_map(|ticket| Some((ticket.result?, ticket.key.as_str()))).collect();
         let mut taken: HashSet<String> = self.submissions.iter().map(|it| it.key.clone()).collect();
-        for submission in self.submissions.iter_mut().filter(|it| it.key.starts_with("/bulk/")) {
+        let of_batches = |it: &&mut Submission| it.key.starts_with("/bulk/");
+        // Those whose page named an entry come first: nobody may guess that it is theirs.
+        for submission in self.submissions.iter_mut().filter(of_batches) {
             let told = submission.answers.iter().find_map(|answer| answer.entry);
+            if let Some(key) = told.and_then(|entry| keys.get(&entry)) {
+                taken.insert((*key).to_owned());
+                (*key).clone_into(&mut submission.key);
+            }
+        }
+        for submission in self.submissions.iter_mut().filter(of_batches) {
             let meant = |intent: &&Intent| {
                 (intent.verb, &intent.target) == (submission.verb, &submission.target)
                     && intent.at >= submission.sent
@@ -227,9 +235,8 @@ impl Told {
             };
             // Whoever was told without an entry that nothing was sent has none; a like write is somebody else's.
             let unsent = submission.answers.iter().all(|answer| answer.said.is_not_done());
-            let guess = || record.intents.iter().find(meant).map(|intent| intent.id);
-            let entry = if unsent { told } else { told.or_else(guess) };
-            if let Some(key) = entry.and_then(|entry| keys.get(&entry)) {
+            let guess = record.intents.iter().find(meant).filter(|_| !unsent);
+            if let Some(key) = guess.and_then(|intent| keys.get(&intent.id)) {
                 taken.insert((*key).to_owned());
                 (*key).clone_into(&mut submission.key);
             }

@@ -6,7 +6,7 @@ mod pairing;
 use serde_json::json;
 
 use super::Rule;
-use crate::history::{Edit, History, Intent, Outcome, OutcomeKind, Said, Ticket, Verb, Write};
+use crate::history::{Edit, History, Intent, Outcome, OutcomeKind, Record, Said, Ticket, Verb, Write};
 use history::{OLD, breaks, document, not_carried_out, ticket, with};
 
 #[test]
@@ -144,6 +144,31 @@ fn that_one_request_did_nothing_is_true_of_one_of_several() {
         it.told.submissions[1].answers.push(done);
     });
     assert_eq!(findings.violations, []);
+}
+
+#[test]
+fn a_batch_whose_page_was_lost_takes_no_plan_that_another_was_told_of() {
+    let mut history = history::good();
+    // The same change by two batches; what the first led to nobody was told, and the second's is the earlier entry.
+    let change = |entry: i64| {
+        (
+            history::intent(entry, entry * 100, Verb::Change, history::OLD, history::patch(), Some(4)),
+            history::ticket(entry, false, history::OLD),
+        )
+    };
+    let (intents, tickets): (Vec<_>, Vec<_>) = [7, 8].map(change).into_iter().unzip();
+    let record = Record { intents, tickets, integrity: "ok".into() };
+    let batch = |place: &str, entry: Option<i64>| {
+        let mut it = history::submission(7, Verb::Change, history::OLD, history::patch(), None);
+        it.key = format!("/bulk/{place}");
+        it.answers[0].entry = entry;
+        it.answers[0].said = if entry.is_some() { Said::Done } else { Said::Lost };
+        it
+    };
+    history.told.submissions = vec![batch("lost 0", None), batch("told 0", Some(7))];
+    history.told.name_plans(&record);
+    let keys: Vec<&str> = history.told.submissions.iter().map(|it| it.key.as_str()).collect();
+    assert_eq!(keys, ["key 8", "key 7"]);
 }
 
 #[test]
