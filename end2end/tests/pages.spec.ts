@@ -256,7 +256,8 @@ test('axe finds nothing on the way through a batch and a copy @script', async ({
   for (const summary of (await page.locator('main summary').all()).slice(0, 3)) await summary.click();
   await check(page, 'review of a batch');
   await portal.control('POST', '/faults', { method: 'PATCH', path: '*', times: 2, fault: { kind: 'status', status: 403 } });
-  await portal.control('POST', '/faults', { method: 'PATCH', path: '*', fault: { kind: 'delay', ms: 400 } });
+  await portal.control('POST', '/faults', { method: 'PATCH', path: '*', fault: { kind: 'delay', ms: 5000 } });
+  // It goes on for longer than anybody looks at it.
   await press(/^Apply/);
   await expect(page.getByRole('button', { name: 'Stop after what is under way' })).toBeVisible();
   await check(page, 'batch that is carried out');
