@@ -22,8 +22,6 @@ use crate::session::{Session, SignedIn};
 
 /// The cookie that only the browser has that left for the provider.
 const COOKIE: &str = "storekeeper-company";
-/// Its longest value, in bytes: browsers keep no longer ones.
-pub(super) const COOKIE_BYTES: usize = 3_800;
 
 /// How many of somebody's groups are shown where none of them has a team.
 const GROUPS_SHOWN: usize = 20;
@@ -129,18 +127,13 @@ pub async fn back(
     // Nobody's, or a choice: on a page of its own, which can be loaded again.
     let chooses = Flow { step: Step::Back { identity, groups }, at: portal.clock.now(), ..flow };
     let mut answer = Redirect::to(&paths::SIGN_IN.url()).into_response();
-    keep(portal, chooses, &mut answer);
+    keep(portal, &chooses, &mut answer);
     answer
 }
 
 /// Has the browser keep how far it is.
-fn keep(portal: &Portal, mut flow: Flow, answer: &mut Response) {
-    let mut sealed = flow.seal(&portal.key).unwrap_or_default();
-    if sealed.len() > COOKIE_BYTES {
-        // Signing in goes before what was typed.
-        flow.typed.clear();
-        sealed = flow.seal(&portal.key).unwrap_or_default();
-    }
+fn keep(portal: &Portal, flow: &Flow, answer: &mut Response) {
+    let sealed = flow.seal(&portal.key).unwrap_or_default();
     let cookie = portal.cookies.set(COOKIE, sealed, Some(Duration::minutes(10)));
     answer.headers_mut().extend(cookie.map(|cookie| (header::SET_COOKIE, cookie)));
 }
@@ -187,7 +180,7 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     if let Ok(refresh) = refresh {
         answer.headers_mut().insert(header::REFRESH, refresh);
     }
-    keep(portal, flow, &mut answer);
+    keep(portal, &flow, &mut answer);
     answer
 }
 

@@ -42,19 +42,14 @@ pub async fn submit(frame: Frame, body: Bytes) -> Response {
         Ok(begun) => begun,
         Err(error) => return sign_in::draw(&frame, StatusCode::BAD_GATEWAY, asked.but(error.to_string())).await,
     };
-    let mut flow = Flow {
+    let flow = Flow {
         issuer: [ISSUER, instance].concat(),
         next: asked.next,
         typed: asked.typed,
         at: portal.clock.now(),
         step: Step::Left(Left { state, nonce: String::new(), verifier }),
     };
-    let mut sealed = flow.seal(&portal.key).unwrap_or_default();
-    if sealed.len() > super::company::COOKIE_BYTES {
-        // Signing in goes before what was typed.
-        flow.typed.clear();
-        sealed = flow.seal(&portal.key).unwrap_or_default();
-    }
+    let sealed = flow.seal(&portal.key).unwrap_or_default();
     // Browsers let no form lead to another site, also not by a redirect; a page may.
     let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let refresh = HeaderValue::try_from(format!("0;url={url}"));

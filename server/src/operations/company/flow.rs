@@ -13,6 +13,8 @@ use crate::crypto::{MasterKey, random_bytes};
 const PURPOSE: &str = "on the way to the company's provider";
 /// How long it is good, in milliseconds.
 const LIFETIME_MS: i64 = 10 * 60 * 1000;
+/// The longest value of a cookie, in bytes: browsers keep no longer ones.
+const COOKIE_BYTES: usize = 3_800;
 /// Bytes that tell one from another.
 const ID_BYTES: usize = 16;
 
@@ -57,8 +59,16 @@ pub struct Left {
 }
 
 impl Flow {
-    /// Sealed for a cookie.
+    /// Sealed for a cookie; without what was typed before if that would be too long for one: signing in goes before it.
     pub fn seal(&self, key: &MasterKey) -> Option<String> {
+        let whole = self.sealed(key)?;
+        if whole.len() <= COOKIE_BYTES {
+            return Some(whole);
+        }
+        Self { typed: String::new(), ..self.clone() }.sealed(key)
+    }
+
+    fn sealed(&self, key: &MasterKey) -> Option<String> {
         let id: [u8; ID_BYTES] = random_bytes();
         let sealed = key.seal(PURPOSE, &id, &serde_json::to_vec(self).ok()?).ok()?;
         Some(URL_SAFE_NO_PAD.encode([id.as_slice(), &sealed].concat()))
@@ -87,7 +97,9 @@ mod tests {
         let cookie = flow.seal(&key).unwrap();
         assert!(!cookie.contains("canary"));
         assert_ne!(cookie, flow.seal(&key).unwrap());
-        assert_eq!(Flow::open(&key, &cookie, ISSUER, now), Some(flow));
+        assert_eq!(Flow::open(&key, &cookie, ISSUER, now), Some(flow.clone()));
+        let long = Flow { typed: "x".repeat(4_000), ..flow.clone() }.seal(&key).unwrap();
+        assert_eq!(Flow::open(&key, &long, ISSUER, now), Some(flow), "what was typed is left out");
         assert_eq!(Flow::open(&key, &cookie, ISSUER, now.plus(LIFETIME_MS)), None);
         assert_eq!(Flow::open(&key, &cookie, "https://other.example.com/", now), None);
         assert_eq!(Flow::open(&MasterKey::generate(), &cookie, ISSUER, now), None);
