@@ -3,6 +3,8 @@
 
 #![expect(unreachable_pub, reason = "the islands are re-exported below; their macro makes more public than that")]
 
+#[cfg(feature = "hydrate")]
+mod copy;
 mod dialog;
 #[cfg(feature = "hydrate")]
 mod dom;

@@ -52,6 +52,18 @@ pub const COVERAGE_REFRESH: Path = Path("/coverage/refresh");
 pub const SCAN: Path = Path("/coverage/scan");
 /// Which stores several environments write to.
 pub const STORES: Path = Path("/stores");
+/// Pattern of an integration as code.
+pub const CODE: &str = "/integrations/{project}/{environment}/{provider}/{id}/code";
+/// Pattern of the same as a file.
+pub const CODE_FILE: &str = "/integrations/{project}/{environment}/{provider}/{id}/code/{format}";
+/// Many integrations as code.
+pub const EXPORT: Path = Path("/export");
+/// Pattern of the same as a file.
+pub const EXPORT_FILE: &str = "/export/{format}";
+/// A desired state beside what is there.
+pub const DRIFT: Path = Path("/drift");
+/// Pattern of the help for setting up a store.
+pub const SET_UP: &str = "/set-up/{provider}";
 /// Checking many stores from this network.
 pub const CHECKS: Path = Path("/checks");
 /// What was done through this portal.
@@ -155,6 +167,42 @@ pub fn in_environment(project: &ProjectKey, environment: &EnvironmentKey, provid
         provider: provider.map(str::to_owned),
         ..Filter::default()
     })
+}
+
+/// An integration as code.
+pub fn code(address: &Address, format: &str) -> String {
+    format!("{}/code?format={format}", detail(address))
+}
+
+/// The same as a file.
+pub fn code_file(address: &Address, format: &str) -> String {
+    format!("{}/code/{format}", detail(address))
+}
+
+/// The integrations that match, as code.
+pub fn export(filter: &Filter, format: &str) -> String {
+    let query = filter.on_page(1).query();
+    let and = if query.is_empty() { "" } else { "&" };
+    with_query(&EXPORT.url(), &format!("{query}{and}format={format}"))
+}
+
+/// The same as a file.
+pub fn export_file(filter: &Filter, format: &str) -> String {
+    with_query(&format!("{EXPORT}/{format}"), &filter.on_page(1).query())
+}
+
+/// The help for setting up a store of this provider, for what these fields say.
+pub fn set_up<'field>(provider: &str, fields: impl IntoIterator<Item = (&'field str, &'field str)>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in fields.into_iter().filter(|(_, value)| !value.is_empty()) {
+        query.append_pair(name, value);
+    }
+    with_query(&[base(), "/set-up/", provider].concat(), &query.finish())
+}
+
+/// A file of what is wanted, beside what is there.
+pub fn drift(file: &str) -> String {
+    format!("{DRIFT}?file={file}")
 }
 
 /// A batch.

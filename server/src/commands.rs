@@ -1,7 +1,9 @@
 //! What the command line can ask for, and one line to standard error when it cannot be done.
 
+mod account;
 mod check;
 mod database;
+mod desired;
 mod reload;
 mod sessions;
 
@@ -34,6 +36,9 @@ pub async fn run() -> ExitCode {
         Command::Say(text) => say(&text),
         Command::Healthcheck(address) => healthcheck(address).await,
         Command::Check(store) => return ended(check::run(*store).await),
+        Command::Export(what) => return ended(desired::export(*what).await),
+        Command::Drift(what) => return ended(desired::drift(*what).await),
+        Command::Apply(what) => return ended(desired::apply(*what).await),
     };
     ended(done.map(|()| ExitCode::SUCCESS))
 }

@@ -5,6 +5,7 @@ mod base_path;
 mod check;
 mod company;
 mod database_url;
+mod desired;
 mod instance;
 mod log;
 mod manual;
@@ -28,6 +29,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
+use domain::{SyntaxError, Tag};
 use store_check::{RolePattern, RolePatternError};
 use url::Url;
 use zeroize::Zeroizing;
@@ -36,6 +38,7 @@ pub use base_path::{BasePath, BasePathError};
 pub use check::{CheckFormat, ToCheck, What};
 pub use company::{Company, IdentityHeaders, Oidc, SharedCompany, Team, Teams};
 pub use database_url::DatabaseUrl;
+pub use desired::{Account, FileFormat, ToApply, ToCompare, ToExport};
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
 pub use metrics::Metrics;
@@ -90,6 +93,12 @@ pub enum Command {
     Healthcheck(SocketAddr),
     /// Check stores from this machine.
     Check(Box<ToCheck>),
+    /// Print an account as a file.
+    Export(Box<ToExport>),
+    /// Compare an account with a file.
+    Drift(Box<ToCompare>),
+    /// Make an account like a file.
+    Apply(Box<ToApply>),
 }
 
 /// A checked configuration. `Display` is a configuration file of it; neither it nor `Debug` shows a secret.
@@ -119,6 +128,8 @@ pub struct Config {
     pub oauth: BTreeMap<String, OAuthApp>,
     /// Whether nobody can change anything.
     pub read_only: bool,
+    /// The tags that say that code manages an integration.
+    pub managed_tags: Vec<String>,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines there are.
@@ -262,6 +273,10 @@ where
     A: IntoIterator<Item = OsString>,
     V: IntoIterator<Item = (String, String)>,
 {
+    let variables: Vec<(String, String)> = variables.into_iter().collect();
+    let named = |name: &str| variables.iter().find(|(own, value)| own == name && !value.is_empty());
+    let token = named(desired::TOKEN_VARIABLE).map(|(_, value)| Zeroizing::new(value.clone()));
+    let token = token.as_ref().map(|token| token.as_str());
     let Given { subcommand, options, origins } = options::gather(arguments, variables)?;
     Ok(match subcommand {
         Subcommand::Key { check: false } => Command::Key,
@@ -274,6 +289,9 @@ where
             Command::Revoke(Config::check(options, false)?, sessions)
         }
         Subcommand::Check(given) => Command::Check(Box::new(ToCheck::read(*given, &options)?)),
+        Subcommand::Export(given) => Command::Export(Box::new(ToExport::read(&given, &options, token)?)),
+        Subcommand::Drift(given) => Command::Drift(Box::new(ToCompare::read(*given, &options, token)?)),
+        Subcommand::Apply(given) => Command::Apply(Box::new(ToApply::read(*given, options, token)?)),
         Subcommand::Healthcheck => Command::Healthcheck(reachable(listen(&options)?)),
         Subcommand::Migrate { check } => Command::Migrate { database: database_url(&options, false)?, check },
         Subcommand::Backup { file } => Command::Backup(database_url(&options, false)?, file),
@@ -307,6 +325,7 @@ impl Config {
             master_key_files: options.master_key_file,
             trusted_proxies: proxies(options.trusted_proxies)?,
             read_only: options.read_only.unwrap_or_default(),
+            managed_tags: tags(&options.managed_tag)?,
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
@@ -319,6 +338,11 @@ impl Config {
             check_aws_endpoint: options.check_aws_endpoint,
         })
     }
+}
+
+fn tags(given: &[String]) -> Result<Vec<String>, ConfigError> {
+    let wrong = |error: SyntaxError| ConfigError::Value { option: "managed-tag", reason: error.to_string() };
+    given.iter().map(|tag| Tag::parse(tag).map(|tag| tag.as_str().to_owned()).map_err(wrong)).collect()
 }
 
 fn otlp(given: Option<String>) -> Result<Option<Url>, ConfigError> {
@@ -475,6 +499,7 @@ impl fmt::Display for Config {
         writeln!(out, "master-key-file = {}", toml::Value::from(self.master_key_files.clone()))?;
         writeln!(out, "trusted-proxies = {}", toml::Value::from(self.trusted_proxies.clone()))?;
         writeln!(out, "read-only = {}", self.read_only)?;
+        writeln!(out, "managed-tag = {}", toml::Value::from(self.managed_tags.clone()))?;
         self.write_oauth(out)?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;

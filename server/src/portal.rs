@@ -25,7 +25,7 @@ use crate::operations::impact::ImpactCache;
 use crate::operations::list::ListCache;
 use crate::operations::scan::Scans;
 use crate::operations::segments::BigSegmentsOf;
-use crate::operations::stores::StoreOf;
+use crate::operations::stores::SettingsOf;
 use crate::operations::streams::Streams;
 use crate::operations::style::Styles;
 use crate::session::{SignedIn, Viewer};
@@ -63,7 +63,7 @@ pub struct Parts {
     /// The scans for big segments, by token.
     pub segments: Scans<BigSegmentsOf>,
     /// The comparisons of stores, by token.
-    pub stores: Scans<StoreOf>,
+    pub stores: Scans<SettingsOf>,
     /// The last check of each store.
     pub last_checks: LastChecks,
     /// The checks of many stores, by token.
@@ -98,6 +98,8 @@ pub struct Parts {
     pub cookies: Cookies,
     /// Whether the operator lets nobody change anything.
     pub read_only: AtomicBool,
+    /// The tags that say that code manages an integration.
+    pub managed_tags: Vec<String>,
     /// How people come in without a token of their own.
     pub company: SharedCompany,
     /// The portal as an application that members of LaunchDarkly let act for them.
@@ -179,6 +181,11 @@ impl Portal {
     pub fn is_read_only(&self, viewer: Option<&Viewer>) -> bool {
         let team = viewer.map_or(Ok(None), |viewer| self.team(viewer));
         self.read_only.load(Ordering::Relaxed) || team.is_ok_and(|team| team.is_some_and(|team| team.read_only))
+    }
+
+    /// The tag that says that code manages an integration with these tags, if one does.
+    pub fn managed_by(&self, tags: &[String]) -> Option<String> {
+        self.managed_tags.iter().find(|tag| tags.contains(tag)).cloned()
     }
 
     /// How the viewer's instance takes patches.

@@ -3,6 +3,7 @@
 
 use app::paths;
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
@@ -14,9 +15,9 @@ use crate::config::PublicUrl;
 use crate::middleware::{TrustedProxies, client_address, cross_site, headers, host, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
-    activity, api, assets, batch, check, checks, choose, clone, company, conflict, coverage, delete, detail, edit,
-    events, export, health, integrations, launchdarkly, new, overview, read_only, refused, review, sessions, sign_in,
-    stores, theme, waiting,
+    activity, api, assets, batch, check, checks, choose, clone, code, company, conflict, coverage, delete, detail,
+    drift, edit, events, export, health, integrations, launchdarkly, new, overview, read_only, refused, review,
+    sessions, set_up, sign_in, stores, theme, waiting,
 };
 use crate::session::{self, Sessions};
 
@@ -30,6 +31,7 @@ pub fn router(
     public_url: PublicUrl,
     proxies: TrustedProxies,
 ) -> Result<Router, ConfigError> {
+    let own = public_url.clone();
     let https = headers::Https(public_url.is_https());
     let pages = pages(&portal)
         // Nobody looks at an empty window while LaunchDarkly does not answer.
@@ -60,7 +62,16 @@ pub fn router(
         .layer(from_fn(limits::named))
         // Refused before any body is read.
         .layer(from_fn_with_state(public_url, cross_site::strict));
-    Ok(app.layer(innermost).layer(cross_site).layer(limits::body()).layer(outermost).with_state(portal))
+    // A file may be larger than a form.
+    let files = Router::new()
+        .route(paths::DRIFT.pattern(), get(drift::page).post(drift::submit))
+        .layer(DefaultBodyLimit::disable())
+        .layer(from_fn_with_state(own, host::own))
+        .layer(innermost.clone())
+        .layer(cross_site.clone())
+        .layer(limits::file());
+    let forms = app.layer(innermost).layer(cross_site).layer(limits::body());
+    Ok(forms.merge(files).layer(outermost).with_state(portal))
 }
 
 /// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never
@@ -108,6 +119,11 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .route(paths::INTEGRATIONS.pattern(), get(integrations::page))
         .route(paths::REFRESH.pattern(), post(integrations::refresh))
         .route(paths::DETAIL, get(detail::page))
+        .route(paths::CODE, get(code::page))
+        .route(paths::CODE_FILE, get(code::file))
+        .route(paths::EXPORT.pattern(), get(code::export).post(code::read))
+        .route(paths::EXPORT_FILE, get(code::export_file))
+        .route(paths::SET_UP, get(set_up::page))
         .route(paths::CHECK, post(check::submit))
         .route(paths::CHECK_VALUES, post(check::values))
         .route(paths::API_CHECK_VALUES.pattern(), post(check::json))

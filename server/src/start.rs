@@ -1,6 +1,8 @@
 //! From a configuration to a running portal. The demo is the same portal with another LaunchDarkly and a database that
 //! lives as long as the process.
 
+mod portal;
+
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -11,39 +13,26 @@ use axum::middleware::from_fn_with_state;
 use domain::Secret;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, Running as RunningEmulator};
+use leptos::config::LeptosOptions;
 use store_check::{AwsOptions, Checker, Rules};
 use tokio::net::TcpListener;
-use tokio_util::task::TaskTracker;
 use tower_http::csrf::ConfigError;
 
+use self::portal::Known;
 use crate::clock::Clock;
-use crate::config::{self, Config, DatabaseUrl, OAuthApp, PublicUrl, SharedCompany};
-use crate::cookies::Cookies;
-use crate::database::{
-    Activity, Batches, Database, DatabaseError, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets,
-    spawn_giving_up, spawn_sweeper,
-};
+use crate::config::{self, Config, DatabaseUrl, OAuthApp, PublicUrl};
+use crate::database::{Activity, DatabaseError, spawn_giving_up, spawn_sweeper};
 use crate::listening;
 use crate::metrics::{self, Watched};
 use crate::middleware::base_path;
 use crate::middleware::identity::{self, Says};
-use crate::middleware::{ProxyError, SignInLimit, TrustedProxies};
-use crate::oauth::LaunchDarklyOAuth;
+use crate::middleware::{ProxyError, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
-use crate::operations::check::Checks;
-use crate::operations::company::Provider;
-use crate::operations::environments::EnvironmentCache;
-use crate::operations::impact::ImpactCache;
-use crate::operations::list::ListCache;
 use crate::operations::notices;
-use crate::operations::scan::Scans;
-use crate::operations::streams::Streams;
-use crate::operations::style::Styles;
-use crate::portal::{Instance, Parts, Portal};
+use crate::portal::{Instance, Portal};
 use crate::router::router;
 use crate::routes::assets;
 use crate::session::Sessions;
-use crate::waiting::Waiting;
 
 /// How long requests under way have to end once the process is asked to stop.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -196,78 +185,47 @@ struct Upstream {
     emulator: Option<RunningEmulator>,
 }
 
+/// A portal that nobody reaches, for commands that write: its database and its rules. Keep what is given beside it as long.
+///
+/// # Errors
+/// [`StartError`] says in one line what to do.
+pub async fn offline(config: &Config) -> Result<(Portal, tokio::sync::watch::Sender<bool>), StartError> {
+    let mut instances = BTreeMap::new();
+    for instance in &config.launchdarkly {
+        instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
+    }
+    let known = Known { instances, apps: BTreeMap::new(), demo_tokens: Vec::new() };
+    let assets = LeptosOptions::builder().output_name(crate::site::NAME).build();
+    let (stop, stopping) = tokio::sync::watch::channel(false);
+    let (portal, _) = portal::make(config, known, &config.public_url, assets, stopping).await?;
+    Ok((portal, stop))
+}
+
 async fn open(config: &Config, upstream: Upstream, together: Together) -> Result<Running, StartError> {
     let Upstream { instances, apps, demo_tokens, emulator } = upstream;
     // What Leptos runs on; already there when a second portal starts in one process.
     let _there_already = any_spawner::Executor::init_tokio();
     paths::serve_under(config.base_path.as_str());
     let assets = assets::options(&config.site).map_err(|_| StartError::Site(config.site.to_string()))?;
-    let clock = Clock::system();
     let listener = TcpListener::bind(config.listen).await.map_err(|error| StartError::Listen(config.listen, error))?;
     let address = listener.local_addr().map_err(|error| StartError::Listen(config.listen, error))?;
     // With port 0 the system has chosen one only now.
     let chosen = config.listen.port() == 0 && !config.public_url.is_https();
     let public_url = if chosen { PublicUrl::of_loopback(address) } else { config.public_url.clone() };
-    let key = &config.master_key;
-    let company = SharedCompany::new(config.company.clone());
-    let database = Database::open(config.database_url.expose()).await?;
-    let rows = SessionRows::new(&database, &clock);
-    let tickets = Tickets::new(&database, key, &clock);
-    let batches = Batches::new(&database, key, &clock);
-    let healths = Healths::new(&database, &clock);
-    let last_checks = LastChecks::new(&database, &clock);
-    let last_lists = LastLists::new(&database, key, &clock);
-    let notices = Notices::new(&database, &clock);
-    let cookies = Cookies::new(public_url.is_https());
-    let oauth = LaunchDarklyOAuth::new(apps, clock.clone());
-    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone(), oauth.clone());
-    drop(spawn_sweeper(
-        rows.clone(),
-        tickets.clone(),
-        batches.clone(),
-        healths.clone(),
-        last_checks.clone(),
-        last_lists.clone(),
-        notices.clone(),
-    ));
-    drop(spawn_giving_up(Activity::new(&database, &clock), CUT_OFF_MS, CUT_OFF));
-    let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     let (stop, stopping) = tokio::sync::watch::channel(false);
-    let portal = Portal::new(Parts {
-        instances,
-        database,
-        tickets,
-        batches,
-        healths,
-        session_rows: rows,
-        lists: ListCache::default(),
-        last_lists,
-        notices,
-        environments: EnvironmentCache::default(),
-        impacts: ImpactCache::default(),
-        segments: Scans::default(),
-        stores: Scans::default(),
-        last_checks,
-        check_scans: Scans::default(),
-        checks: Checks::new(checker(config)?, config.check_secrets.clone()),
-        streams: Streams::default(),
-        waiting: Waiting::default(),
-        styles: Styles::default(),
-        sign_in_limit: SignInLimit::new(&clock),
-        key: key.clone(),
-        clock,
-        assets,
-        site: config.site.clone(),
-        demo_tokens,
-        stopping,
-        writes: TaskTracker::new(),
-        origin: public_url.origin().to_owned(),
-        cookies,
-        read_only: config.read_only.into(),
-        company: company.clone(),
-        oauth,
-        provider: Provider::default(),
-    });
+    let known = Known { instances, apps, demo_tokens };
+    let (portal, sessions) = portal::make(config, known, &public_url, assets, stopping).await?;
+    drop(spawn_sweeper(
+        portal.session_rows.clone(),
+        portal.tickets.clone(),
+        portal.batches.clone(),
+        portal.healths.clone(),
+        portal.last_checks.clone(),
+        portal.last_lists.clone(),
+        portal.notices.clone(),
+    ));
+    drop(spawn_giving_up(Activity::new(&portal.database, &portal.clock), CUT_OFF_MS, CUT_OFF));
+    let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     notices::spawn(&portal);
     let running = portal.clone();
     if let Some(told) = &config.metrics {

@@ -97,6 +97,7 @@ fn confirm_form(page: DeletePage) -> impl IntoView + use<> {
             <input type="hidden" name="challenge" value=page.challenge/>
             {page.typed.map(typed_field)}
             {field(page.reason)}
+            {page.managed.map(field)}
             <p class="hint">{format!("This confirmation is good for {}.", span(page.seconds))}</p>
         </form>
         {decide}

@@ -27,4 +27,5 @@ fn start() {
     super::progress::follow(".live-check", check::check, |live| live.ended);
     super::progress::follow(".live-batch", batch::batch, |live| live.progress.ended);
     super::grid::start();
+    super::copy::start();
 }

@@ -16,7 +16,11 @@ pub fn delete(page: DeletePage) -> AnyView {
     ];
     let typed = page.typed.iter().filter_map(|typed| typed.error.clone()).map(|message| (message, "typed"));
     let reason = page.reason.error.iter().cloned().map(|message| (message, "reason"));
-    let errors = typed.chain(reason).map(|(message, target)| SummaryLine { message, target: Some(target.into()) });
+    let managed = page.managed.iter().filter_map(|field| Some((field.error.clone()?, "managed")));
+    let errors = typed
+        .chain(reason)
+        .chain(managed)
+        .map(|(message, target)| SummaryLine { message, target: Some(target.into()) });
     let errors = errors.collect();
     let notice = page.notice.clone().map(|notice| {
         let changed = (!page.changed.is_empty()).then(|| changed(&page.changed));

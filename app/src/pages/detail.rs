@@ -33,6 +33,7 @@ pub fn detail(page: DetailPage) -> AnyView {
                 </div>
                 {actions(&page)}
             </div>
+            {managed(&page)}
             {reasons(&page)}
             {lead(&page)}
             {health(&page)}
@@ -41,6 +42,7 @@ pub fn detail(page: DetailPage) -> AnyView {
                 {facts(&page)}
                 {config::config(&page)}
             </div>
+            {super::code::snippets(page.snippets.clone(), page.environment.is_some())}
             {status::errors(&page)}
             {denials(&page.denials.all)}
             {healths::healths(page.healths.as_deref(), page.now.0)}
@@ -50,10 +52,21 @@ pub fn detail(page: DetailPage) -> AnyView {
     .into_any()
 }
 
+/// That the next run of a tool undoes what is done here.
+fn managed(page: &DetailPage) -> AnyView {
+    let Some(tag) = &page.managed else { return ().into_any() };
+    let lines = vec![format!(
+        "It has the tag “{tag}”. What is changed here is undone when the tool runs again: change it in the code."
+    )];
+    view! { <Notice tone=Tone::Neutral title="Managed by code".into() lines=lines/> }.into_any()
+}
+
 /// Edit, copy, switch, delete; what is denied can be focused, but not done.
 fn actions(page: &DetailPage) -> AnyView {
+    let code = view! { <LinkButton label="As code".into() href=paths::code(&page.address, "curl")/> };
+    let set_up = page.set_up.clone().map(|href| view! { <LinkButton label="Set-up help".into() href=href/> });
     if !may_write() {
-        return ().into_any();
+        return view! { <div class="actions">{code}{set_up}</div> }.into_any();
     }
     let denials = &page.denials;
     let edit = match (&denials.edit, page.editable) {
@@ -85,7 +98,7 @@ fn actions(page: &DetailPage) -> AnyView {
         Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any(),
     };
     let copy = page.editable.then(|| view! { <LinkButton label="Copy…".into() href=paths::clone_of(&page.address)/> });
-    view! { <div class="actions">{edit}{copy}{switch}{delete}</div> }.into_any()
+    view! { <div class="actions">{edit}{copy}{code}{set_up}{switch}{delete}</div> }.into_any()
 }
 
 fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> AnyView {

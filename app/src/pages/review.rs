@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::components::form::field;
 use crate::parts::{Button, CodeBlock, ErrorSummary, LinkButton, Notice, SummaryLine};
-use crate::view::{ReviewLine, ReviewPage, Tone};
+use crate::view::{CodeText, ReviewLine, ReviewPage, Tone};
 
 /// The page of the review.
 pub fn review(page: ReviewPage) -> AnyView {
     let ReviewPage { heading, place, lines, request, body, guard, reason, ask, plan, action, button, back, .. } = page;
+    let (managed, code) = (page.managed, page.code);
     let (cautions, not_done) = (page.cautions, page.not_done);
     let not_done = (!not_done.is_empty()).then(|| {
         view! { <Notice tone=Tone::Bad title="Nothing was changed".into() lines=not_done role=Some("alert")/> }
@@ -16,8 +17,8 @@ pub fn review(page: ReviewPage) -> AnyView {
     let cautions = (!cautions.is_empty()).then(|| {
         view! { <Notice tone=Tone::Warning title="Before you go on".into() lines=cautions/> }
     });
-    let errors = ask.iter().filter_map(|field| field.error.clone());
-    let errors = errors.map(|message| SummaryLine { message, target: Some("reason".into()) }).collect();
+    let errors = ask.iter().chain(&managed).filter_map(|field| Some((field.error.clone()?, field.name.clone())));
+    let errors = errors.map(|(message, name)| SummaryLine { message, target: Some(name) }).collect();
     let reason = reason.map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
     let asks = ask.is_some();
     let button = if asks { "Go on to the exact request".to_owned() } else { button };
@@ -28,6 +29,7 @@ pub fn review(page: ReviewPage) -> AnyView {
                 <p><code class="request">{request}</code></p>
                 <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
                 <p class="hint">{guard}</p>
+                {as_code(code)}
             </section>
         }
     });
@@ -46,6 +48,7 @@ pub fn review(page: ReviewPage) -> AnyView {
             <form class="stack" method="post" action=action>
                 <input type="hidden" name="plan" value=plan/>
                 {ask.map(field)}
+                {managed.map(field)}
                 <div class="actions">
                     <Button label=button kind="primary"/>
                     <LinkButton label="Go back".into() href=back/>
@@ -53,6 +56,22 @@ pub fn review(page: ReviewPage) -> AnyView {
             </form>
             {request}
         </div>
+    }
+    .into_any()
+}
+
+/// The same change for whoever makes it elsewhere.
+fn as_code(code: Vec<CodeText>) -> AnyView {
+    if code.is_empty() {
+        return ().into_any();
+    }
+    let notes = code.iter().flat_map(|it| it.notes.clone()).collect();
+    view! {
+        <details>
+            <summary>"This change as curl, ldcli and Terraform"</summary>
+            {super::code::notes(notes)}
+            {super::code::copyable(code)}
+        </details>
     }
     .into_any()
 }

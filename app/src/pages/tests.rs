@@ -1,5 +1,6 @@
 //! What the pages mean, asked of their HTML.
 
+mod code;
 mod coverage;
 mod details;
 mod fixtures;

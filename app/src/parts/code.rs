@@ -11,11 +11,20 @@ pub fn CodeBlock(
     label: String,
     /// The text.
     text: String,
+    /// The name under which it can be copied, which the page has once; it is said when it was. Works where something on the page
+    /// lives.
+    #[prop(optional, into)]
+    id: Option<String>,
 ) -> impl IntoView {
+    // Without a script, a button would do nothing.
+    let copy = id.clone().map(|id| {
+        let name = format!("Copy {label}");
+        view! { <button type="button" class="button quiet copy" data-copy=id aria-label=name hidden>"Copy"</button> }
+    });
     sealed(view! {
         <figure class="code">
-            <figcaption>{label}</figcaption>
-            <pre dir="ltr"><code>{text}</code></pre>
+            <figcaption><span>{label}</span>{copy}</figcaption>
+            <pre dir="ltr" id=id><code>{text}</code></pre>
         </figure>
     })
 }

@@ -99,6 +99,8 @@ pub struct BatchReview {
     pub others: Vec<BatchWrite>,
     /// What there is nothing to send for, and why.
     pub passed: Vec<(BatchTarget, String)>,
+    /// What to tick where code manages some of them.
+    pub managed: Option<FieldView>,
     /// Why, in the person's words.
     pub reason: Option<String>,
     /// What to know before.

@@ -59,6 +59,8 @@ pub struct DeletePage {
     pub typed: Option<TypedName>,
     /// The field for the reason, where one is asked for or wanted.
     pub reason: FieldView,
+    /// What to tick where code manages the integration.
+    pub managed: Option<FieldView>,
     /// What depends on the environment's stores.
     pub impact: Vec<ImpactFact>,
     /// What changed since the page was drawn.

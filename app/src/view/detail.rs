@@ -3,7 +3,7 @@
 use domain::{Address, Health, HealthChange, SecretState, Status, UnixMillis};
 use serde::{Deserialize, Serialize};
 
-use super::{ActivityEntry, CheckPanel};
+use super::{ActivityEntry, CheckPanel, SnippetView};
 
 /// What is known of an environment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -116,6 +116,12 @@ pub struct DetailPage {
     pub editable: bool,
     /// What the token may not do.
     pub denials: Denials,
+    /// The tag that says that code manages it, if one does.
+    pub managed: Option<String>,
+    /// How applications read its store.
+    pub snippets: Vec<SnippetView>,
+    /// The help for setting up such a store, filled in.
+    pub set_up: Option<String>,
     /// What is known of its environment; `None` if it could not be read.
     pub environment: Option<EnvironmentFacts>,
     /// Checking the store from this network; `None` where that cannot be done.

@@ -30,6 +30,10 @@ pub struct ReviewPage {
     pub reason: Option<String>,
     /// The field for the reason, if it has to be given before the exact request can be shown.
     pub ask: Option<super::FieldView>,
+    /// What to tick where code manages the integration.
+    pub managed: Option<super::FieldView>,
+    /// The same as commands and as code.
+    pub code: Vec<super::CodeText>,
     /// Something to think of first, sentence by sentence.
     pub cautions: Vec<String>,
     /// Why the same was not done when it was confirmed before, and what to do now.

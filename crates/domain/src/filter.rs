@@ -8,6 +8,7 @@ use crate::{Health, LastCheck, Sharing};
 
 pub use apply::{Counts, Selection};
 pub use index::Index;
+pub use query::FilterError;
 
 /// How many rows a page may have; the first is the default.
 pub const PER_PAGE_CHOICES: [usize; 3] = [25, 50, 100];

@@ -49,7 +49,7 @@ pub use coverage::{
     BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals,
     Gaps, Placed,
 };
-pub use filter::{Counts, Facet, Filter, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
+pub use filter::{Counts, Facet, Filter, FilterError, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};
 pub use health_change::{HealthChange, Spell, spells};
@@ -65,6 +65,8 @@ pub use row::Row;
 pub use secret::{Secret, looks_masked, without_masks};
 pub use status::{Status, SyncError};
 pub use stores::{SharedStore, Sharing, note_sharing, shared_stores};
-pub use syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username};
+pub use syntax::{
+    AccountId, ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username,
+};
 pub use time::UnixMillis;
 pub use trace::{FieldTrace, SecretTrace, Trace};

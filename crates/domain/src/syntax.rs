@@ -95,6 +95,15 @@ text!(
     parse_role_arn
 );
 text!(
+    /// The number of an AWS account: twelve digits.
+    AccountId,
+    |text| if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        Ok(())
+    } else {
+        error("An AWS account has a number of 12 digits.")
+    }
+);
+text!(
     /// A tag: up to 64 characters, without commas and control characters.
     Tag,
     |text| if text.is_empty() {

@@ -71,6 +71,16 @@ impl Client {
         Ok(Self(Arc::new(Inner { base, options, transport, limits, breaker, budget, pauses })))
     }
 
+    /// The LaunchDarkly that it calls.
+    pub fn base_url(&self) -> &BaseUrl {
+        &self.0.base
+    }
+
+    /// The addresses that LaunchDarkly calls others from, as it publishes them (documented for webhooks).
+    pub async fn outbound_addresses(&self, token: &AccessToken) -> Result<Vec<String>, Error> {
+        wire::account::outbound_addresses(&self.read(token, &route::PUBLIC_IP_LIST, &[], &[]).await?)
+    }
+
     /// How many calls the last answer to `token` left, if it said so. Asks nothing.
     pub fn allowance(&self, token: &AccessToken) -> Option<Allowance> {
         self.0.limits.allowance(&token.fingerprint())

@@ -32,6 +32,7 @@ pub(crate) static PROJECT: Route = Route::new(Method::GET, "/api/v2/projects/{pr
 pub(crate) static ENVIRONMENTS: Route = Route::new(Method::GET, "/api/v2/projects/{projectKey}/environments");
 pub(crate) static ENVIRONMENT: Route =
     Route::new(Method::GET, "/api/v2/projects/{projectKey}/environments/{environmentKey}");
+pub(crate) static PUBLIC_IP_LIST: Route = Route::new(Method::GET, "/api/v2/public-ip-list");
 pub(crate) static SEGMENTS: Route = Route::new(Method::GET, "/api/v2/segments/{projectKey}/{environmentKey}");
 pub(crate) static SEGMENT: Route =
     Route::new(Method::GET, "/api/v2/segments/{projectKey}/{environmentKey}/{segmentKey}");

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::ConfigError;
 use super::check::CheckOptions;
 use super::company::TeamOptions;
+use super::desired::{ApplyOptions, DriftOptions, ExportOptions};
 use super::origins::Origins;
 
 /// What our variables of the environment begin with.
@@ -99,6 +100,14 @@ pub(super) enum Subcommand {
     /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
     /// look, 3 if they cannot use it
     Check(Box<CheckOptions>),
+    /// Print the account's integrations as a file of what is wanted, without secrets
+    Export(Box<ExportOptions>),
+    /// Compare the account with such a file; ends with 0 if it is the same, 2 if something differs, 1 if it could not be found
+    /// out
+    Drift(Box<DriftOptions>),
+    /// Make the account like such a file, under the rules of the portal and into its record, which --database-url and
+    /// --master-key-file name
+    Apply(Box<ApplyOptions>),
 }
 
 /// What to do with sessions.
@@ -185,6 +194,11 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     #[serde(deserialize_with = "yes_or_no", skip_serializing_if = "Option::is_none")]
     pub(super) read_only: Option<bool>,
+    /// A tag that says that code manages an integration, such as managed-by:terraform: pages say so, and ask before a change that
+    /// the tool would undo; repeated or with commas [default: none]
+    #[arg(long, global = true, value_name = "TAG", value_delimiter = ',')]
+    #[serde(deserialize_with = "one_or_many")]
+    pub(super) managed_tag: Vec<String>,
     /// How log lines look: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(super) log_format: Option<String>,
@@ -290,6 +304,7 @@ impl Options {
             oidc_groups_claim: self.oidc_groups_claim.or(other.oidc_groups_claim),
             teams: if self.teams.is_empty() { other.teams } else { self.teams },
             read_only: self.read_only.or(other.read_only),
+            managed_tag: many(self.managed_tag, other.managed_tag),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             otlp_endpoint: self.otlp_endpoint.or(other.otlp_endpoint),

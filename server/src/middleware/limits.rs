@@ -15,6 +15,8 @@ use super::{LogDetail, Refusal, RefusalKind};
 
 /// The largest body, in bytes. The portal's largest form has about a tenth of it.
 pub const BODY_BYTES: usize = 64 * 1024;
+/// The largest file of what is wanted, in bytes: thousands of integrations.
+pub const FILE_BYTES: usize = 512 * 1024;
 /// The largest body that is let pass by before it is refused, in bytes. It is not kept.
 const LET_PASS_BYTES: usize = 1024 * 1024;
 /// How long that may take.
@@ -25,6 +27,11 @@ pub const HANDLER_TIME: Duration = Duration::from_secs(30);
 /// Stops reading a request after [`BODY_BYTES`]. [`named`] belongs outside of it.
 pub fn body() -> RequestBodyLimitLayer {
     RequestBodyLimitLayer::new(BODY_BYTES)
+}
+
+/// The same for where files are sent to: [`FILE_BYTES`].
+pub fn file() -> RequestBodyLimitLayer {
+    RequestBodyLimitLayer::new(FILE_BYTES)
 }
 
 /// Answers 500 when a route panics. The panic's message is not kept: it may hold values.
@@ -51,7 +58,8 @@ pub async fn time(request: Request, next: Next) -> Response {
 /// still sending when the connection closes shows no answer at all, so what is not far too large is let pass by first.
 pub async fn named(request: Request, next: Next) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|bytes: usize| (BODY_BYTES + 1..=LET_PASS_BYTES).contains(&bytes)) {
+    let most = if request.uri().path() == app::paths::DRIFT.pattern() { FILE_BYTES } else { BODY_BYTES };
+    if announced.is_some_and(|bytes: usize| (most + 1..=LET_PASS_BYTES).contains(&bytes)) {
         let mut body = request.into_body().into_data_stream();
         let pass = async { while let Some(Ok(_)) = body.next().await {} };
         let _late = tokio::time::timeout(LET_PASS_TIME, pass).await;

@@ -54,6 +54,11 @@ impl Challenge {
         format!("{}@{version}", Place::from(address).subject())
     }
 
+    /// The tag that says that code manages it, if one does.
+    fn managed_by(&self, portal: &Portal) -> Option<String> {
+        portal.managed_by(&plan::tags(&FormValues::from_pairs(self.form.clone())))
+    }
+
     /// What differs from what was shown.
     fn changed(&self, now: &Integration) -> Vec<MergedField> {
         let Some(provider) = now.provider() else { return Vec::new() };
@@ -72,6 +77,8 @@ pub struct Question {
     pub confirmation: Confirmation,
     /// Whether the person must say why.
     pub needs_reason: bool,
+    /// The tag that says that code manages it, if one does.
+    pub managed: Option<String>,
     /// What depends on the stores of the environment.
     pub impact: Impact,
     /// The challenge.
@@ -80,13 +87,36 @@ pub struct Question {
     pub good_for_ms: i64,
 }
 
+/// What a person answers.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// The name, where it has to be typed.
+    pub typed: String,
+    /// Why.
+    pub reason: String,
+    /// That they want it although code manages the integration.
+    pub managed: bool,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug)]
+pub struct Wrong {
+    /// The name.
+    pub name: Option<ConfirmationError>,
+    /// The reason.
+    pub reason: Option<ReasonError>,
+    /// Whether they did not say that they want it although code manages the integration.
+    pub unagreed: bool,
+    /// How many tries are left.
+    pub left: u32,
+}
+
 /// What came of deleting.
 pub enum Deleted {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
-    /// What was typed does not do: the name, the reason, or both. How many tries are left; the challenge stands until
-    /// there are none.
-    Wrong(Option<ConfirmationError>, Option<ReasonError>, u32),
+    /// The answer does not do. The challenge stands until no tries are left.
+    Wrong(Wrong),
     /// LaunchDarkly certainly did not do it, and why in a sentence.
     Refused(String, Failure),
     /// The integration has changed since the question was asked, in these fields as far as they can be seen.
@@ -121,7 +151,8 @@ pub async fn ask(
     };
     let confirmation = Confirmation::required(asked.critical, &integration.name, address.id.as_str());
     let needs_reason = asked.needs_reason;
-    Ok(Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms })
+    let managed = asked.managed_by(portal);
+    Ok(Question { integration, environment, confirmation, needs_reason, managed, impact, challenge, good_for_ms })
 }
 
 /// Deletes, if the challenge is live, the name and the reason do where they are asked for, and nothing has changed.
@@ -133,14 +164,14 @@ pub async fn delete(
     viewer: &Viewer,
     address: &Address,
     challenge: &TicketId,
-    (typed, why_typed): (&str, &str),
+    answer: Answer,
     request_id: &str,
 ) -> Result<Deleted, Failure> {
     let carried_out = {
         let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
-        let (typed, why_typed, request_id) = (typed.to_owned(), why_typed.to_owned(), request_id.to_owned());
+        let request_id = request_id.to_owned();
         once::to_the_end(portal, |portal| async move {
-            delete_now(&portal, &viewer, &address, &challenge, (&typed, &why_typed), &request_id).await
+            delete_now(&portal, &viewer, &address, &challenge, &answer, &request_id).await
         })
     };
     match carried_out.await? {
@@ -155,7 +186,7 @@ async fn delete_now(
     viewer: &Viewer,
     address: &Address,
     challenge: &TicketId,
-    (typed, why_typed): (&str, &str),
+    answer: &Answer,
     request_id: &str,
 ) -> Result<Option<Deleted>, Failure> {
     let (tickets, kind) = (&portal.tickets, TicketKind::Challenge);
@@ -168,14 +199,13 @@ async fn delete_now(
         return Err(Failure::Expired);
     }
     let confirmation = Confirmation::required(asked.critical, &asked.name, address.id.as_str());
-    let reason = Reason::parse(why_typed, asked.needs_reason);
-    match (confirmation.accept(typed), &reason) {
-        (Err(wrong), reason) => {
-            let left = tickets.miss(kind, challenge, &viewer.session).await?;
-            return Ok(Some(Deleted::Wrong(Some(wrong), reason.as_ref().err().copied(), left)));
-        }
-        (Ok(()), Err(error)) => return Ok(Some(Deleted::Wrong(None, Some(*error), ticket.misses_left))),
-        (Ok(()), Ok(_)) => {}
+    let reason = Reason::parse(&answer.reason, asked.needs_reason);
+    let unagreed = !answer.managed && asked.managed_by(portal).is_some();
+    let name = confirmation.accept(&answer.typed).err();
+    if name.is_some() || reason.is_err() || unagreed {
+        let left =
+            if name.is_some() { tickets.miss(kind, challenge, &viewer.session).await? } else { ticket.misses_left };
+        return Ok(Some(Deleted::Wrong(Wrong { name, reason: reason.err(), unagreed, left })));
     }
     let current = match show::integration(portal, viewer, address).await {
         Err(Failure::NotFound) => return Ok(None),

@@ -2,6 +2,7 @@
 //! ID; what is kept is the very document that will be sent.
 
 use app::words;
+use as_code::Definition;
 use domain::{
     Address, Change, Difference, Draft, EnvironmentKey, FormValues, Integration, IntegrationId, Odd, PatchStyle,
     ProjectKey, ProviderKey, Reason, Trace, Verb,
@@ -122,6 +123,12 @@ pub struct Plan {
     pub base: Vec<(String, String)>,
     /// What to say before the person decides.
     pub cautions: Vec<String>,
+    /// The tag that says that code manages the integration, if one does: the person must want the change all the same.
+    #[serde(default)]
+    pub managed: Option<String>,
+    /// The integration as it will be, as it is written down; `None` where that is not known.
+    #[serde(default)]
+    pub after: Option<Definition>,
     /// Why the same was asked for before and certainly not done, and what to do now.
     pub not_done: Vec<String>,
 }
@@ -148,12 +155,15 @@ impl Plan {
             form: owned(form),
             base: owned(&FormValues::of(current)),
             cautions: odd.iter().filter(|odd| !changes(odd)).map(words::odd::kept).collect(),
+            managed: None,
+            after: Definition::after(current, change),
             not_done: Vec::new(),
         }
     }
 
     /// The plan of a new integration.
     pub fn of_draft(place: Place, draft: &Draft, lines: Vec<Line>, form: &FormValues) -> Self {
+        let after = Some(Definition::drafted(&place.project, &place.environment, draft));
         Self {
             verb: Verb::Create,
             place,
@@ -170,6 +180,8 @@ impl Plan {
             form: owned(form),
             base: Vec::new(),
             cautions: Vec::new(),
+            managed: None,
+            after,
             not_done: Vec::new(),
         }
     }
@@ -236,9 +248,17 @@ pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Ticke
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
 pub async fn keep_for(portal: &Portal, viewer: &Viewer, plan: &Plan, lifetime_ms: i64) -> Result<TicketId, Failure> {
-    let payload = serde_json::to_vec(plan).map_err(|_| Failure::Database)?;
+    // What the integration has now says whose it is; it is what the form was drawn from.
+    let base = FormValues::from_pairs(plan.base.clone());
+    let managed = portal.managed_by(&tags(&base));
+    let payload = serde_json::to_vec(&Plan { managed, ..plan.clone() }).map_err(|_| Failure::Database)?;
     let tickets = &portal.tickets;
     Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, lifetime_ms).await?)
+}
+
+/// The tags of a form.
+pub(super) fn tags(form: &FormValues) -> Vec<String> {
+    form.get("tags").split(',').map(|tag| tag.trim().to_owned()).collect()
 }
 
 /// Looks at a plan that waits.

@@ -1,7 +1,9 @@
-//! Which stores the integrations write to. The list comes without settings, so each integration is read by itself.
+//! The settings of many integrations, and which stores they write to. The list comes without settings, so each integration is
+//! read by itself.
 
 use std::collections::HashMap;
 
+use as_code::Definition;
 use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
 use launchdarkly::Error;
 
@@ -10,20 +12,29 @@ use super::scan::{Answers, Asker, Question, Scans};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// Which store an integration of some version writes to: a change makes it worth asking again.
-pub struct StoreOf;
+/// The settings of an integration of some version: a change makes it worth asking again.
+pub struct SettingsOf;
 
-impl Question for StoreOf {
+/// What an integration's settings say.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Which store it writes to; `None` where they do not say.
+    store: Option<String>,
+    /// It, as it is written down; `None` where LaunchDarkly sent no settings.
+    definition: Option<Definition>,
+}
+
+impl Question for SettingsOf {
     type About = (Address, Option<i64>);
-    /// `None` where its settings do not say.
-    type Answer = Option<String>;
+    type Answer = Settings;
 
     fn scans(portal: &Portal) -> &Scans<Self> {
         &portal.stores
     }
 
-    async fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> Result<Option<String>, Error> {
-        Ok(asker.client.get_integration(asker.token, &about.0).await?.store())
+    async fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> Result<Settings, Error> {
+        let integration = asker.client.get_integration(asker.token, &about.0).await?;
+        Ok(Settings { store: integration.store(), definition: Definition::of(&integration) })
     }
 
     async fn ended(portal: &Portal, viewer: &Viewer) {
@@ -38,7 +49,7 @@ pub fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
 
 /// What is known of the stores.
 pub struct Stores {
-    answers: Answers<StoreOf>,
+    answers: Answers<SettingsOf>,
     critical: HashMap<(ProjectKey, EnvironmentKey), bool>,
 }
 
@@ -57,7 +68,7 @@ impl Stores {
 
     /// Which store a row's integration writes to.
     pub fn store(&self, row: &Row) -> Option<String> {
-        self.answers.get(&about(row))?.as_ref().ok()?.clone()
+        self.answers.get(&about(row))?.as_ref().ok()?.store.clone()
     }
 
     /// Whether a row's environment is critical.
@@ -98,6 +109,34 @@ impl Stores {
     }
 }
 
+/// What is known of the settings of some integrations.
+#[derive(Debug, Default)]
+pub struct Definitions {
+    /// Those that were read, in the order of the rows.
+    pub read: Vec<Definition>,
+    /// Those that LaunchDarkly did not say anything of, and why.
+    pub unread: Vec<(Address, String)>,
+    /// How many are still to be asked about.
+    pub left: usize,
+}
+
+/// What the viewer's scan knows of these rows.
+pub fn definitions<'rows>(portal: &Portal, viewer: &Viewer, rows: impl IntoIterator<Item = &'rows Row>) -> Definitions {
+    let answers = portal.stores.answers(viewer);
+    let mut found = Definitions::default();
+    for row in rows {
+        match answers.get(&about(row)) {
+            Some(Ok(Settings { definition: Some(definition), .. })) => found.read.push(definition.clone()),
+            Some(Ok(Settings { definition: None, .. })) => {
+                found.unread.push((row.address.clone(), "LaunchDarkly did not send its settings".to_owned()));
+            }
+            Some(Err(why)) => found.unread.push((row.address.clone(), why.clone())),
+            None => found.left += 1,
+        }
+    }
+    found
+}
+
 /// Notes in the rows what is known.
 pub(super) fn note(portal: &Portal, viewer: &Viewer, rows: &mut [Row]) {
     if let Some(stores) = Stores::found(portal, viewer) {
@@ -105,6 +144,7 @@ pub(super) fn note(portal: &Portal, viewer: &Viewer, rows: &mut [Row]) {
     }
 }
 
-fn about(row: &Row) -> (Address, Option<i64>) {
+/// What is asked of a row.
+pub fn about(row: &Row) -> (Address, Option<i64>) {
     (row.address.clone(), row.version)
 }

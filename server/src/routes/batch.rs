@@ -14,8 +14,9 @@ use domain::{BATCH_MAX, FieldError, Filter, FormValues, Row};
 use futures::{Stream, StreamExt as _, stream};
 
 use super::batch_view;
+use super::form_view::MANAGED;
 use crate::database::{Stage, TicketId};
-use crate::operations::batch::{self, Standing};
+use crate::operations::batch::{self, Item, Standing};
 use crate::operations::failure::Failure;
 use crate::operations::list;
 use crate::portal::Portal;
@@ -100,6 +101,10 @@ pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: 
             Ok(Err(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
             Err(failure) => Err(failure),
         },
+        "run" if !form.ticked(MANAGED) && managed(portal, &viewer, &ticket).await => {
+            let errors = vec![FieldError::new(MANAGED, "")];
+            return refused(&frame, &viewer, &ticket, &form, errors).await;
+        }
         "run" => batch::confirm(portal, &viewer, &ticket, &frame.request_id).await.map(|()| ticket.clone()),
         "stop" => batch::stop(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
         "continue" => batch::go_on(portal, &viewer, &ticket).await.map(|()| ticket.clone()),
@@ -113,6 +118,12 @@ pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: 
         }
         Err(failure) => frame.fail(failure).await,
     }
+}
+
+/// Whether code manages something that a batch would change.
+async fn managed(portal: &Portal, viewer: &Viewer, id: &TicketId) -> bool {
+    let managed = |item: &Item| matches!(item, Item::Planned { managed: Some(_), .. });
+    batch::find(portal, viewer, id).await.is_ok_and(|standing| standing.job.items.iter().any(managed))
 }
 
 /// Waits a little until a batch is planned: most are at once, and nobody needs to see that they were not.

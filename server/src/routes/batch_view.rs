@@ -42,7 +42,7 @@ pub(super) fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormVa
             None => BatchState::Asking(Box::new(ask(standing, typed))),
         },
         Stage::Planning => BatchState::Planning { progress: planning(standing, now), interrupted: batch.silent },
-        Stage::Planned => BatchState::Review(Box::new(review(standing))),
+        Stage::Planned => BatchState::Review(Box::new(review(standing, typed.is_some()))),
         Stage::Running | Stage::Stopping | Stage::Stopped | Stage::Ended => {
             BatchState::Going(Box::new(going(standing, now)))
         }
@@ -188,13 +188,14 @@ fn planning(standing: &Standing, now: UnixMillis) -> Progress {
     }
 }
 
-fn review(standing: &Standing) -> BatchReview {
+fn review(standing: &Standing, refused: bool) -> BatchReview {
     let job = &standing.job;
     let (mut critical, mut others, mut passed) = (Vec::new(), Vec::new(), Vec::new());
     for (it, item) in job.targets.iter().zip(&job.items) {
         match item {
             Item::Passed(why) => passed.push((target(it), why.clone())),
-            Item::Planned { lines, preview, cautions, .. } => {
+            Item::Planned { lines, preview, cautions, managed, .. } => {
+                let by_code = managed.as_ref().map(|tag| format!("Managed by code: it has the tag “{tag}”."));
                 let lines = lines.iter().map(|line| ReviewLine {
                     label: line.label.clone(),
                     before: line.before.clone(),
@@ -205,7 +206,7 @@ fn review(standing: &Standing) -> BatchReview {
                     lines: lines.collect(),
                     request: request(it),
                     body: serde_json::to_string_pretty(preview).unwrap_or_default(),
-                    cautions: cautions.clone(),
+                    cautions: cautions.iter().cloned().chain(by_code).collect(),
                 };
                 if it.wants_reason { critical.push(write) } else { others.push(write) }
             }
@@ -225,10 +226,17 @@ fn review(standing: &Standing) -> BatchReview {
              version that you see, and is read back afterwards. You can stop between two of them."
         }
     };
+    let tags = job.items.iter().filter_map(|item| match item {
+        Item::Planned { managed, .. } => managed.as_deref(),
+        Item::Passed(_) => None,
+    });
+    let tags: std::collections::BTreeSet<&str> = tags.collect();
     BatchReview {
         critical,
         others,
         passed,
+        managed: (!tags.is_empty())
+            .then(|| form_view::managed(&tags.into_iter().collect::<Vec<_>>().join("”, “"), refused)),
         reason: task.and_then(|task| task.reason.as_ref()).map(ToString::to_string),
         guard: guard.to_owned(),
         button: what,

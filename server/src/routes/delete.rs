@@ -8,10 +8,10 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind};
 
-use super::form_view::ReasonGoes;
+use super::form_view::{MANAGED, ReasonGoes};
 use super::{conflict, detail, form_view, place};
 use crate::database::{ActivityId, TicketId};
-use crate::operations::delete::{self, Deleted, Question};
+use crate::operations::delete::{self, Answer, Deleted, Question, Wrong};
 use crate::operations::failure::Failure;
 use crate::operations::impact::{Counted, Impact, LOOKED_AT};
 use crate::render::{Frame, Page};
@@ -24,6 +24,7 @@ struct Remarks {
     changed: Vec<ChangedLine>,
     wrong_name: Option<String>,
     wrong_reason: Option<String>,
+    unagreed: bool,
     reason: String,
     /// A challenge that still stands: its tries are counted.
     standing: Option<TicketId>,
@@ -51,22 +52,25 @@ pub async fn question(frame: Frame, viewer: Viewer, place::At(address): place::A
 /// `POST` of the same.
 pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
-    let typed = (form.get("typed"), form.get("reason"));
+    let reason = form.get("reason");
+    let (typed, managed) = (form.get("typed").to_owned(), form.ticked(MANAGED));
+    let answer = Answer { typed, reason: reason.to_owned(), managed };
     let Ok(challenge) = TicketId::parse(form.get("challenge")) else {
-        return expired(&frame, &viewer, &address, typed.1).await;
+        return expired(&frame, &viewer, &address, reason).await;
     };
-    match delete::delete(&frame.portal, &viewer, &address, &challenge, typed, &frame.request_id).await {
+    match delete::delete(&frame.portal, &viewer, &address, &challenge, answer, &frame.request_id).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
-        Ok(Deleted::Wrong(_, _, 0)) => {
+        Ok(Deleted::Wrong(Wrong { left: 0, .. })) => {
             let notice = "The name was wrong too often, so that question no longer counts. Here is a new one.";
-            let remarks = Remarks::notice(notice, typed.1);
+            let remarks = Remarks::notice(notice, reason);
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
-        Ok(Deleted::Wrong(name, reason, _)) => {
+        Ok(Deleted::Wrong(wrong)) => {
             let remarks = Remarks {
-                wrong_name: name.map(|error| error.to_string()),
-                wrong_reason: reason.map(|error| error.to_string()),
-                reason: typed.1.to_owned(),
+                wrong_name: wrong.name.map(|error| error.to_string()),
+                wrong_reason: wrong.reason.map(|error| error.to_string()),
+                unagreed: wrong.unagreed,
+                reason: reason.to_owned(),
                 standing: Some(challenge),
                 ..Remarks::default()
             };
@@ -75,12 +79,12 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(Deleted::Changed(fields)) => {
             let notice = "This integration was changed after you were asked, so nothing was deleted. Look at it as it is \
                           now before you decide again.";
-            let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, typed.1) };
+            let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, reason) };
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
         Ok(Deleted::Refused(_, failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
-        Ok(Deleted::Refused(why, failure)) => refused(&frame, &viewer, &address, (why, failure), typed.1).await,
-        Err(Failure::Expired) => expired(&frame, &viewer, &address, typed.1).await,
+        Ok(Deleted::Refused(why, failure)) => refused(&frame, &viewer, &address, (why, failure), reason).await,
+        Err(Failure::Expired) => expired(&frame, &viewer, &address, reason).await,
         Err(failure) => frame.fail(failure).await,
     }
 }
@@ -139,7 +143,7 @@ async fn ask(frame: &Frame, viewer: &Viewer, address: &Address, status: StatusCo
 }
 
 async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Remarks) -> Response {
-    let wrong = remarks.wrong_name.is_some() || remarks.wrong_reason.is_some();
+    let wrong = remarks.wrong_name.is_some() || remarks.wrong_reason.is_some() || remarks.unagreed;
     let title = if wrong { "Error: Delete " } else { "Delete " };
     let view = view(frame, question, remarks);
     let page = Page::new(format!("{title}{}", view.name), Section::Integrations).status(status);
@@ -147,7 +151,8 @@ async fn draw(frame: &Frame, question: Question, status: StatusCode, remarks: Re
 }
 
 fn view(frame: &Frame, question: Question, remarks: Remarks) -> DeletePage {
-    let Question { integration, environment, confirmation, needs_reason, impact, challenge, good_for_ms } = question;
+    let Question { integration, environment, confirmation, needs_reason, managed, impact, challenge, good_for_ms } =
+        question;
     let now = frame.portal.clock.now();
     DeletePage {
         name: detail::shown_name(&integration.name),
@@ -162,6 +167,7 @@ fn view(frame: &Frame, question: Question, remarks: Remarks) -> DeletePage {
             Confirmation::Typed(expected) => Some(TypedName { expected, error: remarks.wrong_name }),
         },
         reason: form_view::reason(&remarks.reason, needs_reason, remarks.wrong_reason, ReasonGoes::Nowhere),
+        managed: managed.map(|tag| form_view::managed(&tag, remarks.unagreed)),
         impact: facts(&impact),
         changed: remarks.changed,
         challenge: challenge.to_string(),

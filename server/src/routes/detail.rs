@@ -5,7 +5,7 @@ use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
-use super::{check, outcome, place, record};
+use super::{check, code, outcome, place, record, set_up};
 use crate::database::{Page as RecordPage, Wanted};
 use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
@@ -52,6 +52,9 @@ fn view(
         config: integration.config.is_some().then(|| config(&integration)),
         editable: integration.provider().is_some() && integration.config.is_some(),
         denials: denials(&integration),
+        managed: frame.portal.managed_by(&integration.tags),
+        snippets: code::snippets(&integration, environment.as_ref()),
+        set_up: set_up::of(&integration, environment.as_ref()),
         environment: environment.map(facts),
         address: integration.address,
         status: integration.status,

@@ -1,5 +1,6 @@
 //! The record as a file: JSON Lines for machines, CSV for spreadsheets. Read and sent piece by piece, whatever its length.
 
+use as_code::csv;
 use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -30,7 +31,7 @@ pub async fn json_lines(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery)
 
 /// `GET /activity.csv`.
 pub async fn csv(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
-    let head = row(&COLUMNS.map(str::to_owned));
+    let head = csv::row(COLUMNS);
     export(
         &frame,
         viewer,
@@ -192,7 +193,7 @@ fn csv_line(entry: &Entry) -> String {
             None => format!("{}: {}", change.label, change.after),
         });
     let changes: Vec<String> = changes.collect();
-    row(&[
+    csv::row([
         line.id.to_string(),
         line.at,
         line.actor.to_owned(),
@@ -215,49 +216,4 @@ fn csv_line(entry: &Entry) -> String {
         line.body.to_string(),
         line.request_id.to_owned(),
     ])
-}
-
-/// One line of CSV, every cell a text to a spreadsheet.
-fn row(cells: &[String]) -> String {
-    let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
-    // Writing to memory does not fail.
-    let _written = writer.write_record(cells.iter().map(|cell| harmless(cell)));
-    writer.into_inner().ok().and_then(|line| String::from_utf8(line).ok()).unwrap_or_default()
-}
-
-/// A spreadsheet takes a cell that begins so for a formula, and runs it. An apostrophe makes it a text.
-fn harmless(cell: &str) -> String {
-    // Some take the full-width forms for the same.
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠']) {
-        format!("'{cell}")
-    } else {
-        cell.to_owned()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_cell_is_a_formula() {
-        for hostile in [
-            "=1+1",
-            "+1",
-            "-1",
-            "@SUM(A1)",
-            "\t=1",
-            "\r=1",
-            "=HYPERLINK(\"http://evil\",\"x\")",
-            "＝1+1",
-            "＋1",
-            "－1",
-            "＠x",
-        ] {
-            let line = row(&[hostile.to_owned(), "plain".to_owned()]);
-            let read = csv::ReaderBuilder::new().has_headers(false).from_reader(line.as_bytes()).records().next();
-            assert_eq!(&read.unwrap().unwrap()[0], format!("'{hostile}"));
-        }
-        assert_eq!(row(&["a,\"b\"\r\nc".to_owned(), String::new()]), "\"a,\"\"b\"\"\r\nc\",\r\n");
-    }
 }

@@ -133,6 +133,25 @@ pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGo
     }
 }
 
+/// The name of the field that says that somebody wants a change although code manages what it is of.
+pub const MANAGED: &str = "managed";
+
+/// That field, for whatever has this tag; `refused` where it was not ticked.
+pub fn managed(tag: &str, refused: bool) -> FieldView {
+    FieldView {
+        name: MANAGED.to_owned(),
+        label: "Do it here all the same".to_owned(),
+        hint: format!("Managed by code, as the tag “{tag}” says: the tool undoes this when it runs again."),
+        value: String::new(),
+        placeholder: String::new(),
+        optional: false,
+        kept: None,
+        error: refused.then(|| "Tick this, or make the change in the code instead.".to_owned()),
+        advice: None,
+        control: Control::Check,
+    }
+}
+
 /// What is wrong with a field.
 pub fn error(errors: &[FieldError], name: &str) -> Option<String> {
     errors.iter().find(|error| error.field == name).map(|error| error.message.clone())

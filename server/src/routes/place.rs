@@ -22,12 +22,7 @@ impl FromRequestParts<Portal> for At {
     async fn from_request_parts(parts: &mut Parts, portal: &Portal) -> Result<Self, Response> {
         let path = Path::<(String, String, String, String)>::from_request_parts(parts, portal).await;
         let address = path.ok().and_then(|Path((project, environment, provider, id))| {
-            Some(Address {
-                project: project.parse().ok()?,
-                environment: environment.parse().ok()?,
-                provider: provider.parse().ok()?,
-                id: id.parse().ok()?,
-            })
+            self::address(&project, &environment, &provider, &id)
         });
         match address {
             Some(address) => Ok(Self(address)),
@@ -51,6 +46,16 @@ impl FromRequestParts<Portal> for NewAt {
             None => Err(refuse(parts, portal).await),
         }
     }
+}
+
+/// The address that these texts name.
+pub fn address(project: &str, environment: &str, provider: &str, id: &str) -> Option<Address> {
+    Some(Address {
+        project: project.parse().ok()?,
+        environment: environment.parse().ok()?,
+        provider: provider.parse().ok()?,
+        id: id.parse().ok()?,
+    })
 }
 
 async fn refuse(parts: &mut Parts, portal: &Portal) -> Response {

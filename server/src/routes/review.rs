@@ -9,8 +9,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, Verb};
 
 use super::edit::Remarks;
-use super::form_view::ReasonGoes;
-use super::{conflict, detail, edit, form_view, new, place};
+use super::form_view::{MANAGED, ReasonGoes};
+use super::{code, conflict, detail, edit, form_view, new, place};
 use crate::database::{ActivityId, TicketId};
 use crate::operations::apply::{self, Applied};
 use crate::operations::change;
@@ -44,20 +44,26 @@ async fn show(frame: &Frame, viewer: &Viewer, place: &Place, query: Option<&str>
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     match plan::look(&frame.portal, viewer, &id, &place.subject()).await {
-        Ok(plan) => draw(frame, &plan, &id, None, StatusCode::OK).await,
+        Ok(plan) => draw(frame, &plan, &id, Wrong::default(), StatusCode::OK).await,
         Err(failure) => frame.fail(failure).await,
     }
 }
 
-async fn draw(
-    frame: &Frame,
-    plan: &Plan,
-    id: &TicketId,
-    wrong_reason: Option<(&str, String)>,
-    status: StatusCode,
-) -> Response {
-    let error = if wrong_reason.is_some() { "Error: " } else { "" };
+/// What is wrong with what was sent.
+#[derive(Default)]
+struct Wrong<'typed> {
+    /// The reason as it was typed, and what is wrong with it.
+    reason: Option<(&'typed str, String)>,
+    /// Whether it was not ticked that the change is wanted although code manages the integration.
+    unagreed: bool,
+}
+
+async fn draw(frame: &Frame, plan: &Plan, id: &TicketId, wrong: Wrong<'_>, status: StatusCode) -> Response {
+    let Wrong { reason: wrong_reason, unagreed } = wrong;
+    let error = if wrong_reason.is_some() || unagreed { "Error: " } else { "" };
     let mut view = view(plan, id);
+    view.managed = plan.managed.as_deref().map(|tag| form_view::managed(tag, unagreed));
+    view.code = frame.viewer.as_ref().map(|viewer| code::of_plan(&code::base(frame, viewer), plan)).unwrap_or_default();
     if plan.lacks_reason() {
         let goes = if plan.verb == Verb::Create { ReasonGoes::Nowhere } else { ReasonGoes::Along };
         let (typed, error) = wrong_reason.map_or(("", None), |(typed, error)| (typed, Some(error)));
@@ -86,7 +92,7 @@ async fn give_reason(
     Some(match change::give_reason(&frame.portal, viewer, place, id, typed).await {
         Ok(Ok(plan)) => Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response(),
         Ok(Err((plan, error))) => {
-            let wrong = Some((typed, error.to_string()));
+            let wrong = Wrong { reason: Some((typed, error.to_string())), unagreed: false };
             draw(frame, &plan, id, wrong, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -132,6 +138,8 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         guard: guard(plan),
         reason: plan.reason.as_ref().map(ToString::to_string),
         ask: None,
+        managed: None,
+        code: Vec::new(),
         cautions: plan.cautions.clone(),
         not_done: plan.not_done.clone(),
         plan: id.to_string(),
@@ -166,6 +174,13 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     if let Some(response) = give_reason(&frame, &viewer, &Place::from(&address), &id, &form).await {
         return response;
+    }
+    if !form.ticked(MANAGED)
+        && let Ok(Some(plan)) = plan::waiting(&frame.portal, &viewer, &id, &Place::from(&address).subject()).await
+        && plan.managed.is_some()
+    {
+        let wrong = Wrong { reason: None, unagreed: true };
+        return draw(&frame, &plan, &id, wrong, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
     match apply::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
         Ok(Applied::Ended(entry)) => {
@@ -207,7 +222,9 @@ pub async fn create(
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
         }
-        Ok(Created::Used(plan, id)) => draw(&frame, &plan, &id, None, StatusCode::UNPROCESSABLE_ENTITY).await,
+        Ok(Created::Used(plan, id)) => {
+            draw(&frame, &plan, &id, Wrong::default(), StatusCode::UNPROCESSABLE_ENTITY).await
+        }
         Ok(Created::Refused(plan, errors, _)) => {
             let typed = new::Typed { form: plan.form(), errors, notice: None };
             new::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await

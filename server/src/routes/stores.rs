@@ -14,7 +14,7 @@ use crate::operations::environments;
 use crate::operations::failure::Failure;
 use crate::operations::list::{self, Listed};
 use crate::operations::scan::{self, State};
-use crate::operations::stores::{self, StoreOf, Stores};
+use crate::operations::stores::{self, SettingsOf, Stores};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -60,7 +60,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
                 portal.stores.forget(&viewer);
             }
             match list::list(portal, &viewer).await {
-                Ok(listed) => scan::start(portal, &viewer, StoreOf, stores::wanted(listed.snapshot.rows())),
+                Ok(listed) => scan::start(portal, &viewer, SettingsOf, stores::wanted(listed.snapshot.rows())),
                 Err(failure) => return frame.fail(failure).await,
             }
         }

@@ -128,6 +128,13 @@ impl Person {
         self.ask(Method::POST, path, &headers, Some(body.to_string())).await
     }
 
+    /// Sends a body of this type from one of the portal's own pages.
+    pub(crate) async fn post_body(&self, path: &str, kind: &str, body: String) -> Answer {
+        let headers =
+            [(ORIGIN.as_str(), self.origin.as_str()), ("sec-fetch-site", "same-origin"), ("content-type", kind)];
+        self.ask(Method::POST, path, &headers, Some(body)).await
+    }
+
     /// Sends a form that was read from a page.
     pub(crate) async fn submit(&self, form: &Form) -> Answer {
         let fields: Vec<(&str, &str)> =

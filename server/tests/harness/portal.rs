@@ -182,6 +182,15 @@ impl Portal {
         serde_json::from_str(&answer.text().await.unwrap()).unwrap()
     }
 
+    /// Deletes it as somebody else would, beside the portal.
+    pub(crate) async fn delete_upstream(&self, store: &Store) {
+        let request = self.http.delete(format!("{}{LIST}/{}", self.world.upstream_url(), store.address));
+        let request = request.header("authorization", "api-demo-writer").header("ld-api-version", "beta");
+        #[expect(clippy::disallowed_methods, reason = "this asks the emulator, as a test")]
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status(), 204);
+    }
+
     /// What LaunchDarkly was asked so far.
     pub(crate) fn calls(&self) -> Vec<JournalEntry> {
         self.upstream().journal()

@@ -42,6 +42,8 @@ pub fn summary(Summary { filter, found, as_of, now, live }: Summary<'_>) -> impl
             {select}
             <a href=paths::STORES>"Shared stores"</a>
             <a href=paths::checks(filter)>"Check stores"</a>
+            <a href=paths::export(filter, "curl")>"Export as code"</a>
+            <a href=paths::DRIFT>"Drift"</a>
             <p class="as-of">"Fetched " <When at=Some(as_of.0) now=now.0/></p>
             <form method="post" action=paths::REFRESH>
                 <input type="hidden" name="next" value=paths::integrations(filter)/>

@@ -3,13 +3,14 @@
 use leptos::prelude::*;
 
 use crate::components::batch::target;
+use crate::components::form::field;
 use crate::parts::{Button, CodeBlock, LinkButton, Notice};
 use crate::paths;
 use crate::view::{BatchReview, BatchWrite, Tone};
 
 /// The review.
 pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
-    let BatchReview { critical, others, passed, reason, guard, button } = reviewed;
+    let BatchReview { critical, others, passed, managed, reason, guard, button } = reviewed;
     let count = critical.len() + others.len();
     let caution = (!critical.is_empty()).then(|| {
         let title = match critical.len() {
@@ -23,6 +24,7 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
         view! {
             <form method="post" action=action.to_owned()>
                 <input type="hidden" name="do" value="run"/>
+                {managed.map(field)}
                 <div class="actions">
                     <Button label=button kind="primary"/>
                     <LinkButton label="Cancel".into() href=paths::INTEGRATIONS.into()/>

@@ -4,6 +4,7 @@
 use domain::Filter;
 use leptos::prelude::*;
 
+use super::code::{code_page, drift_page, export_page, set_up_page};
 use super::coverage::coverage_page;
 use super::fixtures::{
     activity_page, choose_page, conflict_page, create_page, delete_page, detail_page, edit_page, overview_page,
@@ -12,7 +13,8 @@ use super::fixtures::{
 use super::html;
 use super::markup::{tags, text};
 use crate::pages::{
-    activity, choose, conflict, coverage, delete, detail, form, integrations, overview, problem, review, sign_in,
+    activity, choose, code, conflict, coverage, delete, detail, drift, export, form, integrations, overview, problem,
+    review, set_up, sign_in,
 };
 use crate::view::{ActivityChange, ChangedLine, DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
 
@@ -58,9 +60,14 @@ fn pages(name: &str) -> Vec<String> {
     let filter = Filter { text: name.into(), tag: told(), ..Filter::default() };
     let glance = overview_page(name);
     let covered = coverage_page(name);
+    let (coded, exported, drifted, made) = (code_page(name), export_page(name), drift_page(name), set_up_page(name));
     let views: Vec<Box<dyn FnOnce() -> AnyView>> = vec![
         Box::new(move || overview(glance)),
         Box::new(move || coverage(covered)),
+        Box::new(move || code(coded)),
+        Box::new(move || export(exported)),
+        Box::new(move || drift(drifted)),
+        Box::new(move || set_up(made)),
         Box::new(move || integrations(table_page(Filter::default(), &all))),
         Box::new(move || integrations(table_page(filter, &rows(9)))),
         Box::new(move || activity(entries)),
@@ -149,7 +156,7 @@ fn every_write_is_a_post_and_every_table_has_a_body_and_a_caption() {
     for page in pages("Segment cache") {
         let tags = tags(&page);
         for form in tags.iter().filter(|tag| tag.name == "form") {
-            let reads = ["/integrations", "/integrations/new", "/activity", "/coverage"];
+            let reads = ["/integrations", "/integrations/new", "/activity", "/coverage", "/set-up/dynamodb"];
             let reads = form.get("action").is_some_and(|action| reads.contains(&action));
             assert!(form.is("method", if reads { "get" } else { "post" }), "{form:?}");
         }

@@ -1,6 +1,13 @@
 //! The filter in the URL. Printing leaves out what is default, so that one table has one URL.
 
-use super::{Facet, Filter, PER_PAGE_CHOICES, Sort, SortKey};
+use super::{Facet, Filter, Index, PER_PAGE_CHOICES, Sort, SortKey};
+
+/// A part of a filter makes no sense.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "“{0}” in the filter is not understood: write it as the table's address has it, such as project=checkout&health=failing"
+)]
+pub struct FilterError(String);
 
 impl Filter {
     /// Reads a query string. What makes no sense is passed over: a link must lead somewhere.
@@ -39,6 +46,28 @@ impl Filter {
             }
         }
         filter.showing(columns)
+    }
+
+    /// Reads a query of which nothing may be passed over: whoever mistypes a filter would otherwise get more than they asked for.
+    ///
+    /// # Errors
+    /// [`FilterError`] names what makes no sense.
+    pub fn parse_exactly(query: &str) -> Result<Self, FilterError> {
+        let filter = Self::parse(query.trim_start_matches('?'));
+        let read = filter.pairs();
+        for (name, value) in form_urlencoded::parse(query.trim_start_matches('?').as_bytes()) {
+            let of_the_view = ["sort", "page", "per_page", "cols", "select"].contains(&name.as_ref());
+            let understood = read.iter().any(|(own, kept)| *own == name && kept == value.trim());
+            if !of_the_view && !understood {
+                return Err(FilterError(name.chars().take(40).collect()));
+            }
+        }
+        Ok(filter)
+    }
+
+    /// Every row that matches, in order.
+    pub fn all(&self, index: &Index) -> Vec<usize> {
+        Self { page: 1, per_page: usize::MAX, ..self.clone() }.apply(index).rows
     }
 
     /// The query string, without question mark; empty for the default table.

@@ -51,6 +51,22 @@ struct WireEnvironment {
     tags: Option<Vec<String>>,
 }
 
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct WireAddresses {
+    outbound_addresses: Option<Vec<String>>,
+}
+
+/// Networks that are some; whatever else there is, is passed over.
+pub(crate) fn outbound_addresses(json: &[u8]) -> Result<Vec<String>, Error> {
+    let wire: WireAddresses = read(json)?;
+    let network = |text: &String| {
+        let of = |char: char| char.is_ascii_hexdigit() || matches!(char, '.' | ':' | '/');
+        !text.is_empty() && text.len() <= 50 && text.chars().all(of)
+    };
+    Ok(wire.outbound_addresses.unwrap_or_default().into_iter().filter(network).collect())
+}
+
 pub(crate) fn caller(json: &[u8]) -> Result<Caller, Error> {
     let wire: WireCaller = read(json)?;
     Ok(Caller {

@@ -2,15 +2,15 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
-use std::time::Duration;
 
 use app::words;
 use domain::{Address, CheckFact, CheckVerdict, FormValues, Row, StepResult, StepState, UnixMillis};
 use futures::StreamExt as _;
-use launchdarkly::{AccessToken, Client, Error};
+use launchdarkly::{AccessToken, Client};
 use serde_json::json;
 use store_check::{Checker, Settings, Store};
 
+use super::super::account::calling;
 use crate::clock::Clock;
 use crate::config::SecretReferences;
 use crate::metrics::family;
@@ -18,8 +18,6 @@ use crate::operations::check::settings_of;
 
 /// How many stores are checked at the same time.
 const AT_ONCE: usize = 8;
-/// How often a call is asked again that met the rate limit.
-const TRIES: usize = 20;
 
 /// A store of the account, and what was found.
 pub(super) struct Checked {
@@ -97,24 +95,6 @@ async fn read(client: &Client, token: &AccessToken, clock: &Clock, address: &Add
     let settings =
         settings_of(provider, &FormValues::of(&integration)).ok_or("it names no store that can be checked")?;
     Ok(Store { settings, prefix: environment.client_side_id, other_prefixes: Vec::new(), now_ms: 0 })
-}
-
-/// Calls LaunchDarkly, and waits where it asks for it.
-async fn calling<T, Called>(clock: &Clock, call: impl Fn() -> Called) -> Result<T, Error>
-where
-    Called: Future<Output = Result<T, Error>>,
-{
-    let mut tries = 0;
-    loop {
-        match call().await {
-            Err(Error::RateLimited { until }) if tries < TRIES => {
-                tries += 1;
-                let wait = u64::try_from(until.since(clock.now())).unwrap_or_default();
-                tokio::time::sleep(Duration::from_millis(wait.min(60_000))).await;
-            }
-            result => return result,
-        }
-    }
 }
 
 /// A line a store, and how many there are of each verdict.

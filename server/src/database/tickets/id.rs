@@ -79,6 +79,8 @@ pub enum TicketKind {
     Draft,
     /// What was typed before somebody signed in again.
     Typed,
+    /// A file of what is wanted.
+    File,
 }
 
 impl TicketKind {
@@ -90,6 +92,7 @@ impl TicketKind {
             Self::Form => "form",
             Self::Draft => "draft",
             Self::Typed => "typed",
+            Self::File => "file",
         }
     }
 }

@@ -92,6 +92,9 @@ pub enum Item {
         preview: Value,
         /// What to say before the person decides.
         cautions: Vec<String>,
+        /// The tag that says that code manages it, if one does.
+        #[serde(default)]
+        managed: Option<String>,
     },
     /// There is nothing to send, and why.
     Passed(String),

@@ -178,5 +178,6 @@ async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Item, Fai
         lines: plan.lines.clone(),
         preview: plan.preview.clone(),
         cautions: plan.cautions.clone(),
+        managed: portal.managed_by(&plan::tags(&FormValues::from_pairs(plan.base.clone()))),
     })
 }

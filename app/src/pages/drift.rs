@@ -1,0 +1,150 @@
+//! A desired state beside what is there: field by field, and never a guess about a secret.
+
+use leptos::prelude::*;
+
+use super::integrations::trouble;
+use super::scan::{self, Scan};
+use crate::parts::{Badge, Button, ErrorSummary, Icon, IconShape, SummaryLine};
+use crate::paths;
+use crate::view::{DriftLine, DriftPage, DriftState, Tone};
+
+/// The page of the comparison.
+pub fn drift(page: DriftPage) -> AnyView {
+    let DriftPage { error, state } = page;
+    let errors = error.iter().map(|message| SummaryLine { message: message.clone(), target: Some("file".into()) });
+    let errors: Vec<SummaryLine> = errors.collect();
+    let content = match state {
+        DriftState::Nothing => ().into_any(),
+        DriftState::Reading { file, scan } => reading(file, scan),
+        DriftState::Compared(lines, counts) => compared(lines, counts),
+        DriftState::Failed(problem) => trouble(problem, paths::DRIFT.url()),
+    };
+    view! {
+        <div class="stack">
+            <ErrorSummary lines=errors/>
+            <div class="heading">
+                <h1>"Drift"</h1>
+                <p class="lead">"What LaunchDarkly has, beside a file that says what it should have."</p>
+            </div>
+            {form(error)}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn form(error: Option<String>) -> AnyView {
+    let invalid = error.is_some().then_some("true");
+    let described = if error.is_some() { "file-hint file-error" } else { "file-hint" };
+    let error = error.map(|message| view! { <p class="error" id="file-error" dir="auto">{message}</p> });
+    view! {
+        <section class="panel stack" aria-labelledby="compare">
+            <h2 id="compare">"Compare with a file"</h2>
+            <form method="post" action=paths::DRIFT enctype="multipart/form-data" class="stack">
+                <div class="field">
+                    <label for="file">"Desired state"</label>
+                    <p class="hint" id="file-hint">
+                        "TOML or JSON, as the export writes it; at most 512 kB. It is kept for half an hour, sealed, and read \
+                         by this comparison only. Nothing is changed."
+                    </p>
+                    <input
+                        type="file"
+                        id="file"
+                        name="file"
+                        accept=".toml,.json"
+                        required
+                        aria-describedby=described
+                        aria-invalid=invalid
+                    />
+                    {error}
+                </div>
+                <div class="actions">
+                    <Button label="Compare".into() kind="primary"/>
+                    <a class="button" href=paths::export(&domain::Filter::default(), "toml")>"Export the account as a file"</a>
+                </div>
+            </form>
+        </section>
+    }
+    .into_any()
+}
+
+fn reading(file: String, scan: crate::view::ScanView) -> AnyView {
+    let content = scan::scan(
+        scan,
+        Scan {
+            verb: "Read the settings",
+            noun: "reading of the settings",
+            action: paths::DRIFT,
+            events: paths::API_STORES,
+            query: file,
+            nothing: "There is nothing to read.",
+        },
+    );
+    view! {
+        <section class="panel stack" aria-labelledby="reading">
+            <h2 id="reading">"Reading the settings"</h2>
+            {content}
+        </section>
+    }
+    .into_any()
+}
+
+fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
+    let same = lines.iter().all(|line| line.tone == Tone::Good);
+    let sums = counts.into_iter().map(|(word, count)| view! { <li>{format!("{count} {word}")}</li> });
+    let whole = if same {
+        view! { <li class="good"><Icon shape=IconShape::Check/>" Everything is as the file wants it"</li> }.into_any()
+    } else {
+        view! { <li class="warning"><Icon shape=IconShape::Warning/>" LaunchDarkly differs from the file"</li> }
+            .into_any()
+    };
+    let rows = lines.into_iter().map(line).collect_view();
+    view! {
+        <ul class="sums">{whole}{sums.collect_view()}</ul>
+        <table class="drift cards">
+            <caption>"Every integration of the file, and those that it does not have"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Integration"</th>
+                    <th scope="col">"Verdict"</th>
+                    <th scope="col">"What differs"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        <p class="hint">"Secrets cannot be compared: LaunchDarkly never shows them. That one is there, or is not, can be."</p>
+    }
+    .into_any()
+}
+
+fn line(line: DriftLine) -> AnyView {
+    let DriftLine { place, href, name, word, tone, fields, said } = line;
+    let name = if name.is_empty() { "Unnamed integration".to_owned() } else { name };
+    let name = match href {
+        Some(href) => view! { <a href=href dir="auto">{name}</a> }.into_any(),
+        None => view! { <span dir="auto">{name}</span> }.into_any(),
+    };
+    let shape = match tone {
+        Tone::Good => IconShape::Check,
+        Tone::Bad => IconShape::Cross,
+        Tone::Warning => IconShape::Warning,
+        Tone::Neutral => IconShape::Info,
+    };
+    let fields = fields.into_iter().map(|(field, wanted, found)| {
+        view! {
+            <li>
+                <code>{field}</code> ": file " <span class="before" dir="auto">{wanted}</span> ", LaunchDarkly "
+                <span class="after" dir="auto">{found}</span>
+            </li>
+        }
+    });
+    let said = said.into_iter().map(|line| view! { <li dir="auto">{line}</li> }).collect_view();
+    view! {
+        <tr>
+            <th scope="row">{name}<p class="hint"><code>{place}</code></p></th>
+            <td data-label="Verdict"><Badge tone=tone shape=shape word=word/></td>
+            <td data-label="What differs"><ul class="lines">{fields.collect_view()}{said}</ul></td>
+        </tr>
+    }
+    .into_any()
+}

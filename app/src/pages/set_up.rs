@@ -1,0 +1,92 @@
+//! What has to be made outside of LaunchDarkly before a store can be filled.
+
+use leptos::prelude::*;
+
+use super::code::notes;
+use crate::components::form::field;
+use crate::islands::LivePage;
+use crate::parts::{Breadcrumbs, Button, CodeBlock, Crumb, ErrorSummary, Notice, SummaryLine};
+use crate::paths;
+use crate::view::{SetUpPage, Tone};
+
+/// The page of the help.
+pub fn set_up(page: SetUpPage) -> AnyView {
+    let SetUpPage { provider, action, fields, recipes, addresses } = page;
+    let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(format!("Set up {provider}"))];
+    let errors = fields.iter().filter_map(|field| {
+        let target = Some(crate::parts::id_of(&field.name));
+        Some(SummaryLine { message: field.error.clone()?, target })
+    });
+    let errors: Vec<SummaryLine> = errors.collect();
+    let mut number = 0;
+    let recipes: Vec<AnyView> = recipes
+        .into_iter()
+        .map(|recipe| {
+            let ways = recipe.ways.into_iter().map(|way| {
+                number += 1;
+                let (label, id) = (format!("{}: {}", recipe.title, way.label), format!("code-{number}"));
+                view! { <CodeBlock label=label text=way.text id=id/> }.into_any()
+            });
+            let ways: Vec<AnyView> = ways.collect();
+            view! {
+                <section class="panel stack">
+                    <h2>{recipe.title}</h2>
+                    {notes(recipe.notes)}
+                    {ways}
+                </section>
+            }
+            .into_any()
+        })
+        .collect();
+    let recipes = (!recipes.is_empty()).then(|| {
+        view! { <LivePage>{recipes}<p class="visually-hidden" role="status" id="copied"></p></LivePage> }
+    });
+    let fields = fields.into_iter().map(field).collect_view();
+    let addresses = addresses.map(allow_list);
+    let title = format!("Set up {provider}");
+    view! {
+        <div class="medium stack">
+            <ErrorSummary lines=errors/>
+            <Breadcrumbs crumbs=crumbs/>
+            <div class="heading">
+                <h1>{title}</h1>
+                <p class="lead">"What has to be there before LaunchDarkly can fill the store. Nothing here is sent or kept."</p>
+            </div>
+            <section class="panel stack" aria-label="What it is made from">
+                <form method="get" action=action class="stack">
+                    {fields}
+                    <div class="actions"><Button label="Show the commands".into() kind="primary"/></div>
+                </form>
+            </section>
+            {recipes}
+            {addresses}
+        </div>
+    }
+    .into_any()
+}
+
+fn allow_list(addresses: Result<Vec<String>, String>) -> AnyView {
+    let content = match addresses {
+        Ok(addresses) => {
+            let all = addresses.join("\n") + "\n";
+            view! { <LivePage><CodeBlock label="Outbound addresses".into() text=all id="addresses"/></LivePage> }
+                .into_any()
+        }
+        Err(why) => view! {
+            <Notice tone=Tone::Warning title="LaunchDarkly’s addresses could not be read".into() lines=vec![why]/>
+        }
+        .into_any(),
+    };
+    view! {
+        <section class="panel stack" aria-labelledby="allow">
+            <h2 id="allow">"Let LaunchDarkly in"</h2>
+            <p class="hint">
+                "LaunchDarkly connects from outside, so a firewall or security group has to let it in. It publishes these \
+                 addresses for webhooks; that the writer of stores uses the same is not documented. Ask LaunchDarkly before \
+                 you rely on it, and use TLS and a password in any case."
+            </p>
+            {content}
+        </section>
+    }
+    .into_any()
+}

@@ -1,0 +1,169 @@
+//! A desired state: a file of integrations, in TOML or JSON, with no secret in it.
+
+use std::collections::HashSet;
+
+use domain::{Filter, Provider};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::Definition;
+use crate::definition::written;
+
+/// The form of the file that this release writes and reads.
+pub const FORMAT: u32 = 1;
+
+/// What is wanted of an account, or of the part of it that a filter shows.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct File {
+    /// The form of the file.
+    pub format: u32,
+    /// Which integrations it speaks of, as the query of the table; every one if it is empty. What is there, matches and is
+    /// not in the file is extra.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub filter: String,
+    /// The integrations, in the order of project, environment, provider, name.
+    #[serde(default, rename = "integration")]
+    pub integrations: Vec<Definition>,
+}
+
+/// Why a text is no such file. Says where, and repeats nothing of the text.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum FileError {
+    /// It is neither TOML nor JSON, or has something else in it.
+    #[error("{what}{}", .line.map(|line| format!(" (line {line})")).unwrap_or_default())]
+    Syntax {
+        /// What is wrong.
+        what: String,
+        /// Where, if that is known.
+        line: Option<usize>,
+    },
+    /// Another release wrote it.
+    #[error("it has the format {0}, and this release of Storekeeper reads the format {FORMAT}")]
+    Format(u32),
+    /// An integration is not as it should be.
+    #[error("integration {number} ({place}): {what}")]
+    Integration {
+        /// Its place in the file, from 1.
+        number: usize,
+        /// Project, environment and provider.
+        place: String,
+        /// What is wrong.
+        what: String,
+    },
+}
+
+impl File {
+    /// A file of these, put in order.
+    pub fn of(filter: &Filter, mut integrations: Vec<Definition>) -> Self {
+        integrations.sort_by_cached_key(|it| {
+            (it.project.clone(), it.environment.clone(), it.provider.clone(), it.name.clone(), it.id.clone())
+        });
+        let all = Filter::default();
+        // How the table is sorted and cut into pages says nothing of what belongs to it.
+        let own = Filter {
+            columns: None,
+            select: false,
+            ..Filter { sort: all.sort, page: all.page, per_page: all.per_page, ..filter.clone() }
+        };
+        Self { format: FORMAT, filter: own.query(), integrations }
+    }
+
+    /// Reads a file: JSON if it begins so, else TOML.
+    ///
+    /// # Errors
+    /// [`FileError`] says what is wrong, and where.
+    pub fn parse(text: &str) -> Result<Self, FileError> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let mut file: Self = if text.trim_start().starts_with('{') {
+            serde_json::from_str(text).map_err(|error| FileError::Syntax {
+                what: nothing_repeated(&error.to_string()),
+                line: Some(error.line()),
+            })?
+        } else {
+            toml::from_str(text).map_err(|error| FileError::Syntax {
+                what: nothing_repeated(error.message()),
+                line: error
+                    .span()
+                    .and_then(|span| text.get(..span.start))
+                    .map(|before| before.matches('\n').count() + 1),
+            })?
+        };
+        if file.format != FORMAT {
+            return Err(FileError::Format(file.format));
+        }
+        let mut seen = HashSet::new();
+        for (at, integration) in file.integrations.iter_mut().enumerate() {
+            let wrong = |integration: &Definition, what: String| FileError::Integration {
+                number: at + 1,
+                place: format!("{}/{}/{}", integration.project, integration.environment, integration.provider),
+                what,
+            };
+            if let Some(what) = tidy(integration) {
+                return Err(wrong(integration, what));
+            }
+            if let Some(id) = integration.id.clone()
+                && !seen.insert(id)
+            {
+                return Err(wrong(integration, "its ID is in the file twice".to_owned()));
+            }
+        }
+        Ok(file)
+    }
+
+    /// As TOML: what `storekeeper export` prints.
+    pub fn toml(&self) -> String {
+        toml::to_string(self).unwrap_or_default()
+    }
+
+    /// As JSON, with the same names.
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).map(|text| text + "\n").unwrap_or_default()
+    }
+}
+
+/// Puts an integration in the form in which it is compared; what is wrong with it, if something is.
+fn tidy(integration: &mut Definition) -> Option<String> {
+    integration.tags.sort();
+    integration.tags.dedup();
+    integration.config =
+        integration.config.iter().filter_map(|(key, value)| Some((key.clone(), written(value)?))).collect();
+    let fields = integration.provider.provider().map(Provider::fields).unwrap_or_default();
+    for field in fields {
+        if field.secret && integration.config.contains_key(field.key) {
+            return Some(format!(
+                "{key} is a secret: take it out of config, and write `{key} = \"env:NAME\"` below secrets",
+                key = field.key
+            ));
+        }
+        if !field.secret && !field.optional && !integration.config.contains_key(field.key) {
+            return Some(format!("{} is missing in config", field.key));
+        }
+        if !field.secret && integration.secrets.contains_key(field.key) {
+            return Some(format!("{} is no secret: write it in config", field.key));
+        }
+        // LaunchDarkly's numbers are texts.
+        if let Some(number @ Value::Number(_)) = integration.config.get(field.key) {
+            let text = Value::from(number.to_string());
+            integration.config.insert(field.key.to_owned(), text);
+        }
+    }
+    None
+}
+
+/// Messages of parsers repeat values in backquotes or quotation marks, and a value may be a password in the wrong place.
+fn nothing_repeated(message: &str) -> String {
+    let message = message.replace('\n', " ");
+    // Those name what is expected, or a field: nothing that was typed as a value.
+    let of_names =
+        ["unknown field", "missing field", "secret is written", "letters, digits", "hexadecimal", "is missing"];
+    if of_names.iter().any(|known| message.contains(known)) {
+        return message.split(" at line ").next().unwrap_or_default().to_owned();
+    }
+    let kind = message.split([':', '`', '"']).next().unwrap_or_default().trim();
+    if kind.is_empty() {
+        "it cannot be read".to_owned()
+    } else {
+        kind.split(" at line ").next().unwrap_or(kind).to_owned()
+    }
+}

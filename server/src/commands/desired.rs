@@ -1,0 +1,187 @@
+//! `storekeeper export`, `drift` and `apply`: an account as a file, beside a file, and made like a file.
+
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+use std::process::ExitCode;
+
+use as_code::drift::{Drift, Pairing, report};
+use as_code::{Definition, File};
+use domain::{Filter, Index, Row};
+use sha2::{Digest as _, Sha256};
+
+use super::account::Reader;
+use crate::config::{FileFormat, ToApply, ToCompare, ToExport};
+use crate::crypto::hex;
+use crate::database::TicketId;
+use crate::operations::carrying_out::{self, Steps};
+use crate::operations::sign_in;
+use crate::session::{SessionRef, Viewer};
+use crate::start;
+
+/// How a comparison ends that found something.
+const DRIFTED: u8 = 2;
+/// The largest file that is read, in bytes.
+const LARGEST: u64 = 8 * 1024 * 1024;
+
+/// Prints the integrations as a file.
+///
+/// # Errors
+/// In one line, what could not be read: a file with less in it than was asked for is worse than none.
+pub(super) async fn export(command: ToExport) -> Result<ExitCode, String> {
+    let reader = Reader::new(command.account)?;
+    let index = Index::new(reader.rows().await?);
+    let wanted = command.filter.all(&index).into_iter().map(|place| index.rows()[place].address.clone()).collect();
+    let mut definitions: Vec<Definition> = Vec::new();
+    for (address, read) in reader.definitions(wanted).await {
+        definitions.push(read.map_err(|why| format!("{address} could not be read: {why}"))?);
+    }
+    let file = File::of(&command.filter, definitions);
+    say(&match command.format {
+        FileFormat::Toml => file.toml(),
+        FileFormat::Json => file.json(),
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Compares the account with a file. Ends with 0 where everything is the same, 2 where something differs, and 1 where something
+/// could not be read.
+///
+/// # Errors
+/// In one line, what kept it from comparing.
+pub(super) async fn drift(command: ToCompare) -> Result<ExitCode, String> {
+    let (file, _) = read(&command.file)?;
+    let filter = filter(&file)?;
+    let reader = Reader::new(command.account)?;
+    let index = Index::new(reader.rows().await?);
+    let shown: Vec<&Row> = filter.all(&index).into_iter().map(|place| &index.rows()[place]).collect();
+    let pairing = Pairing::of(&file, index.rows(), |row| shown.iter().any(|it| it.address == row.address));
+    let found = reader.definitions(pairing.of_file.iter().flatten().cloned().collect()).await;
+    let drift = Drift::of(&file, &pairing, index.rows(), &found);
+    say(&report(&drift, &command.file.display().to_string(), command.format))?;
+    Ok(match (drift.is_unsure(), drift.is_same()) {
+        (true, _) => ExitCode::FAILURE,
+        (false, true) => ExitCode::SUCCESS,
+        (false, false) => ExitCode::from(DRIFTED),
+    })
+}
+
+/// Prints what would make the account like the file, or does it.
+///
+/// # Errors
+/// In one line, what kept it from it.
+pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
+    let (file, digest) = read(&command.file)?;
+    let filter = filter(&file)?;
+    let (portal, _stop) = start::offline(&command.config).await.map_err(|error| error.to_string())?;
+    let account = &command.account;
+    let session = SessionRef::of_secret(format!("a file's plans\0{}", account.token.fingerprint()).as_bytes());
+    let signed_in = sign_in::check_token(&portal, &account.instance, account.token.clone()).await;
+    let viewer = Viewer { signed_in: signed_in.map_err(|error| error.to_string())?, session };
+    let failed = |failure: crate::operations::failure::Failure| failure.to_string();
+    let Some(id) = &command.confirm else {
+        let wanted =
+            carrying_out::Wanted { file: &file, filter: &filter, deletes: command.deletes, reason: command.reason };
+        let steps = carrying_out::plan(&portal, &viewer, &wanted, &digest).await.map_err(failed)?;
+        let (steps, id) = match steps {
+            Ok(planned) => planned,
+            Err(problems) => {
+                return Err(format!("nothing can be planned until this is mended:\n  {}", problems.join("\n  ")));
+            }
+        };
+        say(&planned(&steps, id.as_ref()))?;
+        return Ok(if id.is_some() { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS });
+    };
+    let id = TicketId::parse(id).map_err(|_| "--confirm: this is no ID of a plan; --plan prints one".to_owned())?;
+    let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(failed)?;
+    let steps = steps.map_err(str::to_owned)?;
+    let deletions = steps.deletions();
+    if deletions > 0 && typed(command.count, deletions)? != deletions {
+        return Err(format!(
+            "the plan deletes {deletions}, which was not confirmed: add --allow-delete={deletions}. Nothing was sent"
+        ));
+    }
+    let told = |line: &str| say(&format!("{line}\n"));
+    let done = carrying_out::carry_out(&portal, &viewer, &id, &steps, told).await?;
+    // Others are told of the writes in the background.
+    portal.writes.close();
+    portal.writes.wait().await;
+    Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// How many deletions somebody confirms: by the option, or by typing it.
+fn typed(given: Option<usize>, wanted: usize) -> Result<usize, String> {
+    use std::io::IsTerminal as _;
+
+    match given {
+        Some(count) => Ok(count),
+        None if std::io::stdin().is_terminal() => {
+            say(&format!("{wanted} integrations will be deleted. Type the number to go on: "))?;
+            std::io::stdout().flush().map_err(|error| error.to_string())?;
+            let mut line = String::new();
+            std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
+            Ok(line.trim().parse().unwrap_or_default())
+        }
+        None => Ok(0),
+    }
+}
+
+/// The steps, each with its request as it will be sent.
+fn planned(steps: &Steps, id: Option<&TicketId>) -> String {
+    let mut out = String::new();
+    for step in &steps.steps {
+        // Writing to a text cannot fail. Names are escaped for the terminal.
+        let _ = writeln!(out, "{} {}  {}", step.word(), step.place.subject(), step.name.escape_debug());
+        for line in &step.lines {
+            let before = line.before.as_deref().map(|before| format!("{} → ", before.escape_debug()));
+            let _ = writeln!(out, "    {}: {}{}", line.label, before.unwrap_or_default(), line.after.escape_debug());
+        }
+        for caution in &step.cautions {
+            let _ = writeln!(out, "    Note: {}", caution.escape_debug());
+        }
+        let _ = writeln!(out, "    {}", step.request());
+        for line in step
+            .preview
+            .iter()
+            .flat_map(|preview| format!("{preview:#}").lines().map(str::to_owned).collect::<Vec<_>>())
+        {
+            let _ = writeln!(out, "    {line}");
+        }
+        out.push('\n');
+    }
+    let _ = match id {
+        Some(id) => {
+            let count = steps.deletions();
+            let delete = if count > 0 { format!(" --allow-delete={count}") } else { String::new() };
+            writeln!(
+                out,
+                "{} to send. Within half an hour, once: storekeeper apply FILE --confirm={id}{delete}",
+                steps.steps.len()
+            )
+        }
+        None => writeln!(out, "Nothing to send: everything is as the file wants it, as far as it can be compared."),
+    };
+    if steps.extra > 0 {
+        let _ = writeln!(out, "{} are not in the file and stay: --allow-delete plans to delete them.", steps.extra);
+    }
+    out
+}
+
+fn read(path: &Path) -> Result<(File, String), String> {
+    let shown = path.display();
+    let size = std::fs::metadata(path).map_err(|error| format!("{shown} cannot be read: {error}"))?.len();
+    if size > LARGEST {
+        return Err(format!("{shown} is larger than 8 MB"));
+    }
+    let text = std::fs::read_to_string(path).map_err(|error| format!("{shown} cannot be read: {error}"))?;
+    let file = File::parse(&text).map_err(|error| format!("{shown} cannot be used: {error}"))?;
+    Ok((file, hex(&Sha256::digest(text.as_bytes()))))
+}
+
+fn filter(file: &File) -> Result<Filter, String> {
+    crate::operations::desired::filter(file).map_err(|error| error.to_string())
+}
+
+fn say(text: &str) -> Result<(), String> {
+    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
+}

@@ -1,0 +1,97 @@
+//! A file of what is wanted: kept for a while, and compared with what is there.
+
+use as_code::drift::{Drift, Pairing};
+use as_code::{File, FileError};
+use domain::{Filter, Row};
+
+use super::failure::Failure;
+use super::list::{self, Listed};
+use super::scan;
+use super::stores::{self, Definitions, SettingsOf};
+use crate::database::{TicketId, TicketKind};
+use crate::portal::Portal;
+use crate::session::Viewer;
+
+/// How long a file waits, in milliseconds.
+const LIFETIME_MS: i64 = 30 * 60 * 1000;
+/// What its ticket is about.
+const SUBJECT: &str = "desired state";
+
+/// A file, and what is there.
+pub struct Beside {
+    /// The file.
+    pub file: File,
+    /// Which of the account's integrations each of the file's is.
+    pub pairing: Pairing,
+    /// The account.
+    pub listed: Listed,
+    /// What is known of the settings of those that were paired.
+    pub found: Definitions,
+}
+
+/// The filter of a file, all of which must make sense: else more would be extra than is meant.
+///
+/// # Errors
+/// [`FileError::Syntax`] says what does not.
+pub fn filter(file: &File) -> Result<Filter, FileError> {
+    Filter::parse_exactly(&file.filter).map_err(|error| FileError::Syntax { what: error.to_string(), line: None })
+}
+
+/// Keeps a file.
+///
+/// # Errors
+/// [`Failure::Database`] if it could not be kept.
+pub async fn keep(portal: &Portal, viewer: &Viewer, file: &File) -> Result<TicketId, Failure> {
+    let payload = serde_json::to_vec(file).map_err(|_| Failure::Database)?;
+    Ok(portal.tickets.issue(TicketKind::File, &viewer.session, SUBJECT, &payload, LIFETIME_MS).await?)
+}
+
+async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<File, Failure> {
+    let ticket = portal.tickets.peek(TicketKind::File, id, &viewer.session).await?.ok_or(Failure::Expired)?;
+    serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)
+}
+
+/// Begins to read the settings that the comparison with a file needs.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such file; else why the account could not be listed.
+pub async fn read(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+    let file = look(portal, viewer, id).await?;
+    let listed = list::list(portal, viewer).await?;
+    let pairing = pair(&file, &listed)?;
+    let abouts = paired(&pairing, &listed).map(stores::about).collect();
+    scan::start(portal, viewer, SettingsOf, abouts);
+    Ok(())
+}
+
+/// Puts a file beside what is there, as far as that is known.
+///
+/// # Errors
+/// [`Failure::Expired`] if there is no such file; else why the account could not be listed.
+pub async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Beside, Failure> {
+    let file = look(portal, viewer, id).await?;
+    let listed = list::list(portal, viewer).await?;
+    let pairing = pair(&file, &listed)?;
+    let found = stores::definitions(portal, viewer, paired(&pairing, &listed));
+    Ok(Beside { file, pairing, listed, found })
+}
+
+/// Compares a file with what was read.
+pub fn compare(file: &File, pairing: &Pairing, listed: &Listed, found: Definitions) -> Drift {
+    let read = found.read.into_iter().filter_map(|definition| Some((definition.address()?, Ok(definition))));
+    let unread = found.unread.into_iter().map(|(address, why)| (address, Err(why)));
+    Drift::of(file, pairing, listed.snapshot.rows(), &read.chain(unread).collect())
+}
+
+fn pair(file: &File, listed: &Listed) -> Result<Pairing, Failure> {
+    let filter = filter(file).map_err(|_| Failure::Expired)?;
+    let rows = listed.snapshot.rows();
+    let shown: std::collections::HashSet<_> =
+        filter.all(&listed.snapshot.index).into_iter().map(|place| &rows[place].address).collect();
+    Ok(Pairing::of(file, rows, |row| shown.contains(&row.address)))
+}
+
+fn paired<'all>(pairing: &'all Pairing, listed: &'all Listed) -> impl Iterator<Item = &'all Row> {
+    let rows = listed.snapshot.rows();
+    pairing.of_file.iter().flatten().filter_map(|address| rows.iter().find(|row| row.address == *address))
+}

@@ -1,0 +1,241 @@
+//! Integrations as code: one, or those that the table's filter shows; as a page and as files.
+
+use app::paths;
+use app::view::{
+    CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, ScanView, Section, SnippetView,
+};
+use as_code::{Definition, Document, Import, Output, Request, curl, ldcli, snippets, terraform};
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::{Environment, Filter, FormValues, Integration, SecretState};
+
+use super::{detail, place, progress};
+use crate::operations::failure::Failure;
+use crate::operations::list::{self, Listed};
+use crate::operations::plan::{Place, Plan};
+use crate::operations::scan::{self, Progress, State};
+use crate::operations::show;
+use crate::operations::stores::{self, Definitions, SettingsOf};
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// `GET …/{id}/code?format=…`.
+pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+    let integration = match show::integration(&frame.portal, &viewer, &address).await {
+        Ok(integration) => integration,
+        Err(failure) => return frame.fail(failure).await,
+    };
+    let output = wanted(query.as_deref());
+    let file = Definition::of(&integration).map(|definition| CodeFile {
+        code: text(&frame, &viewer, output, &[definition], &Filter::default()),
+        href: paths::code_file(&address, output.key()),
+        name: output.file().to_owned(),
+    });
+    let tabs = tabs(output, |output| paths::code(&address, output.key()));
+    let view = CodePage { name: detail::shown_name(&integration.name), address, tabs, file };
+    let page = Page::new(format!("{} as code", view.name), Section::Integrations);
+    frame.draw(page, move || app::pages::code(view)).await
+}
+
+/// `GET …/{id}/code/{format}`.
+pub async fn file(
+    frame: Frame,
+    viewer: Viewer,
+    Path((project, environment, provider, id, format)): Path<(String, String, String, String, String)>,
+) -> Response {
+    let address = place::address(&project, &environment, &provider, &id);
+    let (Some(address), Some(output)) = (address, Output::from_key(&format)) else {
+        return frame.fail(Failure::NotFound).await;
+    };
+    match show::integration(&frame.portal, &viewer, &address).await.map(|integration| Definition::of(&integration)) {
+        Ok(Some(definition)) => download(&frame, &viewer, output, &[definition], &Filter::default()),
+        Ok(None) => frame.fail(Failure::NotEditable).await,
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+/// `GET /export`, with the table's filter.
+pub async fn export(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let filter = Filter::parse(query.as_deref().unwrap_or_default());
+    let (mut status, mut wait, mut under_way) = (StatusCode::OK, None, false);
+    let state = match list::soon(&frame.portal, &viewer).await {
+        Ok(listed) => {
+            let rows = rows(&frame, &viewer, &filter, &listed, wanted(query.as_deref()));
+            under_way = rows.scan.progress.is_some() || listed.is_pending();
+            ExportState::Rows(Box::new(rows))
+        }
+        Err(failure @ (Failure::Unauthorized | Failure::InstanceGone)) => return frame.fail(failure).await,
+        Err(failure) => {
+            let problem = frame.problem(&failure);
+            status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
+            wait = Some(failure);
+            ExportState::Failed(problem)
+        }
+    };
+    let view = ExportPage { filter, state, now: frame.portal.clock.now() };
+    let page = Page::new("Export as code", Section::Integrations).status(status).under_way(under_way);
+    let mut response = frame.draw(page, move || app::pages::export(view)).await;
+    frame.say_when(&mut response, wait.as_ref());
+    response
+}
+
+/// `POST /export`: begins, continues or stops the reading of the settings.
+pub async fn read(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+    let form = FormValues::decode(&body);
+    let filter = Filter::parse(form.get("query"));
+    let portal = &frame.portal;
+    match form.get("do") {
+        "stop" => portal.stores.stop(&viewer),
+        what => {
+            if what == "again" {
+                portal.stores.forget(&viewer);
+            }
+            match list::list(portal, &viewer).await {
+                Ok(listed) => {
+                    let all = filter.all(&listed.snapshot.index);
+                    let all = all.into_iter().map(|place| stores::about(&listed.snapshot.rows()[place]));
+                    scan::start(portal, &viewer, SettingsOf, all.collect());
+                }
+                Err(failure) => return frame.fail(failure).await,
+            }
+        }
+    }
+    Redirect::to(&paths::export(&filter, Output::Curl.key())).into_response()
+}
+
+/// `GET /export/{format}`, with the table's filter.
+pub async fn export_file(
+    frame: Frame,
+    viewer: Viewer,
+    Path(format): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
+    let filter = Filter::parse(query.as_deref().unwrap_or_default());
+    let Some(output) = Output::from_key(&format) else { return frame.fail(Failure::NotFound).await };
+    match list::list(&frame.portal, &viewer).await {
+        Ok(listed) => {
+            let found = found(&frame, &viewer, &filter, &listed);
+            if found.left > 0 {
+                // A file with less in it than was asked for would be taken for the whole.
+                return Redirect::to(&paths::export(&filter, output.key())).into_response();
+            }
+            download(&frame, &viewer, output, &found.read, &filter)
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+fn wanted(query: Option<&str>) -> Output {
+    let form = FormValues::decode(query.unwrap_or_default().as_bytes());
+    Output::from_key(form.get("format")).unwrap_or(Output::Curl)
+}
+
+fn tabs(current: Output, href: impl Fn(Output) -> String) -> Vec<CodeTab> {
+    let tab =
+        |output: Output| CodeTab { label: output.name().to_owned(), href: href(output), current: output == current };
+    Output::ALL.into_iter().map(tab).collect()
+}
+
+/// The LaunchDarkly that the viewer signed in to.
+pub(super) fn base(frame: &Frame, viewer: &Viewer) -> String {
+    let instance = frame.portal.instances.get(&viewer.signed_in.instance);
+    instance.map(|instance| instance.client.base_url().as_str().to_owned()).unwrap_or_default()
+}
+
+fn text(frame: &Frame, viewer: &Viewer, output: Output, definitions: &[Definition], filter: &Filter) -> CodeText {
+    CodeText {
+        label: output.name().to_owned(),
+        text: output.text(&base(frame, viewer), definitions, filter),
+        notes: output.notes().iter().map(|note| (*note).to_owned()).collect(),
+    }
+}
+
+fn download(frame: &Frame, viewer: &Viewer, output: Output, definitions: &[Definition], filter: &Filter) -> Response {
+    let text = output.text(&base(frame, viewer), definitions, filter);
+    let name = format!("attachment; filename=\"{}\"", output.file());
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static(output.media_type())),
+        (header::CONTENT_DISPOSITION, HeaderValue::try_from(name).unwrap_or(HeaderValue::from_static("attachment"))),
+    ];
+    (headers, text).into_response()
+}
+
+fn found(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed) -> Definitions {
+    let (rows, all) = (listed.snapshot.rows(), filter.all(&listed.snapshot.index));
+    stores::definitions(&frame.portal, viewer, all.into_iter().map(|place| &rows[place]))
+}
+
+fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, output: Output) -> ExportRows {
+    let found = found(frame, viewer, filter, listed);
+    let total = found.read.len() + found.unread.len() + found.left;
+    let progress = frame.portal.stores.progress(viewer);
+    let file = (found.left == 0 && !found.read.is_empty() && progress.state != State::Running).then(|| {
+        let file = CodeFile {
+            code: text(frame, viewer, output, &found.read, filter),
+            href: paths::export_file(filter, output.key()),
+            name: output.file().to_owned(),
+        };
+        (tabs(output, |output| paths::export(filter, output.key())), file)
+    });
+    ExportRows {
+        total,
+        as_of: listed.snapshot.as_of,
+        late: listed.late.as_ref().map(|failure| frame.problem(failure)),
+        scan: scan_view(frame, &progress, total, &found),
+        unread: found.unread.into_iter().map(|(address, why)| format!("{address}: {why}.")).collect(),
+        file,
+    }
+}
+
+/// How the reading of the settings is going.
+pub(super) fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &Definitions) -> ScanView {
+    // What could not be read may be read now.
+    let left = found.left + found.unread.len();
+    ScanView {
+        said: progress::ended("reading of the settings", &progress.state).into_iter().collect(),
+        all,
+        left,
+        begun: left < all,
+        progress: (progress.state == State::Running)
+            .then(|| progress::of_scan(progress, "integrations asked", frame.portal.clock.now())),
+    }
+}
+
+/// A write that waits, for whoever makes it elsewhere.
+pub(super) fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
+    let Place { project, environment, provider, id } = plan.place.clone();
+    let import = if id.is_some() { Import::Existing } else { Import::Nothing };
+    let body = Document::of_request(&plan.wire, &plan.preview);
+    let request = Request { project, environment, provider, id, body };
+    let text = |label: &str, note: &str, text: String| CodeText {
+        label: label.to_owned(),
+        text,
+        notes: vec![note.to_owned()],
+    };
+    let mut all = vec![
+        text("curl", "Tokens and passwords are variables of your shell.", curl(base, &request, None)),
+        text("ldcli", "ldcli reads its token from LD_ACCESS_TOKEN.", ldcli(base, &request, None)),
+    ];
+    let after = plan.after.as_ref().map(|after| terraform(std::slice::from_ref(after), import));
+    all.extend(after.map(|after| text("Terraform", "Terraform gets the integration as it will be.", after)));
+    all
+}
+
+/// How applications read an integration's store; nothing where its settings do not say which it is.
+pub(super) fn snippets(integration: &Integration, environment: Option<&Environment>) -> Vec<SnippetView> {
+    let Some(provider) = integration.provider() else { return Vec::new() };
+    let password = integration.config.as_ref().is_some_and(|config| config.secret("password") == SecretState::Set);
+    let store = snippets::Store::of(provider, &FormValues::of(integration), password);
+    let prefix = environment.map(|environment| environment.client_side_id.as_str()).filter(|id| !id.is_empty());
+    let all = store.map(|store| snippets::all(&store, prefix.unwrap_or("CLIENT_SIDE_ID"))).unwrap_or_default();
+    let view = |snippet: snippets::Snippet| SnippetView {
+        name: snippet.name.to_owned(),
+        needs: snippet.needs.to_owned(),
+        since: snippet.since.to_owned(),
+        note: snippet.note.to_owned(),
+        text: snippet.text,
+    };
+    all.into_iter().map(view).collect()
+}

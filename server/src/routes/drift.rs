@@ -1,0 +1,141 @@
+//! A file of what is wanted, beside what is there. Nothing is changed.
+
+use app::paths;
+use app::view::{DriftLine, DriftPage, DriftState, Section, Tone};
+use as_code::drift::{Compared, FieldDrift, Verdict};
+use as_code::{File, FileError};
+use axum::body::Bytes;
+use axum::extract::{FromRequest as _, Multipart, RawQuery, Request};
+use axum::http::{StatusCode, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use domain::FormValues;
+
+use super::code::scan_view;
+use crate::database::TicketId;
+use crate::operations::desired::{self, Beside};
+use crate::operations::failure::Failure;
+use crate::operations::scan::State;
+use crate::render::{Frame, Page};
+use crate::session::Viewer;
+
+/// `GET /drift`, and with `file` what became of it.
+pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+    let form = FormValues::decode(query.unwrap_or_default().as_bytes());
+    let state = match TicketId::parse(form.get("file")) {
+        Ok(ticket) => match beside(&frame, &viewer, &ticket).await {
+            Ok(state) => state,
+            Err(failure @ (Failure::Unauthorized | Failure::InstanceGone | Failure::Expired)) => {
+                return frame.fail(failure).await;
+            }
+            Err(failure) => {
+                let problem = frame.problem(&failure);
+                let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
+                return draw(&frame, DriftPage { error: None, state: DriftState::Failed(problem) }, status).await;
+            }
+        },
+        Err(_) => DriftState::Nothing,
+    };
+    draw(&frame, DriftPage { error: None, state }, StatusCode::OK).await
+}
+
+/// `POST /drift`: takes a file; or begins, continues or stops the reading that its comparison needs.
+pub async fn submit(frame: Frame, viewer: Viewer, request: Request) -> Response {
+    let content = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if content.starts_with("multipart/") {
+        return match sent(request).await {
+            Ok(text) => take(&frame, &viewer, &text).await,
+            Err(why) => refused(&frame, why).await,
+        };
+    }
+    let Ok(body) = Bytes::from_request(request, &()).await else { return frame.fail(Failure::Expired).await };
+    let form = FormValues::decode(&body);
+    let Ok(ticket) = TicketId::parse(form.get("query")) else { return frame.fail(Failure::Expired).await };
+    match form.get("do") {
+        "stop" => frame.portal.stores.stop(&viewer),
+        what => {
+            if what == "again" {
+                frame.portal.stores.forget(&viewer);
+            }
+            if let Err(failure) = desired::read(&frame.portal, &viewer, &ticket).await {
+                return frame.fail(failure).await;
+            }
+        }
+    }
+    Redirect::to(&paths::drift(&ticket.to_string())).into_response()
+}
+
+/// The file that was sent, or why it is none.
+async fn sent(request: Request) -> Result<String, String> {
+    let choose = || "Choose a file.".to_owned();
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| choose())?;
+    while let Ok(Some(part)) = parts.next_field().await {
+        if part.name() == Some("file") {
+            let bytes = part.bytes().await.map_err(|_| "The file is larger than 512 kB.".to_owned())?;
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| "The file is no text (UTF-8).".to_owned())?;
+            return if text.trim().is_empty() { Err(choose()) } else { Ok(text) };
+        }
+    }
+    Err(choose())
+}
+
+async fn take(frame: &Frame, viewer: &Viewer, text: &str) -> Response {
+    let file = match File::parse(text).and_then(|file| desired::filter(&file).map(|_| file)) {
+        Ok(file) => file,
+        Err(error) => return refused(frame, words(&error)).await,
+    };
+    match desired::keep(&frame.portal, viewer, &file).await {
+        Ok(ticket) => {
+            // Whoever sends a file wants it compared: reading is begun at once.
+            match desired::read(&frame.portal, viewer, &ticket).await {
+                Ok(()) => Redirect::to(&paths::drift(&ticket.to_string())).into_response(),
+                Err(failure) => frame.fail(failure).await,
+            }
+        }
+        Err(failure) => frame.fail(failure).await,
+    }
+}
+
+fn words(error: &FileError) -> String {
+    format!("The file cannot be used: {error}.")
+}
+
+async fn refused(frame: &Frame, why: String) -> Response {
+    let view = DriftPage { error: Some(why), state: DriftState::Nothing };
+    draw(frame, view, StatusCode::UNPROCESSABLE_ENTITY).await
+}
+
+async fn draw(frame: &Frame, view: DriftPage, status: StatusCode) -> Response {
+    let error = if view.error.is_some() { "Error: " } else { "" };
+    let under_way = matches!(&view.state, DriftState::Reading { scan, .. } if scan.progress.is_some());
+    let page = Page::new(format!("{error}Drift"), Section::Integrations).status(status).under_way(under_way);
+    frame.draw(page, move || app::pages::drift(view)).await
+}
+
+async fn beside(frame: &Frame, viewer: &Viewer, ticket: &TicketId) -> Result<DriftState, Failure> {
+    let progress = frame.portal.stores.progress(viewer);
+    let Beside { file, pairing, listed, found } = desired::beside(&frame.portal, viewer, ticket).await?;
+    if found.left > 0 || progress.state == State::Running {
+        let all = found.left + found.read.len() + found.unread.len();
+        return Ok(DriftState::Reading { file: ticket.to_string(), scan: scan_view(frame, &progress, all, &found) });
+    }
+    let drift = desired::compare(&file, &pairing, &listed, found);
+    let counts = drift.counts().into_iter().filter(|(_, count)| *count > 0);
+    let counts = counts.map(|(word, count)| (word.to_owned(), count)).collect();
+    Ok(DriftState::Compared(drift.0.into_iter().map(line).collect(), counts))
+}
+
+fn line(compared: Compared) -> DriftLine {
+    let Compared { place, address, name, verdict, secrets } = compared;
+    let shown = |value: Option<String>| value.filter(|it| !it.is_empty()).unwrap_or_else(|| "nothing".to_owned());
+    let field = |it: FieldDrift| (it.field, shown(it.wanted), shown(it.found));
+    let (word, tone, fields, mut said) = match verdict {
+        Verdict::Same => ("Same", Tone::Good, Vec::new(), Vec::new()),
+        Verdict::Differs(fields) => ("Differs", Tone::Warning, fields, Vec::new()),
+        Verdict::Missing => ("Missing", Tone::Bad, Vec::new(), vec!["LaunchDarkly does not have it.".to_owned()]),
+        Verdict::Extra => ("Extra", Tone::Warning, Vec::new(), vec!["The file does not have it.".to_owned()]),
+        Verdict::Unread(why) => ("Unread", Tone::Neutral, Vec::new(), vec![format!("It could not be read: {why}.")]),
+    };
+    said.extend(secrets.into_iter().map(|key| format!("secrets.{key}: cannot be compared.")));
+    let href = address.as_ref().map(paths::detail);
+    DriftLine { place, href, name, word, tone, fields: fields.into_iter().map(field).collect(), said }
+}

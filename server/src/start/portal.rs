@@ -1,0 +1,103 @@
+//! The portal, put together from its configuration. Nothing runs yet.
+
+use std::collections::BTreeMap;
+
+use app::view::DemoToken;
+use launchdarkly::BaseUrl;
+use leptos::config::LeptosOptions;
+use tokio::sync::watch;
+use tokio_util::task::TaskTracker;
+
+use super::{StartError, checker};
+use crate::clock::Clock;
+use crate::config::{Config, OAuthApp, PublicUrl, SharedCompany};
+use crate::cookies::Cookies;
+use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
+use crate::middleware::SignInLimit;
+use crate::oauth::LaunchDarklyOAuth;
+use crate::operations::check::Checks;
+use crate::operations::company::Provider;
+use crate::operations::environments::EnvironmentCache;
+use crate::operations::impact::ImpactCache;
+use crate::operations::list::ListCache;
+use crate::operations::scan::Scans;
+use crate::operations::streams::Streams;
+use crate::operations::style::Styles;
+use crate::portal::{Instance, Parts, Portal};
+use crate::session::Sessions;
+use crate::waiting::Waiting;
+
+/// The instances of LaunchDarkly.
+pub(super) struct Known {
+    /// By name.
+    pub(super) instances: BTreeMap<String, Instance>,
+    /// The portal as they know it.
+    pub(super) apps: BTreeMap<String, (OAuthApp, BaseUrl)>,
+    /// The demo's tokens.
+    pub(super) demo_tokens: Vec<DemoToken>,
+}
+
+/// The portal and its sessions.
+///
+/// # Errors
+/// [`StartError`] says in one line what to do.
+pub(super) async fn make(
+    config: &Config,
+    known: Known,
+    public_url: &PublicUrl,
+    assets: LeptosOptions,
+    stopping: watch::Receiver<bool>,
+) -> Result<(Portal, Sessions), StartError> {
+    let Known { instances, apps, demo_tokens } = known;
+    let clock = Clock::system();
+    let key = &config.master_key;
+    let company = SharedCompany::new(config.company.clone());
+    let database = Database::open(config.database_url.expose()).await?;
+    let rows = SessionRows::new(&database, &clock);
+    let tickets = Tickets::new(&database, key, &clock);
+    let batches = Batches::new(&database, key, &clock);
+    let healths = Healths::new(&database, &clock);
+    let last_checks = LastChecks::new(&database, &clock);
+    let last_lists = LastLists::new(&database, key, &clock);
+    let notices = Notices::new(&database, &clock);
+    let cookies = Cookies::new(public_url.is_https());
+    let oauth = LaunchDarklyOAuth::new(apps, clock.clone());
+    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone(), oauth.clone());
+    let portal = Portal::new(Parts {
+        instances,
+        database,
+        tickets,
+        batches,
+        healths,
+        session_rows: rows,
+        lists: ListCache::default(),
+        last_lists,
+        notices,
+        environments: EnvironmentCache::default(),
+        impacts: ImpactCache::default(),
+        segments: Scans::default(),
+        stores: Scans::default(),
+        last_checks,
+        check_scans: Scans::default(),
+        checks: Checks::new(checker(config)?, config.check_secrets.clone()),
+        streams: Streams::default(),
+        waiting: Waiting::default(),
+        styles: Styles::default(),
+        sign_in_limit: SignInLimit::new(&clock),
+        key: key.clone(),
+        clock,
+        assets,
+        site: config.site.clone(),
+        demo_tokens,
+        stopping,
+        writes: TaskTracker::new(),
+        origin: public_url.origin().to_owned(),
+        cookies,
+        read_only: config.read_only.into(),
+        managed_tags: config.managed_tags.clone(),
+        company: company.clone(),
+        oauth,
+        provider: Provider::default(),
+    });
+    Ok((portal, sessions))
+}
