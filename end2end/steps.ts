@@ -71,7 +71,7 @@ export async function review(page: Page) {
 
 /** The body that the review page promises to send. */
 export async function promised(page: Page): Promise<unknown> {
-  return JSON.parse(await page.locator('pre').innerText());
+  return JSON.parse(await page.locator('pre').first().innerText());
 }
 
 export async function confirm(page: Page, button: string) {

@@ -3,7 +3,7 @@
 #
 #   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
 #   scripts/setup.sh lint    the above and cargo-deny
-#   scripts/setup.sh test    what building needs, a Chromium, Redis, PostgreSQL, moto and the npm packages of the tests
+#   scripts/setup.sh test    what building needs, a Chromium, Redis, PostgreSQL, moto, languages and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
 #   scripts/setup.sh dist    what building needs and cargo-cyclonedx
 #   scripts/setup.sh fuzz    Rust's WebAssembly target and cargo-fuzz
@@ -151,6 +151,11 @@ setup_tests() {
   command -v redis-server >/dev/null || apt_install redis-server
   [ -x /usr/sbin/nginx ] || apt_install nginx-light
   ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || apt_install postgresql
+  # They read what the portal writes for them.
+  command -v jq >/dev/null || apt_install jq
+  command -v ruby >/dev/null || apt_install ruby
+  command -v php >/dev/null || apt_install php-cli
+  command -v gofmt >/dev/null || apt_install golang-go
   setup_python moto
   npm_packages end2end end2end/official-client
 }

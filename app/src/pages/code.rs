@@ -175,7 +175,7 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
                  environment. Two minutes is the SDKs’ own default for when a store counts as stale."
             </p>
             {unknown}
-            <LivePage>{all}<p class="visually-hidden" role="status" id="copied"></p></LivePage>
+            <LivePage><div class="snippets">{all}</div><p class="visually-hidden" role="status" id="copied"></p></LivePage>
         </section>
     }
     .into_any()

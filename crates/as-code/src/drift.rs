@@ -94,6 +94,17 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// Its place among others: what asks for something first.
+    fn rank(&self) -> u8 {
+        match self {
+            Self::Unread(_) => 0,
+            Self::Differs(_) => 1,
+            Self::Missing => 2,
+            Self::Extra => 3,
+            Self::Same => 4,
+        }
+    }
+
     /// The word for it.
     pub fn word(&self) -> &'static str {
         match self {
@@ -137,7 +148,7 @@ pub struct Compared {
 pub struct Drift(pub Vec<Compared>);
 
 impl Drift {
-    /// Compares what was paired. `read` has every integration that was paired, or why it could not be read.
+    /// Compares what was paired, what asks for something first. `read` has every integration that was paired, or why it could not be read.
     pub fn of(
         file: &File,
         pairing: &Pairing,
@@ -170,7 +181,9 @@ impl Drift {
             verdict: Verdict::Extra,
             secrets: Vec::new(),
         });
-        Self(wanted.chain(extra).collect())
+        let mut all: Vec<Compared> = wanted.chain(extra).collect();
+        all.sort_by_key(|compared| compared.verdict.rank());
+        Self(all)
     }
 
     /// How many there are of each verdict: same, differing, missing, extra, unread.

@@ -84,7 +84,7 @@ pub fn curl(base: &str, request: &Request, label: Option<&str>) -> String {
 pub fn ldcli(base: &str, request: &Request, label: Option<&str>) -> String {
     let verb = if request.id.is_some() { "update" } else { "create" };
     let mut out = format!("ldcli persistent-store-integrations-beta {verb}-big-segment-store-integration \\\n");
-    let mut option = |name: &str, value: &str| out.push_str(&format!("  --{name} {} \\\n", quoted(value)));
+    let mut option = |name: &str, value: &str| out.extend([format!("  --{name} {} \\\n", quoted(value))]);
     // Its default is LaunchDarkly's main instance (seen in its code).
     if base.trim_end_matches('/') != "https://app.launchdarkly.com" {
         option("base-uri", base.trim_end_matches('/'));

@@ -28,13 +28,13 @@ fn one(definition: &Definition, label: &str, import: Import) -> String {
     let mut out = String::new();
     let variable = |key: &str| crate::label::plain(&format!("{label}_{key}"));
     for key in definition.secret_keys() {
-        out.push_str(&format!("variable \"{}\" {{\n  type      = string\n  sensitive = true\n}}\n\n", variable(key)));
+        out.extend([format!("variable \"{}\" {{\n  type      = string\n  sensitive = true\n}}\n\n", variable(key))]);
     }
     if let (Import::Existing, Some(address)) = (import, definition.address()) {
-        out.push_str(&format!(
+        out.extend([format!(
             "import {{\n  to = {RESOURCE}.{label}\n  id = {}\n}}\n\n",
             hcl::quoted(&address.to_string())
-        ));
+        )]);
     }
     let mut attributes = vec![
         ("project_key", hcl::quoted(definition.project.as_str())),
@@ -49,11 +49,11 @@ fn one(definition: &Definition, label: &str, import: Import) -> String {
         let tags: Vec<String> = definition.tags.iter().map(|tag| hcl::quoted(tag)).collect();
         attributes.push(("tags", format!("[{}]", tags.join(", "))));
     }
-    out.push_str(&format!("resource \"{RESOURCE}\" \"{label}\" {{\n"));
+    out.extend([format!("resource \"{RESOURCE}\" \"{label}\" {{\n")]);
     for (name, value) in attributes {
-        out.push_str(&format!("  {name:<15} = {value}\n"));
+        out.extend([format!("  {name:<15} = {value}\n")]);
     }
     let config = hcl::value(&definition.settings(), 1, &|key| format!("var.{}", variable(key)));
-    out.push_str(&format!("\n  config = jsonencode({config})\n}}\n"));
+    out.extend([format!("\n  config = jsonencode({config})\n}}\n")]);
     out
 }

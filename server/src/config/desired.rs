@@ -49,7 +49,7 @@ enum DriftFormat {
     Text,
     /// For programs
     Json,
-    /// JUnit's XML, for build servers
+    /// XML in the form of `JUnit`, for build servers
     Junit,
     /// Commands of GitHub Actions
     Github,

@@ -130,7 +130,15 @@ fn where_facts(page: &FormPage) -> impl IntoView + use<> {
     });
     let there = matches!(page.purpose, FormPurpose::Create { .. }).then(|| {
         let href = paths::in_environment(project, environment, None);
-        fact("Already there", view! { <a href=href>"Integrations of this environment"</a> })
+        let prefix = page.environment.as_ref().map(|known| known.client_side_id.clone()).unwrap_or_default();
+        // Only Redis wants a prefix before it is there.
+        let prefix = if page.provider == Provider::Redis { prefix } else { String::new() };
+        let help = paths::set_up(page.provider.key(), [("prefix", prefix.as_str())]);
+        // In a tab of its own, so that nothing that was typed is lost.
+        view! {
+            {fact("Already there", view! { <a href=href>"Integrations of this environment"</a> })}
+            {fact("To be made first", view! { <a href=help target="_blank">"Help with the store (new tab)"</a> })}
+        }
     });
     let environment = view! { {known}<code>{environment.as_str().to_owned()}</code> };
     view! {

@@ -15,7 +15,7 @@ pub enum Format {
     Text,
     /// For programs.
     Json,
-    /// JUnit's XML, which many build servers show.
+    /// `JUnit`'s XML, which many build servers show.
     Junit,
     /// Commands of GitHub Actions, which mark what they say.
     Github,

@@ -98,26 +98,38 @@ fn table(wanted: &Wanted) -> Recipe {
     }
 }
 
-fn policy(actions: &[&str], resource: &str) -> Value {
-    json!({
-        "Version": "2012-10-17",
-        "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resource}],
-    })
+/// A policy of one statement, in the order in which AWS writes it.
+fn policy(statement: Vec<(&str, Document)>) -> Document {
+    let statement = statement.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+    Document::Object(vec![
+        ("Version".into(), plain("2012-10-17")),
+        ("Statement".into(), Document::List(vec![Document::Object(statement)])),
+    ])
+}
+
+/// What may be done with the table.
+fn permissions(actions: &[&str], resource: String) -> Document {
+    policy(vec![("Effect", plain("Allow")), ("Action", Document::Plain(json!(actions))), ("Resource", plain(resource))])
+}
+
+fn plain(value: impl Into<Value>) -> Document {
+    Document::Plain(value.into())
+}
+
+fn text(policy: &Document) -> String {
+    policy.text(&|_| String::new()) + "\n"
 }
 
 fn writer(wanted: &Wanted, role: &Role<'_>) -> Recipe {
-    let allowed = policy(&WRITER_ACTIONS, &role.table(wanted));
+    let allowed = permissions(&WRITER_ACTIONS, role.table(wanted));
     let principal = format!("arn:{}:iam::{}:root", role.partition, wanted.trusted.as_str());
-    let trust = json!({
-        "Version": "2012-10-17",
-        "Statement": [{
-            "Effect": "Allow",
-            "Principal": {"AWS": principal},
-            "Action": "sts:AssumeRole",
-            "Condition": {"StringEquals": {"sts:ExternalId": wanted.external_id.as_str()}},
-        }],
-    });
-    let document = |value: &Value| hcl::value(&Document::Plain(value.clone()), 1, &|_| String::new());
+    let trust = policy(vec![
+        ("Effect", plain("Allow")),
+        ("Principal", Document::Plain(json!({"AWS": principal}))),
+        ("Action", plain("sts:AssumeRole")),
+        ("Condition", Document::Plain(json!({"StringEquals": {"sts:ExternalId": wanted.external_id.as_str()}}))),
+    ]);
+    let document = |policy: &Document| hcl::value(policy, 1, &|_| String::new());
     let path = if role.path == "/" { String::new() } else { format!("  path = {}\n", hcl::quoted(&role.path)) };
     let terraform = format!(
         "resource \"aws_iam_role\" \"launchdarkly_big_segments\" {{\n  name = {}\n{path}\n  assume_role_policy = jsonencode({})\n}}\n\n\
@@ -134,20 +146,16 @@ fn writer(wanted: &Wanted, role: &Role<'_>) -> Recipe {
             "The permissions are derived from LaunchDarkly’s public writer of such tables, the Relay Proxy. LaunchDarkly documents none for this integration: if it reports that it may not write, compare with what its pages say.",
             "The external ID keeps others who use LaunchDarkly from having it write to your table.",
         ],
-        ways: vec![
-            ("Permissions (JSON)", pretty(&allowed)),
-            ("Trust (JSON)", pretty(&trust)),
-            ("Terraform", terraform),
-        ],
+        ways: vec![("Permissions (JSON)", text(&allowed)), ("Trust (JSON)", text(&trust)), ("Terraform", terraform)],
     }
 }
 
 fn reader(wanted: &Wanted, role: &Role<'_>) -> Recipe {
-    let allowed = policy(&READER_ACTIONS, &role.table(wanted));
+    let allowed = permissions(&READER_ACTIONS, role.table(wanted));
     Recipe {
         title: "What your applications need",
         notes: vec!["SDKs and the Relay Proxy read the table with the credentials of the application they run in."],
-        ways: vec![("Permissions (JSON)", pretty(&allowed))],
+        ways: vec![("Permissions (JSON)", text(&allowed))],
     }
 }
 

@@ -128,9 +128,9 @@ fn four_verdicts_in_every_format() {
     let json: serde_json::Value = serde_json::from_str(&report(&drift, "stores.toml", Format::Json)).unwrap();
     let verdicts: Vec<&str> =
         json["items"].as_array().unwrap().iter().map(|it| it["verdict"].as_str().unwrap()).collect();
-    assert_eq!(verdicts, ["missing", "same", "differs", "extra"]);
-    assert_eq!(json["items"][2]["fields"][0]["field"], "config.host");
-    assert_eq!(json["items"][1]["not_compared"][0], "secrets.password");
+    assert_eq!(verdicts, ["differs", "missing", "extra", "same"]);
+    assert_eq!(json["items"][0]["fields"][0]["field"], "config.host");
+    assert_eq!(json["items"][3]["not_compared"][0], "secrets.password");
     let junit = report(&drift, "stores.toml", Format::Junit);
     assert!(junit.contains("tests=\"4\"") && junit.contains("failures=\"3\"") && !junit.contains('\u{1b}'), "{junit}");
     let well_formed = "import sys, xml.dom.minidom; xml.dom.minidom.parseString(sys.stdin.buffer.read())";

@@ -1,4 +1,4 @@
-//! Terraform's language, read by a parser in Rust for many texts and by HashiCorp's own for the hostile ones.
+//! Terraform's language, read by a parser in Rust for many texts and by `HashiCorp`'s own for the hostile ones.
 
 use as_code::{Definition, Import, terraform};
 use proptest::prelude::*;
