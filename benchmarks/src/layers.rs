@@ -60,6 +60,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         master_key: MasterKey::generate(),
         trusted_proxies: Vec::new(),
         read_only: false,
+        managed_tags: Vec::new(),
         company: storekeeper::config::Company::default(),
         log_format: LogFormat::default(),
         log: LogFilter::default(),

@@ -72,7 +72,7 @@ test('a connection string that is typed is taken apart when it is sent, with scr
   await alive(page);
   await page.getByLabel('Connection string').pressSequentially('rediss://u:typed-pw-1@typed.example.com:6390');
   await page.keyboard.press('Enter');
-  await expect(page.locator('pre')).toContainText('typed.example.com');
+  await expect(page.locator('pre').first()).toContainText('typed.example.com');
   expect(await promised(page)).toMatchObject({ config: { host: 'typed.example.com', port: '6390', username: 'u', password: '‹new password›', tlsEnabled: true } });
 });
 

@@ -207,7 +207,7 @@ async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_recor
             assert_eq!(config["password"], Store::PASSWORD);
             config["password"] = "‹new password›".into();
         }
-        let printed: String = format!("{body:#}").lines().map(|line| format!("    {line}\n")).collect();
+        let printed = format!("    {}\n", format!("{body:#}").replace('\n', "\n    "));
         assert!(said.contains(&printed), "{printed}\n{said}");
     }
     assert_eq!(differs.now()["config"]["host"], "one.example.net");
@@ -280,9 +280,8 @@ async fn the_documented_example_runs() {
     let script = rest.split("```sh\n").nth(1).unwrap().split("```").next().unwrap();
     let program = Path::new(env!("CARGO_BIN_EXE_storekeeper")).parent().unwrap().to_owned();
     let output = std::process::Command::new("sh")
-        .args(["-eu", "-c", script])
+        .args(["-eu", "-c", &format!("PATH='{}':\"$PATH\"\n{script}", program.display())])
         .current_dir(portal.world.path("stores.toml").parent().unwrap())
-        .env("PATH", format!("{}:{}", program.display(), std::env::var("PATH").unwrap()))
         .env("STOREKEEPER_LAUNCHDARKLY_URL", portal.world.upstream_url())
         .env(TOKEN.0, TOKEN.1)
         .output()
