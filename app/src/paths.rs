@@ -181,9 +181,14 @@ pub fn code_file(address: &Address, format: &str) -> String {
 
 /// The integrations that match, as code.
 pub fn export(filter: &Filter, format: &str) -> String {
+    with_query(&EXPORT.url(), &export_query(filter, format))
+}
+
+/// The query of the same.
+pub fn export_query(filter: &Filter, format: &str) -> String {
     let query = filter.on_page(1).query();
     let and = if query.is_empty() { "" } else { "&" };
-    with_query(&EXPORT.url(), &format!("{query}{and}format={format}"))
+    [&query, and, "format=", format].concat()
 }
 
 /// The same as a file.

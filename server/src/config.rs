@@ -236,8 +236,11 @@ pub enum ConfigError {
 }
 
 impl ConfigError {
-    /// Tells the person at the terminal and ends the process: 0 after `--help`, 2 otherwise.
+    /// Tells the person at the terminal and ends the process: 0 after `--help`; else 2, but 1 where 2 says that something
+    /// differs.
     pub fn exit(self) -> ! {
+        let compares = |word: std::ffi::OsString| word == "export" || word == "drift" || word == "apply";
+        let code = if std::env::args_os().skip(1).any(compares) { 1 } else { 2 };
         match self {
             Self::Usage(usage) if !usage.use_stderr() => usage.exit(),
             Self::Usage(usage) => {
@@ -247,11 +250,11 @@ impl ConfigError {
                 let line = lines.join(" ");
                 let line = line.trim_start_matches("error: ");
                 let _ = writeln!(std::io::stderr(), "storekeeper: {line}; `storekeeper --help` lists the options");
-                std::process::exit(2)
+                std::process::exit(code)
             }
             other => {
                 let _ = writeln!(std::io::stderr(), "storekeeper: {other}");
-                std::process::exit(2)
+                std::process::exit(code)
             }
         }
     }

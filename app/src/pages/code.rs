@@ -43,11 +43,11 @@ pub fn code(page: CodePage) -> AnyView {
 
 /// The page of many integrations as code.
 pub fn export(page: ExportPage) -> AnyView {
-    let ExportPage { filter, state, now } = page;
+    let ExportPage { filter, format, state, now } = page;
     let back = paths::integrations(&filter);
     let content = match state {
-        ExportState::Rows(rows) => rows_view(*rows, filter.query(), now.0),
-        ExportState::Failed(problem) => trouble(problem, paths::export(&filter, "curl")),
+        ExportState::Rows(rows) => rows_view(*rows, paths::export_query(&filter, &format), now.0),
+        ExportState::Failed(problem) => trouble(problem, paths::export(&filter, &format)),
     };
     let narrowed = if filter.is_narrowed() {
         "The integrations that the table’s filter shows."
@@ -70,7 +70,7 @@ pub fn export(page: ExportPage) -> AnyView {
 }
 
 fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
-    let ExportRows { total, as_of, late, scan, unread, file } = rows;
+    let ExportRows { total, as_of, late, scan, unread, tabs, file } = rows;
     let reading = scan::scan(
         scan,
         Scan {
@@ -90,7 +90,19 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         view! { <Notice tone=Tone::Warning title=title lines=unread/> }
     });
     let count = if total == 1 { "1 integration".to_owned() } else { format!("{total} integrations") };
-    let shown = file.map(|(tabs, file)| shown(tabs, file));
+    let shown = match file {
+        Some(file) => shown(tabs, file),
+        None if tabs.is_empty() => ().into_any(),
+        None => {
+            let line = "A desired state that leaves something out would have it deleted. Ask for a token that may view all of \
+                        these, or filter the table so that they are not among them.";
+            view! {
+                {format_tabs(tabs)}
+                <Notice tone=Tone::Warning title="This file is only given out whole".into() lines=vec![line.into()]/>
+            }
+            .into_any()
+        }
+    };
     view! {
         {late.map(late_notice)}
         <section class="panel stack" aria-labelledby="read">
@@ -111,14 +123,10 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
 
 /// One way out, with the way to the others.
 fn shown(tabs: Vec<CodeTab>, file: CodeFile) -> AnyView {
-    let tabs = tabs.into_iter().map(|tab| {
-        let current = tab.current.then_some("true");
-        view! { <li><a href=tab.href aria-current=current>{tab.label}</a></li> }
-    });
     let CodeFile { code, href, name } = file;
     let (label, said) = (code.label.clone(), notes(code.notes.clone()));
     view! {
-        <nav class="tabs" aria-label="Format"><ul>{tabs.collect_view()}</ul></nav>
+        {format_tabs(tabs)}
         <section class="stack" aria-label=label>
             {said}
             <div class="actions"><a class="button" href=href download=name.clone()>{format!("Download {name}")}</a></div>
@@ -126,6 +134,14 @@ fn shown(tabs: Vec<CodeTab>, file: CodeFile) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+fn format_tabs(tabs: Vec<CodeTab>) -> AnyView {
+    let tabs = tabs.into_iter().map(|tab| {
+        let current = tab.current.then_some("true");
+        view! { <li><a href=tab.href aria-current=current>{tab.label}</a></li> }
+    });
+    view! { <nav class="tabs" aria-label="Format"><ul>{tabs.collect_view()}</ul></nav> }.into_any()
 }
 
 /// Texts with buttons that copy them.

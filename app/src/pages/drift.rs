@@ -17,7 +17,7 @@ pub fn drift(page: DriftPage) -> AnyView {
         DriftState::Nothing => ().into_any(),
         DriftState::Reading { file, scan } => reading(file, scan),
         DriftState::Compared(lines, counts) => compared(lines, counts),
-        DriftState::Failed(problem) => trouble(problem, paths::DRIFT.url()),
+        DriftState::Failed { file, problem } => trouble(problem, paths::drift(&file)),
     };
     view! {
         <div class="stack">

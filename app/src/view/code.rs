@@ -55,6 +55,8 @@ pub struct CodePage {
 pub struct ExportPage {
     /// Which.
     pub filter: Filter,
+    /// The way out that is wanted, by its name in URLs.
+    pub format: String,
     /// What there is to show.
     pub state: ExportState,
     /// The time of drawing.
@@ -83,8 +85,10 @@ pub struct ExportRows {
     pub scan: ScanView,
     /// Those whose settings could not be read, and why.
     pub unread: Vec<String>,
-    /// The ways out, and the one that is shown, once everything was read.
-    pub file: Option<(Vec<CodeTab>, CodeFile)>,
+    /// The ways out, once everything was read.
+    pub tabs: Vec<CodeTab>,
+    /// The one that is shown; `None` where it would say less than there is.
+    pub file: Option<CodeFile>,
 }
 
 /// How an application reads a store.

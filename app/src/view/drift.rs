@@ -25,8 +25,13 @@ pub enum DriftState {
     },
     /// What the comparison comes to.
     Compared(Vec<DriftLine>, Vec<(String, usize)>),
-    /// The account could not be read.
-    Failed(Problem),
+    /// The account could not be read; the file's ticket, to try again with.
+    Failed {
+        /// The file's ticket.
+        file: String,
+        /// Why.
+        problem: Problem,
+    },
 }
 
 /// One integration.

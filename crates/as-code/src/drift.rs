@@ -2,9 +2,9 @@
 
 mod report;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
-use domain::{Address, Row};
+use domain::{Address, Field, Filter, Index, Row};
 use serde_json::Value;
 
 pub use report::{Format, report};
@@ -22,60 +22,32 @@ pub struct Pairing {
 }
 
 impl Pairing {
-    /// Pairs a file with the rows of the account, of which `speaks_of` says whether the file's filter shows them. By ID; one
-    /// whose ID is not there, or that has none, is the one of its name in its place: else whoever makes an account like a
-    /// file twice would make what is missing twice. One without an ID may also be the only one there is.
-    pub fn of(file: &File, rows: &[Row], speaks_of: impl Fn(&Row) -> bool) -> Self {
-        let mut taken: HashSet<&Address> = HashSet::new();
-        let by_id = |wanted: &Definition| {
-            let address = wanted.address()?;
-            rows.iter().find(|row| row.address == address).map(|row| &row.address)
-        };
-        let mut of_file: Vec<Option<&Address>> = file.integrations.iter().map(by_id).collect();
-        taken.extend(of_file.iter().flatten());
-        let no_id = |wanted: &Definition| wanted.id.is_none();
-        for (at, wanted) in file.integrations.iter().enumerate() {
-            if of_file[at].is_some() {
-                continue;
-            }
-            let free = |row: &&Row| here(wanted, &row.address) && !taken.contains(&row.address);
-            let named = rows.iter().filter(free).find(|row| row.name == wanted.name);
-            if let Some(row) = named {
-                taken.insert(&row.address);
-                of_file[at] = Some(&row.address);
-            }
+    /// Pairs a file with an account, of which the file's `filter` shows some. By ID; one whose ID is not there, or that has
+    /// none, is the one of its name in its place: else whoever makes an account like a file twice would make what is missing
+    /// twice.
+    pub fn of(file: &File, account: &Index, filter: &Filter) -> Self {
+        let rows = account.rows();
+        let by_address: HashMap<&Address, &Row> = rows.iter().map(|row| (&row.address, row)).collect();
+        let mut of_file: Vec<Option<&Address>> =
+            file.integrations.iter().map(|wanted| by_address.get(&wanted.address()?).map(|row| &row.address)).collect();
+        let mut taken: HashSet<&Address> = of_file.iter().copied().flatten().collect();
+        let place =
+            |address: &Address| (address.project.clone(), address.environment.clone(), address.provider.clone());
+        let mut by_name: HashMap<_, Vec<&Address>> = HashMap::new();
+        for row in rows.iter().filter(|row| !row.name.trim().is_empty()) {
+            by_name.entry((place(&row.address), row.name.trim())).or_default().push(&row.address);
         }
-        for (at, wanted) in file.integrations.iter().enumerate().filter(|(_, wanted)| no_id(wanted)) {
-            let rivals = file
-                .integrations
-                .iter()
-                .enumerate()
-                .filter(|(other, rival)| no_id(rival) && of_file[*other].is_none() && same_place(wanted, rival));
-            if of_file[at].is_some() || rivals.count() != 1 {
-                continue;
-            }
-            let mut free = rows.iter().filter(|row| here(wanted, &row.address) && !taken.contains(&row.address));
-            if let (Some(only), None) = (free.next(), free.next()) {
-                taken.insert(&only.address);
-                of_file[at] = Some(&only.address);
-            }
+        for (wanted, found) in file.integrations.iter().zip(&mut of_file).filter(|(_, found)| found.is_none()) {
+            let at = (wanted.project.clone(), wanted.environment.clone(), wanted.provider.clone());
+            let named = by_name.get(&(at, wanted.name.trim())).into_iter().flatten();
+            *found = named.copied().find(|address| taken.insert(address));
         }
-        let extra = rows.iter().filter(|row| !taken.contains(&row.address) && speaks_of(row));
+        let shown = filter.all(account).into_iter().filter_map(|at| Some(&rows.get(at)?.address));
         Self {
-            extra: extra.map(|row| row.address.clone()).collect(),
+            extra: shown.filter(|address| !taken.contains(address)).cloned().collect(),
             of_file: of_file.into_iter().map(Option::<&Address>::cloned).collect(),
         }
     }
-}
-
-fn here(wanted: &Definition, address: &Address) -> bool {
-    wanted.project == address.project
-        && wanted.environment == address.environment
-        && wanted.provider == address.provider
-}
-
-fn same_place(one: &Definition, other: &Definition) -> bool {
-    one.project == other.project && one.environment == other.environment && one.provider == other.provider
 }
 
 /// How one integration is, beside what is wanted.
@@ -152,7 +124,7 @@ impl Drift {
     pub fn of(
         file: &File,
         pairing: &Pairing,
-        rows: &[Row],
+        account: &Index,
         read: &HashMap<Address, Result<Definition, String>>,
     ) -> Self {
         let wanted = file.integrations.iter().zip(&pairing.of_file).map(|(wanted, address)| {
@@ -174,10 +146,12 @@ impl Drift {
             let (place, address) = (address.to_string(), Some(address.clone()));
             Compared { place, address, name: wanted.name.clone(), verdict, secrets }
         });
+        let names: HashMap<&Address, &str> =
+            account.rows().iter().map(|row| (&row.address, row.name.as_str())).collect();
         let extra = pairing.extra.iter().map(|address| Compared {
             place: address.to_string(),
             address: Some(address.clone()),
-            name: rows.iter().find(|row| row.address == *address).map(|row| row.name.clone()).unwrap_or_default(),
+            name: names.get(address).copied().unwrap_or_default().to_owned(),
             verdict: Verdict::Extra,
             secrets: Vec::new(),
         });
@@ -205,43 +179,70 @@ impl Drift {
 
 /// Compares field by field; and the secrets that both have, which cannot be.
 fn compare(wanted: &Definition, found: &Definition) -> (Verdict, Vec<String>) {
+    let differing = differences(wanted, found);
+    let set = |definition: &Definition, key: &String| {
+        definition.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet)
+    };
+    let both = wanted.secrets.keys().filter(|key| set(wanted, key) && set(found, key)).cloned().collect();
+    (if differing.is_empty() { Verdict::Same } else { Verdict::Differs(differing) }, both)
+}
+
+/// What is not as it is wanted, field by field. What only looks different is the same: white space around a text, one
+/// spelling of an address or another, a default that is left out.
+pub fn differences(wanted: &Definition, found: &Definition) -> Vec<FieldDrift> {
     let mut differing = Vec::new();
     let mut note = |field: String, wanted: Option<String>, found: Option<String>| {
-        if wanted != found {
-            differing.push(FieldDrift { field, wanted, found });
-        }
+        differing.push(FieldDrift { field, wanted, found });
     };
     let text = |text: &str| Some(text.to_owned());
-    if let Some(id) = &wanted.id {
-        note("id".into(), text(id.as_str()), found.id.as_ref().and_then(|id| text(id.as_str())));
+    if let (Some(id), Some(other)) = (&wanted.id, &found.id)
+        && id != other
+    {
+        note("id".into(), text(id.as_str()), text(other.as_str()));
     }
-    note("name".into(), text(&wanted.name), text(&found.name));
-    note("on".into(), text(&wanted.on.to_string()), text(&found.on.to_string()));
-    note("tags".into(), text(&wanted.tags.join(", ")), text(&found.tags.join(", ")));
-    let default = |key: &str| {
-        known(&found.provider)
-            .find(|field| field.key == key)
-            .and_then(|field| field.default)
-            .map(domain::Default::value)
-    };
-    let value = |definition: &Definition, key: &str| definition.config.get(key).cloned().or_else(|| default(key));
-    let keys: std::collections::BTreeSet<&String> = wanted.config.keys().chain(found.config.keys()).collect();
+    if wanted.name.trim() != found.name.trim() {
+        note("name".into(), text(&wanted.name), text(&found.name));
+    }
+    if wanted.on != found.on {
+        note("on".into(), text(&wanted.on.to_string()), text(&found.on.to_string()));
+    }
+    let tags = |all: &[String]| all.iter().map(|tag| tag.trim().to_owned()).collect::<BTreeSet<_>>();
+    if tags(&wanted.tags) != tags(&found.tags) {
+        note("tags".into(), text(&wanted.tags.join(", ")), text(&found.tags.join(", ")));
+    }
+    let keys: BTreeSet<&String> = wanted.config.keys().chain(found.config.keys()).collect();
     for key in keys {
-        note(format!("config.{key}"), value(wanted, key).map(|it| shown(&it)), value(found, key).map(|it| shown(&it)));
-    }
-    let mut secrets = Vec::new();
-    for (key, said) in &wanted.secrets {
-        let has = found.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet);
-        match (said == &SecretNote::NotSet, has) {
-            (true, false) => {}
-            (false, true) => secrets.push(key.clone()),
-            (wants_none, _) => {
-                let word = |set: bool| Some(if set { "set" } else { "none" }.to_owned());
-                note(format!("secrets.{key}"), word(!wants_none), word(has));
-            }
+        let field = known(&found.provider).find(|field| field.key == key);
+        let value = |definition: &Definition| {
+            let default = field.and_then(|field| field.default).map(domain::Default::value);
+            definition.config.get(key).cloned().or(default)
+        };
+        let (wants, has) = (value(wanted), value(found));
+        if spelt(field, wants.as_ref()) != spelt(field, has.as_ref()) {
+            // A password in the wrong place would be one that nobody here knows the name of.
+            let hidden = |it: Value| if field.is_some() { shown(&it) } else { HIDDEN.to_owned() };
+            note(format!("config.{key}"), wants.map(hidden), has.map(|it| shown(&it)));
         }
     }
-    (if differing.is_empty() { Verdict::Same } else { Verdict::Differs(differing) }, secrets)
+    for (key, said) in &wanted.secrets {
+        let has = found.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet);
+        if has == (*said == SecretNote::NotSet) {
+            let word = |set: bool| Some(if set { "set" } else { "none" }.to_owned());
+            note(format!("secrets.{key}"), word(!has), word(has));
+        }
+    }
+    differing
+}
+
+/// What stands in place of a value that may be a secret.
+const HIDDEN: &str = "a value that is not shown";
+
+/// A value as its field spells it, where it is one.
+fn spelt(field: Option<&'static Field>, value: Option<&Value>) -> Option<Value> {
+    match (field, value?) {
+        (Some(field), Value::String(text)) => Some(field.parse(text).unwrap_or_else(|_| Value::from(text.trim()))),
+        (_, other) => Some(other.clone()),
+    }
 }
 
 fn shown(value: &Value) -> String {

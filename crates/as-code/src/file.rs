@@ -6,8 +6,8 @@ use domain::{Filter, Provider};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::Definition;
 use crate::definition::written;
+use crate::{Definition, SecretNote};
 
 /// The form of the file that this release writes and reads.
 pub const FORMAT: u32 = 1;
@@ -148,22 +148,25 @@ fn tidy(integration: &mut Definition) -> Option<String> {
             integration.config.insert(field.key.to_owned(), text);
         }
     }
-    None
+    // What an export has of settings that nobody here knows is only ever that a secret is there.
+    let stray = |(key, note): &(&String, &SecretNote)| {
+        let known = fields.iter().any(|field| field.key == *key);
+        !known && matches!(note, SecretNote::Variable(_) | SecretNote::File(_))
+    };
+    let stray = integration.secrets.iter().find(stray).filter(|_| !fields.is_empty());
+    stray.map(|(key, _)| format!("{key} is no secret of this provider"))
 }
 
 /// Messages of parsers repeat values in backquotes or quotation marks, and a value may be a password in the wrong place.
 fn nothing_repeated(message: &str) -> String {
     let message = message.replace('\n', " ");
-    // Those name what is expected, or a field: nothing that was typed as a value.
-    let of_names =
-        ["unknown field", "missing field", "secret is written", "letters, digits", "hexadecimal", "is missing"];
-    if of_names.iter().any(|known| message.contains(known)) {
-        return message.split(" at line ").next().unwrap_or_default().to_owned();
-    }
-    let kind = message.split([':', '`', '"']).next().unwrap_or_default().trim();
-    if kind.is_empty() {
-        "it cannot be read".to_owned()
+    let message = message.split(" at line ").next().unwrap_or_default();
+    let names_a_field = ["unknown field", "missing field", "duplicate field"].iter().any(|it| message.starts_with(it));
+    if names_a_field || !(message.starts_with("invalid") || message.contains(['`', '"'])) {
+        message.to_owned()
+    } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
+        "a value is of another kind than its field".to_owned()
     } else {
-        kind.split(" at line ").next().unwrap_or(kind).to_owned()
+        "it is not TOML or JSON".to_owned()
     }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::Value;
 
 use crate::Document;
+use crate::text::is_invisible;
 
 /// A text in quotation marks. `${` and `%{` would begin a template: the sign is doubled, and where one stands before it
 /// already, the brace is written as its number.
@@ -26,7 +27,7 @@ pub(crate) fn quoted(text: &str) -> String {
                 }
             }
             // Others may end a line, or turn its direction.
-            char if char.is_control() || is_invisible(char) => {
+            char if is_invisible(char) => {
                 // Writing to a text cannot fail.
                 let _ = match u32::from(char) {
                     number @ 0..=0xffff => write!(out, "\\u{number:04x}"),
@@ -39,10 +40,6 @@ pub(crate) fn quoted(text: &str) -> String {
     }
     out.push('"');
     out
-}
-
-fn is_invisible(char: char) -> bool {
-    matches!(char, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' | '\u{e0000}'..='\u{e007f}')
 }
 
 /// A value; a secret becomes what `secret` makes of its key.

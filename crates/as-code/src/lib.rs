@@ -13,6 +13,7 @@ pub mod set_up;
 mod shell;
 pub mod snippets;
 mod terraform;
+mod text;
 
 pub use definition::{Definition, SecretNote, SecretNoteError};
 pub use document::Document;
@@ -21,3 +22,4 @@ pub use label::Labels;
 pub use output::Output;
 pub use shell::{Request, curl, ldcli, script};
 pub use terraform::{Import, terraform};
+pub use text::printable;

@@ -4,6 +4,7 @@
 use domain::{EnvironmentKey, IntegrationId, ProjectKey, ProviderKey};
 
 use crate::label::variable;
+use crate::text::word;
 use crate::{Definition, Document, Labels};
 
 /// Where LaunchDarkly keeps these integrations, below its host (documented).
@@ -50,16 +51,17 @@ impl Request {
     fn json(&self, label: Option<&str>) -> (String, Option<String>) {
         let program = self.body.text(&|key| format!("$ENV.{}", self.variable(key, label)));
         if self.body.secrets().is_empty() {
-            return (quoted(&program), None);
+            return (word(&program), None);
         }
-        (String::new(), Some(format!("jq --null-input {}", quoted(&program))))
+        (String::new(), Some(format!("jq --null-input {}", word(&program))))
     }
 
     /// Stops the shell where a secret is not in its variable.
     fn needed(&self, label: Option<&str>) -> String {
         let need = |key: &str| {
             let name = self.variable(key, label);
-            format!("export {name}=\"${{{name}:?Set {name} to the {key} first}}\" &&\n")
+            // Nothing that others have typed stands in it: the shell expands the words of the message too.
+            format!("export {name}=\"${{{name}:?Set {name} first}}\" &&\n")
         };
         self.body.secrets().into_iter().map(need).collect()
     }
@@ -68,7 +70,7 @@ impl Request {
 /// The command for `curl`, to the LaunchDarkly at `base`. Of several integrations, `label` tells the variables apart.
 pub fn curl(base: &str, request: &Request, label: Option<&str>) -> String {
     let method = if request.id.is_some() { "PATCH" } else { "POST" };
-    let url = quoted(&format!("{}{}", base.trim_end_matches('/'), request.path()));
+    let url = word(&format!("{}{}", base.trim_end_matches('/'), request.path()));
     let head = format!(
         "curl --fail-with-body --silent --show-error --request {method} {url} \\\n  \
          --header \"Authorization: ${{LAUNCHDARKLY_ACCESS_TOKEN:?Set LAUNCHDARKLY_ACCESS_TOKEN to an access token first}}\" \\\n  \
@@ -84,7 +86,7 @@ pub fn curl(base: &str, request: &Request, label: Option<&str>) -> String {
 pub fn ldcli(base: &str, request: &Request, label: Option<&str>) -> String {
     let verb = if request.id.is_some() { "update" } else { "create" };
     let mut out = format!("ldcli persistent-store-integrations-beta {verb}-big-segment-store-integration \\\n");
-    let mut option = |name: &str, value: &str| out.extend([format!("  --{name} {} \\\n", quoted(value))]);
+    let mut option = |name: &str, value: &str| out.extend([format!("  --{name} {} \\\n", word(value))]);
     // Its default is LaunchDarkly's main instance (seen in its code).
     if base.trim_end_matches('/') != "https://app.launchdarkly.com" {
         option("base-uri", base.trim_end_matches('/'));
@@ -112,10 +114,4 @@ pub fn script(definitions: &[Definition], command: impl Fn(&Request, Option<&str
         out.push_str(&command(&Request::creating(definition), Some(&label)));
     }
     out
-}
-
-/// A word of the shell's that stands for this text.
-fn quoted(text: &str) -> String {
-    // Only a zero byte has no word, and neither keys nor JSON have one.
-    shlex::try_quote(text).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned)
 }

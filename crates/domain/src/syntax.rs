@@ -8,6 +8,13 @@ use std::net::Ipv6Addr;
 #[error("{0}")]
 pub struct SyntaxError(pub(crate) String);
 
+impl SyntaxError {
+    /// Says these words.
+    pub fn new(words: impl Into<String>) -> Self {
+        Self(words.into())
+    }
+}
+
 fn error<T>(words: impl Into<String>) -> Result<T, SyntaxError> {
     Err(SyntaxError(words.into()))
 }

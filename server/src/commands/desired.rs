@@ -6,8 +6,8 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use as_code::drift::{Drift, Pairing, report};
-use as_code::{Definition, File};
-use domain::{Filter, Index, Row};
+use as_code::{Definition, File, printable};
+use domain::{Filter, Index};
 use sha2::{Digest as _, Sha256};
 
 use super::account::Reader;
@@ -54,10 +54,9 @@ pub(super) async fn drift(command: ToCompare) -> Result<ExitCode, String> {
     let filter = filter(&file)?;
     let reader = Reader::new(command.account)?;
     let index = Index::new(reader.rows().await?);
-    let shown: Vec<&Row> = filter.all(&index).into_iter().map(|place| &index.rows()[place]).collect();
-    let pairing = Pairing::of(&file, index.rows(), |row| shown.iter().any(|it| it.address == row.address));
+    let pairing = Pairing::of(&file, &index, &filter);
     let found = reader.definitions(pairing.of_file.iter().flatten().cloned().collect()).await;
-    let drift = Drift::of(&file, &pairing, index.rows(), &found);
+    let drift = Drift::of(&file, &pairing, &index, &found);
     say(&report(&drift, &command.file.display().to_string(), command.format))?;
     Ok(match (drift.is_unsure(), drift.is_same()) {
         (true, _) => ExitCode::FAILURE,
@@ -86,19 +85,21 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
         let (steps, id) = match steps {
             Ok(planned) => planned,
             Err(problems) => {
-                return Err(format!("nothing can be planned until this is mended:\n  {}", problems.join("\n  ")));
+                let problems: Vec<String> = problems.iter().map(|problem| printable(problem)).collect();
+                return Err(format!("fix these before planning:\n  {}", problems.join("\n  ")));
             }
         };
-        say(&planned(&steps, id.as_ref()))?;
+        say(&planned(&steps, id.as_ref(), &command.file))?;
         return Ok(if id.is_some() { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS });
     };
-    let id = TicketId::parse(id).map_err(|_| "--confirm: this is no ID of a plan; --plan prints one".to_owned())?;
+    let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; --plan prints one".to_owned())?;
     let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(failed)?;
     let steps = steps.map_err(str::to_owned)?;
     let deletions = steps.deletions();
     if deletions > 0 && typed(command.count, deletions)? != deletions {
         return Err(format!(
-            "the plan deletes {deletions}, which was not confirmed: add --allow-delete={deletions}. Nothing was sent"
+            "the plan deletes {}, which was not confirmed: add --allow-delete={deletions}. Nothing was sent",
+            integrations(deletions)
         ));
     }
     let told = |line: &str| say(&format!("{line}\n"));
@@ -116,7 +117,7 @@ fn typed(given: Option<usize>, wanted: usize) -> Result<usize, String> {
     match given {
         Some(count) => Ok(count),
         None if std::io::stdin().is_terminal() => {
-            say(&format!("{wanted} integrations will be deleted. Type the number to go on: "))?;
+            say(&format!("{} will be deleted. Type the number to go on: ", integrations(wanted)))?;
             std::io::stdout().flush().map_err(|error| error.to_string())?;
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
@@ -127,25 +128,21 @@ fn typed(given: Option<usize>, wanted: usize) -> Result<usize, String> {
 }
 
 /// The steps, each with its request as it will be sent.
-fn planned(steps: &Steps, id: Option<&TicketId>) -> String {
+fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
     let mut out = String::new();
     for step in &steps.steps {
-        // Writing to a text cannot fail. Names are escaped for the terminal.
-        let _ = writeln!(out, "{} {}  {}", step.word(), step.place.subject(), step.name.escape_debug());
+        // Writing to a text cannot fail. Whatever others have typed is made harmless for the terminal.
+        let _ = writeln!(out, "{} {}  {}", step.word(), step.place.subject(), printable(&step.name));
         for line in &step.lines {
-            let before = line.before.as_deref().map(|before| format!("{} → ", before.escape_debug()));
-            let _ = writeln!(out, "    {}: {}{}", line.label, before.unwrap_or_default(), line.after.escape_debug());
+            let before = line.before.as_deref().map(|before| format!("{} → ", printable(before)));
+            let _ = writeln!(out, "    {}: {}{}", line.label, before.unwrap_or_default(), printable(&line.after));
         }
         for caution in &step.cautions {
-            let _ = writeln!(out, "    Note: {}", caution.escape_debug());
+            let _ = writeln!(out, "    Note: {}", printable(caution));
         }
         let _ = writeln!(out, "    {}", step.request());
-        for line in step
-            .preview
-            .iter()
-            .flat_map(|preview| format!("{preview:#}").lines().map(str::to_owned).collect::<Vec<_>>())
-        {
-            let _ = writeln!(out, "    {line}");
+        for line in step.preview.iter().map(|preview| format!("{preview:#}")).collect::<String>().lines() {
+            let _ = writeln!(out, "    {}", printable(line));
         }
         out.push('\n');
     }
@@ -153,18 +150,38 @@ fn planned(steps: &Steps, id: Option<&TicketId>) -> String {
         Some(id) => {
             let count = steps.deletions();
             let delete = if count > 0 { format!(" --allow-delete={count}") } else { String::new() };
+            let file = shlex_word(file);
+            let requests =
+                if steps.steps.len() == 1 { "1 request".to_owned() } else { format!("{} requests", steps.steps.len()) };
             writeln!(
                 out,
-                "{} to send. Within half an hour, once: storekeeper apply FILE --confirm={id}{delete}",
-                steps.steps.len()
+                "{requests} to send. To send them, within half an hour and once:\n  storekeeper apply {file} --confirm={id}{delete}"
             )
         }
         None => writeln!(out, "Nothing to send: everything is as the file wants it, as far as it can be compared."),
     };
     if steps.extra > 0 {
-        let _ = writeln!(out, "{} are not in the file and stay: --allow-delete plans to delete them.", steps.extra);
+        let are = if steps.extra == 1 { "is" } else { "are" };
+        let _ = writeln!(
+            out,
+            "{} {are} not in the file and will be left alone. To plan their deletion, add --allow-delete.",
+            integrations(steps.extra)
+        );
     }
     out
+}
+
+fn shlex_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    if text.chars().all(|char| char.is_ascii_alphanumeric() || "/._-".contains(char)) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+fn integrations(count: usize) -> String {
+    if count == 1 { "1 integration".to_owned() } else { format!("{count} integrations") }
 }
 
 fn read(path: &Path) -> Result<(File, String), String> {

@@ -8,6 +8,7 @@ use domain::{Filter, Reason};
 use launchdarkly::{AccessToken, BaseUrl};
 
 use super::{Config, ConfigError, Options, check};
+use crate::operations::desired::lasting;
 
 /// The variable of the environment that LaunchDarkly's Terraform provider reads a token from too.
 pub(super) const TOKEN_VARIABLE: &str = "LAUNCHDARKLY_ACCESS_TOKEN";
@@ -41,7 +42,7 @@ pub enum FileFormat {
     Json,
 }
 
-/// How a comparison is written.
+/// How a comparison is written: [`Format`] as an option, of which that crate knows nothing.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 enum DriftFormat {
     /// For people
@@ -49,7 +50,7 @@ enum DriftFormat {
     Text,
     /// For programs
     Json,
-    /// XML in the form of `JUnit`, for build servers
+    /// XML as JUnit writes it, for build servers
     Junit,
     /// Commands of GitHub Actions
     Github,
@@ -147,14 +148,15 @@ impl Account {
     fn read(given: &AccountOptions, options: &Options, variable: Option<&str>) -> Result<Self, ConfigError> {
         let (option, text) = match (&given.token_file, variable) {
             (Some(file), _) => ("token-file", check::text("token-file", file)?),
-            (None, Some(text)) => (TOKEN_VARIABLE, text.to_owned().into()),
+            (None, Some(text)) => ("token-file", text.to_owned().into()),
             (None, None) => {
                 let reason = format!("give a file with an access token, or set {TOKEN_VARIABLE}");
                 return Err(ConfigError::Value { option: "token-file", reason });
             }
         };
+        let from = if given.token_file.is_some() { "" } else { "what LAUNCHDARKLY_ACCESS_TOKEN holds: " };
         let token = AccessToken::parse(text.trim())
-            .map_err(|error| ConfigError::Value { option, reason: error.to_string() })?;
+            .map_err(|error| ConfigError::Value { option, reason: format!("{from}{error}") })?;
         let instance = super::instances(options, false)?.swap_remove(0);
         Ok(Self { url: instance.base_url, instance: instance.name, token })
     }
@@ -162,10 +164,10 @@ impl Account {
 
 impl ToExport {
     pub(super) fn read(given: &ExportOptions, options: &Options, token: Option<&str>) -> Result<Self, ConfigError> {
-        let wrong = |error: domain::FilterError| ConfigError::Value { option: "filter", reason: error.to_string() };
+        let wrong = |reason: String| ConfigError::Value { option: "filter", reason };
         Ok(Self {
             account: Account::read(&given.account, options, token)?,
-            filter: Filter::parse_exactly(&given.filter).map_err(wrong)?,
+            filter: lasting(&given.filter).map_err(wrong)?,
             format: given.format,
         })
     }

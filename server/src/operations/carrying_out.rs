@@ -1,9 +1,10 @@
 //! A file of what is wanted, carried out: planned write by write, confirmed as a whole, each under the rules of a single
 //! write. What is done once is done by the plan of each ([`super::plan`]).
 
-use as_code::drift::Pairing;
-use as_code::{Definition, File, SecretNote};
+use as_code::drift::{Pairing, differences};
+use as_code::{Definition, File, SecretNote, printable};
 use domain::{Address, FieldError, Filter, FormValues, Kind, OutcomeKind, Reason, SecretState, Verb};
+use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -107,11 +108,20 @@ pub async fn plan(
     wanted: &Wanted<'_>,
     digest: &str,
 ) -> Result<Result<(Steps, Option<TicketId>), Vec<String>>, Failure> {
+    if portal.is_read_only(Some(viewer)) {
+        return Err(Failure::ReadOnly);
+    }
+    if wanted.deletes && wanted.filter.health.is_some() {
+        let what = "the file's filter asks for a state of health, which changes by itself: nothing is deleted by it";
+        return Ok(Err(vec![what.to_owned()]));
+    }
     let listed = list::list(portal, viewer).await?;
-    let rows = listed.snapshot.rows();
-    let shown: Vec<&Address> =
-        wanted.filter.all(&listed.snapshot.index).into_iter().map(|place| &rows[place].address).collect();
-    let pairing = Pairing::of(wanted.file, rows, |row| shown.contains(&&row.address));
+    // What is there and cannot be read would look as if it were missing.
+    if let Some(item) = listed.snapshot.unreadable.first() {
+        let what = format!("item {} of LaunchDarkly's list could not be read: {}", item.index, item.why);
+        return Ok(Err(vec![what]));
+    }
+    let pairing = Pairing::of(wanted.file, &listed.snapshot.index, wanted.filter);
     let (mut created, mut changed, mut problems) = (Vec::new(), Vec::new(), Vec::new());
     for (definition, address) in wanted.file.integrations.iter().zip(&pairing.of_file) {
         let planned = match address {
@@ -152,16 +162,22 @@ pub async fn plan(
 
 async fn step(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Step, Failure> {
     let id = plan::keep_for(portal, viewer, plan, LIFETIME_MS).await?;
+    let managed = portal.managed_by(&plan::tags(&FormValues::from_pairs(plan.base.clone())));
     Ok(Step {
         verb: plan.verb,
         place: plan.place.clone(),
         name: plan.name.clone(),
         lines: plan.lines.clone(),
         preview: Some(plan.preview.clone()),
-        cautions: plan.cautions.clone(),
+        cautions: plan.cautions.iter().cloned().chain(managed.map(by_code)).collect(),
         plan: id.to_string(),
         version: plan.base_version,
     })
+}
+
+/// That something else manages it too.
+fn by_code(tag: String) -> String {
+    format!("Managed by code, as the tag “{tag}” says: another tool may undo this.")
 }
 
 /// Why a reason is asked for.
@@ -178,7 +194,13 @@ async fn creation(
     };
     let mut form = FormValues::blank(provider);
     let mut problems = fill(&mut form, wanted);
+    let unknown = wanted.config.keys().filter(|key| provider.field(key).is_none());
+    problems.extend(unknown.map(|key| format!("config.{key}: {} has no such setting", provider.name())));
     for (key, note) in &wanted.secrets {
+        if provider.field(key).is_none_or(|field| !field.secret) && *note != SecretNote::NotSet {
+            problems.push(format!("secrets.{key}: {} has no such secret", provider.name()));
+            continue;
+        }
         match secret(note) {
             Some(Ok(text)) => form.set(format!("config.{key}"), text),
             Some(Err(why)) => problems.push(format!("secrets.{key}: {why}")),
@@ -217,18 +239,32 @@ async fn change(
 ) -> Result<Result<Option<Plan>, Vec<String>>, Failure> {
     let client = portal.client_in(viewer, &address.project)?;
     let patience = Patience::new(portal, viewer, |_| ());
-    let current = patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await?;
+    let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await {
+        Ok(current) => current,
+        Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
+        Err(error) => return Ok(Err(vec![format!("it could not be read: {error}")])),
+    };
+    let Some(found) = Definition::of(&current) else {
+        return Ok(Err(vec!["LaunchDarkly did not send its settings".to_owned()]));
+    };
+    // What is the same is left alone, whatever it is: only what differs has to be editable.
+    let differing = differences(wanted, &found);
+    let differs = |field: &str| differing.iter().any(|it| it.field == field);
+    if differing.iter().all(|it| it.field == "id") {
+        return Ok(Ok(None));
+    }
     let (Some(provider), Some(config)) = (current.provider(), &current.config) else {
         return Ok(Err(vec!["Storekeeper cannot edit it".to_owned()]));
     };
+    let mut typed = FormValues::default();
+    let mut problems = fill(&mut typed, wanted);
     let mut form = FormValues::of(&current);
-    let mut problems = fill(&mut form, wanted);
-    let found = Definition::of(&current).map(|found| found.config).unwrap_or_default();
-    for key in wanted.config.keys().chain(found.keys()).filter(|key| provider.field(key).is_none()) {
-        if wanted.config.get(key) != found.get(key) {
-            problems.push(format!("config.{key}: it differs, and Storekeeper does not know this field"));
-        }
+    for (name, text) in typed.pairs().filter(|(name, _)| differs(name)) {
+        form.set(name, text);
     }
+    let unknown = differing.iter().filter_map(|it| it.field.strip_prefix("config."));
+    let unknown = unknown.filter(|key| provider.field(key).is_none());
+    problems.extend(unknown.map(|key| format!("config.{key}: it differs, and Storekeeper does not know this setting")));
     for (key, note) in &wanted.secrets {
         let action = format!("config.{key}.action");
         match (config.secret(key), note) {
@@ -273,7 +309,11 @@ async fn deletion(
 ) -> Result<Result<Step, String>, Failure> {
     let client = portal.client_in(viewer, &address.project)?;
     let patience = Patience::new(portal, viewer, |_| ());
-    let current = patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await?;
+    let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await {
+        Ok(current) => current,
+        Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
+        Err(error) => return Ok(Err(format!("it could not be read: {error}"))),
+    };
     let environment = account::environment_of(portal, viewer, address).await;
     if domain::Environment::wants_reason(environment.as_ref()) && reason.is_none() {
         return Ok(Err(WANTS_REASON.to_owned()));
@@ -284,7 +324,11 @@ async fn deletion(
         name: current.name,
         lines: Vec::new(),
         preview: None,
-        cautions: vec!["LaunchDarkly stops writing to this store for good. What it holds grows old.".to_owned()],
+        cautions: std::iter::once(
+            "LaunchDarkly stops writing to this store for good. What it holds grows old.".to_owned(),
+        )
+        .chain(portal.managed_by(&current.tags).map(by_code))
+        .collect(),
         plan: String::new(),
         version: current.version,
     }))
@@ -372,16 +416,19 @@ pub async fn carry_out(
     }
     let patience = Patience::new(portal, viewer, |_| ());
     let request_id = uuid::Uuid::new_v4().to_string();
+    // What was confirmed is done, whether or not anybody listens.
+    let tell = |line: &str| drop(told(line));
     for (at, step) in steps.steps.iter().enumerate() {
         patience.room().await;
         let (done, said) = match one(portal, viewer, step, steps.reason.as_ref(), &request_id).await {
             Ok(ended) => ended,
             Err(failure) => (false, format!("not sent: {failure}")),
         };
-        told(&format!("{} {}: {said}", step.word(), step.place.subject()))?;
+        tell(&format!("{} {}  {}: {said}", step.word(), step.place.subject(), printable(&step.name)));
         if !done {
             let left = steps.steps.len() - at - 1;
-            told(&format!("Stopped there; {left} were not tried. Plan again."))?;
+            let rest = if left == 1 { "1 request was".to_owned() } else { format!("{left} requests were") };
+            tell(&format!("Stopped there: {rest} not sent. Plan again."));
             return Ok(false);
         }
     }

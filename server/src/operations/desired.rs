@@ -1,8 +1,10 @@
 //! A file of what is wanted: kept for a while, and compared with what is there.
 
+use std::collections::HashSet;
+
 use as_code::drift::{Drift, Pairing};
 use as_code::{File, FileError};
-use domain::{Filter, Row};
+use domain::{Address, Filter, Row};
 
 use super::failure::Failure;
 use super::list::{self, Listed};
@@ -29,12 +31,26 @@ pub struct Beside {
     pub found: Definitions,
 }
 
-/// The filter of a file, all of which must make sense: else more would be extra than is meant.
+/// The filter of a file, all of which must make sense here: else more would be extra than is meant, or nothing.
 ///
 /// # Errors
 /// [`FileError::Syntax`] says what does not.
 pub fn filter(file: &File) -> Result<Filter, FileError> {
-    Filter::parse_exactly(&file.filter).map_err(|error| FileError::Syntax { what: error.to_string(), line: None })
+    lasting(&file.filter).map_err(|what| FileError::Syntax { what, line: None })
+}
+
+/// A filter by what LaunchDarkly alone says of an integration.
+///
+/// # Errors
+/// In words, what of it makes no sense, or is known to a portal only.
+pub fn lasting(query: &str) -> Result<Filter, String> {
+    let filter = Filter::parse_exactly(query).map_err(|error| error.to_string())?;
+    if filter.sharing.is_some() || filter.checked.is_some() {
+        return Err("the filter asks who shares a store, or what its last check came to, which only a portal knows: \
+                    take it out"
+            .to_owned());
+    }
+    Ok(filter)
 }
 
 /// Keeps a file.
@@ -80,18 +96,15 @@ pub async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<B
 pub fn compare(file: &File, pairing: &Pairing, listed: &Listed, found: Definitions) -> Drift {
     let read = found.read.into_iter().filter_map(|definition| Some((definition.address()?, Ok(definition))));
     let unread = found.unread.into_iter().map(|(address, why)| (address, Err(why)));
-    Drift::of(file, pairing, listed.snapshot.rows(), &read.chain(unread).collect())
+    Drift::of(file, pairing, &listed.snapshot.index, &read.chain(unread).collect())
 }
 
 fn pair(file: &File, listed: &Listed) -> Result<Pairing, Failure> {
     let filter = filter(file).map_err(|_| Failure::Expired)?;
-    let rows = listed.snapshot.rows();
-    let shown: std::collections::HashSet<_> =
-        filter.all(&listed.snapshot.index).into_iter().map(|place| &rows[place].address).collect();
-    Ok(Pairing::of(file, rows, |row| shown.contains(&row.address)))
+    Ok(Pairing::of(file, &listed.snapshot.index, &filter))
 }
 
 fn paired<'all>(pairing: &'all Pairing, listed: &'all Listed) -> impl Iterator<Item = &'all Row> {
-    let rows = listed.snapshot.rows();
-    pairing.of_file.iter().flatten().filter_map(|address| rows.iter().find(|row| row.address == *address))
+    let paired: HashSet<&Address> = pairing.of_file.iter().flatten().collect();
+    listed.snapshot.rows().iter().filter(move |row| paired.contains(&row.address))
 }

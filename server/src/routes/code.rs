@@ -9,7 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Environment, Filter, FormValues, Integration, SecretState};
+use domain::{Address, Environment, Filter, FormValues, Integration, SecretState};
 
 use super::{detail, place, progress};
 use crate::operations::failure::Failure;
@@ -29,7 +29,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
     };
     let output = wanted(query.as_deref());
     let file = Definition::of(&integration).map(|definition| CodeFile {
-        code: text(&frame, &viewer, output, &[definition], &Filter::default()),
+        code: text(&frame, &viewer, output, &[definition], &alone(&address)),
         href: paths::code_file(&address, output.key()),
         name: output.file().to_owned(),
     });
@@ -50,7 +50,7 @@ pub async fn file(
         return frame.fail(Failure::NotFound).await;
     };
     match show::integration(&frame.portal, &viewer, &address).await.map(|integration| Definition::of(&integration)) {
-        Ok(Some(definition)) => download(&frame, &viewer, output, &[definition], &Filter::default()),
+        Ok(Some(definition)) => download(&frame, &viewer, output, &[definition], &alone(&address)),
         Ok(None) => frame.fail(Failure::NotEditable).await,
         Err(failure) => frame.fail(failure).await,
     }
@@ -74,7 +74,8 @@ pub async fn export(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> 
             ExportState::Failed(problem)
         }
     };
-    let view = ExportPage { filter, state, now: frame.portal.clock.now() };
+    let format = wanted(query.as_deref()).key().to_owned();
+    let view = ExportPage { filter, format, state, now: frame.portal.clock.now() };
     let page = Page::new("Export as code", Section::Integrations).status(status).under_way(under_way);
     let mut response = frame.draw(page, move || app::pages::export(view)).await;
     frame.say_when(&mut response, wait.as_ref());
@@ -102,7 +103,7 @@ pub async fn read(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
             }
         }
     }
-    Redirect::to(&paths::export(&filter, Output::Curl.key())).into_response()
+    Redirect::to(&paths::export(&filter, wanted(Some(form.get("query"))).key())).into_response()
 }
 
 /// `GET /export/{format}`, with the table's filter.
@@ -117,7 +118,7 @@ pub async fn export_file(
     match list::list(&frame.portal, &viewer).await {
         Ok(listed) => {
             let found = found(&frame, &viewer, &filter, &listed);
-            if found.left > 0 {
+            if found.left > 0 || (must_be_whole(output) && !found.unread.is_empty()) {
                 // A file with less in it than was asked for would be taken for the whole.
                 return Redirect::to(&paths::export(&filter, output.key())).into_response();
             }
@@ -125,6 +126,22 @@ pub async fn export_file(
         }
         Err(failure) => frame.fail(failure).await,
     }
+}
+
+/// What shows this integration and no other: a file of it speaks of nothing else.
+fn alone(address: &Address) -> Filter {
+    Filter {
+        text: address.id.to_string(),
+        project: Some(address.project.to_string()),
+        environment: Some(address.environment.to_string()),
+        provider: Some(address.provider.to_string()),
+        ..Filter::default()
+    }
+}
+
+/// Whether a file with less in it than was asked for would say something wrong: what a desired state leaves out is extra.
+fn must_be_whole(output: Output) -> bool {
+    matches!(output, Output::Toml | Output::Json)
 }
 
 fn wanted(query: Option<&str>) -> Output {
@@ -171,20 +188,22 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, output
     let found = found(frame, viewer, filter, listed);
     let total = found.read.len() + found.unread.len() + found.left;
     let progress = frame.portal.stores.progress(viewer);
-    let file = (found.left == 0 && !found.read.is_empty() && progress.state != State::Running).then(|| {
-        let file = CodeFile {
-            code: text(frame, viewer, output, &found.read, filter),
-            href: paths::export_file(filter, output.key()),
-            name: output.file().to_owned(),
-        };
-        (tabs(output, |output| paths::export(filter, output.key())), file)
+    let unreadable = &listed.snapshot.unreadable;
+    let all_read = found.left == 0 && !found.read.is_empty() && progress.state != State::Running;
+    let whole = found.unread.is_empty() && unreadable.is_empty();
+    let file = (all_read && (whole || !must_be_whole(output))).then(|| CodeFile {
+        code: text(frame, viewer, output, &found.read, filter),
+        href: paths::export_file(filter, output.key()),
+        name: output.file().to_owned(),
     });
+    let unknown = unreadable.iter().map(|item| format!("Item {} of LaunchDarkly’s list: {}.", item.index, item.why));
     ExportRows {
         total,
         as_of: listed.snapshot.as_of,
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),
         scan: scan_view(frame, &progress, total, &found),
-        unread: found.unread.into_iter().map(|(address, why)| format!("{address}: {why}.")).collect(),
+        unread: found.unread.iter().map(|(address, why)| format!("{address}: {why}.")).chain(unknown).collect(),
+        tabs: if all_read { tabs(output, |output| paths::export(filter, output.key())) } else { Vec::new() },
         file,
     }
 }

@@ -30,7 +30,8 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
             Err(failure) => {
                 let problem = frame.problem(&failure);
                 let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
-                return draw(&frame, DriftPage { error: None, state: DriftState::Failed(problem) }, status).await;
+                let state = DriftState::Failed { file: ticket.to_string(), problem };
+                return draw(&frame, DriftPage { error: None, state }, status).await;
             }
         },
         Err(_) => DriftState::Nothing,
@@ -71,7 +72,7 @@ async fn sent(request: Request) -> Result<String, String> {
     while let Ok(Some(part)) = parts.next_field().await {
         if part.name() == Some("file") {
             let bytes = part.bytes().await.map_err(|_| "The file is larger than 512 kB.".to_owned())?;
-            let text = String::from_utf8(bytes.to_vec()).map_err(|_| "The file is no text (UTF-8).".to_owned())?;
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| "The file is not UTF-8 text.".to_owned())?;
             return if text.trim().is_empty() { Err(choose()) } else { Ok(text) };
         }
     }
@@ -120,7 +121,11 @@ async fn beside(frame: &Frame, viewer: &Viewer, ticket: &TicketId) -> Result<Dri
     }
     let drift = desired::compare(&file, &pairing, &listed, found);
     let counts = drift.counts().into_iter().filter(|(_, count)| *count > 0);
-    let counts = counts.map(|(word, count)| (word.to_owned(), count)).collect();
+    let unreadable = listed.snapshot.unreadable.len();
+    // They are there, and may be what looks missing.
+    let unknown =
+        (unreadable > 0).then(|| ("in LaunchDarkly’s list that could not be read at all".to_owned(), unreadable));
+    let counts = counts.map(|(word, count)| (word.to_owned(), count)).chain(unknown).collect();
     Ok(DriftState::Compared(drift.0.into_iter().map(line).collect(), counts))
 }
 

@@ -94,12 +94,17 @@ fn dynamo_db(form: &FormValues, asked: bool) -> (Vec<FieldView>, Vec<Recipe>) {
 }
 
 fn redis_server(form: &FormValues) -> (Vec<FieldView>, Vec<Recipe>) {
-    let username = read(form, "username", false, domain::Username::parse);
+    let username = Some(form.get("username")).filter(|text| !text.trim().is_empty());
+    let username = username.map_or((Some(String::new()), None), |_| {
+        let (name, error) = read(form, "username", true, domain::Username::parse);
+        (name.map(|name| name.as_str().to_owned()), error)
+    });
+    let prefix = read(form, "prefix", true, redis::Prefix::parse);
     let fields = vec![
         FieldView {
             hint: "The environment’s client-side ID: what every key begins with.".to_owned(),
             optional: true,
-            ..text(form, "prefix", "Prefix", None)
+            ..text(form, "prefix", "Prefix", prefix.1)
         },
         FieldView {
             hint: "The user that LaunchDarkly signs in with; “launchdarkly” if you leave it empty.".to_owned(),
@@ -107,9 +112,11 @@ fn redis_server(form: &FormValues) -> (Vec<FieldView>, Vec<Recipe>) {
             ..text(form, "username", "Username", username.1)
         },
     ];
-    let username = form.get("username").trim().to_owned();
-    let prefix: String = form.get("prefix").trim().chars().filter(|char| !char.is_control()).collect();
-    (fields, redis::recipes(&redis::Wanted { prefix, username }))
+    let recipes = match (prefix.0, username.0) {
+        (Some(prefix), Some(username)) => redis::recipes(&redis::Wanted { prefix, username }),
+        _ => Vec::new(),
+    };
+    (fields, recipes)
 }
 
 /// What was typed into a field, and what is wrong with it; that it is empty only once it was asked for.

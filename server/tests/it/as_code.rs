@@ -128,7 +128,7 @@ async fn what_the_filter_shows_is_read_when_somebody_wants_it_and_exported_whole
 #[tokio::test]
 async fn an_integrations_page_shows_how_applications_read_it() {
     let portal = Portal::start().await;
-    let store = hostile(&portal);
+    let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let page = person.get(&store.page()).await;
     page.must_say(&[

@@ -63,10 +63,16 @@ async fn an_export_is_a_file_in_order_without_secrets_and_the_same_again() {
     assert_eq!(environments, ["production", "test"]);
     assert_eq!(export(&portal, MINE, &file), first);
     let wrong = run(&portal, &["export", "--filter", "projct=checkout"], &[TOKEN]);
-    assert_eq!(wrong.status.code(), Some(2));
+    assert_eq!(wrong.status.code(), Some(1), "2 says that something differs");
     assert!(text(&wrong.stderr).contains("“projct” in the filter is not understood"), "{}", text(&wrong.stderr));
     let nobody = run(&portal, &["export"], &[]);
     assert!(text(&nobody.stderr).contains("LAUNCHDARKLY_ACCESS_TOKEN"), "{}", text(&nobody.stderr));
+    let portals_own = run(&portal, &["export", "--filter", "sharing=shared"], &[TOKEN]);
+    assert!(text(&portals_own.stderr).contains("which only a portal knows"), "{}", text(&portals_own.stderr));
+    // The whole account, odd values and providers that nobody here knows among it, is what it is.
+    export(&portal, "", &file);
+    let nothing = run(&portal, &["apply", file.to_str().unwrap(), "--plan"], &[TOKEN]);
+    assert_eq!(nothing.status.code(), Some(0), "{}{}", text(&nothing.stdout), text(&nothing.stderr));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -184,7 +190,7 @@ async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_recor
         "create checkout/development/redis/new",
         "change checkout/staging",
         "two.example.net → one.example.net",
-        "1 are not in the file and stay",
+        "1 integration is not in the file and will be left alone",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
@@ -240,7 +246,7 @@ async fn deleting_needs_the_option_and_the_count() {
     for without in [vec!["apply", path, &confirm], vec!["apply", path, &confirm, "--allow-delete=1"]] {
         let output = run(&portal, &without, &[TOKEN]);
         assert_eq!(output.status.code(), Some(1));
-        assert!(text(&output.stderr).contains("the plan deletes 2"), "{}", text(&output.stderr));
+        assert!(text(&output.stderr).contains("the plan deletes 2 integrations"), "{}", text(&output.stderr));
     }
     assert_eq!(portal.writes(), []);
     let done = run(&portal, &["apply", path, &confirm, "--allow-delete=2"], &[TOKEN]);
@@ -269,6 +275,117 @@ async fn what_changed_after_the_plan_is_not_overwritten() {
         run(&portal, &["apply", path, &format!("--confirm={id}")], &[("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-reader")]);
     assert_eq!(reader.status.code(), Some(1), "{}", text(&reader.stdout));
     assert_eq!(portal.writes().iter().filter(|write| write.status.is_some_and(|status| status < 300)).count(), 0);
+}
+
+const ONE: &str = r#"format = 1
+filter = "tag=no-such-tag"
+
+[[integration]]
+project = "checkout"
+environment = "test"
+provider = "redis"
+name = "Trailing "
+on = false
+config = { host = "new.example.net", port = "6380", tlsEnabled = true }
+"#;
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_new_is_made_once_beside_what_is_there_and_a_typing_error_is_no_setting() {
+    let portal = Portal::of(World::new().await, &[]).await;
+    let there = store(&portal, "test", "one.example.net");
+    let before = there.now();
+    let file = portal.world.path("stores.toml");
+    let path = file.to_str().unwrap();
+    std::fs::write(&file, ONE.replace("tlsEnabled", "tlsEnabeld")).unwrap();
+    let wrong = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
+    assert!(text(&wrong.stderr).contains("config.tlsEnabeld: Redis has no such setting"), "{}", text(&wrong.stderr));
+    std::fs::write(&file, ONE).unwrap();
+    let plan = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
+    assert!(
+        text(&plan.stdout).contains("create checkout/test/redis/new"),
+        "{}{}",
+        text(&plan.stdout),
+        text(&plan.stderr)
+    );
+    let done = run(&portal, &["apply", path, &format!("--confirm={}", id(&plan))], &[TOKEN]);
+    assert_eq!(done.status.code(), Some(0), "{}{}", text(&done.stdout), text(&done.stderr));
+    assert_eq!(there.now(), before, "another's is left alone");
+    let again = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
+    assert_eq!(again.status.code(), Some(0), "{}{}", text(&again.stdout), text(&again.stderr));
+    assert_eq!(portal.writes().len(), 1, "once, however often it is applied");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_file_of_one_speaks_of_nothing_else() {
+    let portal = Portal::of(World::new().await, &[]).await;
+    let one = store(&portal, "test", "one.example.net");
+    let person = portal.writer().await;
+    let file = person.get(&format!("{}/code/toml", one.page())).await;
+    let path = portal.world.path("one.toml");
+    std::fs::write(&path, &file.body).unwrap();
+    let output = run(&portal, &["drift", path.to_str().unwrap()], &[TOKEN]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_portals_file_is_given_out_whole_or_not_at_all() {
+    let portal = Portal::of(World::new().await, &[]).await;
+    let (one, two) = (store(&portal, "test", "one.example.net"), store(&portal, "staging", "two.example.net"));
+    portal.fault_status("GET", &format!("{LIST}/{}", two.address), 403, &[]);
+    let person = portal.writer().await;
+    let page = person.get("/export?project=checkout&q=Till+cache&format=toml").await;
+    person.submit(&page.form_that("start").unwrap()).await;
+    let mut page = page;
+    for _ in 0..600 {
+        page = person.get("/export?project=checkout&q=Till+cache&format=toml").await;
+        if !page.body.contains("http-equiv=\"refresh\"") {
+            break;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    page.must_say(&["One integration could not be read", &two.address, "This file is only given out whole"]);
+    assert_eq!(person.get_once("/export/toml?project=checkout&q=Till+cache").await.status, 303);
+    let table = person.get("/export/csv?project=checkout&q=Till+cache").await;
+    assert!(table.body.contains(&one.id) && !table.body.contains(&two.id), "a table is a table");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_users_recipe_is_taken_by_a_real_server_and_lets_it_be_checked() {
+    let server = test_stores::Server::start(&[]);
+    let portal = Portal::of(World::new().await, &[]).await;
+    let person = portal.writer().await;
+    let page = person.get("/set-up/redis?prefix=5f0c&username=writer").await.text();
+    let port = server.port.to_string();
+    for (user, variable) in [("writer", "REDIS_PASSWORD"), ("launchdarkly-sdk", "SDK_REDIS_PASSWORD")] {
+        let from = format!("export {variable}=");
+        let at = page.find(&from).unwrap_or_else(|| panic!("{page}"));
+        let commands = &page[at..];
+        let end = commands.find(" A user for").unwrap_or(commands.len());
+        // The page's text is on one line: a backslash before its end was one at the end of a line.
+        let commands = commands[..end].replace("\\ ", "").replace("redis-cli", &format!("redis-cli -e -p {port}"));
+        let output = std::process::Command::new("sh").args(["-c", &commands]).env(variable, "pw").output().unwrap();
+        assert!(output.status.success() && text(&output.stdout).contains("OK"), "{commands}\n{output:?}");
+        let check = [
+            "check",
+            "--host",
+            "127.0.0.1",
+            "--port",
+            &port,
+            "--username",
+            user,
+            "--password-env",
+            "PW",
+            "--prefix",
+            "5f0c",
+        ];
+        let said = text(&run(&portal, &check, &[("PW", "pw")]).stdout);
+        let step = |name: &str| {
+            said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{said}")).to_owned()
+        };
+        assert!(step("Password").contains("passed"), "{said}");
+        // A check reads as SDKs do, which the writer need not.
+        assert!(user == "writer" || !step("Permission").contains("FAILED"), "{said}");
+    }
 }
 
 /// The example for a build server, as the documentation has it.

@@ -46,10 +46,12 @@ pub(super) fn export_page(name: &str) -> ExportPage {
         late: None,
         scan,
         unread: vec![name.into()],
-        file: Some((tabs(), file(name))),
+        tabs: tabs(),
+        file: Some(file(name)),
     };
     ExportPage {
         filter: Filter { text: name.into(), ..Filter::default() },
+        format: "curl".into(),
         state: ExportState::Rows(Box::new(rows)),
         now: NOW,
     }
@@ -112,7 +114,8 @@ fn what_could_not_be_read_is_named_and_a_file_is_offered_only_once_all_was() {
     if let ExportState::Rows(rows) = &mut unread.state {
         rows.file = None;
     }
-    assert!(!html(|| export(unread)).contains("download="));
+    let page = html(|| export(unread));
+    assert!(!page.contains("download=") && read(&page).contains("This file is only given out whole"));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use serde_json::json;
 
 use super::{Compared, Drift, FieldDrift, Verdict};
+use crate::printable;
 
 /// How a comparison is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -43,7 +44,7 @@ fn text(drift: &Drift) -> String {
     let mut out = String::new();
     for compared in &drift.0 {
         // Writing to a text cannot fail. What others have typed is escaped for the terminal.
-        let _ = writeln!(out, "{:8} {}  {}", compared.verdict.word(), compared.place, escaped(&compared.name));
+        let _ = writeln!(out, "{:8} {}  {}", compared.verdict.word(), compared.place, printable(&compared.name));
         for line in details(compared) {
             let _ = writeln!(out, "{:9}{line}", "");
         }
@@ -59,18 +60,15 @@ fn text(drift: &Drift) -> String {
 fn details(compared: &Compared) -> Vec<String> {
     match &compared.verdict {
         Verdict::Differs(fields) => fields.iter().map(line).collect(),
-        Verdict::Unread(why) => vec![escaped(why)],
+        Verdict::Unread(why) => vec![printable(why)],
         Verdict::Same | Verdict::Missing | Verdict::Extra => Vec::new(),
     }
 }
 
 fn line(field: &FieldDrift) -> String {
-    let value = |value: &Option<String>| value.as_ref().map_or("nothing".to_owned(), |it| format!("“{}”", escaped(it)));
+    let value =
+        |value: &Option<String>| value.as_ref().map_or("nothing".to_owned(), |it| format!("“{}”", printable(it)));
     format!("{}: file {}, LaunchDarkly {}", field.field, value(&field.wanted), value(&field.found))
-}
-
-fn escaped(text: &str) -> String {
-    text.chars().flat_map(|char| if char.is_control() { char.escape_default().collect() } else { vec![char] }).collect()
 }
 
 fn json(drift: &Drift) -> String {

@@ -1,18 +1,40 @@
 //! A Redis server for big segments, and a user for its writer and its readers.
 
+use domain::SyntaxError;
+
 use super::Recipe;
+use crate::text::word;
 
 /// What LaunchDarkly's public writer of such stores calls.
 pub const WRITER_COMMANDS: [&str; 10] =
     ["ping", "get", "set", "sadd", "srem", "watch", "unwatch", "multi", "exec", "discard"];
-/// What SDKs call to read a store; `INFO` and `CLIENT SETINFO` are their clients' (seen in their code).
-pub const READER_COMMANDS: [&str; 5] = ["ping", "get", "smembers", "info", "client|setinfo"];
+/// What SDKs call to read a store; `INFO` is one of their clients' (seen in their code). Others name themselves with
+/// `CLIENT SETINFO`, which Redis knows from 7.2 on only, and do without.
+pub const READER_COMMANDS: [&str; 4] = ["ping", "get", "smembers", "info"];
+
+/// What the keys of an environment begin with: its client-side ID. Nothing in one means anything in an access list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prefix(String);
+
+impl Prefix {
+    /// Reads one; of an empty text, a placeholder.
+    ///
+    /// # Errors
+    /// [`SyntaxError`] says what one is made of.
+    pub fn parse(text: &str) -> Result<Self, SyntaxError> {
+        let text = text.trim();
+        if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
+            return Err(SyntaxError::new("A client-side ID has letters, digits, hyphens and underscores only."));
+        }
+        Ok(Self(if text.is_empty() { "CLIENT_SIDE_ID" } else { text }.to_owned()))
+    }
+}
 
 /// What the users are made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wanted {
-    /// What the keys begin with: the environment's client-side ID. Empty where it is not known.
-    pub prefix: String,
+    /// What the keys begin with.
+    pub prefix: Prefix,
     /// The writer's name; a name of our own if it is empty.
     pub username: String,
 }
@@ -58,24 +80,22 @@ fn user(
     notes: Vec<&'static str>,
     name: &str,
     variable: &str,
-    prefix: &str,
+    prefix: &Prefix,
     commands: &[&str],
 ) -> Recipe {
-    let prefix = if prefix.is_empty() { "CLIENT_SIDE_ID" } else { prefix };
-    let keys = word(&format!("~{}:big_segment*", glob_escaped(prefix)));
+    let keys = format!("~{}:big_segment*", prefix.0);
     let allowed: Vec<String> = commands.iter().map(|command| format!("+{command}")).collect();
-    let words = allowed.iter().map(|it| word(it)).collect::<Vec<_>>().join(" ");
     let allowed = allowed.join(" ");
     let shell = format!(
         "export {variable}=\"${{{variable}:?Set {variable} to a long random password first}}\" &&\n\
          redis-cli ACL SETUSER {} reset on \\\n  \"#$(printf %s \"${variable}\" | sha256sum | cut -d' ' -f1)\" \\\n  \
-         {keys} {words}\n",
+         {} {allowed}\n",
         word(name),
+        word(&keys),
     );
     // The hash is made where the password is.
     let file = format!(
-        "# HASH: printf %s \"${variable}\" | sha256sum | cut -d' ' -f1\nuser {name} reset on #HASH {} {allowed}\n",
-        format_args!("~{}:big_segment*", glob_escaped(prefix)),
+        "# HASH: printf %s \"${variable}\" | sha256sum | cut -d' ' -f1\nuser {name} reset on #HASH {keys} {allowed}\n"
     );
     let ways = if name.chars().all(|char| char.is_ascii_alphanumeric() || matches!(char, '-' | '_' | '.')) {
         vec![("redis-cli", shell), ("redis.conf or ACL file", file)]
@@ -84,13 +104,4 @@ fn user(
         vec![("redis-cli", shell)]
     };
     Recipe { title, notes, ways }
-}
-
-/// A prefix in which nothing stands for anything else.
-fn glob_escaped(prefix: &str) -> String {
-    prefix.chars().flat_map(|char| if "*?[]^\\".contains(char) { vec!['\\', char] } else { vec![char] }).collect()
-}
-
-fn word(text: &str) -> String {
-    shlex::try_quote(text).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned)
 }

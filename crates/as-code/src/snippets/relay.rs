@@ -1,12 +1,10 @@
 //! The Relay Proxy, configured by its environment.
 
 use super::{Snippet, Store, where_};
+use crate::text::word;
 
 pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {
-    let line = |name: &str, value: &str| {
-        let word = shlex::try_quote(value).map_or_else(|_| "''".to_owned(), std::borrow::Cow::into_owned);
-        format!("export {name}={word}\n")
-    };
+    let line = |name: &str, value: &str| format!("export {name}={}\n", word(value));
     let given = |name: &str, what: &str| format!("export {name}=\"${{{what}:?Set {what} first}}\"\n");
     let own = match store {
         Store::Redis(server) => [

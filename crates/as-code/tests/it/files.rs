@@ -2,7 +2,7 @@
 
 use as_code::drift::{Drift, Format, Pairing, Verdict, report};
 use as_code::{Definition, File, csv};
-use domain::{Filter, Health, Row, Sharing};
+use domain::{Filter, Health, Index, Row, Sharing};
 use proptest::prelude::*;
 
 use crate::hostile;
@@ -67,6 +67,8 @@ fn a_file_by_hand_is_read_and_what_is_wrong_with_one_is_said_without_a_secret() 
         ("host = ", "password = \"hunter2\", host = ", "password is a secret"),
         ("\"env:REDIS_PASSWORD\"", "\"hunter2\"", "a secret is written as"),
         ("\"env:REDIS_PASSWORD\"", "123456789", "line 11"),
+        ("secrets = { password = \"env:REDIS_PASSWORD\" }", "secrets = \"hunter2 letters, digits\"", "another kind"),
+        ("secrets = { password", "secrets = { pasword", "pasword is no secret of this provider"),
         ("project = \"shop\"", "project = \"sh/op\"", "letters, digits"),
     ] {
         let said = wrong(from, to);
@@ -98,15 +100,24 @@ fn one(id: char, environment: &str, host: &str) -> Definition {
     definition
 }
 
+fn index(definitions: &[Definition]) -> Index {
+    Index::new(definitions.iter().map(row).collect())
+}
+
+/// What a file of these comes to beside an account of those.
+fn beside(wanted: Vec<Definition>, there: &[Definition]) -> Drift {
+    let file = File::of(&Filter::default(), wanted);
+    let account = index(there);
+    let pairing = Pairing::of(&file, &account, &Filter::default());
+    let read = there.iter().map(|it| (it.address().unwrap(), Ok(it.clone()))).collect();
+    Drift::of(&file, &pairing, &account, &read)
+}
+
 /// One that is the same, one with another host, one that is missing, one that is extra.
 fn four() -> Drift {
     let there = [one('a', "production", "h"), one('b', "staging", "h"), one('d', "test", "h")];
     let wanted = vec![one('a', "production", "h"), one('b', "staging", "other\u{1b}[31m%"), one('c', "dev", "h")];
-    let file = File::of(&Filter::default(), wanted);
-    let rows: Vec<Row> = there.iter().map(row).collect();
-    let pairing = Pairing::of(&file, &rows, |_| true);
-    let read = there.iter().map(|it| (it.address().unwrap(), Ok(it.clone()))).collect();
-    Drift::of(&file, &pairing, &rows, &read)
+    beside(wanted, &there)
 }
 
 #[test]
@@ -145,45 +156,56 @@ fn four_verdicts_in_every_format() {
 }
 
 #[test]
-fn one_without_an_id_is_found_by_its_name_or_by_being_the_only_one() {
+fn one_without_an_id_is_the_one_of_its_name_in_its_place_and_never_another() {
     let mut nameless = one('a', "production", "h");
     nameless.id = None;
     let there = one('a', "production", "h");
     let file = File::of(&Filter::default(), vec![nameless.clone()]);
-    let pairing = Pairing::of(&file, &[row(&there)], |_| true);
-    assert_eq!(pairing.of_file, [there.address()]);
-    // Another name, but nothing else is there.
-    let renamed = Definition { name: "Other".into(), ..there.clone() };
-    let pairing = Pairing::of(&file, &[row(&renamed)], |_| true);
-    assert_eq!(pairing.of_file, [there.address()]);
+    let paired = |there: &[Definition]| Pairing::of(&file, &index(there), &Filter::default());
+    assert_eq!(paired(&[there.clone()]).of_file, [there.address()]);
+    // The only one there may be anybody's.
+    let other = Definition { name: "Other".into(), ..there.clone() };
+    let pairing = paired(&[other.clone()]);
+    assert_eq!((pairing.of_file, pairing.extra), (vec![None], vec![other.address().unwrap()]));
+    // White space is no other name.
+    let spaced = Definition { name: " Cache ".into(), ..there.clone() };
+    assert_eq!(paired(std::slice::from_ref(&spaced)).of_file, [spaced.address()]);
     // One that was made again has another ID.
     let again = one('b', "production", "h");
-    let file_with_id = File::of(&Filter::default(), vec![there.clone()]);
-    let rows = [row(&again)];
-    let pairing = Pairing::of(&file_with_id, &rows, |_| true);
-    assert_eq!(pairing.of_file, [again.address()]);
-    let read = std::collections::HashMap::from([(again.address().unwrap(), Ok(again))]);
-    let drift = Drift::of(&file_with_id, &pairing, &rows, &read);
+    let drift = beside(vec![there], &[again]);
     assert!(matches!(&drift.0[0].verdict, Verdict::Differs(fields) if fields.len() == 1 && fields[0].field == "id"));
-    // Two that it might be.
-    let second = Definition { name: "Third".into(), ..one('b', "production", "h") };
-    let pairing = Pairing::of(&file, &[row(&renamed), row(&second)], |_| true);
-    assert_eq!((pairing.of_file, pairing.extra.len()), (vec![None], 2));
 }
 
 #[test]
-fn what_is_left_out_has_its_default_and_a_secret_that_is_not_there_differs() {
+fn what_is_extra_is_what_the_filter_shows() {
+    let there = [one('a', "production", "h"), one('b', "staging", "h")];
+    let filter = Filter::parse("environment=staging");
+    let file = File::of(&filter, Vec::new());
+    let pairing = Pairing::of(&file, &index(&there), &filter);
+    assert_eq!(pairing.extra, [there[1].address().unwrap()]);
+}
+
+#[test]
+fn what_only_looks_different_is_the_same() {
+    let mut wanted = one('a', "production", "2001:db8::1");
+    wanted.config.remove("port");
+    wanted.name = " Cache ".into();
+    let mut found = one('a', "production", "[2001:DB8::0001]");
+    found.config.insert("port".into(), "6379".into());
+    assert!(beside(vec![wanted], &[found]).is_same());
+}
+
+#[test]
+fn a_secret_that_is_not_there_differs_and_one_in_the_wrong_place_is_not_shown() {
     let mut wanted = one('a', "production", "h");
-    wanted.config.remove("tlsEnabled");
+    wanted.config.insert("Password".into(), "hunter2".into());
     let mut found = one('a', "production", "h");
-    found.config.insert("tlsEnabled".into(), false.into());
     found.secrets.insert("password".into(), as_code::SecretNote::NotSet);
-    let rows = [row(&found)];
-    let file = File::of(&Filter::default(), vec![wanted]);
-    let pairing = Pairing::of(&file, &rows, |_| true);
-    let read = std::collections::HashMap::from([(found.address().unwrap(), Ok(found))]);
-    let drift = Drift::of(&file, &pairing, &rows, &read);
+    let drift = beside(vec![wanted], &[found]);
     let Verdict::Differs(fields) = &drift.0[0].verdict else { panic!("{drift:?}") };
     let names: Vec<&str> = fields.iter().map(|it| it.field.as_str()).collect();
-    assert_eq!(names, ["secrets.password"]);
+    assert_eq!(names, ["config.Password", "secrets.password"]);
+    for format in [Format::Text, Format::Json, Format::Junit, Format::Github] {
+        assert!(!report(&drift, "stores.toml", format).contains("hunter2"));
+    }
 }

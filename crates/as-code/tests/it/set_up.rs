@@ -110,7 +110,8 @@ fn aws_is_asked_for_the_right_table() {
 
 #[test]
 fn a_redis_user_may_do_what_it_must_and_its_password_is_no_word() {
-    let recipes = redis::recipes(&redis::Wanted { prefix: "5f0c".into(), username: "it's".into() });
+    let recipes =
+        redis::recipes(&redis::Wanted { prefix: redis::Prefix::parse("5f0c").unwrap(), username: "it's".into() });
     let commands = way(&recipes, "A user for LaunchDarkly", "redis-cli");
     let spied = format!("export REDIS_PASSWORD=secret\nredis-cli() {{ printf '%s\\n' \"$@\"; }}\n{commands}");
     let words = taken("bash", &[], &spied);
@@ -120,4 +121,12 @@ fn a_redis_user_may_do_what_it_must_and_its_password_is_no_word() {
     assert_eq!(words[6], "~5f0c:big_segment*");
     assert!(words.contains(&"+exec") && !words.contains(&"+@all"));
     assert!(recipes[0].ways.iter().all(|(name, _)| *name == "redis-cli"), "no file can hold such a name");
+}
+
+#[test]
+fn a_prefix_means_nothing_in_an_access_list() {
+    for hostile in ["x +@all ~*", "x\nuser evil on nopass", "*", "a:b", "x\"", "$(id)"] {
+        assert!(redis::Prefix::parse(hostile).is_err(), "{hostile}");
+    }
+    assert!(redis::Prefix::parse(" 5f0c-_A ").is_ok() && redis::Prefix::parse("").is_ok());
 }

@@ -101,7 +101,25 @@ fn without_its_variables_nothing_is_sent() {
     let output = crate::tools::fed("sh", &[], &commands);
     assert!(!output.status.success() && output.stdout.is_empty(), "{output:?}");
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(said.contains("Set REDIS_PASSWORD to the password first"), "{said}");
+    assert!(said.contains("Set REDIS_PASSWORD first"), "{said}");
+}
+
+#[test]
+fn the_name_of_a_secret_is_no_code_either() {
+    let _ = std::fs::remove_file(WAS_HERE);
+    let mut definition = hostile::all().remove(0);
+    for text in hostile::TEXTS {
+        definition.secrets.insert(format!("a{text}"), as_code::SecretNote::Set);
+    }
+    let request = Request::creating(&definition);
+    for command in [curl(BASE, &request, None), ldcli(BASE, &request, None)] {
+        for shell in ["sh", "bash"] {
+            // Without its variables, where the shell reads the words of the message.
+            let output = crate::tools::fed(shell, &[], &format!("curl() {{ :; }}\nldcli() {{ :; }}\n{command}"));
+            assert!(!output.status.success(), "{output:?}");
+        }
+    }
+    assert!(!std::path::Path::new(WAS_HERE).exists(), "something was executed");
 }
 
 proptest! {
