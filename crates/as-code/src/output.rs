@@ -80,7 +80,7 @@ impl Output {
         match self {
             Self::Curl => &[
                 "Creates the same integration again, in the same place: change the keys in the address for another one.",
-                "The token and the passwords are variables of your shell. With a password, jq is needed.",
+                "The token and the passwords are variables of your shell; the token can be seen among curl’s arguments while it runs. With a password, jq is needed.",
             ],
             Self::Ldcli => &[
                 "Creates the same integration again, in the same place: change the keys for another one.",

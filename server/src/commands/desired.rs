@@ -141,7 +141,8 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
             let _ = writeln!(out, "    Note: {}", printable(caution));
         }
         let _ = writeln!(out, "    {}", step.request());
-        for line in step.preview.iter().map(|preview| format!("{preview:#}")).collect::<String>().lines() {
+        let preview = step.preview.as_ref().map(|preview| format!("{preview:#}")).unwrap_or_default();
+        for line in preview.lines() {
             let _ = writeln!(out, "    {}", printable(line));
         }
         out.push('\n');

@@ -50,7 +50,7 @@ enum DriftFormat {
     Text,
     /// For programs
     Json,
-    /// XML as JUnit writes it, for build servers
+    /// XML for build servers, as they take it from tests
     Junit,
     /// Commands of GitHub Actions
     Github,

@@ -169,14 +169,14 @@ async fn step(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Step, Fai
         name: plan.name.clone(),
         lines: plan.lines.clone(),
         preview: Some(plan.preview.clone()),
-        cautions: plan.cautions.iter().cloned().chain(managed.map(by_code)).collect(),
+        cautions: plan.cautions.iter().cloned().chain(managed.as_deref().map(by_code)).collect(),
         plan: id.to_string(),
         version: plan.base_version,
     })
 }
 
 /// That something else manages it too.
-fn by_code(tag: String) -> String {
+fn by_code(tag: &str) -> String {
     format!("Managed by code, as the tag “{tag}” says: another tool may undo this.")
 }
 
@@ -327,7 +327,7 @@ async fn deletion(
         cautions: std::iter::once(
             "LaunchDarkly stops writing to this store for good. What it holds grows old.".to_owned(),
         )
-        .chain(portal.managed_by(&current.tags).map(by_code))
+        .chain(portal.managed_by(&current.tags).as_deref().map(by_code))
         .collect(),
         plan: String::new(),
         version: current.version,

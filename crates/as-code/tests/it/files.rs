@@ -162,10 +162,10 @@ fn one_without_an_id_is_the_one_of_its_name_in_its_place_and_never_another() {
     let there = one('a', "production", "h");
     let file = File::of(&Filter::default(), vec![nameless.clone()]);
     let paired = |there: &[Definition]| Pairing::of(&file, &index(there), &Filter::default());
-    assert_eq!(paired(&[there.clone()]).of_file, [there.address()]);
+    assert_eq!(paired(std::slice::from_ref(&there)).of_file, [there.address()]);
     // The only one there may be anybody's.
     let other = Definition { name: "Other".into(), ..there.clone() };
-    let pairing = paired(&[other.clone()]);
+    let pairing = paired(std::slice::from_ref(&other));
     assert_eq!((pairing.of_file, pairing.extra), (vec![None], vec![other.address().unwrap()]));
     // White space is no other name.
     let spaced = Definition { name: " Cache ".into(), ..there.clone() };
