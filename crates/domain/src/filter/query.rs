@@ -59,7 +59,7 @@ impl Filter {
             let of_the_view = ["sort", "page", "per_page", "cols", "select"].contains(&name.as_ref());
             let understood = read.iter().any(|(own, kept)| *own == name && kept == value.trim());
             if !of_the_view && !understood {
-                return Err(FilterError(name.chars().take(40).collect()));
+                return Err(FilterError(name.escape_debug().take(40).collect()));
             }
         }
         Ok(filter)
