@@ -77,6 +77,22 @@ test('what was typed before the rows were there is not lost @script', async ({ s
   await expect(page).toHaveURL(/q=fulfilment/);
 });
 
+test('what was typed is not lost either where the rows have changed meanwhile @script', async ({ signedIn: page }) => {
+  let go = () => {};
+  const held = new Promise<void>((resolve) => (go = resolve));
+  await page.route('**/api/rows', async (route) => {
+    await held;
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, headers: { ...answer.headers(), etag: '"of-other-rows"' } });
+  });
+  await page.goto('/integrations');
+  await search(page).pressSequentially('fulfilment');
+  go();
+  await expect(page.locator('#filter-said')).toContainText('of 143 integrations match');
+  await expect(search(page)).toHaveValue('fulfilment');
+  await expect(page).toHaveURL(/q=fulfilment/);
+});
+
 test('without its rows the table works as it came @script', async ({ signedIn: page }) => {
   await page.route('**/api/rows', (route) => route.abort());
   await page.goto('/integrations');

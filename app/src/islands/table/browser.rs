@@ -48,7 +48,7 @@ pub(super) fn start() {
         let Ok(account) = account::read().await else { return };
         // Drawing anew would forget it.
         let before = Before::read();
-        let Some(table) = take_over(place, account) else { return };
+        let Some(table) = take_over(place, account, &before) else { return };
         let table = Rc::new(table);
         table.go_on_from(before);
         table.listen();
@@ -104,14 +104,16 @@ impl Before {
     }
 }
 
-fn take_over(place: Element, account: Account) -> Option<Table> {
+fn take_over(place: Element, account: Account, before: &Before) -> Option<Table> {
     let number = |name: &str| place.get_attribute(name)?.parse().ok().map(UnixMillis);
     let (as_of, now) = (number("data-as-of")?, number("data-now")?);
     let asked = address::filter();
     // Somebody may have gone back before the rows came: then the page is not what the address asks for.
     let drawn = place.get_attribute("data-query")? == asked.query();
     let same = drawn && place.get_attribute("data-digest")? == account.digest;
-    let state = State::new(Index::new(account.rows), asked, as_of, now);
+    // A form that is drawn anew has what was typed in the one before it.
+    let filter = if drawn && !same { before.filter(&asked) } else { asked };
+    let state = State::new(Index::new(account.rows), filter, as_of, now);
     let (upper, lower) = (dom::first(".asks")?, dom::first(".answers")?);
     let form = |state: &State| asks(&state.rested, &state.rested_counts);
     let rest = |state: &State| answers(state.summary(), &state.index, &state.selection, &state.picked);
@@ -159,7 +161,7 @@ impl Table {
 
     /// Goes on from what was typed, chosen and ticked before the rows were there.
     fn go_on_from(self: &Rc<Self>, before: Before) {
-        let asked = self.filter();
+        let asked = address::filter();
         let filter = before.filter(&asked);
         if filter != asked {
             self.show_soon(filter);
