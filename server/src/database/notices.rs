@@ -57,6 +57,8 @@ pub struct Ears {
     listener: Option<PgListener>,
     highest: i64,
     seen: BTreeSet<i64>,
+    /// Pauses that were asked for before it listened, and last.
+    missed: Vec<Notice>,
 }
 
 impl Notices {
@@ -84,18 +86,22 @@ impl Notices {
         Ok(())
     }
 
-    /// Hears from now on.
+    /// Hears from now on; of what was before, only the pauses that last: nothing else was remembered then.
     ///
     /// # Errors
     /// [`DatabaseError::Query`] when the database does not answer.
     pub async fn ears(&self) -> Result<Ears, DatabaseError> {
-        let mut ears = Ears { notices: self.clone(), listener: None, highest: 0, seen: BTreeSet::new() };
+        let mut ears =
+            Ears { notices: self.clone(), listener: None, highest: 0, seen: BTreeSet::new(), missed: Vec::new() };
         // First of all: what is told from here on wakes it up.
         ears.listener = ears.listen().await;
-        let last = self.database.sql("SELECT COALESCE(MAX(id), 0) AS last FROM notices").row().await?;
-        ears.highest = last.map_or(Ok(0), |row| row.get("last"))?;
-        for (id, _) in ears.read().await? {
+        let now = self.clock.now();
+        for (id, notice) in ears.read().await? {
+            ears.highest = ears.highest.max(id);
             ears.seen.insert(id);
+            if matches!(notice.news, News::Pause(until) if until > now) {
+                ears.missed.push(notice);
+            }
         }
         Ok(ears)
     }
@@ -142,8 +148,9 @@ impl Ears {
     /// # Errors
     /// [`DatabaseError::Query`] when the database does not answer; nothing is lost by it.
     pub async fn news(&mut self) -> Result<Vec<Notice>, DatabaseError> {
-        let mut all = Vec::new();
-        for (id, notice) in self.read().await? {
+        let read = self.read().await?;
+        let mut all = std::mem::take(&mut self.missed);
+        for (id, notice) in read {
             if self.seen.insert(id) {
                 self.highest = self.highest.max(id);
                 all.push(notice);
@@ -179,15 +186,18 @@ mod tests {
         let (one, two) = (Notices::new(&database, &clock), Notices::new(&database, &clock));
         let notice = |account: &str, news| Notice { instance: "eu".into(), account: account.into(), news };
         one.post(&notice("before", News::Written)).await.unwrap();
+        one.post(&notice("over", News::Pause(clock.now()))).await.unwrap();
+        let lasts = notice("lasts", News::Pause(clock.now().plus(1)));
+        one.post(&lasts).await.unwrap();
         let (mut here, mut there) = (one.ears().await.unwrap(), two.ears().await.unwrap());
         let (written, pause) = (notice("a", News::Written), notice("b", News::Pause(UnixMillis(9))));
         one.post(&written).await.unwrap();
         one.post(&pause).await.unwrap();
         there.wait().await;
-        assert_eq!(there.news().await.unwrap(), [written, pause]);
+        assert_eq!(there.news().await.unwrap(), [lasts, written, pause]);
         assert_eq!((there.news().await.unwrap(), here.news().await.unwrap()), (vec![], vec![]));
         clock.advance(KEPT_MS);
-        assert_eq!(one.sweep().await.unwrap(), 3);
+        assert_eq!(one.sweep().await.unwrap(), 5);
         one.post(&notice("later", News::Written)).await.unwrap();
         assert_eq!(there.news().await.unwrap().len(), 1);
     }

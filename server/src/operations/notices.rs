@@ -61,8 +61,8 @@ async fn hear(portal: Portal) {
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     };
     loop {
-        ears.wait().await;
         heed(&portal, &mut ears).await;
+        ears.wait().await;
     }
 }
 
