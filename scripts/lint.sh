@@ -7,5 +7,7 @@ cargo clippy --workspace --exclude frontend --all-targets --features app/ssr -- 
 # Those that `make attack` runs.
 cargo clippy -p storekeeper --test attack -- -D warnings
 cargo clippy -p frontend --target wasm32-unknown-unknown -- -D warnings
+# Which files use which: no circles, and layers that only use those below.
+cargo test --quiet -p layers >/dev/null || cargo test -p layers
 RUSTDOCFLAGS="-D warnings -A rustdoc::private-intra-doc-links" cargo doc --workspace --exclude frontend --no-deps --document-private-items --features app/ssr --quiet
 .tools/deny/bin/cargo-deny --locked --log-level error check --hide-inclusion-graph licenses bans sources

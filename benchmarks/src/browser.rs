@@ -8,7 +8,7 @@ use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, Buf
 use tokio::process::{Child, Command};
 
 use crate::portal::Portal;
-use crate::{Outcome, say};
+use crate::say::{Outcome, say};
 
 /// What is typed.
 const WORDS: [&str; 2] = ["checkout", "eu redis"];

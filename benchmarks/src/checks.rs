@@ -8,7 +8,7 @@ use test_stores::{Server, free_port, listener};
 
 use crate::load;
 use crate::portal::{NOW_MS, Portal};
-use crate::{Outcome, say};
+use crate::say::{Outcome, say};
 
 /// How many stores are checked beside the pages.
 const STORES: usize = 200;

@@ -18,7 +18,8 @@ use storekeeper::router::{bare, router};
 use storekeeper::start;
 use tower::ServiceExt as _;
 
-use crate::{Outcome, load, say};
+use crate::load;
+use crate::say::{Outcome, say};
 
 const ROUNDS: usize = 15;
 /// How many pages a round is.

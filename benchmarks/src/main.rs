@@ -9,20 +9,13 @@ mod layers;
 mod load;
 mod pages;
 mod portal;
+mod say;
 
-use std::error::Error;
-use std::io::Write as _;
+use say::{Outcome, say};
 
 /// As the portal has it: what is measured in this process is what it would be there.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
-type Outcome = Result<(), Box<dyn Error>>;
-
-/// Prints one line.
-fn say(line: &str) {
-    drop(writeln!(std::io::stdout(), "{line}"));
-}
 
 #[tokio::main]
 async fn main() -> Outcome {

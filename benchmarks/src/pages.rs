@@ -14,7 +14,7 @@ use leptos::prelude::IntoAny;
 use storekeeper::render::draw_document;
 
 use crate::load::{self, ROUNDS};
-use crate::say;
+use crate::say::{Outcome, say};
 
 const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
 
@@ -43,7 +43,7 @@ fn rows(count: usize) -> Vec<Row> {
 }
 
 /// Answers per second of both for a table of `count` rows.
-pub(crate) async fn measure(count: usize) -> crate::Outcome {
+pub(crate) async fn measure(count: usize) -> Outcome {
     let index = Arc::new(Index::new(rows(count)));
     let (drawn, by_hand) = (Arc::clone(&index), Arc::clone(&index));
     let app = Router::new()

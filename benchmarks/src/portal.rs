@@ -11,7 +11,7 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::{Child, Command};
 
 use crate::load::{self, ROUNDS};
-use crate::{Outcome, say};
+use crate::say::{Outcome, say};
 
 /// The time of the emulator when it starts, in Unix milliseconds.
 pub(crate) const NOW_MS: i64 = 1_800_000_000_000;

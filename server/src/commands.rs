@@ -5,6 +5,7 @@ mod check;
 mod database;
 mod desired;
 mod reload;
+mod say;
 mod sessions;
 
 use std::io::Write as _;
@@ -15,6 +16,7 @@ use crate::config::{self, Command, Config};
 use crate::crypto::MasterKey;
 use crate::start::{self, Running, StartError};
 use crate::telemetry::{self, Traces};
+use say::say;
 
 /// Reads the configuration and runs what it asks for.
 pub async fn run() -> ExitCode {
@@ -38,7 +40,7 @@ pub async fn run() -> ExitCode {
         Command::Check(store) => return ended(check::run(*store).await),
         Command::Export(what) => return ended(desired::export(*what).await),
         Command::Drift(what) => return ended(desired::drift(*what).await),
-        Command::Apply(what) => return ended(desired::apply(*what).await),
+        Command::Apply(what) => return ended(Box::pin(desired::apply(*what)).await),
     };
     ended(done.map(|()| ExitCode::SUCCESS))
 }
@@ -81,10 +83,6 @@ fn keep_memory_private() {
 
 fn told(text: Result<String, String>) -> Result<(), String> {
     say(&text?)
-}
-
-fn say(text: &str) -> Result<(), String> {
-    std::io::stdout().write_all(text.as_bytes()).map_err(|error| error.to_string())
 }
 
 /// Asks a running portal whether it can serve: for containers, which have no curl.

@@ -4,12 +4,14 @@
 mod activity;
 mod batches;
 mod checks;
+mod error;
 mod healths;
 mod last_lists;
 mod location;
 mod migrations;
 mod notices;
 mod pool;
+mod session_ref;
 mod sessions;
 mod statement;
 mod sweeper;
@@ -32,81 +34,11 @@ pub use sweeper::{spawn_giving_up, spawn_sweeper};
 pub use tables::Taken;
 pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
 
-use crate::crypto::CryptoError;
+pub use error::DatabaseError;
 use location::Location;
 use pool::{Pool, Transaction};
+pub use session_ref::{SESSION_PURPOSE, SessionRef, SessionRefError};
 use statement::Statement;
-
-/// Why the database did not do what it was asked. Holds no values of any row.
-#[derive(Debug, thiserror::Error)]
-pub enum DatabaseError {
-    /// The URL names a database that this release cannot use. Shown at start-up.
-    #[error("the database URL must start with sqlite:// or postgres://, for example sqlite://storekeeper.db")]
-    Unsupported,
-    /// The URL cannot be read. Shown at start-up.
-    #[error(
-        "the database URL cannot be read; write it like sqlite://storekeeper.db or \
-         postgres://user@host/database?sslmode=verify-full"
-    )]
-    Url,
-    /// The file cannot be created or its access rights cannot be set. Shown at start-up.
-    #[error("the database file {path} cannot be prepared: {source}; check that its folder exists and is writable")]
-    File {
-        /// The file.
-        path: String,
-        /// What the operating system said.
-        source: std::io::Error,
-    },
-    /// The file cannot be opened. Shown at start-up.
-    #[error("the database cannot be opened: {0}")]
-    Open(#[source] sqlx::Error),
-    /// The tables cannot be brought up to date. Shown at start-up.
-    #[error("the database cannot be brought up to date: {0}")]
-    Migrate(#[from] sqlx::migrate::MigrateError),
-    /// The tables are those of a newer release. Shown at start-up.
-    #[error("the database is at version {found} and this release knows {needed}: run the newer release that wrote it")]
-    Newer {
-        /// Their version.
-        found: i64,
-        /// The version that this release needs.
-        needed: i64,
-    },
-    /// The tables are those of an older release.
-    #[error(
-        "the database is at version {found} and this release needs {needed}: run `storekeeper migrate` on it first"
-    )]
-    Outdated {
-        /// Their version.
-        found: i64,
-        /// The version that this release needs.
-        needed: i64,
-    },
-    /// Only a file can be copied.
-    #[error("the database is a server's; copy it with its own tools, such as pg_dump")]
-    NoFile,
-    /// Only a file is taken over.
-    #[error("the database to read is a server's; take it over with its own tools, such as pg_dump")]
-    FromServer,
-    /// The server could not be reached. Shown at start-up.
-    #[error("no connection to the database within 5 seconds; is its server up, and does its host name lead there?")]
-    Unreachable,
-    /// Something is stored where everything is to be taken over to.
-    #[error("the table {0} is not empty; import into a new database")]
-    NotEmpty(&'static str),
-    /// What was taken over is not what was there.
-    #[error("the table {0} differs after it was taken over; nothing was kept")]
-    Differs(&'static str),
-    /// A statement failed: the disk is full, read-only or gone, or another writer held on for too long. People see
-    /// "unavailable for the moment", never "signed out".
-    #[error("the database did not answer: {0}")]
-    Query(#[from] sqlx::Error),
-    /// A value could not be sealed or opened.
-    #[error(transparent)]
-    Crypto(#[from] CryptoError),
-    /// The row is not as this release writes it.
-    #[error("a stored {0} cannot be read")]
-    Stored(&'static str),
-}
 
 /// The open database. Cheap to clone.
 #[derive(Clone, Debug)]

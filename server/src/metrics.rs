@@ -1,24 +1,13 @@
-//! Numbers for Prometheus, on an address of their own (`--metrics-listen`). The facade's calls cost next to nothing where nobody
-//! listens. Labels come from closed sets: routes, methods, statuses, verbs, and the integrations of one account.
+//! Numbers for Prometheus; `scrape` gives them out. The facade's calls cost next to nothing where nobody listens. Labels come from closed sets: routes, methods, statuses, verbs, and the integrations of one account.
 
-mod integrations;
 mod text;
 
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::State;
-use axum::response::IntoResponse;
-use axum::routing::get;
 use domain::{OutcomeKind, Verb};
-use http::header::CONTENT_TYPE;
 use metrics::{counter, describe_counter, describe_gauge, describe_histogram, gauge, histogram};
 use metrics_exporter_prometheus::{BuildError, Matcher, PrometheusBuilder, PrometheusHandle};
-use tokio::net::TcpListener;
 
-use crate::config;
-use crate::portal::Portal;
-pub use integrations::Watched;
 pub use text::family;
 
 /// Requests that were answered, by method, route and status.
@@ -37,6 +26,14 @@ pub const LISTS: &str = "storekeeper_lists_total";
 pub const IDENTITIES_IGNORED: &str = "storekeeper_identity_headers_ignored_total";
 /// 1, with the version as a label.
 pub const BUILD: &str = "storekeeper_build_info";
+/// Whether the integrations could be read.
+pub const READ: &str = "storekeeper_integrations_read";
+/// Whether an integration is turned on.
+pub const ON: &str = "storekeeper_integration_on";
+/// 1 for the health that an integration has, 0 for the others.
+pub const HEALTH: &str = "storekeeper_integration_health";
+/// When an integration was synchronised last.
+pub const LAST_SYNC: &str = "storekeeper_integration_last_sync_timestamp_seconds";
 /// Every name that can be in an answer, for whoever writes dashboards.
 pub const NAMES: [&str; 15] = [
     REQUESTS,
@@ -50,23 +47,16 @@ pub const NAMES: [&str; 15] = [
     launchdarkly::metrics::CALLS,
     launchdarkly::metrics::CALL_TIME,
     launchdarkly::metrics::CALLS_LEFT,
-    integrations::READ,
-    integrations::ON,
-    integrations::HEALTH,
-    integrations::LAST_SYNC,
+    READ,
+    ON,
+    HEALTH,
+    LAST_SYNC,
 ];
 
 /// What the histograms tell apart, in seconds.
 const BUCKETS: [f64; 10] = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
-/// How often what was counted is put together, so that it takes no more room while nobody asks.
-const UPKEEP: Duration = Duration::from_secs(15);
 /// The action of writes that were cut off: which they were is not counted.
 const GIVEN_UP: &str = "cut_off";
-/// How long the database has for what is counted there.
-const PATIENCE: Duration = Duration::from_secs(2);
-/// Prometheus' own text.
-const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
-
 /// Counts a request.
 pub fn request(method: &http::Method, route: &str, status: u16, took: Duration) {
     let method = match method.as_str() {
@@ -122,51 +112,6 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
             counter!(WRITES, "action" => verb.as_str(), "outcome" => outcome.as_str()).increment(0);
         }
     }
-    gauge!(BUILD, "version" => config::VERSION).set(1.0);
+    gauge!(BUILD, "version" => crate::release::VERSION).set(1.0);
     Ok(handle)
-}
-
-#[derive(Clone)]
-struct Told {
-    handle: PrometheusHandle,
-    portal: Portal,
-    watched: Option<Watched>,
-}
-
-/// Answers on `listener` until the process is asked to stop. Nothing else is served there, and nothing there asks who asks.
-pub async fn serve(listener: TcpListener, handle: PrometheusHandle, portal: Portal, watched: Option<Watched>) {
-    let mut stopping = portal.stopping.clone();
-    let upkeep = {
-        let handle = handle.clone();
-        async move {
-            loop {
-                tokio::time::sleep(UPKEEP).await;
-                handle.run_upkeep();
-            }
-        }
-    };
-    let app = Router::new().route("/metrics", get(told)).with_state(Told { handle, portal, watched });
-    tokio::select! {
-        served = axum::serve(listener, app).into_future() => drop(served),
-        () = upkeep => {}
-        _ = stopping.wait_for(|stopping| *stopping) => {}
-    }
-}
-
-async fn told(State(Told { handle, portal, watched }): State<Told>) -> impl IntoResponse {
-    let activity = crate::database::Activity::new(&portal.database, &portal.clock);
-    let (sessions, open) = tokio::join!(
-        tokio::time::timeout(PATIENCE, portal.session_rows.count()),
-        tokio::time::timeout(PATIENCE, activity.open()),
-    );
-    // What the database does not say is said to be unknown, and the rest is told all the same.
-    #[expect(clippy::cast_precision_loss, reason = "Prometheus has nothing but floats")]
-    let number = |count: i64| count as f64;
-    gauge!(SESSIONS).set(sessions.ok().and_then(Result::ok).map_or(f64::NAN, number));
-    gauge!(WRITES_OPEN).set(open.ok().and_then(Result::ok).map_or(f64::NAN, number));
-    let mut out = handle.render();
-    if let Some(watched) = watched {
-        out.push_str(&watched.text(&portal).await);
-    }
-    ([(CONTENT_TYPE, TEXT)], out)
 }

@@ -11,12 +11,10 @@ pub mod limits;
 pub mod log;
 mod refusal;
 pub mod request_id;
-pub mod sign_in_limit;
 
-pub use client_address::{ClientAddress, ProxyError, TrustedProxies};
+pub use client_address::ClientAddress;
 pub use headers::CspNonce;
 pub use identity::ProxyIdentity;
 pub use log::LogDetail;
 pub use refusal::{Refusal, RefusalKind, api_error};
 pub use request_id::RequestId;
-pub use sign_in_limit::{NotNow, SignInLimit, Try};

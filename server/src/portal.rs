@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{PatchStyle, ProjectKey};
+use domain::{Address, BigSegments, CheckVerdict, EnvironmentKey, PatchStyle, ProjectKey};
 use launchdarkly::Client;
 use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
@@ -14,20 +14,10 @@ use crate::config::{SharedCompany, Team};
 use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
-use crate::middleware::SignInLimit;
+use crate::failure::Failure;
+use crate::memory::{Checks, EnvironmentCache, ImpactCache, ListCache, Scans, Settings, SignInLimit, Streams, Styles};
 use crate::oauth::{LaunchDarklyOAuth, Tokens};
-use crate::operations::check::Checks;
-use crate::operations::check::many::CheckOf;
-use crate::operations::company::Provider;
-use crate::operations::environments::EnvironmentCache;
-use crate::operations::failure::Failure;
-use crate::operations::impact::ImpactCache;
-use crate::operations::list::ListCache;
-use crate::operations::scan::Scans;
-use crate::operations::segments::BigSegmentsOf;
-use crate::operations::stores::SettingsOf;
-use crate::operations::streams::Streams;
-use crate::operations::style::Styles;
+use crate::oidc::Provider;
 use crate::session::{SignedIn, Viewer};
 use crate::site::Site;
 use crate::waiting::Waiting;
@@ -61,13 +51,13 @@ pub struct Parts {
     /// What depends on environments, as it was counted lately.
     pub impacts: ImpactCache,
     /// The scans for big segments, by token.
-    pub segments: Scans<BigSegmentsOf>,
+    pub segments: Scans<(ProjectKey, EnvironmentKey), BigSegments>,
     /// The comparisons of stores, by token.
-    pub stores: Scans<SettingsOf>,
+    pub stores: Scans<(Address, Option<i64>), Settings>,
     /// The last check of each store.
     pub last_checks: LastChecks,
     /// The checks of many stores, by token.
-    pub check_scans: Scans<CheckOf>,
+    pub check_scans: Scans<Address, Result<CheckVerdict, String>>,
     /// Whoever checks stores from this network.
     pub checks: Checks,
     /// The event streams that are open.

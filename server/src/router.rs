@@ -11,8 +11,8 @@ use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
 
-use crate::config::PublicUrl;
-use crate::middleware::{TrustedProxies, client_address, cross_site, headers, host, limits, log, request_id};
+use crate::config::{PublicUrl, TrustedProxies};
+use crate::middleware::{client_address, cross_site, headers, host, limits, log, request_id};
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, code, company, conflict, coverage, delete, detail,

@@ -1,10 +1,9 @@
-//! One file a page or endpoint: parse, operation, view model, render. The words for failures are in `failure` alone.
+//! One file a page or endpoint: parse, operation, view, response.
 
 pub mod activity;
 pub mod api;
 pub mod assets;
 pub mod batch;
-mod batch_view;
 pub mod check;
 pub mod checks;
 pub mod choose;
@@ -19,18 +18,15 @@ pub mod drift;
 pub mod edit;
 pub mod events;
 pub mod export;
-pub mod failure;
-pub mod form_view;
+mod follow;
 pub mod health;
 pub mod integrations;
 pub mod launchdarkly;
+mod named;
 pub mod new;
-pub mod outcome;
 pub mod overview;
 pub mod place;
-mod progress;
 pub mod read_only;
-pub mod record;
 pub mod refused;
 pub mod review;
 pub mod sessions;

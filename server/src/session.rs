@@ -3,7 +3,8 @@
 
 mod about;
 mod cookie;
-mod reference;
+mod extract;
+mod identity;
 mod signed_in;
 mod store;
 #[cfg(test)]
@@ -22,14 +23,15 @@ use http::{HeaderMap, HeaderValue};
 use tower_sessions::session::Error as CoreError;
 
 pub use about::{About, Listed};
-pub use reference::{SessionRef, SessionRefError};
+pub use extract::NotSignedIn;
+pub use identity::Identity;
 pub use signed_in::{Member, SaidBy, SignedIn};
-pub use viewer::{MaybeViewer, NotSignedIn, Viewer};
+pub use viewer::{MaybeViewer, Viewer};
 
 use crate::config::SharedCompany;
 use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
-use crate::database::SessionRows;
+use crate::database::{SessionRef, SessionRows};
 use crate::oauth::{LaunchDarklyOAuth, OAuthError, Tokens};
 use cookie::SessionCookie;
 use store::SealedStore;

@@ -1,6 +1,7 @@
 //! From a configuration to a running portal. The demo is the same portal with another LaunchDarkly and a database that
 //! lives as long as the process.
 
+mod error;
 mod portal;
 
 use std::collections::BTreeMap;
@@ -14,24 +15,25 @@ use domain::Secret;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, Running as RunningEmulator};
 use leptos::config::LeptosOptions;
-use store_check::{AwsOptions, Checker, Rules};
 use tokio::net::TcpListener;
 use tower_http::csrf::ConfigError;
 
+pub use self::error::StartError;
 use self::portal::Known;
 use crate::clock::Clock;
+use crate::config::TrustedProxies;
 use crate::config::{self, Config, DatabaseUrl, OAuthApp, PublicUrl};
-use crate::database::{Activity, DatabaseError, spawn_giving_up, spawn_sweeper};
+use crate::database::{Activity, spawn_giving_up, spawn_sweeper};
 use crate::listening;
-use crate::metrics::{self, Watched};
+use crate::metrics;
 use crate::middleware::base_path;
 use crate::middleware::identity::{self, Says};
-use crate::middleware::{ProxyError, TrustedProxies};
 use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
 use crate::operations::notices;
 use crate::portal::{Instance, Portal};
 use crate::router::router;
 use crate::routes::assets;
+use crate::scrape::{self, Watched};
 use crate::session::Sessions;
 
 /// How long requests under way have to end once the process is asked to stop.
@@ -40,49 +42,6 @@ const DRAIN: Duration = Duration::from_secs(15);
 const CLOSING: Duration = Duration::from_secs(3);
 /// The name of the demo's instance.
 const DEMO: &str = "demo";
-
-/// Why the portal does not start. Each says in one line what to do.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The browser's files are not where they should be.
-    #[error(
-        "the browser's files are not in {0}; build them with `make demo` or `make run`, or name their folder with --site-root"
-    )]
-    Site(String),
-    /// The address is taken, or not ours.
-    #[error("cannot listen on {0}: {1}; free it or choose another with --listen")]
-    Listen(SocketAddr, std::io::Error),
-    /// The emulator of the demo did not start.
-    #[error("the demo's LaunchDarkly did not start: {0}")]
-    Emulator(std::io::Error),
-    /// The database did not open.
-    #[error(transparent)]
-    Database(#[from] DatabaseError),
-    /// A client could not be made.
-    #[error(transparent)]
-    Client(#[from] launchdarkly::BuildError),
-    /// An address of LaunchDarkly is not usable.
-    #[error(transparent)]
-    BaseUrl(#[from] launchdarkly::BaseUrlError),
-    /// The address for numbers is taken, or not ours.
-    #[error("cannot listen on {0}: {1}; free it or choose another with --metrics-listen")]
-    MetricsListen(SocketAddr, std::io::Error),
-    /// Something in the process counts already.
-    #[error("numbers for Prometheus cannot be counted: {0}")]
-    Metrics(String),
-    /// The public URL is no origin.
-    #[error("--public-url is not an origin such as https://storekeeper.example.com")]
-    PublicUrl,
-    /// A destination that checks may connect to cannot be read.
-    #[error("--check-allow: {0}")]
-    CheckAllow(#[from] store_check::RuleError),
-    /// A proxy to be trusted cannot be read.
-    #[error("--trusted-proxies: {0}")]
-    TrustedProxies(#[from] ProxyError),
-    /// The certificate authorities for checks cannot be read.
-    #[error("--check-ca-file: {0}")]
-    CheckAuthorities(#[from] store_check::RootsError),
-}
 
 /// A portal that listens.
 pub struct Running {
@@ -167,12 +126,6 @@ pub async fn demo_with(config: &Config, together: Together) -> Result<Running, S
     Ok(running)
 }
 
-fn checker(config: &Config) -> Result<Checker, StartError> {
-    let (roles, endpoint) = (config.check_assume_role.clone(), config.check_aws_endpoint.clone());
-    let checker = Checker::new(Rules::parse(&config.check_allow)?, config.check_ca_file.as_deref())?;
-    Ok(checker.aws(AwsOptions { roles, endpoint, credentials: None }))
-}
-
 fn connect(url: &BaseUrl, label: String) -> Result<Instance, StartError> {
     Ok(Instance { client: Client::new(url.clone(), Options::default())?, label })
 }
@@ -249,7 +202,7 @@ async fn count(told: &config::Metrics, first: Option<String>, portal: &Portal) -
     let instance = first.unwrap_or_else(|| DEMO.to_owned());
     let watched = told.token.clone().map(|token| Watched::new(token, instance));
     tracing::info!(%address, "numbers for Prometheus are served at /metrics");
-    tokio::spawn(metrics::serve(listener, handle, portal.clone(), watched));
+    tokio::spawn(scrape::serve(listener, handle, portal.clone(), watched));
     Ok(())
 }
 

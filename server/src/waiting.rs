@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use crate::session::SessionRef;
+use crate::database::SessionRef;
 
 /// How long a page may take before something else is shown meanwhile.
 pub const PATIENCE: Duration = Duration::from_millis(800);

@@ -4,8 +4,8 @@
 use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, RequestBuilder};
 
+use crate::clock::now_ms;
 use crate::page::Form;
-use crate::stage::now_ms;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -19,9 +19,10 @@ use rand::{Rng as _, SeedableRng as _};
 use serde_json::{Value, json};
 
 use crate::browser::{Answer, Browser};
+use crate::error::StageError;
+use crate::offer::Offer;
 use crate::page::Form;
-use crate::stage::{Stage, StageError};
-pub(crate) use confirm::Offer;
+use crate::stage::Stage;
 
 /// With fewer integrations than this nobody deletes, with more nobody creates.
 const STORES: std::ops::Range<usize> = 90..240;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use launchdarkly_emulator::Effect;
 use serde_json::Value;
 
-use crate::check::redacted;
+use crate::redacted::redacted;
 
 /// All three.
 #[derive(Clone, Default)]

@@ -6,10 +6,15 @@ mod arguments;
 mod browser;
 mod check;
 mod client;
+mod clock;
 mod database;
+mod error;
 mod faults;
 mod history;
+mod offer;
 mod page;
+mod part;
+mod redacted;
 mod replica;
 mod report;
 mod run;
@@ -23,8 +28,8 @@ use clap::Parser as _;
 
 use arguments::Arguments;
 use check::Findings;
-use run::Part;
-use stage::StageError;
+use error::StageError;
+use part::Part;
 
 #[tokio::main]
 async fn main() -> ExitCode {

@@ -6,7 +6,7 @@ use std::io::Write as _;
 use crate::arguments::Arguments;
 use crate::check::{Findings, Rule};
 use crate::history::{Answer, History, Said, Submission};
-use crate::run::Part;
+use crate::part::Part;
 
 /// So many violations are printed; the rest is counted.
 const SHOWN: usize = 50;

@@ -11,10 +11,12 @@ use rand::rngs::StdRng;
 
 use crate::arguments::Arguments;
 use crate::client::Client;
+use crate::error::StageError;
 use crate::faults;
-use crate::history::{History, Verb};
+use crate::history::Verb;
+use crate::part::Part;
 use crate::report;
-use crate::stage::{Stage, StageError, Written};
+use crate::stage::{Stage, Written};
 
 /// Rounds of a long run. LaunchDarkly takes patches in another way in each.
 const ROUNDS: usize = 20;
@@ -24,19 +26,6 @@ const ROUND: usize = 100;
 const LONG: usize = 2_000;
 /// Operations between two kills.
 const KILL_EVERY: usize = 1_000;
-
-/// What a part leaves behind.
-pub(crate) struct Part {
-    pub(crate) stage: Stage,
-    pub(crate) history: History,
-    /// How many operations were done.
-    pub(crate) operations: usize,
-    pub(crate) kills: usize,
-    /// How often a way to the database server was cut, and the server started again.
-    pub(crate) cuts: usize,
-    pub(crate) restarts: usize,
-    pub(crate) seconds: f64,
-}
 
 /// Many people at once.
 pub(crate) async fn together(arguments: &Arguments) -> Result<Part, StageError> {

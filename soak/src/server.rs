@@ -13,7 +13,7 @@ use tokio::process::Command;
 use tokio::sync::watch;
 use url::Url;
 
-use crate::stage::StageError;
+use crate::error::StageError;
 
 /// A server, and the database of one part of a run. The database stays until [`Server::drop_database`].
 pub(crate) struct Server {

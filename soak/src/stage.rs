@@ -17,29 +17,14 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::arguments::Arguments;
-use crate::client::Offer;
+use crate::clock::now_ms;
 use crate::database;
+use crate::error::StageError;
 use crate::history::{Edit, History, Told, Upstream, Verb, Write};
+use crate::offer::Offer;
 use crate::page;
 use crate::replica::{Recipe, Replica, new_key};
 use crate::server::{Server, Way};
-
-/// What stops a run.
-#[derive(Debug, thiserror::Error)]
-pub(crate) enum StageError {
-    /// A process, a port or a file.
-    #[error("{0}")]
-    System(#[from] io::Error),
-    /// The portal's database.
-    #[error("the database cannot be read: {0}")]
-    Database(#[from] sqlx::Error),
-    /// Without that there is nothing to do.
-    #[error("nobody can sign in")]
-    SignIn,
-    /// The HTTP client.
-    #[error("there is no HTTP client: {0}")]
-    Http(#[from] reqwest::Error),
-}
 
 /// How many of other people's open questions are remembered, to be misused.
 const QUESTIONS: usize = 50;
@@ -261,11 +246,6 @@ impl Written {
         }
         self.questions.push_back((who, question));
     }
-}
-
-/// Unix milliseconds: the one clock of the emulator and of people.
-pub(crate) fn now_ms() -> i64 {
-    jiff::Timestamp::now().as_millisecond()
 }
 
 fn client(patience: Duration) -> reqwest::Result<Client> {

@@ -2,11 +2,11 @@
 
 mod ages;
 mod attention;
+mod picture;
 mod projects;
 
 use domain::{Health, Overview};
 use leptos::prelude::*;
-use leptos::tachys::html::InertElement;
 
 use super::health::state_link;
 use crate::parts::{When, sealed};
@@ -29,11 +29,6 @@ pub fn glance(Glance { overview, gaps, as_of, now }: &Glance) -> impl IntoView +
         {projects::projects(overview)}
         {ages::ages(overview)}
     })
-}
-
-/// A picture of numbers, in one piece: what is in it never changes alone. Nothing that somebody typed may be in it.
-fn picture(attributes: &str, inside: &str) -> InertElement {
-    InertElement::new(["<svg ", attributes, ">", inside, "</svg>"].concat())
 }
 
 /// How many stores are in which state, each a link to just those.

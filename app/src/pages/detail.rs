@@ -4,6 +4,7 @@ mod check;
 mod config;
 mod healths;
 mod status;
+mod when;
 
 pub(super) use check::{off as checks_are_off, verdict_view};
 use domain::Health;
@@ -13,9 +14,7 @@ use crate::components::health::on_word;
 use crate::components::store::whole;
 use crate::components::table::tag_list;
 use crate::islands::{DeleteDialog, LiveStore};
-use crate::parts::{
-    Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, When, may_write, text_or,
-};
+use crate::parts::{Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, may_write, text_or};
 use crate::paths;
 use crate::view::{DetailPage, EnvironmentFacts, Tone};
 
@@ -266,9 +265,4 @@ fn history(page: &DetailPage) -> AnyView {
         </section>
     }
     .into_any()
-}
-
-/// A point in time, or "Never".
-fn when(at: Option<domain::UnixMillis>, now: domain::UnixMillis) -> AnyView {
-    view! { <When at=at.map(|time| time.0).filter(|at| *at > 0) now=now.0/> }.into_any()
 }

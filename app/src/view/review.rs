@@ -1,15 +1,6 @@
 //! The last look before a write.
 
-/// One field before and after.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ReviewLine {
-    /// The field's label.
-    pub label: String,
-    /// As it is; `None` for a new integration.
-    pub before: Option<String>,
-    /// As it will be.
-    pub after: String,
-}
+use super::ReviewLine;
 
 /// The page of the review.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ mod facts;
 mod marker;
 mod network;
 mod redis;
+mod saying;
 
 use domain::{
     CheckFact, CheckStep, CheckVerdict, Finding, Health, RELAY_STALE_AFTER_MS, SDK_STALE_AFTER_MS, StepResult,
@@ -32,10 +33,6 @@ pub fn step(step: CheckStep) -> &'static str {
         CheckStep::Keys => "Keys",
         CheckStep::Settings => "Settings",
     }
-}
-
-fn words(what: &str, why: &str, next: &str) -> FindingWords {
-    FindingWords { what: what.to_owned(), why: why.to_owned(), next: next.to_owned(), command: None }
 }
 
 /// What was found: what happened, why as far as it is known, and what to do next.

@@ -170,3 +170,17 @@ fn nothing_repeated(message: &str) -> String {
         "it is not TOML or JSON".to_owned()
     }
 }
+
+/// A filter by what LaunchDarkly alone says of an integration.
+///
+/// # Errors
+/// In words, what of it makes no sense, or is known to a portal only.
+pub fn lasting(query: &str) -> Result<Filter, String> {
+    let filter = Filter::parse_exactly(query).map_err(|error| error.to_string())?;
+    if filter.sharing.is_some() || filter.checked.is_some() {
+        return Err("the filter asks who shares a store, or what its last check came to, which only a portal knows: \
+                    take it out"
+            .to_owned());
+    }
+    Ok(filter)
+}

@@ -17,7 +17,7 @@ mod text;
 
 pub use definition::{Definition, SecretNote, SecretNoteError};
 pub use document::Document;
-pub use file::{FORMAT, File, FileError};
+pub use file::{FORMAT, File, FileError, lasting};
 pub use label::Labels;
 pub use output::Output;
 pub use shell::{Request, curl, ldcli, script};

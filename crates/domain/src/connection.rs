@@ -5,6 +5,7 @@
 mod azure;
 mod command;
 mod fill;
+mod parts;
 mod remark;
 #[cfg(test)]
 mod tests;
@@ -13,74 +14,8 @@ mod url;
 use std::fmt::Write as _;
 
 pub use fill::Taken;
+pub use parts::{Connection, ConnectionError};
 pub use remark::Remark;
-
-use crate::syntax::{Host, Port, Username};
-use crate::{Secret, looks_masked};
-
-/// What a connection string says about a Redis store.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Connection {
-    /// The server.
-    pub host: Host,
-    /// The port, if given.
-    pub port: Option<Port>,
-    /// The user, if given.
-    pub username: Option<String>,
-    /// The password, if given.
-    pub password: Option<Secret>,
-    /// Whether it is spoken to over TLS, if that is said.
-    pub tls: Option<bool>,
-    /// What was passed over, and what to look at once more.
-    pub remarks: Vec<Remark>,
-}
-
-/// Why a text is no connection string. Never repeats the text: it may hold a password.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ConnectionError {
-    /// Nothing like one.
-    #[error(
-        "This is no connection string. Paste redis://user:password@host:port, an Azure connection string or a redis-cli command."
-    )]
-    NotOne,
-    /// A URL of another kind.
-    #[error(
-        "LaunchDarkly connects to one Redis server by host and port. Paste a URL that starts with redis:// or rediss://."
-    )]
-    Scheme,
-    /// More than one server.
-    #[error("LaunchDarkly connects to one Redis server. Paste the address of a single one.")]
-    ManyHosts,
-    /// The host is missing or malformed.
-    #[error("The host cannot be read. {0}")]
-    Host(String),
-    /// An IPv6 address without brackets: where it ends and the port begins cannot be told.
-    #[error(
-        "Write an IPv6 address in brackets, such as [2001:db8::5]:6379: without them it cannot be told where the port begins."
-    )]
-    BareIpv6,
-    /// The port is malformed.
-    #[error("The port cannot be read. {0}")]
-    Port(String),
-    /// The user is malformed.
-    #[error("The user cannot be read. {0}")]
-    Username(String),
-    /// User or password is not UTF-8 once decoded.
-    #[error("The user or password is not valid text once its %-escapes are decoded. Type them into their fields.")]
-    Encoding,
-    /// The text can be read in two ways.
-    #[error(
-        "It cannot be told where the password ends. Write @ / ? # in the password as %40 %2F %3F %23, or type the parts into \
-         their fields."
-    )]
-    Ambiguous,
-    /// An option has no value, which a comma in a password would also cause.
-    #[error("One of the options has no value. If the password holds a comma, type it into its field.")]
-    Option,
-    /// A quotation mark is not closed.
-    #[error("A quotation mark in the command is not closed.")]
-    Quote,
-}
 
 impl Connection {
     /// Whether a text is meant as a connection string, whether or not it can be read as one.
@@ -129,44 +64,6 @@ impl Connection {
     }
 }
 
-/// What the three kinds have in common: the parts as they were found.
-#[derive(Default)]
-struct Parts {
-    host: String,
-    port: Option<String>,
-    username: String,
-    password: String,
-    tls: Option<bool>,
-    remarks: Vec<Remark>,
-}
-
-impl Parts {
-    fn connection(mut self) -> Result<Connection, ConnectionError> {
-        if self.host.contains(',') {
-            return Err(ConnectionError::ManyHosts);
-        }
-        let host = Host::parse(&self.host).map_err(|error| ConnectionError::Host(error.to_string()))?;
-        let port = self.port.as_deref().map(Port::parse).transpose();
-        let port = port.map_err(|error| ConnectionError::Port(error.to_string()))?;
-        Username::parse(&self.username).map_err(|error| ConnectionError::Username(error.to_string()))?;
-        let username = Some(self.username).filter(|name| !name.is_empty());
-        if looks_masked(&self.password) {
-            self.remarks.push(Remark::MaskedPassword);
-            self.password.clear();
-        } else if username.is_some() && self.password.is_empty() {
-            self.remarks.push(Remark::NoPassword);
-        }
-        let password = Some(self.password).filter(|password| !password.is_empty()).map(Secret::new);
-        Ok(Connection { host, port, username, password, tls: self.tls, remarks: self.remarks })
-    }
-
-    fn database(&mut self, number: &str) {
-        if !matches!(number, "" | "0") {
-            self.remarks.push(Remark::Database(number.to_owned()));
-        }
-    }
-}
-
 /// The text without the white space and the one pair of quotes around it.
 fn unquoted(text: &str) -> &str {
     let text = text.trim();
@@ -184,19 +81,4 @@ fn escape(out: &mut String, text: &str) {
             let _written = write!(out, "%{byte:02X}");
         }
     }
-}
-
-/// The host and what follows its last colon; an IPv6 address stands in brackets.
-fn split_server(server: &str) -> Result<(&str, Option<&str>), ConnectionError> {
-    let bracket = server.rfind(']').map_or(0, |at| at + 1);
-    let address = |byte: u8| byte.is_ascii_hexdigit() || b":.".contains(&byte);
-    if bracket == 0 && server.matches(':').count() > 1 && server.bytes().all(address) {
-        return Err(ConnectionError::BareIpv6);
-    }
-    Ok(match server[bracket..].rfind(':') {
-        Some(colon) => {
-            (&server[..bracket + colon], Some(&server[bracket + colon + 1..]).filter(|port| !port.is_empty()))
-        }
-        None => (server, None),
-    })
 }

@@ -1,12 +1,15 @@
 //! Which integrations to show, in which order, and how many of each kind there are. The whole of it lives in the URL.
 
 mod apply;
+mod counts;
 mod index;
+mod misses;
 mod query;
 
 use crate::{Health, LastCheck, Sharing};
 
-pub use apply::{Counts, Selection};
+pub use apply::Selection;
+pub use counts::Counts;
 pub use index::Index;
 pub use query::FilterError;
 

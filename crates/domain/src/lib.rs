@@ -24,8 +24,10 @@ mod overview;
 mod provider;
 mod reason;
 mod record;
+mod region;
 mod row;
 mod secret;
+mod sharing;
 mod status;
 mod stores;
 mod syntax;
@@ -63,8 +65,9 @@ pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};
 pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 pub use row::Row;
 pub use secret::{Secret, looks_masked, without_masks};
+pub use sharing::Sharing;
 pub use status::{Status, SyncError};
-pub use stores::{SharedStore, Sharing, note_sharing, shared_stores};
+pub use stores::{SharedStore, note_sharing, shared_stores};
 pub use syntax::{
     AccountId, ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username,
 };

@@ -83,7 +83,7 @@ text!(
 text!(
     /// One of the AWS regions that LaunchDarkly's DynamoDB integration takes.
     Region,
-    |text| if crate::provider::REGIONS.contains(&text) {
+    |text| if crate::region::REGIONS.contains(&text) {
         Ok(())
     } else if text.is_empty() {
         error("Choose the AWS region of the table.")

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::auth::Role;
+use crate::role::Role;
 
 /// LaunchDarkly's documented actions on an existing integration. That they are the ones used for these stores is
 /// inferred.

@@ -9,6 +9,7 @@ use http::{HeaderMap, header};
 use crate::errors::ApiError;
 use crate::oauth::{Granted, OAUTH_CLIENT_ID};
 use crate::random::Random;
+use crate::role::Role;
 use crate::{Emulator, POWERLESS_TOKEN, READER_TOKEN, REVOKED_TOKEN, USER_TOKEN_PREFIX, WRITER_TOKEN, lock};
 
 /// The owner of a valid token.
@@ -22,14 +23,6 @@ pub(crate) struct Caller {
     pub(crate) role: Role,
     /// The application that acts for its owner, if one does.
     pub(crate) client: Option<&'static str>,
-}
-
-/// What a token may do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Role {
-    Writer,
-    Reader,
-    Powerless,
 }
 
 impl Caller {

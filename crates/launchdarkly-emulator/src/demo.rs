@@ -6,15 +6,12 @@ mod names;
 mod projects;
 mod segments;
 mod states;
+mod times;
 
 use std::collections::HashSet;
 
 use crate::account::{Account, Project};
 use crate::random::Random;
-
-/// When the first project was created: 2022-01-03. Only statuses are relative to the present.
-const BEGINNING_MS: i64 = 1_641_204_000_000;
-const DAY_MS: i64 = 24 * 60 * 60 * 1000;
 
 /// 12 projects and 143 integrations in every state; `odd` ones that break the API description among them, or not.
 pub(crate) fn account(odd: bool, now_ms: i64) -> Account {

@@ -20,6 +20,7 @@ mod options;
 mod paging;
 mod patch;
 mod random;
+mod role;
 mod routes;
 mod serve;
 mod status;

@@ -15,8 +15,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
-use crate::auth::Role;
 use crate::random::Random;
+use crate::role::Role;
 use crate::{Emulator, lock};
 
 /// The application that is registered in every emulated account.

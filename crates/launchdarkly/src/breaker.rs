@@ -8,7 +8,7 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::Instant;
 
-use crate::{Error, Unavailability};
+use crate::error::{Error, Unavailability};
 
 /// How many calls in a row must fail.
 const FAILURES: u32 = 5;

@@ -16,14 +16,21 @@ use tokio::time::{Instant, sleep};
 use tower::retry::budget::{Budget as _, TpsBudget};
 use tracing::{Instrument as _, field};
 
+use crate::SPANS;
+use crate::allowance::Allowance;
+use crate::base_url::BaseUrl;
 use crate::breaker::Breaker;
+use crate::error::Error;
 use crate::limits::Limits;
+use crate::metrics;
+use crate::options::{BuildError, Options};
+use crate::page::{Page, Paged, ProjectWithEnvironments};
+use crate::retry;
 use crate::route::{self, Route, Segment as PathSegment};
+use crate::secrets;
+use crate::token::AccessToken;
 use crate::transport::{Attempt, Call, Transport};
-use crate::{
-    AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Page, Paged, ProjectWithEnvironments, SPANS, metrics,
-    retry, secrets, wire,
-};
+use crate::wire;
 
 /// A client of one instance of LaunchDarkly, for any number of tokens. Clones share connections and rate limits.
 #[derive(Clone)]

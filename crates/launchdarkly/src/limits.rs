@@ -6,7 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use domain::UnixMillis;
 
-use crate::Allowance;
+use crate::allowance::Allowance;
 use crate::options::Moment;
 use crate::retry::MAX_LIMIT_MS;
 

@@ -4,7 +4,9 @@ use domain::UnixMillis;
 use http::{HeaderMap, StatusCode};
 use serde::Deserialize;
 
-use crate::{Error, retry, words};
+use crate::error::Error;
+use crate::retry;
+use crate::words;
 
 /// LaunchDarkly's form of an error. Both may be missing: the answer to a missing beta header has no code (reported by
 /// users of LaunchDarkly's own client).

@@ -6,7 +6,7 @@ use std::time::Duration;
 use domain::UnixMillis;
 use http::HeaderMap;
 
-use crate::{Error, Unavailability};
+use crate::error::{Error, Unavailability};
 
 /// The longest wait that is believed, in milliseconds. LaunchDarkly's windows are 10 seconds (documented).
 pub(crate) const MAX_LIMIT_MS: i64 = 30_000;

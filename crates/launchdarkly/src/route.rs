@@ -4,7 +4,7 @@ use domain::{EnvironmentKey, IntegrationId, ProjectKey, ProviderKey, SegmentKey}
 use http::Method;
 use url::Url;
 
-use crate::BaseUrl;
+use crate::base_url::BaseUrl;
 
 /// A method and a path with placeholders in braces.
 #[derive(Debug)]

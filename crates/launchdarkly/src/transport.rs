@@ -10,9 +10,15 @@ use http::{HeaderMap, HeaderName, HeaderValue, StatusCode};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
+use crate::allowance::Allowance;
+use crate::base_url::BaseUrl;
+use crate::error::{Error, Unavailability};
 use crate::options::Clock;
+use crate::options::{BuildError, Options};
+use crate::refusal;
 use crate::route::Route;
-use crate::{AccessToken, Allowance, BaseUrl, BuildError, Error, Options, Unavailability, refusal, words};
+use crate::token::AccessToken;
+use crate::words;
 
 /// With this header LaunchDarkly answers calls to beta resources; a second one would be ignored (seen in code).
 const API_VERSION: HeaderName = HeaderName::from_static("ld-api-version");

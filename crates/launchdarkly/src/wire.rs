@@ -10,7 +10,8 @@ use domain::Unreadable;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::{Error, words};
+use crate::error::Error;
+use crate::words;
 
 const MISSING: &str = "missing";
 const UNEXPECTED: &str = "not as LaunchDarkly documents it";

@@ -11,8 +11,6 @@ use aws_config::BehaviorVersion;
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
 use aws_config::imds;
 use aws_config::provider_config::ProviderConfig;
-use aws_config::retry::RetryConfig;
-use aws_config::timeout::TimeoutConfig;
 use aws_credential_types::Credentials;
 use aws_credential_types::credential_feature::AwsCredentialFeature;
 use aws_credential_types::provider::error::CredentialsError;
@@ -22,13 +20,12 @@ use aws_smithy_http_client::Builder;
 use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use aws_smithy_http_client::tls::{Provider, TlsContext, TrustStore};
 use aws_smithy_runtime_api::client::dns::{DnsFuture, ResolveDns, ResolveDnsError};
-use domain::{CredentialSource, Finding, Region, RoleArn};
+use domain::{CredentialSource, Finding, RoleArn};
 use tokio::sync::OnceCell;
 
-use crate::{Checker, Resolve, Rules};
+use crate::egress::Rules;
+use crate::resolve::Resolve;
 
-/// How long a connection to AWS may take.
-const CONNECT_TIMEOUT: Duration = Duration::from_millis(1_500);
 /// How long the machine's own metadata service may take, where there is one.
 const INSTANCE_TIMEOUT: Duration = Duration::from_millis(500);
 
@@ -89,7 +86,7 @@ pub(crate) struct Access {
     native: bool,
     pem: Option<Vec<u8>>,
     /// Connects to judged addresses alone.
-    judged: OnceLock<SharedHttpClient>,
+    pub(crate) judged: OnceLock<SharedHttpClient>,
     chain: OnceCell<SharedCredentialsProvider>,
 }
 
@@ -174,7 +171,7 @@ impl Access {
         SharedCredentialsProvider::new(chain)
     }
 
-    fn trusted(&self) -> TlsContext {
+    pub(crate) fn trusted(&self) -> TlsContext {
         let mut store = TrustStore::empty().with_native_roots(self.native);
         if let Some(pem) = &self.pem {
             store.add_pem_certificate(pem.clone());
@@ -185,52 +182,7 @@ impl Access {
 }
 
 /// TLS by the library that checks of Redis use too.
-const TLS: Provider = Provider::Rustls(CryptoMode::Ring);
-
-impl Checker {
-    /// Connects to addresses that the rules allow, and to no others.
-    fn judged(&self, port: u16) -> SharedHttpClient {
-        let make = || {
-            let judge = Judge { rules: Arc::clone(&self.rules), resolver: Arc::clone(&self.resolver), port };
-            Builder::new().tls_provider(TLS).tls_context(self.aws.trusted()).build_with_resolver(judge)
-        };
-        self.aws.judged.get_or_init(make).clone()
-    }
-
-    /// DynamoDB in a region.
-    pub(crate) fn dynamo_db(&self, region: &str, credentials: Credentials) -> aws_sdk_dynamodb::Client {
-        let Endpoint { url, port, .. } = self.aws.endpoint(Service::DynamoDb, region);
-        let config = aws_sdk_dynamodb::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(aws_sdk_dynamodb::config::Region::new(region.to_owned()))
-            .endpoint_url(url)
-            .http_client(self.judged(port))
-            .credentials_provider(credentials)
-            // What is seen is said; waiting for better answers is nobody's wish.
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_dynamodb::Client::from_conf(config.build())
-    }
-
-    /// AWS's token service in a region.
-    pub(crate) fn sts(&self, region: &Region, credentials: Credentials) -> aws_sdk_sts::Client {
-        let Endpoint { url, port, .. } = self.aws.endpoint(Service::Sts, region.as_str());
-        let config = aws_sdk_sts::Config::builder()
-            .behavior_version(BehaviorVersion::latest())
-            .region(aws_sdk_sts::config::Region::new(region.as_str().to_owned()))
-            .endpoint_url(url)
-            .http_client(self.judged(port))
-            .credentials_provider(credentials)
-            .retry_config(RetryConfig::disabled())
-            .timeout_config(timeouts());
-        aws_sdk_sts::Client::from_conf(config.build())
-    }
-}
-
-/// Connections alone have a limit of their own: answers have that of the step.
-fn timeouts() -> TimeoutConfig {
-    TimeoutConfig::builder().connect_timeout(CONNECT_TIMEOUT).build()
-}
+pub(crate) const TLS: Provider = Provider::Rustls(CryptoMode::Ring);
 
 /// Where credentials came from: the last thing that the chain did to get them.
 fn source(credentials: &Credentials) -> CredentialSource {
@@ -257,10 +209,10 @@ fn source(credentials: &Credentials) -> CredentialSource {
 
 /// Looks names up and judges what they lead to, each time that a connection is made.
 #[derive(Clone)]
-struct Judge {
-    rules: Arc<Rules>,
-    resolver: Arc<dyn Resolve>,
-    port: u16,
+pub(crate) struct Judge {
+    pub(crate) rules: Arc<Rules>,
+    pub(crate) resolver: Arc<dyn Resolve>,
+    pub(crate) port: u16,
 }
 
 impl fmt::Debug for Judge {

@@ -4,8 +4,9 @@ use std::net::IpAddr;
 
 use domain::{CheckFact, Finding};
 
+use crate::checker::Checker;
 use crate::resolve::LookupError;
-use crate::{Checker, Steps, within};
+use crate::steps::{Steps, within};
 
 /// Where a check may connect to.
 pub(crate) struct Destination {

@@ -2,6 +2,7 @@
 //! itself.
 
 mod answers;
+mod clients;
 mod table;
 
 use aws_credential_types::Credentials;
@@ -11,8 +12,10 @@ use domain::{CheckFact, Finding, Provider, RoleArn};
 use futures::StreamExt as _;
 
 use crate::aws::Service;
+use crate::checker::Checker;
 use crate::destination::destination;
-use crate::{Checker, DynamoDb, STEP_TIMEOUT, Steps, Store, within};
+use crate::steps::{STEP_TIMEOUT, Steps, within};
+use crate::store::{DynamoDb, Store};
 use answers::{Refusal, refusal};
 
 /// How long is waited for AWS to say whom it takes the portal for: it is good to know, and nothing depends on it.

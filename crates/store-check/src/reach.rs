@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use crate::PROBE_TIMEOUT;
+use crate::steps::PROBE_TIMEOUT;
 use domain::{CheckFact, Finding};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;

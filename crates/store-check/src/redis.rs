@@ -10,9 +10,11 @@ use domain::{CheckFact, Finding};
 use futures::future::join_all;
 use rustls::RootCertStore;
 
+use crate::checker::Checker;
 use crate::destination::destination;
 use crate::reach::{self, Stream, connect};
-use crate::{Checker, PROBE_TIMEOUT, Redis, Steps, Store, within};
+use crate::steps::{PROBE_TIMEOUT, Steps, within};
+use crate::store::{Redis, Store};
 use session::{Answered, Session};
 
 /// What SDKs must be able to do.

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
-use super::say;
+use super::say::say;
 use crate::config::DatabaseUrl;
 use crate::database::{Database, Taken};
 

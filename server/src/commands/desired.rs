@@ -13,10 +13,11 @@ use sha2::{Digest as _, Sha256};
 use super::account::Reader;
 use crate::config::{FileFormat, ToApply, ToCompare, ToExport};
 use crate::crypto::hex;
+use crate::database::SessionRef;
 use crate::database::TicketId;
 use crate::operations::carrying_out::{self, Steps};
 use crate::operations::sign_in;
-use crate::session::{SessionRef, Viewer};
+use crate::session::Viewer;
 use crate::start;
 
 /// How a comparison ends that found something.
@@ -77,7 +78,7 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
     let session = SessionRef::of_secret(format!("a file's plans\0{}", account.token.fingerprint()).as_bytes());
     let signed_in = sign_in::check_token(&portal, &account.instance, account.token.clone()).await;
     let viewer = Viewer { signed_in: signed_in.map_err(|error| error.to_string())?, session };
-    let failed = |failure: crate::operations::failure::Failure| failure.to_string();
+    let failed = |failure: crate::failure::Failure| failure.to_string();
     let Some(id) = &command.confirm else {
         let wanted =
             carrying_out::Wanted { file: &file, filter: &filter, deletes: command.deletes, reason: command.reason };

@@ -8,7 +8,9 @@ use launchdarkly::{AccessToken, BaseUrl};
 use store_check::{DynamoDb, Redis, RolePattern, Settings, Store};
 use zeroize::Zeroizing;
 
-use super::{ConfigError, SecretReference, SecretReferences};
+use super::error::ConfigError;
+use super::secrets::{SecretReference, SecretReferences};
+use super::values;
 
 /// How the steps are printed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -117,8 +119,8 @@ pub enum What {
 }
 
 impl ToCheck {
-    pub(super) fn read(given: CheckOptions, options: &super::Options) -> Result<Self, ConfigError> {
-        let mut roles = super::roles(&options.check_assume_role)?;
+    pub(super) fn read(given: CheckOptions, options: &super::options::Options) -> Result<Self, ConfigError> {
+        let mut roles = values::roles(&options.check_assume_role)?;
         if given.format == CheckFormat::Prometheus && !given.all {
             return Err(ConfigError::Value { option: "format", reason: "prometheus goes with --all".to_owned() });
         }
@@ -143,8 +145,8 @@ impl ToCheck {
     }
 }
 
-fn account(given: &CheckOptions, options: &super::Options) -> Result<What, ConfigError> {
-    let allowed = super::allowed(options.check_allow.clone())?;
+fn account(given: &CheckOptions, options: &super::options::Options) -> Result<What, ConfigError> {
+    let allowed = values::allowed(options.check_allow.clone())?;
     if allowed.is_empty() {
         let reason = "the stores are named by LaunchDarkly's account: list where to connect to with --check-allow";
         return Err(ConfigError::Value { option: "all", reason: reason.to_owned() });
@@ -152,8 +154,8 @@ fn account(given: &CheckOptions, options: &super::Options) -> Result<What, Confi
     let file = given.token_file.clone().unwrap_or_default();
     let token = AccessToken::parse(text("token-file", &file)?.trim());
     let token = token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
-    let url = super::instances(options, false)?.swap_remove(0).base_url;
-    Ok(What::Account { url, token, passwords: super::references(&options.check_secret)?, allowed })
+    let url = values::instances(options, false)?.swap_remove(0).base_url;
+    Ok(What::Account { url, token, passwords: values::references(&options.check_secret)?, allowed })
 }
 
 fn redis(given: CheckOptions) -> Result<Settings, ConfigError> {

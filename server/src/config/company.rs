@@ -9,11 +9,11 @@ use std::sync::{Arc, PoisonError, RwLock};
 use domain::{ProjectKey, Secret};
 use http::HeaderName;
 use launchdarkly::AccessToken;
-use serde::{Deserialize, Serialize};
 use url::Url;
 
-use super::options::Options;
-use super::{ConfigError, check};
+use super::check;
+use super::error::ConfigError;
+use super::options::{Options, TeamOptions};
 
 /// Where proxies put a person's groups unless told otherwise.
 const GROUPS_HEADER: &str = "x-forwarded-groups";
@@ -76,20 +76,6 @@ pub struct Team {
     pub projects: Option<BTreeSet<ProjectKey>>,
     /// Whether its members change nothing.
     pub read_only: bool,
-}
-
-/// A team as the configuration file has it.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub(super) struct TeamOptions {
-    groups: Vec<String>,
-    token_file: PathBuf,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    launchdarkly: Option<String>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    projects: Vec<String>,
-    #[serde(default)]
-    read_only: bool,
 }
 
 /// The ways in, as they are now: the operator may change them while the portal runs. Cheap to clone; clones change together.

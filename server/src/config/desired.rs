@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use as_code::drift::Format;
+use as_code::lasting;
 use clap::{Args, ValueEnum};
 use domain::{Filter, Reason};
 use launchdarkly::{AccessToken, BaseUrl};
 
-use super::{Config, ConfigError, Options, check};
-use crate::operations::desired::lasting;
+use super::effective::Config;
+use super::error::ConfigError;
+use super::options::Options;
+use super::{check, values};
 
 /// The variable of the environment that LaunchDarkly's Terraform provider reads a token from too.
 pub(super) const TOKEN_VARIABLE: &str = "LAUNCHDARKLY_ACCESS_TOKEN";
@@ -157,7 +160,7 @@ impl Account {
         let from = if given.token_file.is_some() { "" } else { "what LAUNCHDARKLY_ACCESS_TOKEN holds: " };
         let token = AccessToken::parse(text.trim())
             .map_err(|error| ConfigError::Value { option, reason: format!("{from}{error}") })?;
-        let instance = super::instances(options, false)?.swap_remove(0);
+        let instance = values::instances(options, false)?.swap_remove(0);
         Ok(Self { url: instance.base_url, instance: instance.name, token })
     }
 }

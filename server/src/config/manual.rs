@@ -3,7 +3,7 @@
 use clap_complete::Shell;
 use clap_mangen::Man;
 
-use super::options::command;
+use super::command_line::command;
 
 /// What lets a shell complete the command line.
 pub(super) fn completions(shell: Shell) -> String {

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use launchdarkly::AccessToken;
 
-use super::{ConfigError, address, check};
+use super::check;
+use super::error::ConfigError;
+use super::values::address;
 
 /// Where numbers are served, and of what.
 #[derive(Clone, Debug)]

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::Secret;
 
+use super::check;
+use super::error::ConfigError;
 use super::options::Options;
-use super::{ConfigError, check};
 
 /// What is asked for: to change integrations, and to stay signed in for longer than a token is good (seen in LaunchDarkly's
 /// metadata). A portal that changes nothing asks for less.

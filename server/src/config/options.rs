@@ -1,127 +1,23 @@
-//! The options as they were given, from three places into one struct. Judges no value.
+//! The options as they are given, as texts. Judges no value.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use clap::{Args, CommandFactory as _, Parser};
+use clap::Args;
 use serde::{Deserialize, Deserializer, Serialize};
 
-use super::ConfigError;
-use super::check::CheckOptions;
-use super::company::TeamOptions;
-use super::desired::{ApplyOptions, DriftOptions, ExportOptions};
-use super::origins::Origins;
-
-/// What our variables of the environment begin with.
-const PREFIX: &str = "STOREKEEPER_";
-/// The release, with its commit where whoever built it said so.
-pub(crate) const VERSION: &str = match option_env!("STOREKEEPER_VERSION") {
-    Some(version) => version,
-    None => env!("CARGO_PKG_VERSION"),
-};
-/// Kubernetes gives every container variables about services; those about one called `storekeeper` or `storekeeper-metrics`,
-/// say, look like ours and are not options.
-fn is_of_kubernetes(name: &str) -> bool {
-    let words: Vec<&str> = name.split('_').collect();
-    let number = |word: &str| word.bytes().all(|byte| byte.is_ascii_digit());
-    let port = |at: usize| words[at] == "PORT" && words.get(at + 1).is_none_or(|next| number(next));
-    words.windows(2).any(|pair| matches!(pair, ["SERVICE", "HOST" | "PORT"])) || (0..words.len()).any(port)
-}
-
-/// A web portal for LaunchDarkly's persistent store integrations.
-#[derive(Debug, Parser)]
-#[command(
-    name = "storekeeper",
-    version = VERSION,
-    after_help = "Every option can also be given in the environment, like STOREKEEPER_PUBLIC_URL=https://…, and in \
-                  the configuration file, like public-url = \"https://…\". Flags win over the environment, the \
-                  environment wins over the file."
-)]
-struct CommandLine {
-    #[command(subcommand)]
-    subcommand: Option<Subcommand>,
-    #[command(flatten)]
-    options: Options,
-}
-
-/// What to do.
-#[derive(Clone, Debug, Default, clap::Subcommand)]
-pub(super) enum Subcommand {
-    /// Serve the portal (what happens without a subcommand)
-    #[default]
-    Serve,
-    /// Serve the portal with a LaunchDarkly of its own, in memory
-    Demo,
-    /// Print a new master key; with --check, say which of the keys of --master-key-file opens what is stored
-    Key {
-        /// Say how much of what is stored each key opens
-        #[arg(long)]
-        check: bool,
-    },
-    /// List who is signed in, or sign people out
-    Sessions {
-        #[command(subcommand)]
-        then: Option<SessionsCommand>,
-    },
-    /// Bring the database's tables up to date, which serving does too
-    Migrate {
-        /// Only say whether they are; ends with 1 if they are not
-        #[arg(long)]
-        check: bool,
-    },
-    /// Copy the SQLite database while it is used
-    Backup {
-        /// The copy; it must not be there yet
-        file: PathBuf,
-    },
-    /// Take everything that is stored over from one database to another, new one
-    Import {
-        /// The database to read, like <sqlite://storekeeper.db>
-        from: String,
-        /// The database to write, like <postgres://user@host/database>
-        to: String,
-    },
-    /// Print the effective configuration
-    Config {
-        /// Say of each value where it came from
-        #[arg(long)]
-        explain: bool,
-    },
-    /// Print what lets a shell complete `storekeeper`
-    Completions {
-        /// The shell
-        shell: clap_complete::Shell,
-    },
-    /// Print the manual page
-    Man,
-    /// Ask the server that listens on --listen how it is; for containers
-    Healthcheck,
-    /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
-    /// look, 3 if they cannot use it
-    Check(Box<CheckOptions>),
-    /// Print the account's integrations as a file of what is wanted, without secrets
-    Export(Box<ExportOptions>),
-    /// Compare the account with such a file; ends with 0 if it is the same, 2 if something differs, 1 if it could not be found
-    /// out
-    Drift(Box<DriftOptions>),
-    /// Make the account like such a file, under the rules of the portal and into its record, which --database-url and
-    /// --master-key-file name
-    Apply(Box<ApplyOptions>),
-}
-
-/// What to do with sessions.
-#[derive(Clone, Debug, clap::Subcommand)]
-pub(super) enum SessionsCommand {
-    /// Sign people out at once, on every replica
-    Revoke {
-        /// The sessions, as the list names them; the beginning of a name is enough
-        #[arg(required_unless_present = "all")]
-        sessions: Vec<String>,
-        /// Everybody
-        #[arg(long, conflicts_with = "sessions")]
-        all: bool,
-    },
+/// A team as the configuration file has it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub(super) struct TeamOptions {
+    pub(super) groups: Vec<String>,
+    pub(super) token_file: PathBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(super) launchdarkly: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(super) projects: Vec<String>,
+    #[serde(default)]
+    pub(super) read_only: bool,
 }
 
 /// Every option, as text.
@@ -245,42 +141,12 @@ pub(super) struct Options {
     /// Configuration file (TOML)
     #[arg(long, global = true, value_name = "FILE")]
     #[serde(skip)]
-    config: Option<PathBuf>,
-}
-
-/// What was asked for, with every source taken into account.
-pub(super) struct Given {
-    pub(super) subcommand: Subcommand,
-    pub(super) options: Options,
-    pub(super) origins: Origins,
-}
-
-/// Gathers the options from all places.
-///
-/// # Errors
-/// [`ConfigError`] for a command line, a variable or a file that cannot be read.
-pub(super) fn gather<A, V>(arguments: A, variables: V) -> Result<Given, ConfigError>
-where
-    A: IntoIterator<Item = OsString>,
-    V: IntoIterator<Item = (String, String)>,
-{
-    let CommandLine { subcommand, options: flags } = CommandLine::try_parse_from(arguments)?;
-    let environment = from_environment(variables)?;
-    let mut origins = Origins::default();
-    origins.note(&flags, |name| format!("--{name}"))?;
-    origins.note(&environment, variable)?;
-    let mut options = flags.or(environment);
-    if let Some(path) = options.config.take() {
-        let file = from_file(&path)?;
-        origins.note(&file, |_| path.display().to_string())?;
-        options = options.or(file);
-    }
-    Ok(Given { subcommand: subcommand.unwrap_or_default(), options, origins })
+    pub(super) config: Option<PathBuf>,
 }
 
 impl Options {
     /// These, and `other` where these say nothing.
-    fn or(self, other: Self) -> Self {
+    pub(super) fn or(self, other: Self) -> Self {
         let many = |own: Vec<String>, other| if own.is_empty() { other } else { own };
         Self {
             listen: self.listen.or(other.listen),
@@ -320,54 +186,6 @@ impl Options {
             config: self.config.or(other.config),
         }
     }
-}
-
-/// The command line as a whole, for manuals and completions.
-pub(super) fn command() -> clap::Command {
-    CommandLine::command()
-}
-
-fn variable(name: &str) -> String {
-    format!("{PREFIX}{}", name.to_ascii_uppercase().replace('-', "_"))
-}
-
-/// An empty variable counts as none: that is how compose files leave one out.
-fn from_environment(variables: impl IntoIterator<Item = (String, String)>) -> Result<Options, ConfigError> {
-    let mut table = toml::Table::new();
-    let mut config = None;
-    for (name, value) in variables {
-        let Some(rest) = name.strip_prefix(PREFIX) else { continue };
-        let key = rest.to_ascii_lowercase().replace('_', "-");
-        match key.as_str() {
-            _ if value.is_empty() => {}
-            "config" => config = Some(value.into()),
-            key if is_option(key) => {
-                table.insert(key.to_owned(), value.into());
-            }
-            _ if is_of_kubernetes(rest) => {}
-            _ => return Err(ConfigError::UnknownVariable(name)),
-        }
-    }
-    // Every key is an option and every value a text, so this cannot fail; and if it does, it says so.
-    let options: Options = table.try_into().map_err(|error: toml::de::Error| content("environment", &error, ""))?;
-    Ok(Options { config, ..options })
-}
-
-fn is_option(key: &str) -> bool {
-    CommandLine::command().get_arguments().any(|argument| argument.get_long() == Some(key))
-}
-
-fn from_file(path: &Path) -> Result<Options, ConfigError> {
-    let shown = path.display().to_string();
-    let text = std::fs::read_to_string(path).map_err(|source| ConfigError::File { path: shown.clone(), source })?;
-    toml::from_str(&text).map_err(|error| content(&shown, &error, &text))
-}
-
-fn content(path: &str, error: &toml::de::Error, text: &str) -> ConfigError {
-    let before = error.span().and_then(|span| text.get(..span.start));
-    let line = before.map(|before| format!(" (line {})", before.matches('\n').count() + 1));
-    let message = format!("{}{}", error.message().replace('\n', " "), line.unwrap_or_default());
-    ConfigError::FileContent { path: path.to_owned(), message }
 }
 
 /// A boolean, or its word, which is all that a variable can hold.

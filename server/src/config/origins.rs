@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ConfigError;
+use super::error::ConfigError;
 use super::options::Options;
 
 /// Where values came from, by the option's name. What is missing has its default.

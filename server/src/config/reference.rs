@@ -72,7 +72,7 @@ fn sentence(argument: &Arg) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::options::command;
+    use crate::config::command_line::command;
 
     #[test]
     fn the_reference_is_what_the_code_says() {

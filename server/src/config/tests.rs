@@ -1,6 +1,10 @@
 //! Where options come from, which wins, and what stops the start.
 
+use std::os::unix::fs::PermissionsExt as _;
+
 use super::*;
+use crate::crypto::MasterKey;
+use crate::site::Site;
 
 fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
     pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()

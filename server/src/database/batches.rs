@@ -9,11 +9,11 @@ use std::str::FromStr;
 use domain::UnixMillis;
 use zeroize::Zeroizing;
 
+use super::SessionRef;
 use super::statement::Row;
 use super::{ActivityId, Database, DatabaseError, TicketId};
 use crate::clock::Clock;
 use crate::crypto::{MasterKey, row_key};
-use crate::session::SessionRef;
 
 /// What sealing keys of batches are derived for.
 const PURPOSE: &str = "batch";

@@ -13,11 +13,11 @@ use zeroize::Zeroizing;
 
 pub use id::{TicketId, TicketIdError, TicketKind};
 
+use super::SessionRef;
 use super::statement::Statement;
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 use crate::crypto::MasterKey;
-use crate::session::SessionRef;
 
 /// Wrong answers that a ticket bears; the last of them voids it.
 pub const MISSES_ALLOWED: u32 = 5;

@@ -7,8 +7,7 @@ use axum::response::Response;
 use http::{HeaderMap, HeaderName};
 use std::net::SocketAddr;
 
-use super::TrustedProxies;
-use crate::config::IdentityHeaders;
+use crate::config::{IdentityHeaders, TrustedProxies};
 use crate::metrics;
 
 /// The longest name or list of groups that is read, in bytes.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use domain::{Address, Environment, EnvironmentKey, Project, ProjectKey};
 use launchdarkly::{Error, Page, Paged};
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -89,6 +89,11 @@ pub async fn environment(
 /// The environment of an integration, if it could be read: nothing depends on it but caution.
 pub async fn environment_of(portal: &Portal, viewer: &Viewer, address: &Address) -> Option<Environment> {
     environment(portal, viewer, &address.project, &address.environment).await.ok()
+}
+
+/// Whether a change there must say why.
+pub async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -> bool {
+    Environment::wants_reason(environment_of(portal, viewer, address).await.as_ref())
 }
 
 fn wanted(text: &str) -> Option<&str> {

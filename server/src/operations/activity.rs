@@ -7,10 +7,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
-use super::failure::Failure;
-use super::plan::Place;
-use super::reconcile::{self, Cause, Meant};
-use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, TicketId, Wanted};
+use super::ending::Ending;
+use super::place::Place;
+use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Target, TicketId, Wanted};
+use crate::failure::Failure;
 use crate::metrics;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -53,31 +53,6 @@ pub struct Writing<'write> {
     pub request_id: &'write str,
 }
 
-/// How a write ended, as far as it was seen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
-    /// Done.
-    Done {
-        /// The version after.
-        version: Option<i64>,
-        /// What there is to say besides, sentence by sentence.
-        remarks: Vec<String>,
-    },
-    /// It was gone already.
-    Gone,
-    /// Refused, and why.
-    Refused(String),
-    /// Not seen, and what was tried.
-    Unknown(String),
-}
-
-impl Ending {
-    /// Done, and nothing to say.
-    pub fn done(version: Option<i64>) -> Self {
-        Self::Done { version, remarks: Vec::new() }
-    }
-}
-
 /// Writes down what is about to be done, and notes it with the tickets that are used up for it. Durable when it returns.
 ///
 /// # Errors
@@ -90,7 +65,7 @@ pub async fn begin(
 ) -> Result<ActivityId, Failure> {
     let place = writing.place;
     let intent = Intent {
-        scope: scope(viewer),
+        scope: viewer.scope(),
         actor: Actor {
             name: viewer.signed_in.actor(),
             token_id: viewer.signed_in.caller.token_id.clone(),
@@ -145,24 +120,6 @@ pub async fn finish(
     }
 }
 
-/// Looks again at a write whose outcome is not known, and adds to the record what is found out.
-///
-/// # Errors
-/// [`Failure::NotFound`] if the viewer's account has no such entry; [`Failure::Database`] if it cannot be read.
-pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Entry, Failure> {
-    let entry = entry(portal, viewer, id).await?.ok_or(Failure::NotFound)?;
-    if !unsettled(&entry, portal.clock.now()) {
-        return Ok(entry);
-    }
-    let place = place(&entry);
-    let intent = &entry.intent;
-    let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
-    let meant = Meant { verb: intent.verb, place: &place, entry: id, name, version, trace };
-    let (ending, found) = reconcile::find_out(portal, viewer, &meant, Cause::Later).await;
-    finish(portal, intent.verb, id, &ending, found).await;
-    self::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
-}
-
 /// Other creations in the same place, from a minute before on.
 pub struct Rivals {
     /// What they made.
@@ -171,21 +128,25 @@ pub struct Rivals {
     pub open: Vec<String>,
 }
 
-/// The creations that may have made what `meant` seems to have made, whoever's they are.
+/// The creations that may have made what the creation of `entry` seems to have made, whoever's they are.
 ///
 /// # Errors
 /// [`Failure::Database`] if the record cannot be read.
-pub async fn rivals(portal: &Portal, viewer: &Viewer, meant: &Meant<'_>) -> Result<Rivals, Failure> {
-    let place = meant.place;
+pub async fn rivals(
+    portal: &Portal,
+    viewer: &Viewer,
+    place: &Place,
+    (entry, name): (ActivityId, &str),
+) -> Result<Rivals, Failure> {
     let target = Target {
         project: place.project.clone(),
         environment: place.environment.clone(),
         provider: place.provider.clone(),
         id: None,
-        name: meant.name.to_owned(),
+        name: name.to_owned(),
     };
     // What was made long before was there before.
-    let entries = record(portal).rivals(&viewer.signed_in.instance, &target, meant.entry, CUT_OFF_MS).await?;
+    let entries = record(portal).rivals(&viewer.signed_in.instance, &target, entry, CUT_OFF_MS).await?;
     let open = |entry: &&Entry| {
         matches!(entry.outcome.as_ref().map(|outcome| outcome.kind), None | Some(OutcomeKind::Unknown))
     };
@@ -232,7 +193,7 @@ pub struct Leaf {
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
 pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<Leaf, Failure> {
-    let (record, scope) = (record(portal), scope(viewer));
+    let (record, scope) = (record(portal), viewer.scope());
     let (mut entries, total) = record.recent(&scope, wanted, page).await?;
     let pages = u32::try_from(total.div_ceil(u64::from(page.size))).unwrap_or(u32::MAX).max(1);
     let number = page.number.min(pages);
@@ -252,7 +213,7 @@ pub async fn older(
     wanted: &Wanted,
     before: Option<ActivityId>,
 ) -> Result<Vec<Entry>, Failure> {
-    Ok(record(portal).before(&scope(viewer), wanted, before, PIECE).await?)
+    Ok(record(portal).before(&viewer.scope(), wanted, before, PIECE).await?)
 }
 
 /// Reads the days of a filter; the names of those that are no days are given back.
@@ -282,7 +243,7 @@ pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
 pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
-    Ok(record(portal).entry(&scope(viewer), id).await?)
+    Ok(record(portal).entry(&viewer.scope(), id).await?)
 }
 
 /// These entries, as far as they are of the viewer's account.
@@ -290,14 +251,9 @@ pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<O
 /// # Errors
 /// [`Failure::Database`] if they cannot be read.
 pub async fn entries(portal: &Portal, viewer: &Viewer, ids: &[ActivityId]) -> Result<Vec<Entry>, Failure> {
-    Ok(record(portal).entries(&scope(viewer), ids).await?)
+    Ok(record(portal).entries(&viewer.scope(), ids).await?)
 }
 
 fn record(portal: &Portal) -> Activity {
     Activity::new(&portal.database, &portal.clock)
-}
-
-pub(super) fn scope(viewer: &Viewer) -> Scope {
-    let projects = viewer.signed_in.member.as_ref().and_then(|(_, team)| team.projects.clone());
-    Scope { projects, ..Scope::of(&viewer.signed_in.instance, &viewer.signed_in.caller, &viewer.session) }
 }

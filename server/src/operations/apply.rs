@@ -3,15 +3,17 @@
 use domain::{Address, Edit, FieldError, Integration, Verb};
 use launchdarkly::Error;
 
-use super::activity::{self, Ending, Writing};
-use super::change::{self, WHOLE};
+use super::activity::{self, Writing};
+use super::change;
 use super::conflict::{self, Conflict, plan_errors};
-use super::failure::{Failure, said, why};
+use super::ending::Ending;
 use super::once::{self, Next};
-use super::plan::{self, Place, Plan};
+use super::place::Place;
+use super::plan::{self, Plan};
 use super::reconcile::{Cause, Meant, find_out};
 use super::{notices, show, style};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::failure::{Failure, said, why};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -218,7 +220,7 @@ async fn not_taken(
         Some(Ok(again)) => return Ok(Applied::Again(plan::keep(portal, viewer, &again).await?)),
         Some(Err(errors)) => {
             let mut form = plan.form();
-            form.set(WHOLE, "on");
+            form.set(style::WHOLE, "on");
             plan.form = plan::owned(&form);
             errors
         }

@@ -2,6 +2,7 @@
 //! rules of a single write. What is done once is done by the plan of each ([`super::plan`]); a batch only knows them.
 
 mod job;
+mod kept;
 mod planning;
 mod running;
 
@@ -10,12 +11,14 @@ use domain::{
 };
 
 pub use job::{Became, Fields, Item, Job, Source, Standing, Target, Task, Work};
+pub use kept::find;
+use kept::payload;
 
 use super::environments::{self, Known};
-use super::failure::Failure;
-use super::plan::Place;
+use super::place::Place;
 use super::show;
 use crate::database::{Stage, TicketId};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -83,18 +86,6 @@ pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
         .iter()
         .find(|placed| placed.project.key == place.project && placed.environment.key == place.environment);
     domain::Environment::wants_reason(found.map(|placed| &placed.environment))
-}
-
-/// A batch of the viewer's session.
-///
-/// # Errors
-/// [`Failure::Expired`] if there is none of this name.
-pub async fn find(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Standing, Failure> {
-    let batch = portal.batches.find(id, &viewer.session).await?.ok_or(Failure::Expired)?;
-    let job: Job = serde_json::from_slice(&batch.payload).map_err(|_| Failure::Expired)?;
-    let ids: Vec<_> = batch.results.iter().filter_map(|result| result.activity).collect();
-    let entries = super::activity::entries(portal, viewer, &ids).await?;
-    Ok(Standing { job, batch, entries })
 }
 
 /// Reads what is to be done with a batch that is being asked about, and has it planned. The inner error is what is wrong
@@ -223,8 +214,4 @@ pub async fn again(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Ti
 
 async fn begin(portal: &Portal, viewer: &Viewer, job: &Job, stage: Stage) -> Result<TicketId, Failure> {
     Ok(portal.batches.begin(&viewer.session, &payload(job)?, stage).await?)
-}
-
-fn payload(job: &Job) -> Result<Vec<u8>, Failure> {
-    serde_json::to_vec(job).map_err(|_| Failure::Database)
 }

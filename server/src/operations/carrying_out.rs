@@ -9,11 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::delete::{Answer, Deleted};
-use super::failure::Failure;
 use super::patience::Patience;
-use super::plan::{Line, Place};
+use super::place::Place;
+use super::plan::Line;
 use super::{activity, apply, create, delete};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -3,10 +3,11 @@
 use domain::{Address, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Reason, ReasonError, Verb};
 
 use super::conflict::{self, Conflict, Draft, plan_errors};
-use super::failure::Failure;
-use super::plan::{self, Place, Plan};
-use super::{account, show};
+use super::place::Place;
+use super::plan::{self, Plan};
+use super::{show, style};
 use crate::database::TicketId;
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -21,9 +22,6 @@ pub enum Planned {
     /// Somebody else changed the integration since the form was drawn.
     Conflict(Box<Conflict>),
 }
-
-/// The field of a form that says, once LaunchDarkly has refused less, to replace the configuration as a whole.
-pub const WHOLE: &str = "whole";
 
 /// Works out what the form changes and keeps it for review.
 ///
@@ -50,7 +48,7 @@ pub async fn plan(
         Ok(read) => read,
         Err(errors) => return Ok(Planned::Invalid(Box::new(current), errors)),
     };
-    let style = style_for(portal, viewer, form);
+    let style = style::wanted(portal, viewer, form);
     match edit.plan(&current, style) {
         Ok(change) if change.is_empty() => Ok(Planned::Nothing(Box::new(current))),
         Ok(change) => {
@@ -106,11 +104,6 @@ pub(super) fn switched(current: &Integration, on: bool, style: PatchStyle) -> Op
     Some(plan)
 }
 
-/// Whether a change there must say why.
-pub async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -> bool {
-    Environment::wants_reason(account::environment_of(portal, viewer, address).await.as_ref())
-}
-
 /// Gives a waiting plan the reason that it lacks. The new plan waits in place of the old one, for what is sent must be
 /// what was seen; a plan that has its reason stays as it is.
 ///
@@ -134,12 +127,6 @@ pub async fn give_reason(
         }
         Err(error) => Ok(Err((Box::new(plan), error))),
     }
-}
-
-/// How to plan what a form asks for.
-pub fn style_for(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
-    let style = portal.style(viewer);
-    PatchStyle { config_fields: style.config_fields && !form.ticked(WHOLE), ..style }
 }
 
 /// Whether the integration has another version than the form was drawn from.

@@ -1,61 +1,32 @@
 //! Checking a store from this network, for somebody who may see its integration. A check goes on whoever watches, is in the
 //! record, and keeps no secret: a password lives as long as the check that it was typed for.
 
-mod limits;
 pub mod many;
 
-use std::collections::HashMap;
-use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use app::words;
 use domain::{
     Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, Provider, Region, RoleArn,
-    Secret, StepResult, TableName, Trace, UnixMillis, Verb,
+    Secret, StepResult, TableName, Trace, Verb,
 };
 use futures::StreamExt as _;
-use limits::Limits;
 use serde_json::json;
-use store_check::{Checker, DynamoDb, Redis, Settings, Store};
+use store_check::{DynamoDb, Redis, Settings, Store};
 use tokio::sync::watch;
 
-use super::activity::{self, Ending, Writing};
-use super::failure::Failure;
-use super::plan::Place;
+use super::activity::{self, Writing};
+use super::ending::Ending;
+use super::place::Place;
 use super::{account, list, show};
-use crate::config::SecretReferences;
 use crate::database::{ActivityId, TicketId};
+use crate::failure::Failure;
+use crate::memory::{CheckProgress, Checks, Run};
 use crate::portal::Portal;
-use crate::session::{SessionRef, Viewer};
+use crate::session::Viewer;
 
-/// How many checks are remembered at most.
-const RUNS: usize = 1_000;
 /// The prefix of Redis's keys where SDKs are told none (seen in their code); for DynamoDB it is none.
 const REDIS_PREFIX: &str = "launchdarkly";
-
-/// How a check is going.
-#[derive(Clone, Debug, Default)]
-pub struct Progress {
-    /// The steps that have ended.
-    pub steps: Vec<StepResult>,
-    /// Whether all have.
-    pub ended: bool,
-}
-
-struct Run {
-    session: SessionRef,
-    address: Address,
-    begun: UnixMillis,
-    progress: watch::Receiver<Progress>,
-}
-
-/// Whoever checks, and the checks of late.
-pub struct Checks {
-    checker: Checker,
-    references: SecretReferences,
-    limits: Limits,
-    runs: Mutex<HashMap<String, Run>>,
-}
 
 /// Why a check was not begun.
 #[derive(Debug)]
@@ -80,61 +51,23 @@ impl From<Failure> for NotBegun {
     }
 }
 
-impl Checks {
-    /// Nothing was checked yet.
-    pub fn new(checker: Checker, references: SecretReferences) -> Self {
-        Self { checker, references, limits: Limits::default(), runs: Mutex::default() }
-    }
-
-    /// Whether any check is allowed.
-    pub fn is_on(&self) -> bool {
-        self.checker.is_on()
-    }
-
-    /// The references to passwords that may be used for the store of a form.
-    pub fn references(&self, provider: Provider, form: &FormValues) -> Vec<String> {
-        match settings_of(provider, form) {
-            Some(Settings::Redis(server)) => {
-                self.references.of(&server.host, server.port).iter().map(ToString::to_string).collect()
-            }
-            _ => Vec::new(),
-        }
-    }
-
-    /// A check of the viewer's, of this integration.
-    pub fn run(&self, viewer: &Viewer, address: &Address, id: &str) -> Option<watch::Receiver<Progress>> {
-        let runs = lock(&self.runs);
-        let run = runs.get(id).filter(|run| run.session == viewer.session && run.address == *address)?;
-        Some(run.progress.clone())
-    }
-
-    /// A check of the viewer's.
-    pub fn any_run(&self, viewer: &Viewer, id: &str) -> Option<watch::Receiver<Progress>> {
-        let runs = lock(&self.runs);
-        runs.get(id).filter(|run| run.session == viewer.session).map(|run| run.progress.clone())
-    }
-
-    /// Whether the viewer may begin a check now, which is counted.
-    fn admit(&self, viewer: &Viewer, now: UnixMillis) -> Result<(), NotBegun> {
-        match self.is_on() {
-            false => Err(NotBegun::Off),
-            true if self.limits.count(viewer, now) => Ok(()),
-            true => Err(NotBegun::TooMany),
-        }
-    }
-
-    fn keep(&self, id: String, run: Run) {
-        let mut runs = lock(&self.runs);
-        if runs.len() >= RUNS {
-            let oldest = runs.iter().min_by_key(|(_, run)| run.begun).map(|(id, _)| id.clone());
-            runs.remove(&oldest.unwrap_or_default());
-        }
-        runs.insert(id, run);
+/// Whether the viewer may begin a check now, which is counted.
+fn admit(portal: &Portal, viewer: &Viewer) -> Result<(), NotBegun> {
+    match portal.checks.is_on() {
+        false => Err(NotBegun::Off),
+        true if portal.checks.count(viewer, portal.clock.now()) => Ok(()),
+        true => Err(NotBegun::TooMany),
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+/// The references to passwords that may be used for the store of a form.
+pub fn references(checks: &Checks, provider: Provider, form: &FormValues) -> Vec<String> {
+    match settings_of(provider, form) {
+        Some(Settings::Redis(server)) => {
+            checks.references.of(&server.host, server.port).iter().map(ToString::to_string).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// What somebody gives for a check.
@@ -157,7 +90,7 @@ pub async fn begin(
     request_id: &str,
 ) -> Result<String, NotBegun> {
     let checks = &portal.checks;
-    checks.admit(viewer, portal.clock.now())?;
+    admit(portal, viewer)?;
     let provider = address.provider.provider().ok_or(NotBegun::Provider)?;
     let (integration, environment) = tokio::join!(
         show::integration(portal, viewer, address),
@@ -180,7 +113,7 @@ pub async fn begin(
         now_ms: 0,
     };
     let entry = note(portal, viewer, (&place, &integration.name, integration.version), &store, request_id).await?;
-    let (tell, progress) = watch::channel(Progress::default());
+    let (tell, progress) = watch::channel(CheckProgress::default());
     let id = TicketId::random().to_string();
     let run = Run { session: viewer.session.clone(), address: address.clone(), begun: portal.clock.now(), progress };
     checks.keep(id.clone(), run);
@@ -197,7 +130,7 @@ pub async fn begin(
 }
 
 /// Tells of the end of a check when it is dropped.
-struct Telling(watch::Sender<Progress>);
+struct Telling(watch::Sender<CheckProgress>);
 
 impl Drop for Telling {
     fn drop(&mut self) {
@@ -225,7 +158,7 @@ pub async fn values(
     form: &FormValues,
     request_id: &str,
 ) -> Result<Vec<StepResult>, NotBegun> {
-    portal.checks.admit(viewer, portal.clock.now())?;
+    admit(portal, viewer)?;
     let provider = place.provider.provider().ok_or(NotBegun::Provider)?;
     let mut settings = settings_of(provider, form).ok_or(NotBegun::NoStore)?;
     let environment = account::environment(portal, viewer, &place.project, &place.environment).await?;
@@ -262,7 +195,7 @@ async fn carry_out(
     Noted { entry, integration, saved }: Noted,
     each: impl Fn(&StepResult),
 ) -> Vec<StepResult> {
-    let _turn = portal.checks.limits.turn(viewer).await;
+    let _turn = portal.checks.turn(viewer).await;
     store.now_ms = portal.clock.now().0;
     let mut found = Vec::new();
     let mut steps = std::pin::pin!(portal.checks.checker.check(store));
@@ -273,7 +206,7 @@ async fn carry_out(
     let verdict = CheckVerdict::of(&found);
     if let Some(id) = integration.as_ref().filter(|_| saved) {
         let checked = Checked { at: portal.clock.now(), verdict };
-        if let Err(error) = portal.last_checks.set(&activity::scope(viewer), id, checked).await {
+        if let Err(error) = portal.last_checks.set(&viewer.scope(), id, checked).await {
             tracing::warn!(%error, "what a check came to could not be written down");
         }
     }
@@ -282,14 +215,8 @@ async fn carry_out(
     found
 }
 
-/// The last check of each integration of the viewer's account; without them where they cannot be read.
-pub(super) async fn last(portal: &Portal, viewer: &Viewer) -> HashMap<IntegrationId, Checked> {
-    let last = portal.last_checks.all(&activity::scope(viewer)).await;
-    last.inspect_err(|error| tracing::warn!(%error, "the last checks could not be read")).unwrap_or_default()
-}
-
 /// Waits for the end of a check, up to `patience`; whether it has come.
-pub async fn settle(progress: &mut watch::Receiver<Progress>, patience: Duration) -> bool {
+pub async fn settle(progress: &mut watch::Receiver<CheckProgress>, patience: Duration) -> bool {
     tokio::time::timeout(patience, progress.wait_for(|progress| progress.ended)).await.is_ok()
 }
 

@@ -1,56 +1,16 @@
 //! Coming in without a token of one's own: a trusted proxy or the company's OpenID provider says who somebody is, and a team
 //! that they are in lends them its token.
 
-mod claims;
 mod flow;
-mod provider;
 
 use std::sync::Arc;
 
-pub use flow::{Flow, Left, Step};
-pub use provider::{Provider, Return, Trouble};
+pub use flow::{Flow, Step};
 
 use super::sign_in::{self, Refusal};
-use crate::config::{Company, Team};
-use crate::middleware::ProxyIdentity;
+use crate::config::Company;
 use crate::portal::Portal;
-use crate::session::{Member, SaidBy, SignedIn};
-
-/// Somebody of the company, as whoever knows them says.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Identity {
-    /// Who says it.
-    pub by: SaidBy,
-    /// The provider's issuer; empty where a proxy says it.
-    pub issuer: String,
-    /// What they call them, for good.
-    pub id: String,
-    /// What to call them on a page.
-    pub name: String,
-    /// Which groups they are in.
-    pub groups: Vec<String>,
-}
-
-impl From<&ProxyIdentity> for Identity {
-    fn from(said: &ProxyIdentity) -> Self {
-        let ProxyIdentity { user, groups } = said;
-        Self { by: SaidBy::Proxy, issuer: String::new(), id: user.clone(), name: user.clone(), groups: groups.clone() }
-    }
-}
-
-impl Identity {
-    /// The same with no group but those that some team names: a provider may know thousands.
-    #[must_use]
-    pub fn known(mut self, company: &Company) -> Self {
-        self.groups.retain(|group| company.teams.all().any(|team| team.groups.contains(group)));
-        self
-    }
-
-    /// The teams that they can come in with.
-    pub fn teams(&self, company: &Company) -> Vec<Arc<Team>> {
-        company.teams.of(&self.groups).cloned().collect()
-    }
-}
+use crate::session::{Identity, Member, SignedIn};
 
 /// Why somebody of the company does not come in.
 #[derive(Debug, thiserror::Error)]

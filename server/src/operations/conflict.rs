@@ -4,11 +4,11 @@
 use domain::{Address, FieldError, FormValues, Integration, Merge, PlanError, Provider, Reason, Verb};
 use serde::{Deserialize, Serialize};
 
-use super::change::style_for;
-use super::failure::Failure;
-use super::plan::{self, Place, Plan};
-use super::show;
+use super::place::Place;
+use super::plan::{self, Plan};
+use super::{account, show, style};
 use crate::database::{TicketId, TicketKind};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -129,12 +129,12 @@ pub async fn rebase(
         Ok(edit) => edit,
         Err(errors) => return invalid(now, merge.form, errors),
     };
-    let style = style_for(portal, viewer, &merge.form);
+    let style = style::wanted(portal, viewer, &merge.form);
     match edit.plan(&now, style) {
         Ok(change) if change.is_empty() => Ok(Rebased::Nothing(Box::new(now))),
         Ok(change) => {
             let mut plan = Plan::of_change(draft.verb, &now, &change, &merge.form, style).because(draft.reason);
-            plan.needs_reason = super::change::needs_reason(portal, viewer, address).await;
+            plan.needs_reason = account::needs_reason(portal, viewer, address).await;
             Ok(Rebased::Waiting(plan::keep(portal, viewer, &plan).await?))
         }
         Err(error) => {

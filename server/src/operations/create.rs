@@ -6,14 +6,16 @@ use std::time::Duration;
 use domain::{Draft, Environment, FieldError, FormValues, Integration, IntegrationId, Provider, Row, Shown, Trace};
 use launchdarkly::Error;
 
-use super::activity::{self, Ending, Writing};
+use super::activity::{self, Writing};
 use super::apply::{not_applied, refused_field};
-use super::failure::{Failure, said, why};
+use super::ending::Ending;
 use super::once::{self, Next};
-use super::plan::{self, Line, Place, Plan};
+use super::place::Place;
+use super::plan::{self, Line, Plan};
 use super::reconcile::{Cause, Meant, find_out, snapshot};
 use super::{account, list, notices, show};
 use crate::database::{ActivityId, Claimed, Consumed, TicketId, TicketKind};
+use crate::failure::{Failure, said, why};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

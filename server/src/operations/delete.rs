@@ -9,14 +9,16 @@ use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::activity::{self, Ending, Writing};
-use super::failure::{Failure, why};
+use super::activity::{self, Writing};
+use super::ending::Ending;
 use super::impact::{self, Impact};
 use super::once::{self, Next};
-use super::plan::{self, Place};
+use super::place::Place;
+use super::plan;
 use super::reconcile::{Cause, Meant, find_out};
 use super::{notices, show};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::failure::{Failure, why};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

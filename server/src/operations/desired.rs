@@ -6,11 +6,12 @@ use as_code::drift::{Drift, Pairing};
 use as_code::{File, FileError};
 use domain::{Address, Filter, Row};
 
-use super::failure::Failure;
 use super::list::{self, Listed};
 use super::scan;
-use super::stores::{self, Definitions, SettingsOf};
+use super::settings::SettingsOf;
+use super::stores::{self, Definitions};
 use crate::database::{TicketId, TicketKind};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -36,21 +37,7 @@ pub struct Beside {
 /// # Errors
 /// [`FileError::Syntax`] says what does not.
 pub fn filter(file: &File) -> Result<Filter, FileError> {
-    lasting(&file.filter).map_err(|what| FileError::Syntax { what, line: None })
-}
-
-/// A filter by what LaunchDarkly alone says of an integration.
-///
-/// # Errors
-/// In words, what of it makes no sense, or is known to a portal only.
-pub fn lasting(query: &str) -> Result<Filter, String> {
-    let filter = Filter::parse_exactly(query).map_err(|error| error.to_string())?;
-    if filter.sharing.is_some() || filter.checked.is_some() {
-        return Err("the filter asks who shares a store, or what its last check came to, which only a portal knows: \
-                    take it out"
-            .to_owned());
-    }
-    Ok(filter)
+    as_code::lasting(&file.filter).map_err(|what| FileError::Syntax { what, line: None })
 }
 
 /// Keeps a file.

@@ -9,8 +9,9 @@ use domain::{Address, Health, Row, UnixMillis};
 use futures::Stream;
 use futures::stream;
 
-use super::list::{self, Snapshot};
+use super::list;
 use super::patience;
+use crate::memory::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -84,7 +85,7 @@ pub fn follow(portal: Portal, viewer: Viewer, since: Option<UnixMillis>) -> impl
 impl Follower {
     /// Looks once; `None` ends the stream: the session has ended, or its token opens nothing any more.
     async fn look(&mut self) -> Option<()> {
-        use super::failure::Failure;
+        use crate::failure::Failure;
 
         // Whoever has signed out sees nothing more, even on a stream that is still open.
         if !self.portal.session_rows.lives(self.viewer.session.as_str()).await.unwrap_or(false) {

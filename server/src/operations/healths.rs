@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use domain::{HealthChange, IntegrationId};
 
-use super::activity;
-use super::failure::Failure;
-use super::list::Snapshot;
+use crate::failure::Failure;
+use crate::memory::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -21,7 +20,7 @@ pub fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
 }
 
 async fn write(portal: &Portal, viewer: &Viewer, snapshot: &Snapshot) -> Result<(), Failure> {
-    let scope = activity::scope(viewer);
+    let scope = viewer.scope();
     // From the table, not from memory: another replica may have seen it since.
     let last = portal.healths.last(&scope).await?;
     let changed = snapshot.rows().iter().filter_map(|row| {
@@ -42,5 +41,5 @@ async fn write(portal: &Portal, viewer: &Viewer, snapshot: &Snapshot) -> Result<
 /// # Errors
 /// [`Failure::Database`] if they cannot be read.
 pub async fn of(portal: &Portal, viewer: &Viewer, id: &IntegrationId) -> Result<Vec<HealthChange>, Failure> {
-    Ok(portal.healths.of(&activity::scope(viewer), id).await?)
+    Ok(portal.healths.of(&viewer.scope(), id).await?)
 }

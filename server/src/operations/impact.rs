@@ -7,10 +7,10 @@ use std::time::Duration;
 use domain::{Address, Segment};
 use futures::StreamExt as _;
 use launchdarkly::Page;
-use moka::future::Cache;
 
-use super::failure::Failure;
 use super::{list, patience};
+use crate::failure::Failure;
+use crate::memory::{Counted, Counts};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -20,24 +20,8 @@ pub const LOOKED_AT: usize = 20;
 const AT_ONCE: usize = 4;
 /// How long the page waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// How long what was counted is remembered.
-const FRESH: Duration = Duration::from_mins(1);
 /// What is said where that was not enough.
 const SLOW: &str = "LaunchDarkly did not answer in time";
-/// How many environments' counts are remembered.
-const REMEMBERED: u64 = 500;
-
-/// What could be counted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Counted {
-    /// So many, the first of them by name.
-    Exactly(u64, Vec<String>),
-    /// At least so many: not everything could be looked at.
-    AtLeast(u64, Vec<String>),
-    /// It could not be checked, and why.
-    Unknown(String),
-}
-
 /// What depends on the stores of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Impact {
@@ -51,49 +35,10 @@ pub struct Impact {
     pub others: Counted,
 }
 
-/// The big segments of an environment and their flags.
-#[derive(Clone, Debug)]
-struct Counts {
-    segments: Counted,
-    flags: Counted,
-    looked_at: usize,
-    /// Whether something failed, so that asking again may tell more.
-    failed: bool,
-}
-
-impl Counts {
-    fn unknown(why: &str) -> Self {
-        let unknown = Counted::Unknown(why.to_owned());
-        Self { segments: unknown.clone(), flags: unknown, looked_at: 0, failed: true }
-    }
-}
-
-/// What was counted lately, by token and environment: counting takes up to 21 calls. Only what could be counted is
-/// remembered.
-pub struct ImpactCache(Cache<String, Counts>);
-
-impl Default for ImpactCache {
-    fn default() -> Self {
-        Self(Cache::builder().max_capacity(REMEMBERED).time_to_live(FRESH).build())
-    }
-}
-
-impl ImpactCache {
-    /// Counts, or takes what was counted a moment ago, or waits for whoever is counting the same.
-    async fn count(&self, portal: &Portal, viewer: &Viewer, address: &Address) -> Counts {
-        let key = format!("{}\n{}/{}", list::key(viewer), address.project, address.environment);
-        let counted = self.0.try_get_with(key, async {
-            let counted = count(portal, viewer, address).await;
-            if counted.failed { Err(counted) } else { Ok(counted) }
-        });
-        counted.await.unwrap_or_else(|lacking| (*lacking).clone())
-    }
-}
-
 /// Looks at what depends on the stores of the environment of `address`.
 pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
     let (counted, others) = tokio::join!(
-        tokio::time::timeout(PATIENCE, portal.impacts.count(portal, viewer, address)),
+        tokio::time::timeout(PATIENCE, portal.impacts.count(viewer, address, count(portal, viewer, address))),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
     );
     let Counts { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Counts::unknown(SLOW));

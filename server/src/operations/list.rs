@@ -1,9 +1,7 @@
 //! The account's integrations. One call upstream for however many look at the same time with the same token, and for a
 //! few seconds after; own writes drop what is remembered.
 
-mod cache;
 mod kept;
-mod snapshot;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,17 +12,12 @@ use futures::FutureExt;
 use launchdarkly::Unavailability;
 use tracing::Instrument as _;
 
-use super::failure::Failure;
-use super::{check, healths, stores};
+use super::{healths, stores};
+use crate::failure::Failure;
+use crate::memory::{Flight, Snapshot};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-use cache::Flight;
-pub use cache::ListCache;
-pub use snapshot::{Packed, Snapshot};
-
-/// How long a list is good for, in milliseconds.
-pub const FRESH_MS: i64 = 5_000;
 /// How long a page waits for a new list while there is an older one.
 const PATIENCE: Duration = Duration::from_millis(600);
 
@@ -50,7 +43,8 @@ impl Listed {
 /// Why LaunchDarkly could not be read, if there is no older list to stand in.
 pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     let now = portal.clock.now();
-    let flight = match portal.lists.fresh_or_flight(portal, viewer, now) {
+    let flight = match portal.lists.fresh_or_flight(viewer, now, |writes| start(portal.clone(), viewer.clone(), writes))
+    {
         Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
         Err(flight) => flight,
     };
@@ -68,7 +62,8 @@ pub async fn soon(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     {
         return Ok(Listed { snapshot, late: Some(failure) });
     }
-    let flight = match portal.lists.fresh_or_flight(portal, viewer, now) {
+    let flight = match portal.lists.fresh_or_flight(viewer, now, |writes| start(portal.clone(), viewer.clone(), writes))
+    {
         Ok(snapshot) => return Ok(Listed { snapshot, late: None }),
         Err(flight) => flight,
     };
@@ -142,14 +137,14 @@ fn start(portal: Portal, viewer: Viewer, writes: u64) -> Flight {
 async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failure> {
     let mut listing = portal.client(viewer)?.list_integrations(&viewer.signed_in.token).await?;
     listing.integrations.retain(|integration| viewer.signed_in.may_see(&integration.address.project));
-    let checked = check::last(portal, viewer).await;
+    let checked = last_checks(portal, viewer).await;
     Ok(Arc::new(Snapshot::new(listing, portal.clock.now(), |rows| note(portal, viewer, &checked, rows))))
 }
 
 /// Takes into the list in memory what was found out of its stores since. LaunchDarkly need not be asked: it knows nothing of it.
 pub async fn note_again(portal: &Portal, viewer: &Viewer) {
     let Some(snapshot) = portal.lists.current(viewer) else { return portal.lists.drop_for(viewer) };
-    let checked = check::last(portal, viewer).await;
+    let checked = last_checks(portal, viewer).await;
     let renewed = snapshot.renewed(|rows| note(portal, viewer, &checked, rows));
     portal.lists.renew(viewer, &snapshot, renewed);
 }
@@ -162,18 +157,8 @@ fn note(portal: &Portal, viewer: &Viewer, checked: &HashMap<IntegrationId, Check
     }
 }
 
-/// What is remembered for a viewer, and for whoever sees the same with the same token, is remembered under this name.
-pub(super) fn key(viewer: &Viewer) -> String {
-    let mut key = key_of(&viewer.signed_in.instance, &viewer.signed_in.fingerprint());
-    let team = viewer.signed_in.member.as_ref().map(|(_, team)| team);
-    for project in team.and_then(|team| team.projects.as_ref()).into_iter().flatten() {
-        key.push('\n');
-        key.push_str(project.as_str());
-    }
-    key
-}
-
-/// What every name of what is remembered of a token begins with.
-pub(super) fn key_of(instance: &str, fingerprint: &str) -> String {
-    format!("{instance}\n{fingerprint}")
+/// The last check of each integration of the viewer's account; without them where they cannot be read.
+async fn last_checks(portal: &Portal, viewer: &Viewer) -> HashMap<IntegrationId, Checked> {
+    let last = portal.last_checks.all(&viewer.scope()).await;
+    last.inspect_err(|error| tracing::warn!(%error, "the last checks could not be read")).unwrap_or_default()
 }

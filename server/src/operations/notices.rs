@@ -3,8 +3,8 @@
 use launchdarkly::Pause;
 use tokio::sync::broadcast::error::RecvError;
 
-use super::list;
 use crate::database::{Ears, News, Notice};
+use crate::memory::TokenOf;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -75,7 +75,7 @@ async fn heed(portal: &Portal, ears: &mut Ears) {
 
 fn obey(portal: &Portal, Notice { instance, account, news }: &Notice) {
     match news {
-        News::Written => portal.lists.drop_of(&list::key_of(instance, account)),
+        News::Written => portal.lists.drop_of(&TokenOf { instance: instance.clone(), fingerprint: account.clone() }),
         News::Pause(until) => {
             if let Some(instance) = portal.instances.get(instance) {
                 instance.client.heed_pause(account, *until);

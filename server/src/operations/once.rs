@@ -6,8 +6,8 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::activity;
-use super::failure::Failure;
 use crate::database::{ActivityId, DatabaseError, TicketId, TicketKind};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -3,68 +3,19 @@
 
 use app::words;
 use as_code::Definition;
-use domain::{
-    Address, Change, Difference, Draft, EnvironmentKey, FormValues, Integration, IntegrationId, Odd, PatchStyle,
-    ProjectKey, ProviderKey, Reason, Trace, Verb,
-};
+use domain::{Change, Difference, Draft, FormValues, Integration, Odd, PatchStyle, Reason, Trace, Verb};
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::failure::{Failure, why};
+use super::place::Place;
 use crate::database::{TicketId, TicketKind};
+use crate::failure::{Failure, why};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How long a plan waits, in milliseconds.
 const LIFETIME_MS: i64 = 30 * 60 * 1000;
-
-/// Where it will be done.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
-    /// The project.
-    pub project: ProjectKey,
-    /// The environment.
-    pub environment: EnvironmentKey,
-    /// The provider's key.
-    pub provider: ProviderKey,
-    /// The integration, unless it is to be created.
-    pub id: Option<IntegrationId>,
-}
-
-impl Place {
-    /// What a ticket for this place is bound to.
-    pub fn subject(&self) -> String {
-        let id = self.id.as_ref().map_or("new", IntegrationId::as_str);
-        format!("{}/{}/{}/{id}", self.project, self.environment, self.provider)
-    }
-
-    /// Whether an integration is of this provider and in this environment.
-    pub fn has(&self, address: &Address) -> bool {
-        address.project == self.project && address.environment == self.environment && address.provider == self.provider
-    }
-
-    /// The integration's address, unless it is to be created.
-    pub fn address(&self) -> Option<Address> {
-        Some(Address {
-            project: self.project.clone(),
-            environment: self.environment.clone(),
-            provider: self.provider.clone(),
-            id: self.id.clone()?,
-        })
-    }
-}
-
-impl From<&Address> for Place {
-    fn from(address: &Address) -> Self {
-        Self {
-            project: address.project.clone(),
-            environment: address.environment.clone(),
-            provider: address.provider.clone(),
-            id: Some(address.id.clone()),
-        }
-    }
-}
 
 /// One line of the review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

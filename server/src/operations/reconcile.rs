@@ -7,12 +7,14 @@ use std::time::Duration;
 use domain::{Integration, IntegrationId, Row, Trace, Verb};
 use launchdarkly::{Error, Unavailability};
 
-use super::activity::{self, Ending};
-use super::failure::{Failure, unseen};
-use super::list::{self, Snapshot};
-use super::plan::Place;
+use super::activity;
+use super::ending::Ending;
+use super::list;
+use super::place::Place;
 use super::show;
-use crate::database::ActivityId;
+use crate::database::{ActivityId, Entry};
+use crate::failure::{Failure, unseen};
+use crate::memory::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -86,6 +88,24 @@ pub async fn find_out(
     }
     tokio::time::sleep(LATE).await;
     look(portal, viewer, meant, cause).await
+}
+
+/// Looks again at a write whose outcome is not known, and adds to the record what is found out.
+///
+/// # Errors
+/// [`Failure::NotFound`] if the viewer's account has no such entry; [`Failure::Database`] if it cannot be read.
+pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Entry, Failure> {
+    let entry = activity::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)?;
+    if !activity::unsettled(&entry, portal.clock.now()) {
+        return Ok(entry);
+    }
+    let place = activity::place(&entry);
+    let intent = &entry.intent;
+    let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
+    let meant = Meant { verb: intent.verb, place: &place, entry: id, name, version, trace };
+    let (ending, found) = find_out(portal, viewer, &meant, Cause::Later).await;
+    activity::finish(portal, intent.verb, id, &ending, found).await;
+    activity::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
 }
 
 async fn look(
@@ -165,7 +185,7 @@ async fn created(
         let what = "the account could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };
-    let Ok(rivals) = activity::rivals(portal, viewer, meant).await else {
+    let Ok(rivals) = activity::rivals(portal, viewer, meant.place, (meant.entry, meant.name)).await else {
         let what = "Storekeeper's record could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };

@@ -1,25 +1,18 @@
 //! Asking LaunchDarkly one thing about many things, a call each, so only when somebody wants it. Goes on in the background
 //! whoever looks, can be stopped, and goes on where it stopped.
 
-use std::collections::HashMap;
 use std::hash::Hash;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use domain::UnixMillis;
 use futures::StreamExt as _;
 use launchdarkly::{AccessToken, Client, Error};
 use tokio::sync::watch;
 
-use super::failure::Failure;
-use super::list;
 use super::patience::Patience;
+use crate::failure::Failure;
+use crate::memory::{Begun, Progress, Scans, State};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// How many tokens' scans are remembered at most.
-const SLOTS: usize = 200;
-/// How long one is remembered, in milliseconds.
-const KEPT_MS: i64 = 60 * 60 * 1000;
 /// After how many answers it is asked whether the session still lives.
 const CHECK: usize = 20;
 
@@ -33,9 +26,9 @@ pub trait Question: Send + Sync + Sized + 'static {
     const AT_ONCE: usize = 2;
 
     /// Where its scans are kept.
-    fn scans(portal: &Portal) -> &Scans<Self>;
+    fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer>;
 
-    /// Asks it once. A failure that concerns this one thing alone is an answer that is missing; see [`Answers`].
+    /// Asks it once. A failure that concerns this one thing alone is an answer that is missing; see [`crate::memory::Answers`].
     fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> impl Future<Output = Result<Self::Answer, Error>> + Send;
 
     /// Happens when a scan has come to an end, whichever.
@@ -56,121 +49,12 @@ pub struct Asker<'run> {
     pub token: &'run AccessToken,
 }
 
-/// What LaunchDarkly said, or why it did not.
-pub type Answers<Asked> = HashMap<<Asked as Question>::About, Result<<Asked as Question>::Answer, String>>;
-
-/// How a scan is going.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Progress {
-    /// What it is doing.
-    pub state: State,
-    /// About how many was asked, of those that were wanted.
-    pub done: usize,
-    /// How many were wanted.
-    pub total: usize,
-    /// Until when it waits for the rate limit, if it does.
-    pub waiting: Option<UnixMillis>,
-}
-
-/// What a scan is doing.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum State {
-    /// Nobody has begun one.
-    #[default]
-    None,
-    /// It is under way.
-    Running,
-    /// Somebody stopped it, or the process was asked to end.
-    Stopped,
-    /// It met a failure after which there is no sense in going on.
-    Failed(Failure),
-    /// It has asked everything.
-    Ended,
-}
-
-struct Slot<Asked: Question> {
-    answers: Answers<Asked>,
-    progress: Arc<watch::Sender<Progress>>,
-    stop: watch::Sender<bool>,
-    begun: UnixMillis,
-}
-
-/// The scans of late, by instance and token.
-pub struct Scans<Asked: Question>(Mutex<HashMap<String, Slot<Asked>>>);
-
-impl<Asked: Question> Default for Scans<Asked> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<Asked: Question> Scans<Asked> {
-    fn slots(&self) -> MutexGuard<'_, HashMap<String, Slot<Asked>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// How the viewer's scan is going.
-    pub fn progress(&self, viewer: &Viewer) -> Progress {
-        self.slots().get(&list::key(viewer)).map(|slot| slot.progress.borrow().clone()).unwrap_or_default()
-    }
-
-    /// What has been found; empty if nothing was asked.
-    pub fn answers(&self, viewer: &Viewer) -> Answers<Asked> {
-        self.slots().get(&list::key(viewer)).map(|slot| slot.answers.clone()).unwrap_or_default()
-    }
-
-    /// Stops the viewer's scan after what it is asking now.
-    pub fn stop(&self, viewer: &Viewer) {
-        if let Some(slot) = self.slots().get(&list::key(viewer)) {
-            slot.stop.send_replace(true);
-        }
-    }
-
-    /// Forgets what was found, unless a scan is under way.
-    pub fn forget(&self, viewer: &Viewer) {
-        let mut slots = self.slots();
-        let key = list::key(viewer);
-        if slots.get(&key).is_some_and(|slot| slot.progress.borrow().state != State::Running) {
-            slots.remove(&key);
-        }
-    }
-
-    fn note(&self, viewer: &Viewer, about: Asked::About, answer: Result<Asked::Answer, String>) {
-        if let Some(slot) = self.slots().get_mut(&list::key(viewer)) {
-            slot.answers.insert(about, answer);
-            slot.progress.send_modify(|progress| progress.done += 1);
-        }
-    }
-}
-
 /// Asks about everything that is wanted and was not answered yet; does nothing while a scan is under way.
 pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked, wanted: Vec<Asked::About>) {
-    let now = portal.clock.now();
-    let mut slots = Asked::scans(portal).slots();
-    let key = list::key(viewer);
-    if slots.len() >= SLOTS {
-        slots.retain(|_, slot| slot.progress.borrow().state == State::Running || now.since(slot.begun) < KEPT_MS);
-    }
-    let slot = slots.entry(key).or_insert_with(|| Slot {
-        answers: HashMap::new(),
-        progress: Arc::new(watch::Sender::default()),
-        stop: watch::Sender::default(),
-        begun: now,
-    });
-    if slot.progress.borrow().state == State::Running {
-        return;
-    }
-    // What LaunchDarkly did not say may be said now.
-    slot.answers.retain(|_, answer| answer.is_ok());
-    let total = wanted.len();
-    let left: Vec<Asked::About> = wanted.into_iter().filter(|about| !slot.answers.contains_key(about)).collect();
-    slot.begun = now;
-    slot.stop = watch::Sender::new(false);
-    let done = total - left.len();
-    slot.progress.send_replace(Progress { state: State::Running, done, total, waiting: None });
-    let (stop, told) = (slot.stop.subscribe(), Arc::clone(&slot.progress));
+    let Some(begun) = Asked::scans(portal).begin(viewer, portal.clock.now(), wanted) else { return };
     let (portal, viewer) = (portal.clone(), viewer.clone());
     tokio::spawn(async move {
+        let Begun { left, stop, told } = begun;
         let state = run(&portal, &viewer, &question, left, stop, &told).await;
         Asked::ended(&portal, &viewer).await;
         told.send_modify(|progress| (progress.state, progress.waiting) = (state, None));

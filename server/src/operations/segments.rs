@@ -5,7 +5,8 @@ use std::collections::HashMap;
 use domain::{BigSegments, Coverage, EnvironmentKey, ProjectKey};
 use launchdarkly::{Error, Page};
 
-use super::scan::{Asker, Question, Scans};
+use super::scan::{Asker, Question};
+use crate::memory::Scans;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -16,7 +17,7 @@ impl Question for BigSegmentsOf {
     type About = (ProjectKey, EnvironmentKey);
     type Answer = BigSegments;
 
-    fn scans(portal: &Portal) -> &Scans<Self> {
+    fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.segments
     }
 

@@ -1,9 +1,10 @@
 //! The sessions of one token: wherever somebody is signed in with it, and ending them.
 
-use super::failure::Failure;
 use super::list;
+use crate::database::SessionRef;
+use crate::failure::Failure;
 use crate::portal::Portal;
-use crate::session::{Listed, SessionRef, Viewer};
+use crate::session::{Listed, Viewer};
 
 /// Where the viewer's token is signed in, the latest use first.
 ///

@@ -3,7 +3,7 @@
 use domain::{Address, Environment, Integration};
 
 use super::account;
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

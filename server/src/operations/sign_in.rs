@@ -3,7 +3,7 @@
 use domain::Caller;
 use launchdarkly::{AccessToken, Error, TokenError};
 
-use super::failure::Failure;
+use crate::failure::Failure;
 use crate::oauth::Tokens;
 use crate::portal::Portal;
 use crate::session::SignedIn;

@@ -3,44 +3,11 @@
 
 use std::collections::HashMap;
 
-use as_code::Definition;
-use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
-use launchdarkly::Error;
-
-use super::list;
-use super::scan::{Answers, Asker, Question, Scans};
+use crate::memory::{Answers, Settings};
 use crate::portal::Portal;
 use crate::session::Viewer;
-
-/// The settings of an integration of some version: a change makes it worth asking again.
-pub struct SettingsOf;
-
-/// What an integration's settings say.
-#[derive(Clone, Debug)]
-pub struct Settings {
-    /// Which store it writes to; `None` where they do not say.
-    store: Option<String>,
-    /// It, as it is written down; `None` where LaunchDarkly sent no settings.
-    definition: Option<Definition>,
-}
-
-impl Question for SettingsOf {
-    type About = (Address, Option<i64>);
-    type Answer = Settings;
-
-    fn scans(portal: &Portal) -> &Scans<Self> {
-        &portal.stores
-    }
-
-    async fn ask(&self, asker: &Asker<'_>, about: &Self::About) -> Result<Settings, Error> {
-        let integration = asker.client.get_integration(asker.token, &about.0).await?;
-        Ok(Settings { store: integration.store(), definition: Definition::of(&integration) })
-    }
-
-    async fn ended(portal: &Portal, viewer: &Viewer) {
-        list::note_again(portal, viewer).await;
-    }
-}
+use as_code::Definition;
+use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
 
 /// The integrations whose store can be known.
 pub fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
@@ -49,7 +16,7 @@ pub fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
 
 /// What is known of the stores.
 pub struct Stores {
-    answers: Answers<SettingsOf>,
+    answers: Answers<(Address, Option<i64>), Settings>,
     critical: HashMap<(ProjectKey, EnvironmentKey), bool>,
 }
 

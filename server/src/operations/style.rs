@@ -1,27 +1,18 @@
-//! How each instance of LaunchDarkly takes patches. Found out by being refused; kept while the process lives.
+//! How an instance of LaunchDarkly takes patches: found out by being refused.
 
-use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
-
-use domain::PatchStyle;
+use domain::{FormValues, PatchStyle};
 use serde_json::Value;
 
-/// What has been found out, by the instance's name.
-#[derive(Default)]
-pub struct Styles(Mutex<HashMap<String, PatchStyle>>);
+use crate::portal::Portal;
+use crate::session::Viewer;
 
-impl Styles {
-    /// The style to plan with.
-    pub fn of(&self, instance: &str) -> PatchStyle {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).get(instance).copied().unwrap_or_default()
-    }
+/// The field of a form that says, once LaunchDarkly has refused less, to replace the configuration as a whole.
+pub const WHOLE: &str = "whole";
 
-    /// Remembers that a patch of this style was taken. One with less than usual is only ever sent after a refusal of more.
-    pub fn learn(&self, instance: &str, taken: PatchStyle) {
-        let mut styles = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let known = styles.get(instance).copied().unwrap_or_default();
-        styles.insert(instance.to_owned(), known.and(taken));
-    }
+/// How to plan what a form asks for.
+pub fn wanted(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
+    let style = portal.style(viewer);
+    PatchStyle { config_fields: style.config_fields && !form.ticked(WHOLE), ..style }
 }
 
 /// What to try after LaunchDarkly refused `patch`, which was of the style `tried`, with `message`: less of what it has, or
@@ -125,17 +116,5 @@ mod tests {
         let off = json!({"op": "replace", "path": "/on", "value": false});
         assert_eq!(next(all, no_test, &json!([test, off]), "no"), Some(no_test));
         assert_eq!(next(no_test, no_test, &json!([off]), "\"/version\" cannot be tested"), None);
-    }
-
-    #[test]
-    fn what_was_taken_is_remembered_of_its_own_instance() {
-        let styles = Styles::default();
-        let all = PatchStyle::default();
-        styles.learn("eu", all);
-        assert_eq!(styles.of("eu"), all);
-        let no_test = PatchStyle { version_test: false, ..all };
-        styles.learn("eu", no_test);
-        styles.learn("eu", all);
-        assert_eq!((styles.of("eu"), styles.of("us")), (no_test, all), "one that still had more was taken for it");
     }
 }

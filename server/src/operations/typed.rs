@@ -7,9 +7,10 @@ use domain::{Connection, FormValues, Provider, UnixMillis};
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::random_bytes;
+use crate::database::SessionRef;
 use crate::database::{TicketId, TicketKind};
 use crate::portal::Portal;
-use crate::session::{SessionRef, Viewer};
+use crate::session::Viewer;
 
 /// What the sealing key is derived for.
 const PURPOSE: &str = "typed before signing in";

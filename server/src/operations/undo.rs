@@ -3,10 +3,10 @@
 use domain::{Address, FieldError, FormValues, Integration, OutcomeKind, PatchStyle, Verb};
 
 use super::conflict::plan_errors;
-use super::failure::Failure;
 use super::plan::{self, Plan};
 use super::{activity, change, show};
 use crate::database::{ActivityId, Entry, TicketId};
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -61,7 +61,7 @@ pub async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Un
             Ok(Undone::Not(Box::new(now), words))
         }
         Ok(Some(mut plan)) => {
-            plan.needs_reason = change::needs_reason(portal, viewer, &address).await;
+            plan.needs_reason = super::account::needs_reason(portal, viewer, &address).await;
             plan.cautions.extend(cautions(&entry, &now));
             Ok(Undone::Waiting(address, plan::keep(portal, viewer, &plan).await?))
         }

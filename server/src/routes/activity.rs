@@ -7,14 +7,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues, RecordFilter};
 
-use super::edit::{self, Remarks};
-use super::record;
 use crate::database::Page as RecordPage;
+use crate::failure::Failure;
 use crate::operations::activity::{self, Leaf, PER_PAGE};
-use crate::operations::failure::Failure;
 use crate::operations::undo::{self, Undone};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::edit::{self, Remarks};
+use crate::views::record;
 
 /// `GET /activity`.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
@@ -53,7 +53,7 @@ pub async fn look_again(
     entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,
 ) -> Response {
     let Ok(Path(number)) = entry else { return frame.fail(Failure::NotFound).await };
-    match activity::look_again(&frame.portal, &viewer, number.into()).await {
+    match crate::operations::reconcile::look_again(&frame.portal, &viewer, number.into()).await {
         Ok(entry) => {
             let filter = RecordFilter { text: entry.intent.request_id, ..RecordFilter::default() };
             Redirect::to(&paths::activity(&filter, 1)).into_response()

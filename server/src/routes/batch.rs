@@ -13,15 +13,15 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{BATCH_MAX, FieldError, Filter, FormValues, Row};
 use futures::{Stream, StreamExt as _, stream};
 
-use super::batch_view;
-use super::form_view::MANAGED;
 use crate::database::{Stage, TicketId};
+use crate::failure::Failure;
 use crate::operations::batch::{self, Item, Standing};
-use crate::operations::failure::Failure;
 use crate::operations::list;
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::batch as views;
+use crate::views::form::MANAGED;
 
 /// How long an answer waits for the planning of a small batch.
 const PATIENCE: Duration = Duration::from_secs(3);
@@ -157,13 +157,13 @@ async fn draw(
     typed: Option<(&FormValues, Vec<FieldError>)>,
 ) -> Response {
     let wrong = typed.is_some();
-    let state = batch_view::state(standing, frame.portal.clock.now(), typed);
+    let state = views::state(standing, frame.portal.clock.now(), typed);
     let under_way = match &state {
         BatchState::Planning { .. } => true,
         BatchState::Going(going) => !going.live.progress.ended && going.stands.is_none(),
         BatchState::Asking(_) | BatchState::Copying(_) | BatchState::Review(_) => false,
     };
-    let heading = batch_view::heading(standing);
+    let heading = views::heading(standing);
     let error = if wrong { "Error: " } else { "" };
     let status = if wrong { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = Page::new(format!("{error}{heading}"), Section::Integrations).status(status).under_way(under_way);
@@ -198,7 +198,7 @@ fn follow(portal: Portal, viewer: Viewer, id: TicketId) -> impl Stream<Item = St
                 return None;
             }
             let standing = batch::find(&portal, &viewer, &id).await.ok()?;
-            let (json, ended) = batch_view::event(&standing, portal.clock.now());
+            let (json, ended) = views::event(&standing, portal.clock.now());
             if json != last {
                 return Some((json.clone(), (portal, viewer, id, json, ended)));
             }

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::time::Duration;
 
 use app::paths;
-use app::view::{CheckLive, CheckPanel, CheckRun, CheckWants, CheckedValues, Section, StepView};
+use app::view::{CheckedValues, Section};
 use app::words;
 use axum::Json;
 use axum::body::Bytes;
@@ -12,17 +12,18 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FormValues, Integration, Provider, Secret, SecretState};
+use domain::{FormValues, Secret};
 use futures::{StreamExt as _, stream};
 
 use serde::Deserialize;
 
-use super::{form_view, place};
-use crate::operations::check::{self, Given, NotBegun, Progress};
-use crate::operations::plan::Place;
-use crate::operations::streams;
+use super::place;
+use crate::memory::CheckProgress;
+use crate::operations::check::{self, Given, NotBegun};
+use crate::operations::place::Place;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::{check as views, form};
 
 /// How long a submit waits for the end of the check before it leads to a page that shows how it is going.
 const PATIENCE: Duration = Duration::from_millis(400);
@@ -46,38 +47,9 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
             to(&id, if ended { PART } else { "" })
         }
         Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
-        Err(why) => to(code(&why), PART),
+        Err(why) => to(views::code(&why), PART),
     };
     Redirect::to(&to).into_response()
-}
-
-/// Whether forms offer a check.
-pub fn checkable(frame: &Frame) -> bool {
-    frame.portal.checks.is_on()
-}
-
-/// What a reason is called in addresses and in JSON.
-pub(super) fn code(why: &NotBegun) -> &'static str {
-    match why {
-        NotBegun::Off => "off",
-        NotBegun::Provider => "provider",
-        NotBegun::NoStore => "no-store",
-        NotBegun::TooMany => "too-many",
-        NotBegun::Reference => "reference",
-        NotBegun::Failed(_) => "failed",
-    }
-}
-
-/// Why a check was not begun, in words.
-pub(super) fn refusal(code: &str) -> Option<&'static str> {
-    Some(match code {
-        "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
-        "provider" => "Storekeeper does not know how to check stores of this provider",
-        "no-store" => "There is no store to check: a host and a port are needed, or a table and its region",
-        "too-many" => "30 checks were begun with this token in the last minute. Wait a little, then check again",
-        "reference" => "The password that the operator provides could not be read. Type it, or ask the operator",
-        _ => return None,
-    })
 }
 
 /// `POST /integrations/{project}/{environment}/{provider}/check`: the values of a form that are not saved, on a page of its
@@ -92,19 +64,19 @@ pub async fn values(
     let id = form.get("integration").parse().ok();
     let place = Place { id, ..place };
     let (mut refused, mut steps) = (None, Vec::new());
-    match form_view::take_apart(provider, &mut form) {
+    match form::take_apart(provider, &mut form) {
         Err(error) => refused = Some(error.message),
         Ok(_) => match check::values(&frame.portal, &viewer, &place, &form, &frame.request_id).await {
             Ok(found) => steps = found,
             Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
-            Err(why) => refused = refusal(code(&why)).map(str::to_owned),
+            Err(why) => refused = views::refusal(views::code(&why)).map(str::to_owned),
         },
     }
     let status = if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let view = CheckedValues {
         store: provider.store_of(&form).unwrap_or_default(),
         verdict: refused.is_none().then(|| words::check::alone(&steps)),
-        live: live(&Progress { steps, ended: true }),
+        live: views::live(&CheckProgress { steps, ended: true }),
         refused,
     };
     let page = Page::new("Check of unsaved values", Section::Integrations).status(status);
@@ -180,57 +152,10 @@ pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
                 NotBegun::Off => StatusCode::FORBIDDEN,
                 _ => StatusCode::UNPROCESSABLE_ENTITY,
             };
-            let code = code(&why);
-            frame.json_error(status, code, refusal(code).unwrap_or_default())
+            let code = views::code(&why);
+            frame.json_error(status, code, views::refusal(code).unwrap_or_default())
         }
     }
-}
-
-/// The panel on an integration's page; `None` where stores of its provider cannot be checked. The second is whether the
-/// check that it shows is under way.
-pub fn panel(
-    frame: &Frame,
-    viewer: &Viewer,
-    integration: &Integration,
-    query: Option<&str>,
-) -> Option<(CheckPanel, bool)> {
-    let provider = integration.provider()?;
-    let checks = &frame.portal.checks;
-    let shown = query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("check=")).unwrap_or_default();
-    let run = checks.run(viewer, &integration.address, shown).map(|progress| {
-        let progress = progress.borrow().clone();
-        let health = integration.health(frame.portal.clock.now());
-        CheckRun {
-            verdict: progress.ended.then(|| words::check::both(health, &progress.steps)),
-            live: live(&progress),
-            events: paths::api_check(shown),
-        }
-    });
-    let under_way = run.as_ref().is_some_and(|run| !run.live.ended);
-    let password = integration.config.as_ref().map(|config| config.secret("password"));
-    let panel = CheckPanel {
-        on: checks.is_on(),
-        wants: match (provider, password) {
-            (Provider::DynamoDb, _) => CheckWants::Nothing,
-            (Provider::Redis, Some(SecretState::Set)) => CheckWants::Password,
-            (Provider::Redis, _) => CheckWants::NoPassword,
-        },
-        references: checks.references(provider, &FormValues::of(integration)),
-        refused: refusal(shown).filter(|_| checks.is_on()).map(str::to_owned),
-        run,
-    };
-    Some((panel, under_way))
-}
-
-fn live(progress: &Progress) -> CheckLive {
-    let steps = progress.steps.iter().map(|step| StepView {
-        name: words::check::step(step.step).to_owned(),
-        state: step.state,
-        ms: step.ms,
-        findings: step.findings.iter().map(words::check::finding).collect(),
-        facts: step.facts.iter().map(words::check::fact).map(|(label, text)| (label.to_owned(), text)).collect(),
-    });
-    CheckLive { steps: steps.collect(), ended: progress.ended }
 }
 
 /// `GET /api/checks/{check}/events`: the steps as they end.
@@ -242,11 +167,11 @@ pub async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Res
         if ended || (!first && progress.changed().await.is_err()) {
             return None;
         }
-        let now = live(&progress.borrow_and_update());
+        let now = views::live(&progress.borrow_and_update());
         let ended = now.ended;
         let event = Event::default().event("progress").json_data(&now).unwrap_or_default();
         Some((Ok::<_, Infallible>(event), (progress, false, ended)))
     });
-    let events = streams::limited(&frame.portal, &viewer, events, Ok(super::events::retired()));
+    let events = frame.portal.streams.limited(&viewer, events, Ok(super::events::retired()));
     Sse::new(events.boxed()).keep_alive(KeepAlive::default()).into_response()
 }

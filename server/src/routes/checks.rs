@@ -10,14 +10,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Address, CheckVerdict, Filter, FormValues, Secret, Sort, SortKey};
 
-use super::check::{code, refusal};
-use super::progress;
+use super::follow;
+use crate::failure::Failure;
+use crate::memory::State;
 use crate::operations::check::many;
-use crate::operations::failure::Failure;
 use crate::operations::list::{self, Listed};
-use crate::operations::scan::State;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::check::{code, refusal};
+use crate::views::progress;
 
 /// How many rows the page shows.
 const SHOWN: usize = 100;
@@ -84,7 +85,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 
 /// `GET /api/checks/events`: how the checks are going, until they have come to an end.
 pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
-    progress::events(frame, viewer, |portal, viewer, now| {
+    follow::progress(frame, viewer, |portal, viewer, now| {
         progress::of_scan(&portal.check_scans.progress(viewer), "stores checked", now)
     })
 }

@@ -7,8 +7,8 @@ use axum::response::Response;
 use domain::{EnvironmentKey, FormValues, ProjectKey, Provider, ProviderKey};
 use launchdarkly::Paged;
 
+use crate::failure::Failure;
 use crate::operations::account::{self, CHOICES};
-use crate::operations::failure::Failure;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 

@@ -11,12 +11,13 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Address, BATCH_MAX, EnvironmentKey, FormValues, Placed, ProjectKey};
 
-use super::{detail, edit, place, sign_in};
+use super::{named, place, sign_in};
+use crate::failure::Failure;
 use crate::operations::environments::{self, Known};
-use crate::operations::failure::Failure;
 use crate::operations::{batch, list, show};
 use crate::render::{Frame, Page};
 use crate::session::{MaybeViewer, Viewer};
+use crate::views::{form, integration};
 
 /// How long the page waits for the account's environments.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -25,12 +26,12 @@ const SHOWN: usize = 200;
 
 /// `GET …/{id}/clone`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
-    let typed = edit::typed_before(&frame, &viewer, &paths::clone_of(&address), query.as_deref()).await;
+    let typed = named::typed_before(&frame, &viewer, &paths::clone_of(&address), query.as_deref()).await;
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let choice = match typed {
         Some(form) => Choice {
             chosen: form.pairs().map(|(target, _)| target.to_owned()).collect(),
-            notice: edit::kept_while_signing_in(),
+            notice: form::kept_while_signing_in(),
             ..Choice::default()
         },
         None => Choice { text: query.get("q").trim().to_owned(), ..Choice::default() },
@@ -132,7 +133,7 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) 
     let ticked = |placed: &Placed| chosen.contains(&format!("{}/{}", placed.project.key, placed.environment.key));
     matching.sort_by_cached_key(|placed| (!ticked(placed), placed.project.key != address.project));
     let view = ClonePage {
-        name: detail::shown_name(&source.name),
+        name: integration::shown_name(&source.name),
         text,
         total: matching.len(),
         environments: matching.into_iter().take(SHOWN).map(target).collect(),

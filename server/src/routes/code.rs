@@ -1,25 +1,26 @@
 //! Integrations as code: one, or those that the table's filter shows; as a page and as files.
 
 use app::paths;
-use app::view::{
-    CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, ScanView, Section, SnippetView,
-};
-use as_code::{Definition, Document, Import, Output, Request, curl, ldcli, snippets, terraform};
+use app::view::{CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, Section};
+use as_code::{Definition, Output};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Address, Environment, Filter, FormValues, Integration, SecretState};
+use domain::{Address, Filter, FormValues};
 
-use super::{detail, place, progress};
-use crate::operations::failure::Failure;
+use super::place;
+use crate::failure::Failure;
+use crate::memory::State;
 use crate::operations::list::{self, Listed};
-use crate::operations::plan::{Place, Plan};
-use crate::operations::scan::{self, Progress, State};
+use crate::operations::scan;
+use crate::operations::settings::SettingsOf;
 use crate::operations::show;
-use crate::operations::stores::{self, Definitions, SettingsOf};
+use crate::operations::stores::{self, Definitions};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::code::{base, scan_view};
+use crate::views::integration;
 
 /// `GET …/{id}/code?format=…`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
@@ -34,7 +35,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
         name: output.file().to_owned(),
     });
     let tabs = tabs(output, |output| paths::code(&address, output.key()));
-    let view = CodePage { name: detail::shown_name(&integration.name), address, tabs, file };
+    let view = CodePage { name: integration::shown_name(&integration.name), address, tabs, file };
     let page = Page::new(format!("{} as code", view.name), Section::Integrations);
     frame.draw(page, move || app::pages::code(view)).await
 }
@@ -155,12 +156,6 @@ fn tabs(current: Output, href: impl Fn(Output) -> String) -> Vec<CodeTab> {
     Output::ALL.into_iter().map(tab).collect()
 }
 
-/// The LaunchDarkly that the viewer signed in to.
-pub(super) fn base(frame: &Frame, viewer: &Viewer) -> String {
-    let instance = frame.portal.instances.get(&viewer.signed_in.instance);
-    instance.map(|instance| instance.client.base_url().as_str().to_owned()).unwrap_or_default()
-}
-
 fn text(frame: &Frame, viewer: &Viewer, output: Output, definitions: &[Definition], filter: &Filter) -> CodeText {
     CodeText {
         label: output.name().to_owned(),
@@ -206,55 +201,4 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, output
         tabs: if all_read { tabs(output, |output| paths::export(filter, output.key())) } else { Vec::new() },
         file,
     }
-}
-
-/// How the reading of the settings is going.
-pub(super) fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &Definitions) -> ScanView {
-    // What could not be read may be read now.
-    let left = found.left + found.unread.len();
-    ScanView {
-        said: progress::ended("reading of the settings", &progress.state).into_iter().collect(),
-        all,
-        left,
-        begun: left < all,
-        progress: (progress.state == State::Running)
-            .then(|| progress::of_scan(progress, "integrations asked", frame.portal.clock.now())),
-    }
-}
-
-/// A write that waits, for whoever makes it elsewhere.
-pub(super) fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
-    let Place { project, environment, provider, id } = plan.place.clone();
-    let import = if id.is_some() { Import::Existing } else { Import::Nothing };
-    let body = Document::of_request(&plan.wire, &plan.preview);
-    let request = Request { project, environment, provider, id, body };
-    let text = |label: &str, note: &str, text: String| CodeText {
-        label: label.to_owned(),
-        text,
-        notes: vec![note.to_owned()],
-    };
-    let mut all = vec![
-        text("curl", "Tokens and passwords are variables of your shell.", curl(base, &request, None)),
-        text("ldcli", "ldcli reads its token from LD_ACCESS_TOKEN.", ldcli(base, &request, None)),
-    ];
-    let after = plan.after.as_ref().map(|after| terraform(std::slice::from_ref(after), import));
-    all.extend(after.map(|after| text("Terraform", "Terraform gets the integration as it will be.", after)));
-    all
-}
-
-/// How applications read an integration's store; nothing where its settings do not say which it is.
-pub(super) fn snippets(integration: &Integration, environment: Option<&Environment>) -> Vec<SnippetView> {
-    let Some(provider) = integration.provider() else { return Vec::new() };
-    let password = integration.config.as_ref().is_some_and(|config| config.secret("password") == SecretState::Set);
-    let store = snippets::Store::of(provider, &FormValues::of(integration), password);
-    let prefix = environment.map(|environment| environment.client_side_id.as_str()).filter(|id| !id.is_empty());
-    let all = store.map(|store| snippets::all(&store, prefix.unwrap_or("CLIENT_SIDE_ID"))).unwrap_or_default();
-    let view = |snippet: snippets::Snippet| SnippetView {
-        name: snippet.name.to_owned(),
-        needs: snippet.needs.to_owned(),
-        since: snippet.since.to_owned(),
-        note: snippet.note.to_owned(),
-        text: snippet.text,
-    };
-    all.into_iter().map(view).collect()
 }

@@ -1,10 +1,9 @@
 //! Coming in without an access token of one's own.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use app::paths;
-use app::view::{CompanyWay, Section, TeamChoice};
+use app::view::Section;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -12,49 +11,15 @@ use axum::response::{IntoResponse as _, Redirect, Response};
 use domain::FormValues;
 use tower_sessions::cookie::time::Duration;
 
-use super::sign_in::{self, Asked};
-use crate::config::{Company, Team};
+use super::sign_in;
 use crate::middleware::ClientAddress;
-use crate::operations::company::{self, Flow, Identity, NotIn, Return, Step, Trouble};
+use crate::oidc::{Return, Trouble};
+use crate::operations::company::{self, Flow, NotIn, Step};
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
-use crate::session::{Session, SignedIn};
-
-/// The cookie that only the browser has that left for the provider.
-const COOKIE: &str = "storekeeper-company";
-
-/// How many of somebody's groups are shown where none of them has a team.
-const GROUPS_SHOWN: usize = 20;
-
-/// The way in for people of the company, as the page for signing in offers it; `None` where there is none. The page goes on
-/// where somebody who is back from the provider wanted to.
-pub fn way(frame: &Frame, headers: &HeaderMap) -> (Option<CompanyWay>, Option<Asked>) {
-    let company = frame.portal.company.get();
-    if let Some(said) = frame.said.as_ref().filter(|_| company.headers.is_some()) {
-        return (Some(teams(&company, &said.into(), shown(&said.groups))), None);
-    }
-    match flow(&frame.portal, &company, headers) {
-        Some(Flow { next, typed, step: Step::Back { identity, groups }, .. }) => {
-            (Some(teams(&company, &identity, groups)), Some(Asked::to(&next, &typed)))
-        }
-        _ if company.oidc.is_some() => (Some(CompanyWay::Provider), None),
-        _ => (company.headers.is_some().then_some(CompanyWay::Nobody), None),
-    }
-}
-
-fn shown(groups: &[String]) -> Vec<String> {
-    groups.iter().take(GROUPS_SHOWN).map(|group| group.chars().take(60).collect()).collect()
-}
-
-fn teams(company: &Company, identity: &Identity, groups: Vec<String>) -> CompanyWay {
-    let choice = |team: &Arc<Team>| TeamChoice {
-        name: team.name.clone(),
-        projects: team.projects.as_ref().map(|projects| projects.iter().map(ToString::to_string).collect()),
-        read_only: team.read_only,
-    };
-    let teams = identity.teams(company).iter().map(choice).collect();
-    CompanyWay::Teams { who: identity.name.clone(), groups, teams }
-}
+use crate::session::{Identity, Session, SignedIn};
+use crate::views;
+use crate::views::sign_in::{Asked, COOKIE, flow, shown, way};
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
 pub async fn submit(
@@ -185,7 +150,7 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
 }
 
 async fn refuse(frame: &Frame, asked: Asked, error: String, status: StatusCode) -> Response {
-    sign_in::draw(frame, status, asked.but(error)).await
+    views::sign_in::draw(frame, status, asked.but(error)).await
 }
 
 fn status(trouble: &Trouble) -> StatusCode {
@@ -199,9 +164,4 @@ fn status(trouble: &Trouble) -> StatusCode {
 /// Where the provider sends people back to.
 fn address_of(portal: &Portal) -> String {
     format!("{}{}", portal.origin, paths::SIGN_IN_COMPANY)
-}
-
-fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
-    let sealed = portal.cookies.value(COOKIE, headers)?;
-    Flow::open(&portal.key, &sealed, company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
 }

@@ -10,14 +10,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{BigSegments, Coverage, CoverageFilter, FormValues, UnixMillis};
 
-use super::progress;
-use crate::operations::environments::{self, Environments, Known, MOST, Reading};
-use crate::operations::failure::Failure;
+use super::follow;
+use crate::failure::Failure;
+use crate::memory::{self, Environments, MOST, Reading, State};
+use crate::operations::environments::{self, Known};
 use crate::operations::list::{self, Listed};
-use crate::operations::scan::{self, State};
+use crate::operations::scan;
 use crate::operations::segments::{self, BigSegmentsOf};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::progress;
 
 /// How long a page waits for the environments before it says how far the reading is.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -93,7 +95,7 @@ fn back(form: &FormValues) -> Response {
 
 /// `GET /api/coverage/events`: how the reading or the scan is going, until it has come to an end.
 pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
-    progress::events(frame, viewer, |portal, viewer, now| match portal.environments.reading(viewer) {
+    follow::progress(frame, viewer, |portal, viewer, now| match portal.environments.reading(viewer) {
         Some(reading) => of_reading(&reading, now),
         None => of_scan(&portal.segments.progress(viewer), now),
     })
@@ -166,7 +168,7 @@ fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
 }
 
 /// What came of the last scan.
-fn said(progress: &scan::Progress, coverage: &Coverage) -> Vec<String> {
+fn said(progress: &memory::Progress, coverage: &Coverage) -> Vec<String> {
     let totals = &coverage.totals;
     let asked = format!("{} of {} environments were asked.", totals.scanned, totals.without_working);
     let found = match totals.failing_segments {
@@ -194,6 +196,6 @@ fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
     }
 }
 
-fn of_scan(progress: &scan::Progress, now: UnixMillis) -> Progress {
+fn of_scan(progress: &memory::Progress, now: UnixMillis) -> Progress {
     progress::of_scan(progress, "environments asked", now)
 }

@@ -8,14 +8,16 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind};
 
-use super::form_view::{MANAGED, ReasonGoes};
-use super::{conflict, detail, form_view, place};
+use super::place;
 use crate::database::{ActivityId, TicketId};
+use crate::failure::Failure;
+use crate::memory::Counted;
 use crate::operations::delete::{self, Answer, Deleted, Question, Wrong};
-use crate::operations::failure::Failure;
-use crate::operations::impact::{Counted, Impact, LOOKED_AT};
+use crate::operations::impact::{Impact, LOOKED_AT};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::form::{MANAGED, ReasonGoes};
+use crate::views::{conflict, form, integration};
 
 /// What there is to say on the page besides the question.
 #[derive(Default)]
@@ -155,19 +157,19 @@ fn view(frame: &Frame, question: Question, remarks: Remarks) -> DeletePage {
         question;
     let now = frame.portal.clock.now();
     DeletePage {
-        name: detail::shown_name(&integration.name),
+        name: integration::shown_name(&integration.name),
         provider: integration.address.provider.name().to_owned(),
         on: integration.on,
         health: integration.health(now),
         version: integration.version,
         denied: integration.access.why_not(Action::Delete),
-        environment: environment.map(detail::facts),
+        environment: environment.map(integration::facts),
         typed: match confirmation {
             Confirmation::Click => None,
             Confirmation::Typed(expected) => Some(TypedName { expected, error: remarks.wrong_name }),
         },
-        reason: form_view::reason(&remarks.reason, needs_reason, remarks.wrong_reason, ReasonGoes::Nowhere),
-        managed: managed.map(|tag| form_view::managed(&tag, remarks.unagreed)),
+        reason: form::reason(&remarks.reason, needs_reason, remarks.wrong_reason, ReasonGoes::Nowhere),
+        managed: managed.map(|tag| form::managed(&tag, remarks.unagreed)),
         impact: facts(&impact),
         changed: remarks.changed,
         challenge: challenge.to_string(),

@@ -1,15 +1,16 @@
 //! One integration.
 
-use app::view::{ActivityEntry, ConfigLine, Denials, DetailPage, EnvironmentFacts, Section};
+use app::view::{ActivityEntry, ConfigLine, Denials, DetailPage, Section};
 use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
-use super::{check, code, outcome, place, record, set_up};
+use super::place;
 use crate::database::{Page as RecordPage, Wanted};
 use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::{check, code, integration, outcome, record, set_up};
 
 /// How many of its writes an integration's page shows.
 const HISTORY: u32 = 10;
@@ -44,7 +45,7 @@ fn view(
 ) -> DetailPage {
     let now = frame.portal.clock.now();
     DetailPage {
-        name: shown_name(&integration.name),
+        name: integration::shown_name(&integration.name),
         provider: integration.address.provider.name().to_owned(),
         on: integration.on,
         health: integration.health(now),
@@ -55,7 +56,7 @@ fn view(
         managed: frame.portal.managed_by(&integration.tags),
         snippets: code::snippets(&integration, environment.as_ref()),
         set_up: set_up::of(&integration, environment.as_ref()),
-        environment: environment.map(facts),
+        environment: environment.map(integration::facts),
         address: integration.address,
         status: integration.status,
         tags: integration.tags,
@@ -64,17 +65,6 @@ fn view(
         check: None,
         now,
     }
-}
-
-/// A name to show: an integration without one still needs a heading.
-pub fn shown_name(name: &str) -> String {
-    if name.trim().is_empty() { "Unnamed integration".to_owned() } else { name.to_owned() }
-}
-
-/// What the pages say about an environment.
-pub fn facts(environment: Environment) -> EnvironmentFacts {
-    let Environment { name, critical, client_side_id, .. } = environment;
-    EnvironmentFacts { name, critical, client_side_id }
 }
 
 fn denials(integration: &Integration) -> Denials {
@@ -96,26 +86,19 @@ fn config(integration: &Integration) -> Vec<ConfigLine> {
         let (label, key) = (field.label.to_owned(), field.key.to_owned());
         match config.get(field.key) {
             _ if field.secret => ConfigLine::Secret { label, key, state: config.secret(field.key) },
-            value => ConfigLine::Plain { label, key, value: value.map(words).unwrap_or_default(), known: true },
+            value => {
+                ConfigLine::Plain { label, key, value: value.map(integration::words).unwrap_or_default(), known: true }
+            }
         }
     });
     let unknown = config.unknown(provider).map(|(key, value)| match value {
         ConfigValue::Secret(state) => ConfigLine::Secret { label: key.to_owned(), key: key.to_owned(), state: *state },
-        value @ ConfigValue::Plain(_) => {
-            ConfigLine::Plain { label: key.to_owned(), key: key.to_owned(), value: words(value), known: false }
-        }
+        value @ ConfigValue::Plain(_) => ConfigLine::Plain {
+            label: key.to_owned(),
+            key: key.to_owned(),
+            value: integration::words(value),
+            known: false,
+        },
     });
     known.chain(unknown).collect()
-}
-
-/// A plain value in words.
-pub fn words(value: &ConfigValue) -> String {
-    match value {
-        ConfigValue::Plain(serde_json::Value::String(text)) => text.clone(),
-        ConfigValue::Plain(serde_json::Value::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),
-        ConfigValue::Plain(serde_json::Value::Null) => String::new(),
-        ConfigValue::Plain(other) => other.to_string(),
-        ConfigValue::Secret(domain::SecretState::Set) => "Set".to_owned(),
-        ConfigValue::Secret(domain::SecretState::NotSet) => "Not set".to_owned(),
-    }
 }

@@ -10,13 +10,13 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
-use super::code::scan_view;
 use crate::database::TicketId;
+use crate::failure::Failure;
+use crate::memory::State;
 use crate::operations::desired::{self, Beside};
-use crate::operations::failure::Failure;
-use crate::operations::scan::State;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::code::scan_view;
 
 /// `GET /drift`, and with `file` what became of it.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {

@@ -1,72 +1,47 @@
 //! The form of an existing integration, and turning one on and off.
 
 use app::paths;
-use app::view::{Current, FormPage, FormPurpose, Section};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Address, Environment, FieldError, FormValues, Integration, Reason, Verb};
+use domain::{Address, FieldError, FormValues, Reason, Verb};
 
-use super::form_view::ReasonGoes;
-use super::{conflict, detail, form_view, place, review, sign_in};
-use crate::database::TicketId;
+use super::{named, place, sign_in};
 use crate::operations::change::{self, Planned};
 use crate::operations::conflict::Draft;
-use crate::operations::failure::Failure;
-use crate::operations::plan::{self, Place};
-use crate::operations::{account, conflict as conflicts, show, typed};
-use crate::render::{Frame, Page};
+use crate::operations::place::Place;
+use crate::operations::plan;
+use crate::operations::{conflict as conflicts, show};
+use crate::render::Frame;
 use crate::session::{MaybeViewer, Viewer};
+use crate::views::edit::{self as views, Remarks};
+use crate::views::{conflict, form};
 
 /// What the names of the base values begin with.
 const BASE: &str = "base.";
 
-/// What there is to say on the form besides the fields.
-#[derive(Default)]
-pub struct Remarks {
-    /// What is wrong.
-    pub errors: Vec<FieldError>,
-    /// Whether nothing differs.
-    pub nothing: bool,
-    /// How it came to be filled in: a title and sentences.
-    pub notice: Option<(String, Vec<String>)>,
-}
-
-/// What to say of a form that is filled in with what was typed before signing in.
-pub fn kept_while_signing_in() -> Option<(String, Vec<String>)> {
-    let lines = vec!["Your session had ended. Passwords are never kept: enter them again.".to_owned()];
-    Some(("What you typed before signing in is here again".to_owned(), lines))
-}
-
-/// What was typed into the form at `path` before signing in, if the query names it.
-pub async fn typed_before(frame: &Frame, viewer: &Viewer, path: &str, query: Option<&str>) -> Option<FormValues> {
-    let query = FormValues::decode(query.unwrap_or_default().as_bytes());
-    let id = TicketId::parse(query.get("typed")).ok()?;
-    typed::look(&frame.portal, viewer, path, &id).await
-}
-
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
 pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
     let query = query.as_deref();
-    if let Some(draft) = conflict::draft(query) {
+    if let Some(draft) = named::draft(query) {
         return match conflicts::look(&frame.portal, &viewer, &address, &draft, &FormValues::default()).await {
             // What both sides changed stands as it was typed; the rest is put together.
             Ok((conflict, _)) => {
                 let form = &conflict.merge.form;
-                draw(&frame, &viewer, &conflict.now, form, Remarks::default(), StatusCode::OK).await
+                views::draw(&frame, &viewer, &conflict.now, form, Remarks::default(), StatusCode::OK).await
             }
             Err(failure) => frame.fail(failure).await,
         };
     }
-    if let Some(form) = typed_before(&frame, &viewer, &paths::edit(&address), query).await {
+    if let Some(form) = named::typed_before(&frame, &viewer, &paths::edit(&address), query).await {
         return typed_again(&frame, &viewer, &address, form).await;
     }
-    let waiting = review::waiting(&frame, &viewer, &Place::from(&address), query).await;
+    let waiting = named::plan(&frame, &viewer, &Place::from(&address), query).await;
     match (show::integration(&frame.portal, &viewer, &address).await, waiting) {
         (Ok(now), None) => {
             let form = FormValues::of(&now);
-            draw(&frame, &viewer, &now, &form, Remarks::default(), StatusCode::OK).await
+            views::draw(&frame, &viewer, &now, &form, Remarks::default(), StatusCode::OK).await
         }
         // Back from the review, and somebody else has been at it.
         (Ok(now), Some(plan)) if plan.base_version != now.version => {
@@ -75,7 +50,9 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
                 Err(failure) => frame.fail(failure).await,
             }
         }
-        (Ok(now), Some(plan)) => draw(&frame, &viewer, &now, &plan.form(), Remarks::default(), StatusCode::OK).await,
+        (Ok(now), Some(plan)) => {
+            views::draw(&frame, &viewer, &now, &plan.form(), Remarks::default(), StatusCode::OK).await
+        }
         (Err(failure), _) => frame.fail(failure).await,
     }
 }
@@ -92,8 +69,8 @@ async fn typed_again(frame: &Frame, viewer: &Viewer, address: &Address, form: Fo
             }
         }
         Ok(now) => {
-            let remarks = Remarks { notice: kept_while_signing_in(), ..Remarks::default() };
-            draw(frame, viewer, &now, &form, remarks, StatusCode::OK).await
+            let remarks = Remarks { notice: form::kept_while_signing_in(), ..Remarks::default() };
+            views::draw(frame, viewer, &now, &form, remarks, StatusCode::OK).await
         }
         Err(failure) => frame.fail(failure).await,
     }
@@ -116,14 +93,13 @@ pub async fn submit(
         let path = paths::edit(&address);
         return sign_in::interrupted(&frame, &path, address.provider.provider(), form).await;
     };
-    let taken =
-        address.provider.provider().map_or(Ok(Vec::new()), |provider| form_view::take_apart(provider, &mut form));
+    let taken = address.provider.provider().map_or(Ok(Vec::new()), |provider| form::take_apart(provider, &mut form));
     let said = match taken {
         Ok(said) => said,
         Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
     };
     let base = base(&form);
-    let notice = form_view::taken_apart(&said);
+    let notice = form::taken_apart(&said);
     let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base, said).await {
         Ok(Planned::Waiting(plan)) => {
             let review = paths::with_plan(&paths::review(&address), &plan.to_string());
@@ -138,7 +114,7 @@ pub async fn submit(
         }
         Err(failure) => return frame.fail(failure).await,
     };
-    draw(&frame, &viewer, &integration, &form, remarks, status).await
+    views::draw(&frame, &viewer, &integration, &form, remarks, status).await
 }
 
 /// The form again: the connection string in it cannot be read.
@@ -152,7 +128,7 @@ async fn wrong_connection(
     match show::integration(&frame.portal, viewer, address).await {
         Ok(now) => {
             let remarks = Remarks { errors: vec![error], ..Remarks::default() };
-            draw(frame, viewer, &now, form, remarks, StatusCode::UNPROCESSABLE_ENTITY).await
+            views::draw(frame, viewer, &now, form, remarks, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
     }
@@ -166,53 +142,4 @@ pub async fn switch(frame: Frame, viewer: Viewer, place::At(address): place::At,
         Ok(None) => Redirect::to(&paths::detail(&address)).into_response(),
         Err(failure) => frame.fail(failure).await,
     }
-}
-
-/// Draws the form with what was typed, secrets aside.
-pub async fn draw(
-    frame: &Frame,
-    viewer: &Viewer,
-    integration: &Integration,
-    form: &FormValues,
-    mut remarks: Remarks,
-    status: StatusCode,
-) -> Response {
-    let (Some(provider), Some(config)) = (integration.provider(), &integration.config) else {
-        return frame.fail(Failure::NotEditable).await;
-    };
-    let environment = account::environment_of(&frame.portal, viewer, &integration.address).await;
-    if status != StatusCode::OK {
-        form_view::typed_secrets(provider, form, &mut remarks.errors);
-    }
-    let wants_reason = Environment::wants_reason(environment.as_ref());
-    let reason = form_view::reason(
-        form.get("reason"),
-        wants_reason,
-        form_view::error(&remarks.errors, "reason"),
-        ReasonGoes::Along,
-    );
-    let view = FormPage {
-        fields: form_view::fields(provider, form, &remarks.errors, Some(integration)),
-        purpose: FormPurpose::Edit {
-            address: integration.address.clone(),
-            version: integration.version.map(|version| version.to_string()).unwrap_or_default(),
-            base: plan::owned(&FormValues::of(integration)),
-            whole: form.ticked(change::WHOLE),
-            current: Current::of(integration, change::style_for(&frame.portal, viewer, form)),
-        },
-        provider,
-        heading_name: detail::shown_name(&integration.name),
-        environment: environment.map(detail::facts),
-        reason,
-        notice: remarks.notice,
-        denied: integration.access.why_not(domain::Action::Configure),
-        nothing_to_change: remarks.nothing,
-        checkable: super::check::checkable(frame),
-        unknown: config.unknown(Some(provider)).map(|(key, value)| (key.to_owned(), detail::words(value))).collect(),
-        errors: remarks.errors,
-    };
-    let error = if view.errors.is_empty() { "" } else { "Error: " };
-    let title = format!("{error}Edit {}", view.heading_name);
-    let page = Page::new(title, Section::Integrations).status(status);
-    frame.draw(page, move || app::pages::form(view)).await
 }

@@ -11,7 +11,6 @@ use domain::{FormValues, UnixMillis};
 use futures::StreamExt;
 
 use crate::operations::events::{self, Seen};
-use crate::operations::streams;
 use crate::render::Frame;
 use crate::session::Viewer;
 
@@ -41,7 +40,7 @@ pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> 
         };
         Some(Ok::<_, Infallible>(event))
     });
-    let events = streams::limited(&portal, &viewer, events, Ok(retired()));
+    let events = portal.streams.limited(&viewer, events, Ok(retired()));
     Sse::new(events).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))).into_response()
 }
 

@@ -10,13 +10,13 @@ use futures::stream;
 use serde::Serialize;
 use serde_json::Value;
 
-use super::record;
 use crate::database::{ActivityId, Entry, Wanted};
+use crate::failure::Failure;
 use crate::operations::activity;
-use crate::operations::failure::Failure;
 use crate::portal::Portal;
 use crate::render::Frame;
 use crate::session::Viewer;
+use crate::views::record;
 
 /// `GET /activity.jsonl`.
 pub async fn json_lines(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {

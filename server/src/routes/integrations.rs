@@ -9,11 +9,11 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Filter, FormValues};
 
-use super::outcome;
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::operations::list::{self, Listed};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::outcome;
 
 /// `GET /integrations`.
 pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {

@@ -12,14 +12,17 @@ use domain::FormValues;
 use tower_sessions::cookie::time::Duration;
 use url::Url;
 
-use super::sign_in::{self, Asked};
+use super::sign_in;
 use crate::middleware::ClientAddress;
 use crate::oauth::{Begun, OAuthError};
-use crate::operations::company::{Flow, Left, Step};
+use crate::oidc::Left;
+use crate::operations::company::{Flow, Step};
 use crate::operations::sign_in::check_granted;
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::Session;
+use crate::views;
+use crate::views::sign_in::Asked;
 
 /// The cookie that only the browser has that left for LaunchDarkly.
 const COOKIE: &str = "storekeeper-launchdarkly";
@@ -36,11 +39,11 @@ pub async fn submit(frame: Frame, body: Bytes) -> Response {
     let begun = portal.oauth.begin(instance, &address_of(portal));
     let Some(begun) = begun else {
         let words = "Choose an instance of LaunchDarkly from the list.".to_owned();
-        return sign_in::draw(&frame, StatusCode::UNPROCESSABLE_ENTITY, asked.but(words)).await;
+        return views::sign_in::draw(&frame, StatusCode::UNPROCESSABLE_ENTITY, asked.but(words)).await;
     };
     let Begun { url, state, verifier } = match begun {
         Ok(begun) => begun,
-        Err(error) => return sign_in::draw(&frame, StatusCode::BAD_GATEWAY, asked.but(error.to_string())).await,
+        Err(error) => return views::sign_in::draw(&frame, StatusCode::BAD_GATEWAY, asked.but(error.to_string())).await,
     };
     let flow = Flow {
         issuer: [ISSUER, instance].concat(),
@@ -125,7 +128,7 @@ async fn begin(
 }
 
 async fn refuse(frame: &Frame, asked: Asked, status: StatusCode, words: String) -> Response {
-    done(frame, sign_in::draw(frame, status, asked.but(words)).await)
+    done(frame, views::sign_in::draw(frame, status, asked.but(words)).await)
 }
 
 /// What was on the way has arrived, whatever came of it.

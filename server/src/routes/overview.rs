@@ -8,14 +8,15 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::{BigSegments, Coverage, Gaps, RecordFilter};
 
-use super::record;
 use crate::database::Page as RecordPage;
+use crate::failure::Failure;
+use crate::memory::Snapshot;
 use crate::operations::activity;
 use crate::operations::environments::{self, Known};
-use crate::operations::failure::Failure;
-use crate::operations::list::{self, Listed, Snapshot};
+use crate::operations::list::{self, Listed};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::record;
 
 /// How long the page waits for the account's environments: it has enough to say without them, and they come by the next
 /// event.

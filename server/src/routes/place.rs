@@ -5,10 +5,10 @@ use axum::http::request::Parts;
 use axum::response::Response;
 use domain::{Address, Provider};
 
-use super::failure;
-use crate::operations::plan::Place;
+use crate::operations::place::Place;
 use crate::portal::Portal;
 use crate::render::Frame;
+use crate::views::failure;
 
 /// The integration that a path names.
 pub struct At(pub Address);

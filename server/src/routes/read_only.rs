@@ -4,7 +4,7 @@ use axum::extract::{FromRequestParts as _, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::render::Frame;
 use crate::session::MaybeViewer;

@@ -7,10 +7,10 @@ use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use super::failure;
 use crate::middleware::{Refusal, RefusalKind, RequestId, api_error};
 use crate::portal::Portal;
 use crate::render::Frame;
+use crate::views::failure;
 
 /// Any address without a page.
 pub async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {

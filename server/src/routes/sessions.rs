@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::operations::sessions;
 use crate::portal::Portal;
 use crate::render::{Frame, Page};

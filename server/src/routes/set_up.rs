@@ -5,12 +5,9 @@ use app::view::{CodeText, Control, FieldView, RecipeView, Section, SetUpPage};
 use as_code::set_up::{Recipe, dynamodb, redis};
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
-use domain::{
-    AccountId, Environment, ExternalId, FormValues, Integration, Kind, Provider, Region, RoleArn, SyntaxError,
-    TableName,
-};
+use domain::{AccountId, ExternalId, FormValues, Kind, Provider, Region, RoleArn, SyntaxError, TableName};
 
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -154,18 +151,4 @@ fn view(recipe: Recipe) -> RecipeView {
         notes: recipe.notes.into_iter().map(str::to_owned).collect(),
         ways: recipe.ways.into_iter().map(way).collect(),
     }
-}
-
-/// The help for an integration's store, filled in with what its settings say.
-pub(super) fn of(integration: &Integration, environment: Option<&Environment>) -> Option<String> {
-    let provider = integration.provider()?;
-    let form = FormValues::of(integration);
-    let prefix = environment.map(|environment| environment.client_side_id.clone()).unwrap_or_default();
-    let fields = match provider {
-        Provider::Redis => vec![("prefix", prefix), ("username", form.get("config.username").to_owned())],
-        Provider::DynamoDb => ["tableName", "region", "roleArn", "externalId"]
-            .map(|key| (key, form.get(&format!("config.{key}")).to_owned()))
-            .into(),
-    };
-    Some(paths::set_up(provider.key(), fields.iter().map(|(name, value)| (*name, value.as_str()))))
 }

@@ -4,21 +4,21 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use app::paths;
-use app::view::{CompanyWay, Section, SignInPage};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, Provider};
 
-use super::company;
-use crate::middleware::{ClientAddress, NotNow, Try};
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
+use crate::memory::{NotNow, Try};
+use crate::middleware::ClientAddress;
 use crate::operations::sessions;
 use crate::operations::sign_in::{self, Refusal};
 use crate::operations::typed;
-use crate::render::{Frame, Page};
+use crate::render::Frame;
 use crate::session::{self, About, MaybeViewer, Session, SignedIn};
+use crate::views::sign_in::{self as views, Asked, chosen, way};
 
 /// `GET /sign-in`.
 pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
@@ -34,52 +34,12 @@ pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -
     };
     let note = note.map(str::to_owned);
     let asked = Asked { instance: form.get("instance").to_owned(), next, note, ..Asked::default() };
-    let asked = match company::way(&frame, &headers) {
+    let asked = match way(&frame, &headers) {
         // Back from the provider, one goes on where one wanted to.
         (way, Some(back)) => Asked { next: back.next, typed: back.typed, ..asked }.by(way),
         (way, None) => asked.by(way),
     };
-    draw(&frame, StatusCode::OK, asked).await
-}
-
-/// What to sign in for.
-#[derive(Default)]
-pub struct Asked {
-    instance: String,
-    /// Where to go afterwards.
-    pub next: String,
-    /// What was typed into a form before, sealed; empty if nothing was.
-    pub typed: String,
-    error: Option<String>,
-    note: Option<String>,
-    /// The way in for people of the company, where it is known who asks.
-    company: Option<CompanyWay>,
-    /// Why they did not come in.
-    trouble: Option<String>,
-}
-
-impl Asked {
-    /// To go there afterwards, with what was typed.
-    pub fn to(next: &str, typed: &str) -> Self {
-        Self { next: paths::local(next), typed: typed.to_owned(), ..Self::default() }
-    }
-
-    /// The same with this way in for people of the company.
-    #[must_use]
-    pub fn by(self, way: Option<CompanyWay>) -> Self {
-        Self { company: way, ..self }
-    }
-
-    /// The same for somebody of the company who did not come in, and why.
-    #[must_use]
-    pub fn but(self, trouble: String) -> Self {
-        Self { trouble: Some(trouble), ..self }
-    }
-
-    /// As a form of the page says.
-    pub fn again(form: &FormValues) -> Self {
-        Self::to(form.get("next"), form.get("typed"))
-    }
+    views::draw(&frame, StatusCode::OK, asked).await
 }
 
 /// Instead of an answer to a form whose session has ended: the way back in, and what was typed goes along.
@@ -89,7 +49,7 @@ pub async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, 
     let note = "Your session has ended. Sign in to go on: what you typed is kept, but for passwords.";
     let asked = Asked { next: path.to_owned(), typed, note: Some(note.to_owned()), ..Asked::default() };
     let instance = chosen(frame, "");
-    draw(frame, StatusCode::UNAUTHORIZED, Asked { instance, ..asked }).await
+    views::draw(frame, StatusCode::UNAUTHORIZED, Asked { instance, ..asked }).await
 }
 
 /// `POST /sign-in`.
@@ -121,7 +81,7 @@ pub async fn submit(
                 }
             };
             let error = format!("{error} Wait {} s and try again.", wait.as_secs() + 1);
-            let mut answer = draw(&frame, StatusCode::TOO_MANY_REQUESTS, refused(error)).await;
+            let mut answer = views::draw(&frame, StatusCode::TOO_MANY_REQUESTS, refused(error)).await;
             answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
             return answer;
         }
@@ -135,7 +95,7 @@ pub async fn submit(
         Ok(signed_in) => open(&frame, &session, &signed_in, address, &headers, &Asked::to(&next, &typed)).await,
         Err(refusal) => {
             let (status, error) = words(&frame, &refusal);
-            draw(&frame, status, refused(error)).await
+            views::draw(&frame, status, refused(error)).await
         }
     }
 }
@@ -204,38 +164,4 @@ pub(super) fn words(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
             (status, format!("{refusal} {} {}", problem.explanation, problem.advice))
         }
     }
-}
-
-fn chosen(frame: &Frame, instance: &str) -> String {
-    let instances = &frame.portal.instances;
-    match (instance, instances.keys().next()) {
-        ("", Some(only)) if instances.len() == 1 => only.clone(),
-        _ => instance.to_owned(),
-    }
-}
-
-/// Draws the page.
-pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
-    let Asked { instance, next, typed, error, note, company, trouble } = asked;
-    let instances = &frame.portal.instances;
-    let instance = chosen(frame, &instance);
-    let view = SignInPage {
-        launchdarkly: frame
-            .portal
-            .oauth
-            .instances()
-            .filter_map(|name| Some((name.to_owned(), instances.get(name)?.label.clone())))
-            .collect(),
-        instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),
-        instance,
-        next,
-        typed,
-        note,
-        company: company.or_else(|| company::way(frame, &HeaderMap::new()).0),
-        trouble,
-        demo_tokens: frame.portal.demo_tokens.clone(),
-        error,
-    };
-    let title = if view.error.is_some() || view.trouble.is_some() { "Error: Sign in" } else { "Sign in" };
-    frame.draw(Page::new(title, Section::None).status(status), move || app::pages::sign_in(view)).await
 }

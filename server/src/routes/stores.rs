@@ -9,14 +9,17 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, SharedStore};
 
-use super::progress;
+use super::follow;
+use crate::failure::Failure;
+use crate::memory::State;
 use crate::operations::environments;
-use crate::operations::failure::Failure;
 use crate::operations::list::{self, Listed};
-use crate::operations::scan::{self, State};
-use crate::operations::stores::{self, SettingsOf, Stores};
+use crate::operations::scan;
+use crate::operations::settings::SettingsOf;
+use crate::operations::stores::{self, Stores};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
+use crate::views::progress;
 
 /// How long a page waits for the environments, which say what is critical.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -70,7 +73,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 
 /// `GET /api/stores/events`: how the comparison is going, until it has come to an end.
 pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
-    progress::events(frame, viewer, |portal, viewer, now| {
+    follow::progress(frame, viewer, |portal, viewer, now| {
         progress::of_scan(&portal.stores.progress(viewer), "integrations asked", now)
     })
 }

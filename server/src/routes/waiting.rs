@@ -13,7 +13,7 @@ use http::request::Parts;
 use tokio::task::JoinError;
 use tokio::time::timeout;
 
-use super::progress;
+use super::follow;
 use crate::middleware::limits::HANDLER_TIME;
 use crate::middleware::{CspNonce, Refusal, RefusalKind, RequestId};
 use crate::portal::Portal;
@@ -126,7 +126,7 @@ pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> 
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let page = paths::under_base(query.get("for"));
     let page = page.map(|path| Wanted::new(viewer.session.clone(), path));
-    progress::events(frame, viewer, move |portal, viewer, _| {
+    follow::progress(frame, viewer, move |portal, viewer, _| {
         let under_way = match &page {
             Some(page) => portal.waiting.under_way(page),
             None => portal.lists.is_reading(viewer),

@@ -6,8 +6,8 @@ use std::net::IpAddr;
 use domain::UnixMillis;
 use serde::{Deserialize, Serialize};
 
-use super::SessionRef;
 use crate::crypto::{CryptoError, MasterKey};
+use crate::database::SessionRef;
 use crate::database::SessionRow;
 
 /// Where the record of a session keeps it on its way to the row.

@@ -11,10 +11,10 @@ use tower_sessions::session::{Id, Record};
 use tower_sessions::session_store::{Error, Result};
 use zeroize::Zeroizing;
 
-use super::reference::PURPOSE;
-use super::{About, SessionRef, about, signed_in};
+use super::{About, about, signed_in};
 use crate::crypto::{MasterKey, random_bytes, row_key};
 use crate::database::{DatabaseError, SessionRows, Whose};
+use crate::database::{SESSION_PURPOSE, SessionRef};
 
 /// Ids tried for a new session. Two are the same once in 2^128; the second try is for a broken random generator.
 const ATTEMPTS: usize = 3;
@@ -43,12 +43,12 @@ impl SealedStore {
 
     fn seal(&self, record: &Record) -> Result<Vec<u8>> {
         let plain = Zeroizing::new(serde_json::to_vec(&record.data).map_err(|error| Error::Encode(error.to_string()))?);
-        self.key.seal(PURPOSE, &secret(record.id), &plain).map_err(|error| Error::Encode(error.to_string()))
+        self.key.seal(SESSION_PURPOSE, &secret(record.id), &plain).map_err(|error| Error::Encode(error.to_string()))
     }
 
     /// What a row holds; `None` when it was sealed under another master key or is damaged: its owner signs in again.
     fn open(&self, id: Id, sealed: &[u8]) -> Option<HashMap<String, Value>> {
-        let plain = self.key.open(PURPOSE, &secret(id), sealed).ok()?;
+        let plain = self.key.open(SESSION_PURPOSE, &secret(id), sealed).ok()?;
         serde_json::from_slice(&plain).ok()
     }
 }
@@ -59,7 +59,7 @@ pub(super) fn secret(id: Id) -> [u8; 16] {
 }
 
 fn key(id: Id) -> String {
-    row_key(PURPOSE, &secret(id))
+    row_key(SESSION_PURPOSE, &secret(id))
 }
 
 fn backend(error: &DatabaseError) -> Error {

@@ -5,24 +5,18 @@ use std::collections::BTreeMap;
 use app::view::DemoToken;
 use launchdarkly::BaseUrl;
 use leptos::config::LeptosOptions;
+use store_check::{AwsOptions, Checker, Rules};
 use tokio::sync::watch;
 use tokio_util::task::TaskTracker;
 
-use super::{StartError, checker};
+use super::error::StartError;
 use crate::clock::Clock;
 use crate::config::{Config, OAuthApp, PublicUrl, SharedCompany};
 use crate::cookies::Cookies;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
-use crate::middleware::SignInLimit;
+use crate::memory::{Checks, EnvironmentCache, ImpactCache, ListCache, Scans, SignInLimit, Streams, Styles};
 use crate::oauth::LaunchDarklyOAuth;
-use crate::operations::check::Checks;
-use crate::operations::company::Provider;
-use crate::operations::environments::EnvironmentCache;
-use crate::operations::impact::ImpactCache;
-use crate::operations::list::ListCache;
-use crate::operations::scan::Scans;
-use crate::operations::streams::Streams;
-use crate::operations::style::Styles;
+use crate::oidc::Provider;
 use crate::portal::{Instance, Parts, Portal};
 use crate::session::Sessions;
 use crate::waiting::Waiting;
@@ -100,4 +94,11 @@ pub(super) async fn make(
         provider: Provider::default(),
     });
     Ok((portal, sessions))
+}
+
+/// Whoever checks stores, where the operator lets them.
+fn checker(config: &Config) -> Result<Checker, StartError> {
+    let (roles, endpoint) = (config.check_assume_role.clone(), config.check_aws_endpoint.clone());
+    let checker = Checker::new(Rules::parse(&config.check_allow)?, config.check_ca_file.as_deref())?;
+    Ok(checker.aws(AwsOptions { roles, endpoint, credentials: None }))
 }

@@ -16,8 +16,8 @@ use tokio::runtime::Handle;
 use tracing_opentelemetry::OpenTelemetryLayer;
 use url::Url;
 
-use crate::config::VERSION;
 use crate::outbound::Http;
+use crate::release::VERSION;
 
 /// Spans with this target are sent, and no others: the portal's own and its client's.
 pub(super) const TARGET: &str = launchdarkly::SPANS;

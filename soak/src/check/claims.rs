@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use launchdarkly_emulator::Effect;
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::{Answer, Intent, OutcomeKind, Said, Submission, Ticket, Verb};
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {

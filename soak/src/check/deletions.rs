@@ -1,7 +1,7 @@
 //! Every DELETE that reached LaunchDarkly had exactly one used challenge, asked for the same integration at the same
 //! version.
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::{Intent, Ticket, Verb, Write};
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! Every write that reached LaunchDarkly had exactly one intent in the database before it: same verb, same target, same
 //! body. Pairing gives an intent to one write only, so a second one has none.
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     let writes = &case.history.upstream.writes;

@@ -3,9 +3,9 @@
 
 use std::collections::{HashMap, HashSet};
 
-use super::pairs::redacted;
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::{Intent, Ticket, Verb};
+use crate::redacted::redacted;
 
 pub(super) fn check(case: &Case<'_>, findings: &mut Findings) {
     findings.cases(Rule::Once, case.history.told.submissions.len());

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::Read;
 use crate::truth::State;
 

@@ -1,7 +1,7 @@
 //! An outcome in the record is true: done means carried out, refused and gone mean not carried out. Where LaunchDarkly's
 //! answer was lost, the portal looks; if somebody else did the very same, “done” is what it sees, and true.
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::{Intent, Outcome, OutcomeKind, Verb};
 use crate::truth;
 

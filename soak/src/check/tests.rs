@@ -5,7 +5,7 @@ mod pairing;
 
 use serde_json::json;
 
-use super::Rule;
+use super::case::Rule;
 use crate::history::{Edit, History, Intent, Outcome, OutcomeKind, Record, Said, Ticket, Verb, Write};
 use history::{OLD, breaks, document, not_carried_out, ticket, with};
 

@@ -4,7 +4,7 @@
 
 use launchdarkly_emulator::Effect;
 
-use super::{Case, Findings, Rule};
+use super::case::{Case, Findings, Rule};
 use crate::history::{Intent, Verb, Write};
 use crate::truth::operations;
 

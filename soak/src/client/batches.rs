@@ -8,10 +8,10 @@ use rand::Rng as _;
 
 use super::Client;
 use crate::browser;
+use crate::clock::now_ms;
 use crate::faults;
 use crate::history::{Answer, Said, Submission, Verb};
 use crate::page::{self, Form};
-use crate::stage::now_ms;
 
 /// How often a batch is looked at before it is given up.
 const LOOKS: usize = 400;

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use futures::future;
 use rand::Rng as _;
-use serde_json::Value;
 
 use super::Client;
 use crate::browser::{self, Lost};
+use crate::clock::now_ms;
 use crate::faults;
 use crate::history::{Answer, Said, Submission, Verb};
+use crate::offer::Offer;
 use crate::page::{self, Form};
-use crate::stage::now_ms;
 
 /// How often one thing is confirmed anew because the portal offers it again.
 const ROUNDS: usize = 4;
@@ -24,18 +24,6 @@ const ONLY_THIS: [&str; 4] = [
 ];
 /// How many confirmations that were sent off are remembered.
 const SPENT: usize = 20;
-
-/// A confirmation that the portal waits for.
-#[derive(Clone)]
-pub(crate) struct Offer {
-    pub(crate) form: Form,
-    /// The key under which the database has it.
-    pub(crate) key: String,
-    pub(crate) verb: Verb,
-    pub(crate) target: String,
-    pub(crate) body: Value,
-    pub(crate) version: Option<i64>,
-}
 
 impl Client {
     /// Confirms, and goes on where the portal asks for another confirmation.

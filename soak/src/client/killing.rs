@@ -5,10 +5,12 @@ use std::time::Duration;
 use futures::future;
 use rand::Rng as _;
 
-use super::{Client, Offer};
+use super::Client;
+use crate::clock::now_ms;
+use crate::error::StageError;
 use crate::faults;
 use crate::history::Verb;
-use crate::stage::{StageError, now_ms};
+use crate::offer::Offer;
 
 /// The portal ends so long after a confirmation was sent off, at most, in milliseconds.
 const LATEST_MS: u64 = 60;

@@ -5,9 +5,10 @@ use futures::future;
 use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 
-use super::{Client, Offer};
+use super::Client;
+use crate::clock::now_ms;
 use crate::history::Verb;
-use crate::stage::now_ms;
+use crate::offer::Offer;
 
 impl Client {
     /// Misuses a confirmation.

@@ -4,9 +4,10 @@
 use futures::future;
 use rand::Rng as _;
 
-use super::{Client, Offer};
+use super::Client;
+use crate::clock::now_ms;
 use crate::faults;
-use crate::stage::now_ms;
+use crate::offer::Offer;
 
 impl Client {
     /// Confirms the same from two tabs.

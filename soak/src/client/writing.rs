@@ -4,9 +4,10 @@ use rand::Rng as _;
 use rand::seq::IndexedRandom as _;
 use serde_json::Value;
 
-use super::{Client, Offer};
+use super::Client;
 use crate::browser::Answer;
 use crate::history::Verb;
+use crate::offer::Offer;
 use crate::page::{self, Form};
 
 /// How many pages may ask for something more before the last look.

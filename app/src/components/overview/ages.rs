@@ -3,7 +3,7 @@
 use domain::{Ages, Band, Overview, SDK_STALE_AFTER_MS, STALE_AFTER_MS};
 use leptos::prelude::*;
 
-use super::picture;
+use super::picture::picture;
 use crate::parts::sealed;
 
 /// The picture's own units: the width of a column, the space above the bars, the height of the longest one, and the

@@ -4,7 +4,7 @@ use domain::{Health, Overview, ProjectKey, Sort, SortKey, Tally};
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::picture;
+use super::picture::picture;
 use crate::parts::sealed;
 use crate::paths;
 

@@ -3,7 +3,7 @@
 use domain::SyncError;
 use leptos::prelude::*;
 
-use super::when;
+use super::when::when;
 use crate::view::DetailPage;
 
 /// How many errors are shown before one has to ask for more.

@@ -2,7 +2,7 @@
 
 use domain::Finding;
 
-use super::words;
+use super::saying::words;
 use crate::view::FindingWords;
 
 pub(super) fn password(finding: &Finding) -> FindingWords {

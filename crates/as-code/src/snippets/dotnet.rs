@@ -1,7 +1,7 @@
 //! .NET.
 
 use super::quote::dotnet as quoted;
-use super::{STALE_AFTER_SECONDS, Snippet, Store, where_};
+use super::store::{STALE_AFTER_SECONDS, Snippet, Store, where_};
 
 pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {
     let prefix = quoted(prefix);

@@ -1,7 +1,7 @@
 //! Java.
 
 use super::quote::java as quoted;
-use super::{STALE_AFTER_SECONDS, Snippet, Store, where_};
+use super::store::{STALE_AFTER_SECONDS, Snippet, Store, where_};
 
 pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {
     let prefix = quoted(prefix);

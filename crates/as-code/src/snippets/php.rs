@@ -1,7 +1,7 @@
 //! PHP, which has a big segment store for Redis only.
 
 use super::quote::php as quoted;
-use super::{Redis, STALE_AFTER_SECONDS, Snippet, where_};
+use super::store::{Redis, STALE_AFTER_SECONDS, Snippet, where_};
 
 pub(super) fn snippet(server: &Redis, prefix: &str) -> Snippet {
     let tls = where_(server.tls, || "    'scheme' => 'tls',\n".to_owned());

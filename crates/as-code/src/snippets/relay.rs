@@ -1,6 +1,6 @@
 //! The Relay Proxy, configured by its environment.
 
-use super::{Snippet, Store, where_};
+use super::store::{Snippet, Store, where_};
 use crate::text::word;
 
 pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {

@@ -1,6 +1,7 @@
 //! Azure's and StackExchange.Redis' lists of options: `host:6380,password=…,ssl=True,abortConnect=False`.
 
-use super::{Connection, ConnectionError, Parts, Remark, split_server};
+use super::parts::{Connection, ConnectionError, Parts, split_server};
+use super::remark::Remark;
 
 /// Reads the list.
 pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {

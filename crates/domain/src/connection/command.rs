@@ -1,6 +1,8 @@
 //! A `redis-cli` command, as a shell would read it.
 
-use super::{Connection, ConnectionError, Parts, Remark, url};
+use super::parts::{Connection, ConnectionError, Parts};
+use super::remark::Remark;
+use super::url;
 
 /// The options that take no value and mean nothing here.
 const FLAGS: [&str; 14] = [

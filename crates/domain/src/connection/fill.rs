@@ -2,7 +2,7 @@
 //! fields in at once, and for the server, which does it on submit: the string wins over what stands in the fields, for
 //! whoever pastes it means it; what it does not say stays as it is; what was replaced is said.
 
-use super::Connection;
+use super::parts::Connection;
 use crate::{FieldError, FormValues, Provider, Secret};
 
 /// The field for it.

@@ -5,6 +5,8 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::FormValues;
+use crate::syntax::{Host, Port};
+use crate::{Secret, looks_masked};
 
 const SAMPLES: &str = include_str!("samples.txt");
 

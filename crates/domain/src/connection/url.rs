@@ -2,7 +2,8 @@
 
 use percent_encoding::percent_decode_str;
 
-use super::{Connection, ConnectionError, Parts, Remark, split_server};
+use super::parts::{Connection, ConnectionError, Parts, split_server};
+use super::remark::Remark;
 use crate::syntax::{Host, Port};
 
 /// Reads what follows the scheme.

@@ -1,28 +1,8 @@
 //! The filter at work: one pass over the rows for matches and counts; the order is known beforehand.
 
-use std::collections::BTreeMap;
-
-use serde::{Deserialize, Serialize};
-
+use super::counts::Counts;
+use super::misses::Misses;
 use super::{Facet, Filter, Index};
-
-/// How many rows there are of each value of each facet, by the facet's and the value's name in URLs. The counts of a
-/// facet follow all other parts of the filter, so they say what choosing that value would show.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Counts(pub(super) BTreeMap<String, BTreeMap<String, usize>>);
-
-impl Counts {
-    /// The values of a facet with their counts, in the values' order.
-    pub fn of(&self, facet: Facet) -> impl Iterator<Item = (&str, usize)> {
-        self.0.get(facet.key()).into_iter().flatten().map(|(value, count)| (value.as_str(), *count))
-    }
-
-    /// The count of one value.
-    pub fn count(&self, facet: Facet, value: &str) -> usize {
-        self.0.get(facet.key()).and_then(|values| values.get(value)).copied().unwrap_or_default()
-    }
-}
 
 /// What a filter found.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,17 +63,6 @@ impl Filter {
         });
         Found { total: matches.iter().filter(|matches| **matches).count(), matches, counts }
     }
-}
-
-/// In which facets a row is not what is wanted.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Misses {
-    /// In none.
-    None,
-    /// In one.
-    Only(Facet),
-    /// In several.
-    Several,
 }
 
 struct Found {

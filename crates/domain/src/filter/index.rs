@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, OnceLock, PoisonError};
 
-use super::apply::Misses;
-use super::{Counts, Facet, SortKey};
+use super::counts::Counts;
+use super::misses::Misses;
+use super::{Facet, SortKey};
 use crate::{Health, LastCheck, Row, UnixMillis};
 
 /// Rows, and how they are found.

@@ -1,6 +1,7 @@
 //! The demo's environments: stages, regions, and one project in another script. Each must have keys of its own.
 
-use super::{DAY_MS, segments};
+use super::segments;
+use super::times::DAY_MS;
 use crate::account::Environment;
 use crate::random::Random;
 

@@ -2,7 +2,7 @@
 //! anything.
 
 use super::environments::{self, Plan};
-use super::{BEGINNING_MS, DAY_MS};
+use super::times::{BEGINNING_MS, DAY_MS};
 use crate::account::Project;
 use crate::random::Random;
 

@@ -1,7 +1,7 @@
 //! The demo's segments: a few in every environment, more than a page in one kind of it. They must never be empty of
 //! unbounded ones altogether, or no store would be needed.
 
-use super::DAY_MS;
+use super::times::DAY_MS;
 use crate::account::Segment;
 use crate::random::Random;
 

@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 
-use super::DAY_MS;
+use super::times::DAY_MS;
 use crate::random::Random;
 use crate::status::{Status, unavailable};
 

@@ -3,9 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::account::Integration;
-use crate::auth::Role;
 use crate::options::{ListConfig, Options};
 use crate::paging::link;
+use crate::role::Role;
 use crate::{access, mask, object};
 
 const ALL: &str = "/api/v2/integration-capabilities/big-segment-store";

@@ -3,7 +3,8 @@
 use axum::Json;
 use serde_json::{Value, json};
 
-use crate::auth::{Caller, Role};
+use crate::auth::Caller;
+use crate::role::Role;
 
 /// `members/me` is not in the reference; it is what LaunchDarkly's own pages and samples ask (seen in code).
 pub(crate) async fn me(caller: Caller) -> Json<Value> {

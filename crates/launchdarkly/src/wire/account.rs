@@ -6,7 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{Flaw, Sorted, items, key, read, required};
-use crate::{Error, Page, Paged, ProjectWithEnvironments};
+use crate::error::Error;
+use crate::page::{Page, Paged, ProjectWithEnvironments};
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::{Flaw, Sorted, items, key, read, required, status};
-use crate::Error;
+use crate::error::Error;
 
 /// All fields are optional here: the documentation calls `config` required and says that lists are without it.
 #[derive(Deserialize)]

@@ -5,7 +5,8 @@ use serde::Deserialize;
 
 use super::account::{named, paged};
 use super::{Flaw, key, read, required};
-use crate::{Error, Page, Paged};
+use crate::error::Error;
+use crate::page::{Page, Paged};
 
 #[derive(Deserialize)]
 struct WireSegment {

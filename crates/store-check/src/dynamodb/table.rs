@@ -10,7 +10,8 @@ use aws_sdk_dynamodb::types::{
 use domain::{CheckFact, Finding};
 
 use super::answers::printable;
-use crate::{DynamoDb, Steps, Store, within};
+use crate::steps::{Steps, within};
+use crate::store::{DynamoDb, Store};
 
 /// DynamoDB's own names of what a table is (documented).
 const STATUSES: [&str; 9] = [

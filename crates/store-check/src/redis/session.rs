@@ -9,8 +9,8 @@ use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind, Value};
 use tokio::task::AbortHandle;
 
-use crate::STEP_TIMEOUT;
 use crate::reach::Stream;
+use crate::steps::STEP_TIMEOUT;
 
 /// A connection on which commands are sent; several at a time, answered in turn.
 pub(super) struct Session {

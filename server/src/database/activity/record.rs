@@ -9,7 +9,7 @@ use domain::{
     UnixMillis, Verb,
 };
 
-use crate::session::SessionRef;
+use crate::database::SessionRef;
 
 /// Names one entry; later entries have greater ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -3,7 +3,7 @@
 use domain::{Caller, FieldTrace, IntegrationId, OutcomeKind, RecordFilter, Trace, Verb};
 
 use super::*;
-use crate::session::SessionRef;
+use crate::database::SessionRef;
 
 const START: i64 = 1_700_000_000_000;
 const ID: &str = "0123456789abcdef01234567";

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::database::{Batch, Entry};
-use crate::operations::plan::{Line, Place};
+use crate::operations::place::Place;
+use crate::operations::plan::Line;
 
 /// Names and texts of a form.
 pub type Fields = Vec<(String, String)>;

@@ -4,11 +4,13 @@ use domain::{FormValues, Passed, PatchStyle, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
-use super::{Fields, Item, Job, Source, Target, Task, Work, payload};
+use super::job::{Fields, Item, Job, Source, Target, Task, Work};
+use super::kept::payload;
 use crate::database::{Stage, TicketId, TicketKind};
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::operations::patience::Patience;
-use crate::operations::plan::{self, Place, Plan};
+use crate::operations::place::Place;
+use crate::operations::plan::{self, Plan};
 use crate::operations::{create, once};
 use crate::portal::Portal;
 use crate::session::Viewer;

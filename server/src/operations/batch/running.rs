@@ -8,11 +8,12 @@ use std::time::Duration;
 use domain::BatchEdit;
 use futures::StreamExt as _;
 
-use super::{Item, Standing, Work, payload};
+use super::job::{Item, Standing, Work};
+use super::kept::{find, payload};
 use crate::database::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
-use crate::operations::failure::Failure;
+use crate::failure::Failure;
 use crate::operations::patience::Patience;
-use crate::operations::plan::Place;
+use crate::operations::place::Place;
 use crate::operations::{apply, create, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -189,7 +190,7 @@ fn sentence(words: &str) -> String {
 
 /// Drops the passwords of what is over: only what failed may be tried again.
 async fn forget(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
-    let mut standing = super::find(portal, viewer, id).await?;
+    let mut standing = find(portal, viewer, id).await?;
     let failed: HashSet<usize> = standing.failed().into_iter().collect();
     match standing.job.task.as_mut().map(|task| &mut task.work) {
         Some(Work::Edit(_, BatchEdit::Password(all))) => {

@@ -8,9 +8,10 @@ use store_check::{Settings, Store};
 use tokio::sync::Mutex;
 
 use super::{NotBegun, Noted, carry_out, note, other_prefixes, provided, settings_of};
+use crate::memory::Scans;
 use crate::operations::list;
-use crate::operations::plan::Place;
-use crate::operations::scan::{self, Asker, Question, Scans};
+use crate::operations::place::Place;
+use crate::operations::scan::{self, Asker, Question};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -27,7 +28,7 @@ impl Question for CheckOf {
     type Answer = Result<CheckVerdict, String>;
     const AT_ONCE: usize = 3;
 
-    fn scans(portal: &Portal) -> &Scans<Self> {
+    fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.check_scans
     }
 
@@ -86,7 +87,7 @@ pub fn begin(
     password: Option<Secret>,
     request_id: &str,
 ) -> Result<(), NotBegun> {
-    portal.checks.admit(viewer, portal.clock.now())?;
+    super::admit(portal, viewer)?;
     let question = CheckOf { password, request_id: request_id.to_owned(), environments: Mutex::default() };
     scan::start(portal, viewer, question, wanted);
     Ok(())

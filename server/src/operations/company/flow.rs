@@ -6,8 +6,9 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::UnixMillis;
 use serde::{Deserialize, Serialize};
 
-use super::Identity;
 use crate::crypto::{MasterKey, random_bytes};
+use crate::oidc::Left;
+use crate::session::Identity;
 
 /// What the sealing key is derived for.
 const PURPOSE: &str = "on the way to the company's provider";
@@ -45,17 +46,6 @@ pub enum Step {
         /// Some of all their groups, to show where none of them has a team.
         groups: Vec<String>,
     },
-}
-
-/// What the provider must bring back, and what its token must hold.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Left {
-    /// Sent along, and back.
-    pub state: String,
-    /// Sent along, and in the token.
-    pub nonce: String,
-    /// What proves that the code is for whoever asked for it (PKCE).
-    pub verifier: String,
 }
 
 impl Flow {

@@ -6,7 +6,7 @@ use domain::{Overview, Row, UnixMillis, Unreadable};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::Snapshot;
+use crate::memory::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -1,0 +1,109 @@
+//! Why an operation did not do what it was asked for. `views::failure` puts it into words.
+
+use domain::UnixMillis;
+use launchdarkly::{Error, Unavailability};
+
+use crate::database::DatabaseError;
+
+/// Why an operation failed. Holds no secret: LaunchDarkly's messages come bounded and cleaned from the client.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Failure {
+    /// LaunchDarkly does not know the token any more. The person signs in again.
+    #[error("LaunchDarkly no longer accepts the token")]
+    Unauthorized,
+    /// LaunchDarkly does not allow it, in its own words if it had any. The person asks for a role.
+    #[error("LaunchDarkly does not allow it")]
+    Forbidden(Option<String>),
+    /// It is not there. The person goes back to the table.
+    #[error("LaunchDarkly has no such thing")]
+    NotFound,
+    /// Its provider or its configuration is not known, so it cannot be edited.
+    #[error("Storekeeper cannot edit it")]
+    NotEditable,
+    /// Somebody else was faster, or it is there already; LaunchDarkly's words.
+    #[error("LaunchDarkly reports a conflict")]
+    Conflict(String),
+    /// LaunchDarkly refused what was sent; LaunchDarkly's words.
+    #[error("LaunchDarkly refused what was sent")]
+    Invalid(String),
+    /// Too many calls; nothing may be asked before that time.
+    #[error("LaunchDarkly's rate limit is reached")]
+    RateLimited(UnixMillis),
+    /// LaunchDarkly could not be asked, or did not answer.
+    #[error("LaunchDarkly is unavailable: {0:?}")]
+    Unavailable(Unavailability),
+    /// LaunchDarkly was asked a moment ago and has not answered yet.
+    #[error("LaunchDarkly has not answered yet")]
+    Pending,
+    /// LaunchDarkly's answer could not be read at this field.
+    #[error("LaunchDarkly's answer cannot be read at {0}")]
+    Undecodable(String),
+    /// LaunchDarkly's answer was larger than is ever read.
+    #[error("LaunchDarkly's answer is too large")]
+    TooLarge,
+    /// The database did not take or give what was asked. Nothing was sent to LaunchDarkly.
+    #[error("the database failed")]
+    Database,
+    /// Somebody confirmed it a moment before, and what came of that cannot be read. It may be under way.
+    #[error("what came of it cannot be read")]
+    Unseen,
+    /// The instance that the session belongs to is no longer configured.
+    #[error("the session's instance of LaunchDarkly is no longer configured")]
+    InstanceGone,
+    /// The operator lets nobody change anything. Nothing was sent.
+    #[error("the portal is read-only")]
+    ReadOnly,
+    /// A plan, challenge or form was used, is too old, or belongs to another session. Nothing was sent.
+    #[error("the confirmation is no longer good")]
+    Expired,
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unauthorized { .. } => Self::Unauthorized,
+            Error::Forbidden { message } => Self::Forbidden(message),
+            Error::NotFound => Self::NotFound,
+            Error::Conflict { message, .. } => Self::Conflict(said(message)),
+            Error::Invalid { message, .. } => Self::Invalid(said(message)),
+            Error::RateLimited { until } => Self::RateLimited(until),
+            Error::Unavailable { why } => Self::Unavailable(why),
+            Error::TooLarge => Self::TooLarge,
+            Error::Undecodable { field } => Self::Undecodable(field),
+        }
+    }
+}
+
+/// LaunchDarkly's words, or that there were none.
+pub fn said(message: String) -> String {
+    if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
+}
+
+/// Why the outcome of a write is not known, in a sentence's beginning.
+pub fn unseen(error: &Error) -> String {
+    match error {
+        Error::Unavailable { why: why @ Unavailability::Status(status) } if !why.gave_up_waiting() => {
+            format!("LaunchDarkly answered with a fault of its own (status {status})")
+        }
+        _ => format!("LaunchDarkly's answer was not seen ({error})"),
+    }
+}
+
+/// What happened to a write, with LaunchDarkly's words where it had any: for the record.
+pub fn why(error: &Error) -> String {
+    let (Error::Unauthorized { message }
+    | Error::Forbidden { message: Some(message) }
+    | Error::Conflict { message, .. }
+    | Error::Invalid { message, .. }) = error
+    else {
+        return format!("{error}.");
+    };
+    if message.is_empty() { format!("{error}.") } else { format!("{error}. LaunchDarkly says: {message}") }
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        tracing::error!(error = %error, "the database failed");
+        Self::Database
+    }
+}

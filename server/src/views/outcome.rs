@@ -1,0 +1,102 @@
+//! What came of the last write, from its entry in the record: a page that is loaded again says the same, and nobody can
+//! make one say what did not happen.
+
+use app::paths;
+use app::view::{OutcomeNotice, ProblemLink, Tone};
+use domain::{Address, OutcomeKind, RecordFilter, Trace, Verb};
+
+use super::record;
+use crate::database::Entry;
+use crate::operations::activity;
+use crate::render::Frame;
+use crate::session::Viewer;
+
+/// The notice for the entry that the query names, if it is of the viewer's account, and about `address` if one is given.
+pub async fn notice(
+    frame: &Frame,
+    viewer: &Viewer,
+    query: Option<&str>,
+    address: Option<&Address>,
+) -> Option<OutcomeNotice> {
+    let mut pairs = query.unwrap_or_default().split('&');
+    let id = pairs.find_map(|pair| pair.strip_prefix("outcome="))?;
+    let entry = match activity::entry(&frame.portal, viewer, id.parse().ok()?).await {
+        Ok(entry) => entry?,
+        Err(_) => return Some(unreadable()),
+    };
+    let belongs = address.is_none_or(|address| record::address(&entry).as_ref() == Some(address));
+    belongs.then(|| words(&entry))
+}
+
+/// Nothing is said of a write rather than something that may be wrong.
+fn unreadable() -> OutcomeNotice {
+    OutcomeNotice {
+        tone: Tone::Warning,
+        title: "What came of the write cannot be read right now.".to_owned(),
+        lines: vec![
+            "Storekeeper's database does not answer. Load this page again in a moment, before you repeat anything."
+                .to_owned(),
+        ],
+        link: None,
+    }
+}
+
+fn words(entry: &Entry) -> OutcomeNotice {
+    let verb = entry.intent.verb;
+    let name = match entry.intent.target.name.trim() {
+        "" => "the integration".to_owned(),
+        name => format!("“{name}”"),
+    };
+    let notice = |tone, title: String, lines| OutcomeNotice { tone, title, lines, link: link(entry) };
+    let Some(outcome) = &entry.outcome else {
+        let again = "Load this page again in a moment to see what came of it.".to_owned();
+        return notice(Tone::Warning, format!("The write to {name} has not ended yet."), vec![again]);
+    };
+    let detail: Vec<String> = outcome.detail.iter().cloned().collect();
+    match outcome.kind {
+        OutcomeKind::Done if detail.is_empty() => {
+            notice(Tone::Good, format!("{} {name}.", record::done(verb)), next_step(verb, &entry.intent.trace))
+        }
+        OutcomeKind::Done => {
+            notice(Tone::Warning, format!("{} {name}, but look at it again.", record::done(verb)), detail)
+        }
+        OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
+        OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
+        OutcomeKind::Unknown => notice(Tone::Warning, format!("It is not known what happened to {name}."), detail),
+    }
+}
+
+/// Where to go on from there.
+fn link(entry: &Entry) -> Option<ProblemLink> {
+    if let Some(href) = record::again(entry) {
+        return Some(ProblemLink { label: "Create it again".to_owned(), href });
+    }
+    let settled = entry.outcome.as_ref().is_some_and(|outcome| outcome.kind != OutcomeKind::Unknown);
+    let filter = RecordFilter { text: entry.intent.request_id.clone(), ..RecordFilter::default() };
+    let label = "See it in the activity, where it can be found out".to_owned();
+    (!settled).then(|| ProblemLink { label, href: paths::activity(&filter, 1) })
+}
+
+fn next_step(verb: Verb, trace: &Trace) -> Vec<String> {
+    let begins = "LaunchDarkly begins to write to the store. Watch its health below: the first synchronisation can take some \
+                  minutes.";
+    let on = trace.fields.iter().any(|field| field.field == "on" && field.after == "on");
+    let brought = trace.secrets.iter().filter(|secret| secret.set).map(|secret| secret.label.to_lowercase());
+    let brought: Vec<String> = brought.collect();
+    let line = match verb {
+        Verb::Create if on => begins,
+        Verb::Create => "Check the settings below, then turn it on.",
+        Verb::TurnOn => begins,
+        Verb::TurnOff => "LaunchDarkly no longer writes to the store.",
+        Verb::Change if brought.is_empty() => "Read back from LaunchDarkly: everything is as you reviewed it.",
+        Verb::Change => {
+            return vec![format!(
+                "Read back from LaunchDarkly: everything that can be seen is as you reviewed it. The {} cannot be read \
+                 back; whether it is right shows in the health below.",
+                brought.join(" and the ")
+            )];
+        }
+        Verb::Delete | Verb::Check => return Vec::new(),
+    };
+    vec![line.to_owned()]
+}
