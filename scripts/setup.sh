@@ -196,7 +196,7 @@ npm_packages() {
 
 case "${1:-test}" in
 build) setup_basics && setup_rust && setup_wasm_tools ;;
-lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny ;;
+lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny && npm_packages scripts/prose ;;
 test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
 attack) setup_basics && setup_rust && setup_wasm_tools && setup_tests && setup_attack ;;
 dist) setup_basics && setup_rust && setup_wasm_tools && setup_dist ;;
