@@ -117,7 +117,7 @@ test('a double click writes once, and so do reload, Back and a second tab; all s
   await page.reload();
   await expect(done).toHaveText(words, { useInnerText: true });
   await page.goBack();
-  await expect(page.locator('main')).toContainText('This confirmation is no longer good');
+  await expect(page.locator('main')).toContainText('This confirmation has expired');
   await page.goForward();
   await expect(done).toHaveText(words, { useInnerText: true });
   await second.getByRole('button', { name: 'Apply change' }).click();

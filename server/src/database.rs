@@ -16,6 +16,7 @@ mod sessions;
 mod statement;
 mod sweeper;
 mod tables;
+mod taking;
 #[cfg(test)]
 pub(crate) mod testing;
 mod tickets;
@@ -31,8 +32,10 @@ pub use last_lists::LastLists;
 pub use notices::{Ears, News, Notice, Notices};
 pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
 pub use sweeper::{spawn_giving_up, spawn_sweeper};
-pub use tables::Taken;
-pub use tickets::{Claimed, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used};
+pub use taking::Taken;
+pub use tickets::{
+    Claimed, Closed, ClosedError, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used,
+};
 
 pub use error::DatabaseError;
 use location::Location;

@@ -54,7 +54,7 @@ pub enum Failure {
     #[error("the portal is read-only")]
     ReadOnly,
     /// A plan, challenge or form was used, is too old, or belongs to another session. Nothing was sent.
-    #[error("the confirmation is no longer good")]
+    #[error("the confirmation has expired")]
     Expired,
 }
 

@@ -21,6 +21,7 @@ use leptos::tachys::view::Position;
 
 use crate::database::{ABSOLUTE_MS, IDLE_MS};
 use crate::middleware::{CspNonce, ProxyIdentity, RequestId};
+use crate::operations::requester::Requester;
 use crate::portal::Portal;
 use crate::session::{MaybeViewer, Session, Viewer};
 
@@ -115,6 +116,11 @@ impl Frame {
         let mut response = draw_document(&self.nonce, whole).await;
         *response.status_mut() = page.status;
         response
+    }
+
+    /// The viewer, who asks for a write.
+    pub fn requester(&self, viewer: &Viewer) -> Requester {
+        Requester::new(&self.portal, viewer, &self.request_id)
     }
 
     /// When the viewer's session ends: a while after this request, and in any case a day after signing in.

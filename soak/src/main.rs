@@ -21,6 +21,7 @@ mod run;
 mod server;
 mod stage;
 mod truth;
+mod upstream;
 
 use std::process::ExitCode;
 

@@ -161,7 +161,7 @@ pub(crate) fn notice(html: &str) -> Option<Said> {
     let said = |title: String| match title.trim() {
         it if it.ends_with(", but look at it again.") => Some(Said::Partly),
         it if it.starts_with("Nothing was done to") => Some(Said::Refused),
-        it if it.starts_with("It is not known what happened") => Some(Said::Unknown),
+        it if it.starts_with("The outcome for") => Some(Said::Unknown),
         it if it.contains("has not ended yet") => Some(Said::Open),
         it if it.contains("cannot be read right now") => Some(Said::Failed(503)),
         it if ["Created ", "Changed ", "Turned on ", "Turned off ", "Deleted "]
@@ -241,7 +241,7 @@ mod tests {
             ("Created “A”.", Said::Done),
             ("Changed “A”, but look at it again.", Said::Partly),
             ("Nothing was done to “Deleted it”.", Said::Refused),
-            ("It is not known what happened to “A”.", Said::Unknown),
+            ("The outcome for “A” is unknown.", Said::Unknown),
             ("The write to “A” has not ended yet.", Said::Open),
         ] {
             assert_eq!(notice(&html(title)), Some(said));

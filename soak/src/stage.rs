@@ -9,7 +9,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use futures::future;
-use launchdarkly_emulator::{Clock, Emulator, JournalEntry, Options, Running, Seed, VersionTest};
+use launchdarkly_emulator::{Clock, Emulator, Options, Running, Seed, VersionTest};
 use rand::Rng;
 use rand::seq::IndexedRandom as _;
 use reqwest::Client;
@@ -20,11 +20,11 @@ use crate::arguments::Arguments;
 use crate::clock::now_ms;
 use crate::database;
 use crate::error::StageError;
-use crate::history::{Edit, History, Told, Upstream, Verb, Write};
+use crate::history::{Edit, History, Told, Upstream, Write};
 use crate::offer::Offer;
-use crate::page;
 use crate::replica::{Recipe, Replica, new_key};
 use crate::server::{Server, Way};
+use crate::upstream::{integrations, places, stores, write};
 
 /// How many of other people's open questions are remembered, to be misused.
 const QUESTIONS: usize = 50;
@@ -257,43 +257,6 @@ fn client(patience: Duration) -> reqwest::Result<Client> {
 
 fn sqlite(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("portal.db").display())
-}
-
-fn write(entry: JournalEntry) -> Option<Write> {
-    let verb = match entry.method.as_str() {
-        "POST" => Verb::Create,
-        "PATCH" => Verb::Change,
-        "DELETE" => Verb::Delete,
-        _ => return None,
-    };
-    let target = page::target(&entry.path)?.to_owned();
-    let body = serde_json::from_str(&entry.body).unwrap_or(Value::Null);
-    Some(Write {
-        sequence: entry.sequence,
-        at: entry.at_ms,
-        verb,
-        target,
-        body,
-        effect: entry.effect,
-        turned_away: entry.status == Some(429),
-    })
-}
-
-fn integrations(state: &Value) -> Vec<Value> {
-    state["integrations"].as_array().cloned().unwrap_or_default()
-}
-
-fn stores(state: &Value) -> Vec<String> {
-    let parts = ["projectKey", "environmentKey", "integrationKey", "_id"];
-    let target = |store: &Value| parts.map(|part| store[part].as_str().unwrap_or_default()).join("/");
-    integrations(state).iter().map(target).collect()
-}
-
-fn places(state: &Value) -> Vec<String> {
-    let mut places: Vec<String> =
-        stores(state).iter().map(|target| target.splitn(3, '/').take(2).collect::<Vec<_>>().join("/")).collect();
-    places.dedup();
-    places
 }
 
 /// Files in the place of the browser's: these people have no script.

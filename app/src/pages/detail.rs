@@ -200,7 +200,7 @@ fn facts(page: &DetailPage) -> AnyView {
     facts.push(Fact::new("Prefix for SDKs", prefix(page.environment.as_ref())));
     view! {
         <section class="panel" aria-labelledby="facts">
-            <h2 id="facts">"About it"</h2>
+            <h2 id="facts">"Details"</h2>
             <Facts facts=facts/>
         </section>
     }

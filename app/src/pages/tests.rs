@@ -4,6 +4,7 @@ mod code;
 mod coverage;
 mod details;
 mod fixtures;
+mod form_fixtures;
 mod forms;
 mod frame;
 mod markup;

@@ -87,3 +87,8 @@ impl IntoAttributeValue for Path {
         self.url()
     }
 }
+
+/// A path and its query, if there is one.
+pub(super) fn with_query(path: &str, query: &str) -> String {
+    if query.is_empty() { path.to_owned() } else { format!("{path}?{query}") }
+}

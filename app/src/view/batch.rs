@@ -86,7 +86,7 @@ pub struct BatchTarget {
     pub place: String,
     /// Its page, if it has one.
     pub href: Option<String>,
-    /// Whether a change there must say why.
+    /// Whether a change there needs a reason.
     pub critical: bool,
 }
 

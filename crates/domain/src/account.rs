@@ -57,7 +57,7 @@ pub struct Environment {
 }
 
 impl Environment {
-    /// Whether a change here must say why. Where nothing is known of the environment, it must.
+    /// Whether a change here needs a reason. Where nothing is known of the environment, it must.
     pub fn wants_reason(environment: Option<&Self>) -> bool {
         environment.is_none_or(|environment| environment.critical || environment.require_comments)
     }

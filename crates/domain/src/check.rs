@@ -1,18 +1,17 @@
 //! What checking a store from this network can find: steps, findings and facts. The words for them are the pages'.
 
+mod fact;
 mod finding;
+mod samples;
+mod state;
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Provider, UnixMillis};
 
+pub use fact::{CheckFact, CredentialSource};
 pub use finding::Finding;
-
-/// After how long the Relay Proxy takes a store for stale unless it is told otherwise, in milliseconds (documented, and seen
-/// in its code).
-pub const RELAY_STALE_AFTER_MS: i64 = 5 * 60 * 1000;
-/// By how much a time may lie ahead of our clock before it is said, in milliseconds.
-pub const CLOCK_SKEW_MS: i64 = 60 * 1000;
+pub use state::{CLOCK_SKEW_MS, RELAY_STALE_AFTER_MS, StepState};
 
 /// One step of a check. Each needs those before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -96,123 +95,6 @@ impl CheckStep {
             Self::Settings => "settings",
         }
     }
-}
-
-/// How a step ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum StepState {
-    /// As it should be.
-    Passed,
-    /// It works, and something about it will hurt.
-    Warning,
-    /// It does not work.
-    Failed,
-    /// The store does not let this user see.
-    Unchecked,
-    /// A step before it failed.
-    NotRun,
-}
-
-impl StepState {
-    /// The name in JSON.
-    pub fn key(self) -> &'static str {
-        match self {
-            Self::Passed => "passed",
-            Self::Warning => "warning",
-            Self::Failed => "failed",
-            Self::Unchecked => "unchecked",
-            Self::NotRun => "not-run",
-        }
-    }
-}
-
-/// Something that was seen, to be shown as it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", tag = "fact", content = "value")]
-pub enum CheckFact {
-    /// The addresses of the host.
-    Addresses(Vec<String>),
-    /// The address that was connected to.
-    Connected(String),
-    /// The version of TLS.
-    TlsVersion(String),
-    /// The names in the certificate.
-    CertificateNames(Vec<String>),
-    /// Who issued the certificate.
-    CertificateIssuer(String),
-    /// When the certificate ends, in days from now.
-    CertificateDays(i64),
-    /// The server's version.
-    ServerVersion(String),
-    /// The server's role and mode.
-    ServerRole(String),
-    /// What the server does when its memory is full.
-    MemoryPolicy(String),
-    /// How the server keeps its data.
-    Persistence(String),
-    /// The key that was read.
-    MarkerKey(String),
-    /// When the store was synchronised, in Unix milliseconds.
-    SynchronizedOn(i64),
-    /// How long ago that is, in milliseconds.
-    AgeMs(i64),
-    /// Where AWS credentials came from.
-    CredentialSource(CredentialSource),
-    /// Whom AWS takes the portal for: an ARN.
-    Identity(String),
-    /// The role that was taken on: an ARN.
-    AssumedRole(String),
-    /// The region that answered.
-    Region(String),
-    /// The table's status, one of DynamoDB's own names.
-    TableStatus(String),
-    /// The table's keys, each with its type.
-    TableKeys(Vec<String>),
-    /// How many items there are, and their size in bytes, as DynamoDB counts them every six hours or so (documented).
-    TableSize {
-        /// Items.
-        items: i64,
-        /// Bytes.
-        bytes: i64,
-    },
-    /// What is provided for: read and write units a second; `None` where it is paid by the request.
-    Throughput(Option<(i64, i64)>),
-    /// The attribute by which items expire: `None` where it could not be seen, empty where none does.
-    TimeToLive(Option<String>),
-    /// Whether the table can be put back to an earlier time; `None` where that could not be seen.
-    PointInTimeRecovery(Option<bool>),
-    /// Whether the table is protected from being deleted.
-    DeletionProtection(bool),
-    /// The largest of the contexts' items that were looked at, in bytes.
-    LargestItem {
-        /// How many were looked at.
-        of: u64,
-        /// Bytes.
-        bytes: u64,
-    },
-}
-
-/// Where AWS credentials come from, in the terms of AWS's own chain (documented).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum CredentialSource {
-    /// Variables of the environment.
-    Environment,
-    /// A profile in a file.
-    Profile,
-    /// Single sign-on.
-    SingleSignOn,
-    /// A process that a profile names.
-    Process,
-    /// A web identity token, such as Kubernetes gives out.
-    WebIdentity,
-    /// The container's own.
-    Container,
-    /// The machine's own.
-    Instance,
-    /// Another way.
-    Other,
 }
 
 /// What came of a step.
@@ -364,22 +246,4 @@ impl LastCheck {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_verdict_follows_from_the_steps() {
-        let steps = |found: &[(CheckStep, Vec<Finding>)]| -> Vec<StepResult> {
-            found.iter().map(|(step, findings)| StepResult::new(*step, 1, findings.clone(), Vec::new())).collect()
-        };
-        let verdict = |found: &[(CheckStep, Vec<Finding>)]| CheckVerdict::of(&steps(found));
-        assert_eq!(verdict(&[(CheckStep::Tcp, vec![]), (CheckStep::Marker, vec![])]), CheckVerdict::Readable);
-        let evicts = vec![Finding::Evicts { policy: "allkeys-lru".into() }];
-        assert_eq!(verdict(&[(CheckStep::Suitability, evicts), (CheckStep::Marker, vec![])]), CheckVerdict::Doubtful);
-        assert_eq!(verdict(&[(CheckStep::Marker, vec![Finding::MarkerMissing])]), CheckVerdict::Unreadable);
-        assert_eq!(verdict(&[(CheckStep::Egress, vec![Finding::ChecksOff])]), CheckVerdict::NotChecked);
-        let mut stopped = steps(&[(CheckStep::Tcp, vec![Finding::Refused])]);
-        stopped.push(StepResult::not_run(CheckStep::Marker));
-        assert_eq!(CheckVerdict::of(&stopped), CheckVerdict::Unreadable);
-    }
-}
+mod tests;

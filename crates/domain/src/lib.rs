@@ -66,7 +66,7 @@ pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 pub use row::Row;
 pub use secret::{Secret, looks_masked, without_masks};
 pub use sharing::Sharing;
-pub use status::{Status, SyncError};
+pub use status::{RepeatedError, Status, SyncError};
 pub use stores::{SharedStore, note_sharing, shared_stores};
 pub use syntax::{
     AccountId, ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, Tag, TlsEnabled, Username,

@@ -1,14 +1,13 @@
 //! The calls. Repeats reads, never writes; keeps to rate limits; tells the log the route, never what was sent.
 
+mod account;
+
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use domain::{
-    Address, Caller, Draft, Environment, EnvironmentKey, Integration, Listing, Project, ProjectKey, ProviderKey,
-    Segment, SegmentKey, UnixMillis,
-};
+use domain::{Address, Caller, Draft, EnvironmentKey, Integration, Listing, ProjectKey, ProviderKey, UnixMillis};
 use http::Method;
 use serde_json::Value;
 use tokio::sync::broadcast;
@@ -24,7 +23,6 @@ use crate::error::Error;
 use crate::limits::Limits;
 use crate::metrics;
 use crate::options::{BuildError, Options};
-use crate::page::{Page, Paged, ProjectWithEnvironments};
 use crate::retry;
 use crate::route::{self, Route, Segment as PathSegment};
 use crate::secrets;
@@ -165,82 +163,6 @@ impl Client {
         self.write(token, &route::DELETE_INTEGRATION, &keys(address), None, Vec::new()).await.map(drop)
     }
 
-    /// A page of the projects whose name or key has `query` in it, by name.
-    pub async fn projects(
-        &self,
-        token: &AccessToken,
-        query: Option<&str>,
-        page: Page,
-    ) -> Result<Paged<Project>, Error> {
-        wire::account::projects(&self.read(token, &route::PROJECTS, &[], &search(query, page)).await?, page)
-    }
-
-    /// A page of all projects by name, each with the first page of its environments where LaunchDarkly sends one
-    /// (documented: `expand=environments`).
-    pub async fn projects_with_environments(
-        &self,
-        token: &AccessToken,
-        page: Page,
-    ) -> Result<Paged<ProjectWithEnvironments>, Error> {
-        let mut query = search(None, page);
-        query.push(("expand", "environments".to_owned()));
-        wire::account::expanded_projects(&self.read(token, &route::PROJECTS, &[], &query).await?, page)
-    }
-
-    /// One project.
-    pub async fn project(&self, token: &AccessToken, project: &ProjectKey) -> Result<Project, Error> {
-        wire::account::project(project, &self.read(token, &route::PROJECT, &[project], &[]).await?)
-    }
-
-    /// A page of the project's environments whose name or key has `query` in it, by name.
-    pub async fn environments(
-        &self,
-        token: &AccessToken,
-        project: &ProjectKey,
-        query: Option<&str>,
-        page: Page,
-    ) -> Result<Paged<Environment>, Error> {
-        let body = self.read(token, &route::ENVIRONMENTS, &[project], &search(query, page)).await?;
-        wire::account::environments(&body, page)
-    }
-
-    /// One environment.
-    pub async fn environment(
-        &self,
-        token: &AccessToken,
-        project: &ProjectKey,
-        environment: &EnvironmentKey,
-    ) -> Result<Environment, Error> {
-        let body = self.read(token, &route::ENVIRONMENT, &[project, environment], &[]).await?;
-        wire::account::environment(environment, &body)
-    }
-
-    /// A page of the environment's big segments, by name: those that only a store can answer for.
-    pub async fn big_segments(
-        &self,
-        token: &AccessToken,
-        project: &ProjectKey,
-        environment: &EnvironmentKey,
-        page: Page,
-    ) -> Result<Paged<Segment>, Error> {
-        let mut query = search(None, page);
-        query.push(("filter", "unbounded equals true".to_owned()));
-        let body = self.read(token, &route::SEGMENTS, &[project, environment], &query).await?;
-        wire::segment::segments(&body, page)
-    }
-
-    /// The keys of the flags that target a segment. Only said of one segment at a time (documented).
-    pub async fn flags_of_segment(
-        &self,
-        token: &AccessToken,
-        project: &ProjectKey,
-        environment: &EnvironmentKey,
-        segment: &SegmentKey,
-    ) -> Result<Vec<String>, Error> {
-        let body = self.read(token, &route::SEGMENT, &[project, environment, segment], &[]).await?;
-        wire::segment::flags(segment, &body)
-    }
-
     async fn read(
         &self,
         token: &AccessToken,
@@ -350,17 +272,6 @@ fn log(base: &BaseUrl, route: &Route, attempt: &Attempt, attempts: u32, started:
 
 fn keys(address: &Address) -> [&dyn PathSegment; 4] {
     [&address.project, &address.environment, &address.provider, &address.id]
-}
-
-/// The documented query of lists. A comma would begin another filter, so it counts as a space.
-fn search(query: Option<&str>, page: Page) -> Vec<(&'static str, String)> {
-    let mut pairs =
-        vec![("limit", page.limit.to_string()), ("offset", page.offset.to_string()), ("sort", "name".to_owned())];
-    let query = query.unwrap_or_default().replace(',', " ");
-    if !query.trim().is_empty() {
-        pairs.push(("filter", format!("query:{}", query.trim())));
-    }
-    pairs
 }
 
 impl fmt::Debug for Client {

@@ -89,6 +89,16 @@ impl Code {
     }
 }
 
+/// How many lines each file below a folder has.
+///
+/// # Errors
+/// [`CodeError::File`] names the file that cannot be read.
+pub fn lengths(src: &Path) -> Result<Vec<(String, usize)>, CodeError> {
+    let mut texts = Vec::new();
+    collect(src, src, &mut texts)?;
+    Ok(texts.into_iter().map(|(path, text)| (path, text.lines().count())).collect())
+}
+
 fn collect(root: &Path, folder: &Path, texts: &mut Vec<(String, String)>) -> Result<(), CodeError> {
     let wrong = |path: &Path| {
         let path = path.to_owned();

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use pathfinding::directed::strongly_connected_components::strongly_connected_components;
 
-pub use code::{Code, CodeError};
+pub use code::{Code, CodeError, lengths};
 
 /// A module by the names that lead to it; none for the crate's root.
 pub type Module = Vec<String>;

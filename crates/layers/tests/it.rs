@@ -61,6 +61,26 @@ fn modules_use_only_those_below() {
     assert_eq!(against(&APP, &uses("app")), [""; 0]);
 }
 
+/// A file says one thing; beyond this it says two.
+const LINES: usize = 300;
+
+#[test]
+fn no_file_is_longer_than_a_person_reads_at_once() {
+    let crates = std::fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("..")).unwrap();
+    let crates = crates.map(|entry| format!("crates/{}", entry.unwrap().file_name().to_string_lossy()));
+    let all =
+        ["app", "attack", "benchmarks", "frontend", "server", "soak"].map(str::to_owned).into_iter().chain(crates);
+    let long = all.flat_map(|of| {
+        let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(&of).join("src");
+        let lengths = layers::lengths(&src).map_err(|error| error.to_string()).unwrap();
+        lengths
+            .into_iter()
+            .filter(|(_, lines)| *lines > LINES)
+            .map(move |(file, lines)| format!("{of}/src/{file}: {lines}"))
+    });
+    assert_eq!(long.collect::<Vec<_>>(), [""; 0]);
+}
+
 /// A crate of a few files.
 fn planted(files: &[(&str, &str)]) -> Uses {
     Code::of(files.iter().copied()).map_err(|error| error.to_string()).unwrap().uses()

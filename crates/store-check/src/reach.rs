@@ -1,5 +1,7 @@
 //! The way to a server: the connection to the very addresses that were judged, and TLS with what its certificate says.
 
+mod certificate;
+
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
@@ -9,19 +11,19 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use crate::steps::PROBE_TIMEOUT;
+use certificate::{NoCertificate, Recorder, described};
 use domain::{CheckFact, Finding};
 use futures::StreamExt as _;
 use futures::stream::FuturesUnordered;
-use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
-use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
-use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
-use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
-use rustls::{CertificateError, ClientConfig, DigitallySignedStruct, RootCertStore, SignatureScheme};
+use rustls::client::WebPkiServerVerifier;
+use rustls::client::danger::ServerCertVerifier;
+use rustls::crypto::{CryptoProvider, ring};
+use rustls::pki_types::ServerName;
+use rustls::{CertificateError, ClientConfig, RootCertStore};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::client::TlsStream;
-use x509_parser::prelude::{FromDer as _, GeneralName, X509Certificate};
 
 /// How many days before its end a certificate is worth a word.
 const ENDS_SOON_DAYS: i64 = 21;
@@ -175,40 +177,6 @@ pub(crate) fn refused_tls(error: &rustls::Error) -> Finding {
     }
 }
 
-/// What a certificate says of itself, and in how many days it ends.
-fn described(certificate: &(CertificateDer<'static>, UnixTime)) -> (Vec<CheckFact>, Option<i64>) {
-    let (der, now) = certificate;
-    let Ok((_, certificate)) = X509Certificate::from_der(der) else { return (Vec::new(), None) };
-    let alternative = certificate.subject_alternative_name().ok().flatten();
-    let names = alternative.iter().flat_map(|names| &names.value.general_names).filter_map(|name| match name {
-        GeneralName::DNSName(name) => Some(printable(name)),
-        GeneralName::IPAddress(bytes) => address(bytes).map(|address| address.to_string()),
-        _ => None,
-    });
-    let names: Vec<String> = names.take(8).collect();
-    let issuer = certificate.issuer().iter_common_name().next().and_then(|name| name.as_str().ok()).map(printable);
-    let now = i64::try_from(now.as_secs()).unwrap_or(i64::MAX);
-    let days = (certificate.validity().not_after.timestamp() - now).div_euclid(24 * 60 * 60);
-    let facts = [
-        (!names.is_empty()).then_some(CheckFact::CertificateNames(names)),
-        issuer.map(CheckFact::CertificateIssuer),
-        Some(CheckFact::CertificateDays(days)),
-    ];
-    (facts.into_iter().flatten().collect(), Some(days))
-}
-
-fn address(bytes: &[u8]) -> Option<IpAddr> {
-    match bytes.len() {
-        4 => <[u8; 4]>::try_from(bytes).ok().map(IpAddr::from),
-        _ => <[u8; 16]>::try_from(bytes).ok().map(IpAddr::from),
-    }
-}
-
-/// A name from a certificate, which anybody may have made: short, and without what controls a terminal.
-fn printable(text: &str) -> String {
-    text.chars().filter(|char| char.is_ascii_graphic() || *char == ' ').take(100).collect()
-}
-
 /// Whether a server at this address speaks TLS. Nothing is sent over it.
 pub(crate) async fn speaks_tls(peer: SocketAddr, name: &str) -> bool {
     let Ok(stream) = TcpStream::connect(peer).await else { return false };
@@ -245,72 +213,6 @@ pub(crate) async fn speaks_plain(peer: SocketAddr) -> bool {
     stream.write_all(b"PING\r\n").await.is_ok()
         && stream.read_exact(&mut first).await.is_ok()
         && matches!(first[0], b'+' | b'-')
-}
-
-/// Has no client certificate, and remembers whether one was asked for.
-#[derive(Debug, Default)]
-struct NoCertificate {
-    asked: AtomicBool,
-}
-
-impl ResolvesClientCert for NoCertificate {
-    fn resolve(&self, _: &[&[u8]], _: &[SignatureScheme]) -> Option<Arc<rustls::sign::CertifiedKey>> {
-        self.asked.store(true, Ordering::Relaxed);
-        None
-    }
-
-    fn has_certs(&self) -> bool {
-        false
-    }
-}
-
-/// Judges certificates as usual, and remembers the last one. Without `inner` it trusts none.
-#[derive(Debug)]
-struct Recorder {
-    inner: Option<Arc<WebPkiServerVerifier>>,
-    seen: Arc<Mutex<Option<(CertificateDer<'static>, UnixTime)>>>,
-    provider: Arc<CryptoProvider>,
-}
-
-impl ServerCertVerifier for Recorder {
-    fn verify_server_cert(
-        &self,
-        certificate: &CertificateDer<'_>,
-        chain: &[CertificateDer<'_>],
-        name: &ServerName<'_>,
-        ocsp: &[u8],
-        now: UnixTime,
-    ) -> Result<ServerCertVerified, rustls::Error> {
-        let seen = (certificate.clone().into_owned(), now);
-        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = Some(seen);
-        match &self.inner {
-            Some(inner) => inner.verify_server_cert(certificate, chain, name, ocsp, now),
-            // A machine that trusts nobody.
-            None => Err(rustls::Error::InvalidCertificate(CertificateError::UnknownIssuer)),
-        }
-    }
-
-    fn verify_tls12_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls12_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-    }
-
-    fn verify_tls13_signature(
-        &self,
-        message: &[u8],
-        certificate: &CertificateDer<'_>,
-        signed: &DigitallySignedStruct,
-    ) -> Result<HandshakeSignatureValid, rustls::Error> {
-        verify_tls13_signature(message, certificate, signed, &self.provider.signature_verification_algorithms)
-    }
-
-    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
-        self.provider.signature_verification_algorithms.supported_schemes()
-    }
 }
 
 impl AsyncRead for Stream {

@@ -104,7 +104,7 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
         ));
     }
     let told = |line: &str| say(&format!("{line}\n"));
-    let done = carrying_out::carry_out(&portal, &viewer, &id, &steps, told).await?;
+    let done = Box::pin(carrying_out::carry_out(&portal, &viewer, &id, &steps, told)).await?;
     // Others are told of the writes in the background.
     portal.writes.close();
     portal.writes.wait().await;

@@ -2,17 +2,19 @@
 //! it. Rows are only ever added to, and an account never sees another's. Holds no secret, sealed or not.
 
 mod record;
+mod rows;
 #[cfg(test)]
 mod tests;
 
-use domain::{OutcomeFilter, OutcomeKind, UnixMillis};
+use domain::{OutcomeFilter, OutcomeKind};
 
 pub use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
-use super::statement::{Row, Statement};
+use super::statement::Statement;
 use super::tickets::{SETTLE, TicketId, settling};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
+use rows::entry;
 
 /// How long writing an intent down may take.
 const BEGIN: std::time::Duration = std::time::Duration::from_secs(20);
@@ -266,63 +268,4 @@ impl Activity {
         }
         query
     }
-}
-
-fn entry(row: &Row) -> Result<Entry, DatabaseError> {
-    Ok(Entry {
-        id: ActivityId(row.get("id")?),
-        at: UnixMillis(row.get("at")?),
-        intent: Intent {
-            scope: Scope { instance: row.get("instance")?, account: row.get("account")?, projects: None },
-            actor: Actor {
-                name: row.get("actor_name")?,
-                token_id: row.get("actor_token_id")?,
-                session: parsed(row, "session")?,
-            },
-            verb: parsed(row, "action")?,
-            target: target(row)?,
-            detail: row.get("detail")?,
-            version_before: row.get("version_before")?,
-            reason: reason(row)?,
-            trace: serde_json::from_str(row.get("trace")?).map_err(|_| DatabaseError::Stored("trace"))?,
-            request_id: row.get("request_id")?,
-        },
-        outcome: outcome(row)?,
-        finished_at: row.get::<Option<i64>>("finished_at")?.map(UnixMillis),
-    })
-}
-
-fn reason(row: &Row) -> Result<Option<domain::Reason>, DatabaseError> {
-    let text: Option<String> = row.get("reason")?;
-    domain::Reason::parse(&text.unwrap_or_default(), false).map_err(|_| DatabaseError::Stored("reason"))
-}
-
-fn target(row: &Row) -> Result<Target, DatabaseError> {
-    Ok(Target {
-        project: parsed(row, "project")?,
-        environment: parsed(row, "environment")?,
-        provider: parsed(row, "provider")?,
-        id: integration_id(row)?,
-        name: row.get("name")?,
-    })
-}
-
-fn outcome(row: &Row) -> Result<Option<Outcome>, DatabaseError> {
-    let Some(kind) = row.get::<Option<String>>("outcome")? else { return Ok(None) };
-    Ok(Some(Outcome {
-        kind: kind.parse().map_err(|()| DatabaseError::Stored("outcome"))?,
-        detail: row.get("outcome_detail")?,
-        version_after: row.get("version_after")?,
-        integration_id: integration_id(row)?,
-    }))
-}
-
-fn integration_id(row: &Row) -> Result<Option<domain::IntegrationId>, DatabaseError> {
-    let text: Option<String> = row.get("target_id")?;
-    text.map(|text| text.parse().map_err(|_| DatabaseError::Stored("integration_id"))).transpose()
-}
-
-fn parsed<T: std::str::FromStr>(row: &Row, column: &'static str) -> Result<T, DatabaseError> {
-    let text: String = row.get(column)?;
-    text.parse().map_err(|_| DatabaseError::Stored(column))
 }

@@ -1,16 +1,17 @@
 //! Things that may be used once: plans, delete challenges, form ids. Single use is one conditional UPDATE, so it holds
 //! for parallel requests and for several replicas. Never gives out a payload twice by [`Tickets::consume`].
 
+mod closed;
+mod found;
 mod id;
 #[cfg(test)]
 mod tests;
 
-use std::fmt;
-
 use domain::UnixMillis;
 use sha2::{Digest as _, Sha256};
-use zeroize::Zeroizing;
 
+pub use closed::{Closed, ClosedError};
+pub use found::{Claimed, Consumed, Ticket, Used};
 pub use id::{TicketId, TicketIdError, TicketKind};
 
 use super::SessionRef;
@@ -27,69 +28,6 @@ const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 const PURPOSE: &str = "ticket";
 /// The same for what [`Tickets::close`] notes.
 const NEXT: &str = "ticket's next";
-
-/// An open ticket.
-pub struct Ticket {
-    /// What it is about, for example an integration's address.
-    pub subject: String,
-    /// What was put into it.
-    pub payload: Zeroizing<Vec<u8>>,
-    /// When it stops being usable.
-    pub expires_at: UnixMillis,
-    /// Wrong answers that it still bears.
-    pub misses_left: u32,
-}
-
-impl fmt::Debug for Ticket {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Ticket({:?}, expires at {})", self.subject, self.expires_at.0)
-    }
-}
-
-/// What came of using a ticket.
-pub enum Consumed {
-    /// It was open, and is used up now: go ahead with its payload.
-    Taken(Zeroizing<Vec<u8>>),
-    /// Somebody was faster: do nothing, and tell them what happened, as [`Tickets::used`] knows it.
-    AlreadyUsed,
-    /// Unknown, expired, voided, of another kind, of another session, or about something else.
-    Gone,
-}
-
-impl fmt::Debug for Consumed {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Taken(_) => out.write_str("Taken(redacted)"),
-            Self::AlreadyUsed => out.write_str("AlreadyUsed"),
-            Self::Gone => out.write_str("Gone"),
-        }
-    }
-}
-
-/// What became of a used ticket.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Used {
-    /// What it is about.
-    pub subject: String,
-    /// What [`Tickets::settle`] noted; `None` before that.
-    pub result: Option<String>,
-    /// What [`Tickets::close`] noted; `None` while the first use is still at it.
-    pub next: Option<String>,
-}
-
-/// What came of claiming a form.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Claimed {
-    /// It was not used before: go ahead.
-    First,
-    /// It was used for the very same: do nothing, and tell them what happened.
-    Same {
-        /// What [`Tickets::settle`] noted; `None` while the first use is still at it.
-        result: Option<String>,
-    },
-    /// It was used for something else.
-    Other,
-}
 
 /// The table of tickets. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
 #[derive(Clone, Debug)]
@@ -200,11 +138,15 @@ impl Tickets {
                            WHERE key = $1 AND kind = $2 AND session = $3 AND state = 'used'";
         let row = self.database.sql(SQL).bind(id.row_key()).bind(kind.as_str()).bind(session.as_str()).row().await?;
         let Some(row) = row else { return Ok(None) };
-        let next = match row.get::<Option<&[u8]>>("next")? {
+        let closed = match row.get::<Option<&[u8]>>("next")? {
             None => None,
-            Some(sealed) => Some(String::from_utf8_lossy(&self.key.open(NEXT, id.secret(), sealed)?).into_owned()),
+            Some(sealed) => {
+                let text = self.key.open(NEXT, id.secret(), sealed)?;
+                let closed = std::str::from_utf8(&text).ok().and_then(|text| text.parse().ok());
+                Some(closed.ok_or(DatabaseError::Stored(NEXT))?)
+            }
         };
-        Ok(Some(Used { subject: row.get("subject")?, result: row.get("result")?, next }))
+        Ok(Some(Used { subject: row.get("subject")?, result: row.get("result")?, closed }))
     }
 
     /// Uses a form up that was drawn with `id` and never written down. Of any number of parallel callers exactly one gets
@@ -256,12 +198,12 @@ impl Tickets {
         Ok(())
     }
 
-    /// Notes that whoever used a ticket has finished, and where somebody who uses it again goes on: names of other tickets
-    /// among it, so it is sealed. Forgets the payload.
-    pub async fn close(&self, id: &TicketId, next: &str) -> Result<(), DatabaseError> {
+    /// Notes that whoever used a ticket has finished, and where somebody who uses it again goes on; it may name another ticket, so it
+    /// is sealed. Forgets the payload.
+    pub async fn close(&self, id: &TicketId, closed: &Closed) -> Result<(), DatabaseError> {
         const SQL: &str =
             "UPDATE tickets SET next = $1, sealed = $2 WHERE key = $3 AND kind <> 'form' AND state = 'used'";
-        let sealed = self.key.seal(NEXT, id.secret(), next.as_bytes())?;
+        let sealed = self.key.seal(NEXT, id.secret(), closed.to_string().as_bytes())?;
         let nothing: &[u8] = &[];
         self.database.sql(SQL).bind(sealed).bind(nothing).bind(id.row_key()).execute().await?;
         Ok(())

@@ -91,7 +91,7 @@ pub async fn environment_of(portal: &Portal, viewer: &Viewer, address: &Address)
     environment(portal, viewer, &address.project, &address.environment).await.ok()
 }
 
-/// Whether a change there must say why.
+/// Whether a change there needs a reason.
 pub async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -> bool {
     Environment::wants_reason(environment_of(portal, viewer, address).await.as_ref())
 }

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
-use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, Trace, UnixMillis, Verb};
+use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, UnixMillis, Verb};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::ending::Ending;
+use super::meant::Meant;
 use super::place::Place;
+use super::requester::Requester;
 use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Target, TicketId, Wanted};
 use crate::failure::Failure;
 use crate::metrics;
@@ -33,37 +35,19 @@ pub const PER_PAGE: u32 = 50;
 /// How many entries are read at once for an export.
 const PIECE: u32 = 500;
 
-/// What is about to be done.
-pub struct Writing<'write> {
-    /// The verb.
-    pub verb: Verb,
-    /// Where.
-    pub place: &'write Place,
-    /// The integration's name.
-    pub name: &'write str,
-    /// What will be sent, secrets marked.
-    pub preview: &'write Value,
-    /// The version before.
-    pub version: Option<i64>,
-    /// Why, in the person's words.
-    pub reason: Option<Reason>,
-    /// What to remember of it.
-    pub trace: Trace,
-    /// The request's ID.
-    pub request_id: &'write str,
-}
-
-/// Writes down what is about to be done, and notes it with the tickets that are used up for it. Durable when it returns.
+/// Writes down what is about to be done, with what will be sent (secrets marked) and why, and notes it with the tickets that are used up for it. Durable when it returns.
 ///
 /// # Errors
 /// [`Failure::Database`]: then nothing may be sent.
 pub async fn begin(
-    portal: &Portal,
-    viewer: &Viewer,
-    writing: Writing<'_>,
+    who: &Requester,
+    meant: &Meant<'_>,
+    preview: &Value,
+    reason: Option<&Reason>,
     tickets: &[&TicketId],
 ) -> Result<ActivityId, Failure> {
-    let place = writing.place;
+    let Requester { portal, viewer, request_id } = who;
+    let place = meant.place;
     let intent = Intent {
         scope: viewer.scope(),
         actor: Actor {
@@ -71,19 +55,19 @@ pub async fn begin(
             token_id: viewer.signed_in.caller.token_id.clone(),
             session: viewer.session.clone(),
         },
-        verb: writing.verb,
+        verb: meant.verb,
         target: Target {
             project: place.project.clone(),
             environment: place.environment.clone(),
             provider: place.provider.clone(),
             id: place.id.clone(),
-            name: writing.name.to_owned(),
+            name: meant.name.to_owned(),
         },
-        detail: serde_json::to_string_pretty(writing.preview).unwrap_or_default(),
-        version_before: writing.version,
-        reason: writing.reason,
-        trace: writing.trace,
-        request_id: writing.request_id.to_owned(),
+        detail: serde_json::to_string_pretty(preview).unwrap_or_default(),
+        version_before: meant.version,
+        reason: reason.cloned(),
+        trace: meant.trace.clone(),
+        request_id: request_id.clone(),
     };
     let id = record(portal).begin(&intent, tickets).await?;
     tracing::info!(

@@ -1,19 +1,20 @@
 //! Carrying out a change that was reviewed: against the version that was seen, once, and read back.
 
-use domain::{Address, Edit, FieldError, Integration, Verb};
-use launchdarkly::Error;
+use domain::{Address, Edit, FieldError, Integration, IntegrationId, Reason, Verb};
+use launchdarkly::{AccessToken, Client, Error};
+use serde_json::Value;
 
-use super::activity::{self, Writing};
-use super::change;
 use super::conflict::{self, Conflict, plan_errors};
 use super::ending::Ending;
+use super::meant::Meant;
 use super::once::{self, Next};
 use super::place::Place;
 use super::plan::{self, Plan};
-use super::reconcile::{Cause, Meant, find_out};
-use super::{notices, show, style};
-use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
-use crate::failure::{Failure, said, why};
+use super::requester::Requester;
+use super::write::{self, Sent, Write};
+use super::{change, show, style};
+use crate::database::{ActivityId, TicketId, TicketKind};
+use crate::failure::{Failure, said};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -54,7 +55,7 @@ impl Applied {
         Some(why.to_owned())
     }
 
-    /// Where whoever comes second goes on.
+    /// Where a second request goes on.
     fn next(&self) -> Option<Next> {
         match self {
             Self::Nothing => None,
@@ -66,51 +67,34 @@ impl Applied {
     }
 }
 
-/// Applies a plan, once. Whoever comes second with the same plan is told what came of it.
+/// Applies a plan, once. A second request with the same plan is told what came of it.
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer; else why nothing was sent.
-pub async fn apply(
-    portal: &Portal,
-    viewer: &Viewer,
-    address: &Address,
-    id: &TicketId,
-    request_id: &str,
-) -> Result<Applied, Failure> {
-    let carried_out = {
-        let (viewer, address, id, request_id) = (viewer.clone(), address.clone(), id.clone(), request_id.to_owned());
-        once::to_the_end(portal, |portal| async move { apply_now(&portal, &viewer, &address, &id, &request_id).await })
+pub async fn apply(who: &Requester, address: &Address, id: &TicketId) -> Result<Applied, Failure> {
+    let now = {
+        let (address, id) = (address.clone(), id.clone());
+        |who| async move { apply_now(&who, &address, &id).await }
     };
-    match carried_out.await? {
-        Some(applied) => Ok(applied),
-        None => second(portal, viewer, id, &Place::from(address).subject()).await,
-    }
+    once::once(who, now, second(who, id, &Place::from(address).subject())).await
 }
 
-/// `None` if somebody was faster, or the plan waits no longer.
-async fn apply_now(
-    portal: &Portal,
-    viewer: &Viewer,
-    address: &Address,
-    id: &TicketId,
-    request_id: &str,
-) -> Result<Option<Applied>, Failure> {
-    let subject = Place::from(address).subject();
+/// `None` if another request has used the plan, or it waits no longer.
+async fn apply_now(who: &Requester, address: &Address, id: &TicketId) -> Result<Option<Applied>, Failure> {
+    let Requester { portal, viewer, .. } = who;
+    let place = Place::from(address);
     // Looked at before it is taken: should reading fail, it still waits and nothing that was typed is lost.
-    let current = match plan::waiting(portal, viewer, id, &subject).await? {
+    let current = match plan::waiting(portal, viewer, id, &place.subject()).await? {
         Some(plan) if plan.lacks_reason() => return Ok(Some(Applied::Again(id.clone()))),
         Some(_) => show::integration(portal, viewer, address).await?,
         None => return Ok(None),
     };
-    let plan = match portal.tickets.consume(TicketKind::Plan, id, &viewer.session, &subject).await? {
-        Consumed::Taken(payload) => Box::new(plan::read(&payload)?),
-        Consumed::AlreadyUsed | Consumed::Gone => return Ok(None),
-    };
+    let Some(plan) = plan::take(who, id, &place).await? else { return Ok(None) };
     // Taken also where the version has moved: nobody may carry it out after somebody was told that it was not done.
     let applied = if current.version == plan.base_version {
-        carry_out(portal, viewer, address, plan, id, request_id).await
+        carry_out(who, address, Box::new(plan), id).await
     } else {
-        moved(portal, viewer, current, *plan).await
+        moved(who, current, plan).await
     };
     once::close(portal, id, applied.as_ref().ok().and_then(Applied::next)).await;
     applied.map(Some)
@@ -118,7 +102,8 @@ async fn apply_now(
 
 /// The version has moved: what was typed is kept beside it. A provider that is not known has no form and so no conflict of
 /// fields; only a switch can be planned for it, which is worked out anew.
-async fn moved(portal: &Portal, viewer: &Viewer, now: Integration, plan: Plan) -> Result<Applied, Failure> {
+async fn moved(who: &Requester, now: Integration, plan: Plan) -> Result<Applied, Failure> {
+    let Requester { portal, viewer, .. } = who;
     if now.provider().is_some() {
         return Ok(Applied::Conflict(Box::new(conflict::open(portal, viewer, now, &plan.into()).await?)));
     }
@@ -134,43 +119,56 @@ async fn moved(portal: &Portal, viewer: &Viewer, now: Integration, plan: Plan) -
     Ok(Applied::Again(plan::keep(portal, viewer, &again).await?))
 }
 
-async fn second(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Applied, Failure> {
-    Ok(match once::second(portal, viewer, TicketKind::Plan, id, |it| it == subject).await? {
+async fn second(who: &Requester, id: &TicketId, subject: &str) -> Result<Applied, Failure> {
+    Ok(match once::second(&who.portal, &who.viewer, TicketKind::Plan, id, |it| it == subject).await? {
         Next::Entry(entry) => Applied::Ended(entry),
         Next::Plan(plan) => Applied::Again(plan),
         Next::Draft(draft) => Applied::Conflicting(draft),
     })
 }
 
-/// Intent, patch, outcome. The plan has been used up for it.
-async fn carry_out(
-    portal: &Portal,
-    viewer: &Viewer,
-    address: &Address,
-    plan: Box<Plan>,
-    id: &TicketId,
-    request_id: &str,
-) -> Result<Applied, Failure> {
-    let client = portal.client_to_write(viewer, &address.project)?;
-    let entry = activity::begin(portal, viewer, writing(&plan, request_id), &[id]).await?;
-    let answer = client.patch_integration(&viewer.signed_in.token, address, &plan.wire).await;
-    notices::written(portal, viewer);
-    let ending = match &answer {
-        Ok(made) => read_back(portal, viewer, address, &plan, made).await,
-        Err(error) if error.outcome_unknown() => {
-            find_out(portal, viewer, &meant(&plan, entry), Cause::Unanswered(error)).await.0
-        }
-        Err(error) => Ending::Refused(why(error)),
-    };
-    activity::finish(portal, plan.verb, entry, &ending, Some(address.id.clone())).await;
+/// A patch that was reviewed.
+struct Patching<'plan>(&'plan Plan, &'plan Address);
+
+impl Write for Patching<'_> {
+    type Answer = Integration;
+
+    fn meant(&self) -> Meant<'_> {
+        let Plan { verb, place, name, base_version: version, trace, .. } = self.0;
+        Meant { verb: *verb, place, name, version: *version, trace }
+    }
+
+    fn preview(&self) -> &Value {
+        &self.0.preview
+    }
+
+    fn reason(&self) -> Option<&Reason> {
+        self.0.reason.as_ref()
+    }
+
+    async fn send(&self, client: &Client, token: &AccessToken) -> Result<Integration, Error> {
+        client.patch_integration(token, self.1, &self.0.wire).await
+    }
+
+    async fn done(&self, who: &Requester, made: &Integration) -> (Ending, Option<IntegrationId>) {
+        let ending = match write::read_back(who, made).await {
+            Ok(now) => compared(self.0, &now),
+            Err(ending) => ending,
+        };
+        (ending, None)
+    }
+}
+
+/// The patch. The plan has been used up for it.
+async fn carry_out(who: &Requester, address: &Address, plan: Box<Plan>, id: &TicketId) -> Result<Applied, Failure> {
+    let Requester { portal, viewer, .. } = who;
+    let Sent { entry, answer } = write::send(who, &Patching(&plan, address), &[id]).await?;
     match answer {
         Ok(_) => {
             portal.styles.learn(&viewer.signed_in.instance, plan.proves());
             Ok(Applied::Ended(entry))
         }
-        Err(error @ (Error::Conflict { .. } | Error::Invalid { .. })) => {
-            not_taken(portal, viewer, address, plan, error).await
-        }
+        Err(error @ (Error::Conflict { .. } | Error::Invalid { .. })) => not_taken(who, address, plan, error).await,
         Err(error) if plan::worth_another_try(&error) => {
             Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?))
         }
@@ -179,38 +177,15 @@ async fn carry_out(
     }
 }
 
-fn writing<'plan>(plan: &'plan Plan, request_id: &'plan str) -> Writing<'plan> {
-    Writing {
-        verb: plan.verb,
-        place: &plan.place,
-        name: &plan.name,
-        preview: &plan.preview,
-        version: plan.base_version,
-        reason: plan.reason.clone(),
-        trace: plan.trace.clone(),
-        request_id,
-    }
-}
-
-fn meant(plan: &Plan, entry: ActivityId) -> Meant<'_> {
-    let Plan { verb, place, name, base_version: version, trace, .. } = plan;
-    Meant { verb: *verb, place, entry, name, version: *version, trace }
-}
-
 /// A refusal is about the version if that moved. It may be about the form of the patch: then the same change is worked
 /// out in another form and reviewed again, for what is sent must be what was reviewed. Else it is about the content.
-async fn not_taken(
-    portal: &Portal,
-    viewer: &Viewer,
-    address: &Address,
-    mut plan: Box<Plan>,
-    error: Error,
-) -> Result<Applied, Failure> {
+async fn not_taken(who: &Requester, address: &Address, mut plan: Box<Plan>, error: Error) -> Result<Applied, Failure> {
+    let Requester { portal, viewer, .. } = who;
     let Ok(current) = show::integration(portal, viewer, address).await else {
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));
     };
     if current.version != plan.base_version {
-        return moved(portal, viewer, current, *plan).await;
+        return moved(who, current, *plan).await;
     }
     let Error::Invalid { message, .. } = &error else {
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));
@@ -224,7 +199,7 @@ async fn not_taken(
             plan.form = plan::owned(&form);
             errors
         }
-        None => vec![refused_field(&plan.place, &message)],
+        None => vec![write::refused_field(&plan.place, &message)],
     };
     let waiting = plan::again(portal, viewer, (*plan).clone(), &error).await?;
     // A switch has no form to correct.
@@ -274,16 +249,12 @@ fn in_another_form(
     Some(Ok(again))
 }
 
-/// Reads back what LaunchDarkly made of the change and names what it did not apply.
-async fn read_back(portal: &Portal, viewer: &Viewer, address: &Address, plan: &Plan, made: &Integration) -> Ending {
-    let Ok(now) = show::integration(portal, viewer, address).await else {
-        let unread = "LaunchDarkly confirmed it, but it could not be read back to see whether every field was applied.";
-        return Ending::Done { version: made.version, remarks: vec![unread.into()] };
-    };
+/// What came of a change, seen by what is there now: what LaunchDarkly did not apply is named.
+fn compared(plan: &Plan, now: &Integration) -> Ending {
     let mut remarks = Vec::new();
-    let left = plan.trace.left(&now);
+    let left = plan.trace.left(now);
     if !left.is_empty() {
-        remarks.push(not_applied(&left));
+        remarks.push(write::not_applied(&left));
     }
     // LaunchDarkly counts one up for each change (seen in LaunchDarkly's own code).
     match (plan.base_version, now.version) {
@@ -297,18 +268,4 @@ async fn read_back(portal: &Portal, viewer: &Viewer, address: &Address, plan: &P
         _ => {}
     }
     Ending::Done { version: now.version, remarks }
-}
-
-/// What LaunchDarkly took without an error and did not do (documented: it ignores what it does not know).
-pub(super) fn not_applied(labels: &[String]) -> String {
-    format!("LaunchDarkly did not apply: {}.", labels.join(", "))
-}
-
-/// LaunchDarkly's refusal, at the field that it names in quotation marks or as a word of its own; else about the whole.
-pub(super) fn refused_field(place: &Place, message: &str) -> FieldError {
-    let provider = place.provider.provider();
-    let fields = provider.map(domain::Provider::fields).unwrap_or_default();
-    let mut words = message.split(|letter: char| !letter.is_ascii_alphanumeric());
-    let named = words.find_map(|word| fields.iter().find(|field| field.key == word)).map(domain::Field::form_name);
-    FieldError::new(named.unwrap_or_default(), format!("LaunchDarkly did not accept this: {message}"))
 }

@@ -78,7 +78,7 @@ pub async fn copy(
     begin(portal, viewer, &Job { source: Some(source), ..Job::of(targets, None) }, Stage::Asking).await
 }
 
-/// Whether a change there must say why, as far as is known. Where nothing is, it must.
+/// Whether a change there needs a reason, as far as is known. Where nothing is, it must.
 pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
     let Some(Known::All { environments, .. }) = known else { return true };
     let found = environments

@@ -12,6 +12,7 @@ use super::delete::{Answer, Deleted};
 use super::patience::Patience;
 use super::place::Place;
 use super::plan::Line;
+use super::requester::Requester;
 use super::{activity, apply, create, delete};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::failure::Failure;
@@ -139,12 +140,12 @@ pub async fn carry_out(
         Err(error) => return Err(error.to_string()),
     }
     let patience = Patience::new(portal, viewer, |_| ());
-    let request_id = uuid::Uuid::new_v4().to_string();
+    let who = Requester::new(portal, viewer, &uuid::Uuid::new_v4().to_string());
     // What was confirmed is done, whether or not anybody listens.
     let tell = |line: &str| drop(told(line));
     for (at, step) in steps.steps.iter().enumerate() {
         patience.room().await;
-        let (done, said) = match one(portal, viewer, step, steps.reason.as_ref(), &request_id).await {
+        let (done, said) = match one(&who, step, steps.reason.as_ref()).await {
             Ok(ended) => ended,
             Err(failure) => (false, format!("not sent: {failure}")),
         };
@@ -160,27 +161,21 @@ pub async fn carry_out(
 }
 
 /// One write: whether it was done, and what came of it.
-async fn one(
-    portal: &Portal,
-    viewer: &Viewer,
-    step: &Step,
-    reason: Option<&Reason>,
-    request_id: &str,
-) -> Result<(bool, String), Failure> {
+async fn one(who: &Requester, step: &Step, reason: Option<&Reason>) -> Result<(bool, String), Failure> {
     let not = |why: Option<String>| Ok((false, why.unwrap_or_else(|| "It was not done.".to_owned())));
     match (step.verb, step.place.address()) {
-        (Verb::Delete, Some(address)) => delete_one(portal, viewer, step, &address, reason, request_id).await,
+        (Verb::Delete, Some(address)) => delete_one(who, step, &address, reason).await,
         (_, Some(address)) => {
             let plan = TicketId::parse(&step.plan).map_err(|_| Failure::Expired)?;
-            match apply::apply(portal, viewer, &address, &plan, request_id).await? {
-                apply::Applied::Ended(entry) => recorded(portal, viewer, entry).await,
+            match apply::apply(who, &address, &plan).await? {
+                apply::Applied::Ended(entry) => recorded(who, entry).await,
                 other => not(other.why_not()),
             }
         }
         (_, None) => {
             let plan = TicketId::parse(&step.plan).map_err(|_| Failure::Expired)?;
-            match create::create(portal, viewer, &step.place, &plan, request_id).await? {
-                create::Created::Ended(entry) => recorded(portal, viewer, entry).await,
+            match create::create(who, &step.place, &plan).await? {
+                create::Created::Ended(entry) => recorded(who, entry).await,
                 other => not(other.why_not()),
             }
         }
@@ -188,14 +183,12 @@ async fn one(
 }
 
 async fn delete_one(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     step: &Step,
     address: &Address,
     reason: Option<&Reason>,
-    request_id: &str,
 ) -> Result<(bool, String), Failure> {
-    let question = delete::ask(portal, viewer, address, None).await?;
+    let question = delete::ask(&who.portal, &who.viewer, address, None).await?;
     if question.integration.version != step.version {
         return Ok((false, "Somebody else changed it after it was planned. Nothing was deleted.".to_owned()));
     }
@@ -205,8 +198,8 @@ async fn delete_one(
         domain::Confirmation::Typed(name) => name,
     };
     let answer = Answer { typed, reason: reason.map(ToString::to_string).unwrap_or_default(), managed: true };
-    match delete::delete(portal, viewer, address, &question.challenge, answer, request_id).await? {
-        Deleted::Ended(entry) => recorded(portal, viewer, entry).await,
+    match delete::delete(who, address, &question.challenge, answer).await? {
+        Deleted::Ended(entry) => recorded(who, entry).await,
         Deleted::Refused(why, _) => Ok((false, why)),
         Deleted::Changed(_) => Ok((false, "Somebody else changed it. Nothing was deleted.".to_owned())),
         Deleted::Wrong(_) => Ok((false, "It was not confirmed. Nothing was deleted.".to_owned())),
@@ -214,8 +207,8 @@ async fn delete_one(
 }
 
 /// What the record says of a write.
-async fn recorded(portal: &Portal, viewer: &Viewer, entry: ActivityId) -> Result<(bool, String), Failure> {
-    let entry = activity::entry(portal, viewer, entry).await?;
+async fn recorded(who: &Requester, entry: ActivityId) -> Result<(bool, String), Failure> {
+    let entry = activity::entry(&who.portal, &who.viewer, entry).await?;
     let outcome = entry.and_then(|entry| entry.outcome);
     let Some(outcome) = outcome else { return Ok((false, "what came of it is not known".to_owned())) };
     let detail = outcome.detail.map(|detail| format!(". {detail}")).unwrap_or_default();

@@ -15,9 +15,11 @@ use serde_json::json;
 use store_check::{DynamoDb, Redis, Settings, Store};
 use tokio::sync::watch;
 
-use super::activity::{self, Writing};
+use super::activity;
 use super::ending::Ending;
+use super::meant::Meant;
 use super::place::Place;
+use super::requester::Requester;
 use super::{account, list, show};
 use crate::database::{ActivityId, TicketId};
 use crate::failure::Failure;
@@ -82,13 +84,8 @@ pub struct Given {
 ///
 /// # Errors
 /// [`NotBegun`] says why none was begun.
-pub async fn begin(
-    portal: &Portal,
-    viewer: &Viewer,
-    address: &Address,
-    given: Given,
-    request_id: &str,
-) -> Result<String, NotBegun> {
+pub async fn begin(who: &Requester, address: &Address, given: Given) -> Result<String, NotBegun> {
+    let Requester { portal, viewer, .. } = who;
     let checks = &portal.checks;
     admit(portal, viewer)?;
     let provider = address.provider.provider().ok_or(NotBegun::Provider)?;
@@ -112,7 +109,7 @@ pub async fn begin(
         prefix: environment.client_side_id,
         now_ms: 0,
     };
-    let entry = note(portal, viewer, (&place, &integration.name, integration.version), &store, request_id).await?;
+    let entry = note(who, (&place, &integration.name, integration.version), &store).await?;
     let (tell, progress) = watch::channel(CheckProgress::default());
     let id = TicketId::random().to_string();
     let run = Run { session: viewer.session.clone(), address: address.clone(), begun: portal.clock.now(), progress };
@@ -151,13 +148,8 @@ async fn provided(checks: &Checks, server: &Redis, name: Option<&str>) -> Option
 ///
 /// # Errors
 /// [`NotBegun`] says why none was begun.
-pub async fn values(
-    portal: &Portal,
-    viewer: &Viewer,
-    place: &Place,
-    form: &FormValues,
-    request_id: &str,
-) -> Result<Vec<StepResult>, NotBegun> {
+pub async fn values(who: &Requester, place: &Place, form: &FormValues) -> Result<Vec<StepResult>, NotBegun> {
+    let Requester { portal, viewer, .. } = who;
     admit(portal, viewer)?;
     let provider = place.provider.provider().ok_or(NotBegun::Provider)?;
     let mut settings = settings_of(provider, form).ok_or(NotBegun::NoStore)?;
@@ -171,7 +163,7 @@ pub async fn values(
         prefix: environment.client_side_id,
         now_ms: 0,
     };
-    let entry = note(portal, viewer, (place, form.get("name"), None), &store, request_id).await?;
+    let entry = note(who, (place, form.get("name"), None), &store).await?;
     let noted = Noted { entry, integration: place.id.clone(), saved: false };
     let (portal, viewer, writes) = (portal.clone(), viewer.clone(), portal.writes.clone());
     // It is in the record, so it is carried to its end whoever still waits.
@@ -222,11 +214,9 @@ pub async fn settle(progress: &mut watch::Receiver<CheckProgress>, patience: Dur
 
 /// Who checks what, where to: noted before anything is connected to.
 async fn note(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     (place, name, version): (&Place, &str, Option<i64>),
     store: &Store,
-    request_id: &str,
 ) -> Result<ActivityId, Failure> {
     let preview = json!({"check": match &store.settings {
         Settings::Redis(server) => json!({
@@ -238,17 +228,8 @@ async fn note(
             "role": table.role.as_ref().map(RoleArn::as_str), "prefix": store.prefix,
         }),
     }});
-    let writing = Writing {
-        verb: Verb::Check,
-        place,
-        name,
-        preview: &preview,
-        version,
-        reason: None,
-        trace: Trace::default(),
-        request_id,
-    };
-    activity::begin(portal, viewer, writing, &[]).await
+    let meant = Meant { verb: Verb::Check, place, name, version, trace: &Trace::default() };
+    activity::begin(who, &meant, &preview, None, &[]).await
 }
 
 /// The store that a form names, without its password; `None` where it names none.

@@ -2,21 +2,21 @@
 //! request without a live challenge deletes nothing.
 
 use domain::{
-    Address, Confirmation, ConfirmationError, Environment, FormValues, Integration, Merge, MergedField, Reason,
-    ReasonError, Trace, Verb,
+    Address, Confirmation, ConfirmationError, Environment, FormValues, Integration, IntegrationId, Merge, MergedField,
+    Reason, ReasonError, Trace, Verb,
 };
-use launchdarkly::Error;
+use launchdarkly::{AccessToken, Client, Error};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::activity::{self, Writing};
 use super::ending::Ending;
 use super::impact::{self, Impact};
+use super::meant::Meant;
 use super::once::{self, Next};
 use super::place::Place;
-use super::plan;
-use super::reconcile::{Cause, Meant, find_out};
-use super::{notices, show};
+use super::requester::Requester;
+use super::write::{self, Sent, Write};
+use super::{plan, show};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::failure::{Failure, why};
 use crate::portal::Portal;
@@ -77,7 +77,7 @@ pub struct Question {
     pub environment: Option<Environment>,
     /// What the person must do.
     pub confirmation: Confirmation,
-    /// Whether the person must say why.
+    /// Whether a reason is required.
     pub needs_reason: bool,
     /// The tag that says that code manages it, if one does.
     pub managed: Option<String>,
@@ -162,35 +162,26 @@ pub async fn ask(
 /// # Errors
 /// [`Failure::Expired`] if the challenge is not live; else why nothing was sent.
 pub async fn delete(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     address: &Address,
     challenge: &TicketId,
     answer: Answer,
-    request_id: &str,
 ) -> Result<Deleted, Failure> {
-    let carried_out = {
-        let (viewer, address, challenge) = (viewer.clone(), address.clone(), challenge.clone());
-        let request_id = request_id.to_owned();
-        once::to_the_end(portal, |portal| async move {
-            delete_now(&portal, &viewer, &address, &challenge, &answer, &request_id).await
-        })
+    let now = {
+        let (address, challenge) = (address.clone(), challenge.clone());
+        |who| async move { delete_now(&who, &address, &challenge, &answer).await }
     };
-    match carried_out.await? {
-        Some(deleted) => Ok(deleted),
-        None => second(portal, viewer, address, challenge).await,
-    }
+    once::once(who, now, second(who, address, challenge)).await
 }
 
-/// `None` if somebody was faster, or the challenge is not live.
+/// `None` if another request has used the challenge, or it is not live.
 async fn delete_now(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     address: &Address,
     challenge: &TicketId,
     answer: &Answer,
-    request_id: &str,
 ) -> Result<Option<Deleted>, Failure> {
+    let Requester { portal, viewer, .. } = who;
     let (tickets, kind) = (&portal.tickets, TicketKind::Challenge);
     let Some(ticket) = tickets.peek(kind, challenge, &viewer.session).await? else {
         return Ok(None);
@@ -221,61 +212,75 @@ async fn delete_now(
     let deleted = if current.version != asked.version || current.name != asked.name {
         Ok(Deleted::Changed(asked.changed(&current)))
     } else {
-        carry_out(portal, viewer, &current, challenge, reason.ok().flatten(), request_id).await
+        carry_out(who, &current, challenge, reason.ok().flatten()).await
     };
     once::close(portal, challenge, None).await;
     deleted.map(Some)
 }
 
-/// Whoever comes second with the same challenge is told what came of it; else it is not live, or the integration is gone.
-async fn second(portal: &Portal, viewer: &Viewer, address: &Address, challenge: &TicketId) -> Result<Deleted, Failure> {
+/// A second request with the same challenge is told what came of it; else it is not live, or the integration is gone.
+async fn second(who: &Requester, address: &Address, challenge: &TicketId) -> Result<Deleted, Failure> {
     let here = format!("{}@", Place::from(address).subject());
-    match once::second(portal, viewer, TicketKind::Challenge, challenge, |it| it.starts_with(&here)).await? {
+    let is_ours = |subject: &str| subject.starts_with(&here);
+    match once::second(&who.portal, &who.viewer, TicketKind::Challenge, challenge, is_ours).await? {
         Next::Entry(entry) => Ok(Deleted::Ended(entry)),
         Next::Plan(_) | Next::Draft(_) => Err(Failure::Expired),
     }
 }
 
-/// Intent, deletion, outcome. The challenge has been used up for it.
+/// A deletion that was confirmed.
+struct Deleting<'now> {
+    current: &'now Integration,
+    place: Place,
+    trace: Trace,
+    preview: Value,
+    reason: Option<Reason>,
+}
+
+impl Write for Deleting<'_> {
+    type Answer = ();
+
+    fn meant(&self) -> Meant<'_> {
+        let Integration { name, version, .. } = self.current;
+        Meant { verb: Verb::Delete, place: &self.place, name, version: *version, trace: &self.trace }
+    }
+
+    fn preview(&self) -> &Value {
+        &self.preview
+    }
+
+    fn reason(&self) -> Option<&Reason> {
+        self.reason.as_ref()
+    }
+
+    async fn send(&self, client: &Client, token: &AccessToken) -> Result<(), Error> {
+        client.delete_integration(token, &self.current.address).await
+    }
+
+    async fn done(&self, _: &Requester, (): &()) -> (Ending, Option<IntegrationId>) {
+        (Ending::done(None), None)
+    }
+
+    fn refused(&self, error: &Error) -> Ending {
+        if *error == Error::NotFound { Ending::Gone } else { Ending::Refused(why(error)) }
+    }
+}
+
+/// The deletion. The challenge has been used up for it.
 async fn carry_out(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     current: &Integration,
     challenge: &TicketId,
     reason: Option<Reason>,
-    request_id: &str,
 ) -> Result<Deleted, Failure> {
-    let address = &current.address;
-    let (place, trace) = (Place::from(address), Trace::of_deletion(current));
-    let writing = Writing {
-        verb: Verb::Delete,
-        place: &place,
-        name: &current.name,
-        preview: &json!({"deleted": {"name": current.name, "on": current.on, "tags": current.tags}}),
-        version: current.version,
+    let deleting = Deleting {
+        current,
+        place: Place::from(&current.address),
+        trace: Trace::of_deletion(current),
+        preview: json!({"deleted": {"name": current.name, "on": current.on, "tags": current.tags}}),
         reason,
-        trace: trace.clone(),
-        request_id,
     };
-    let client = portal.client_to_write(viewer, &address.project)?;
-    let entry = activity::begin(portal, viewer, writing, &[challenge]).await?;
-    let answer = client.delete_integration(&viewer.signed_in.token, address).await;
-    notices::written(portal, viewer);
-    let meant = Meant {
-        verb: Verb::Delete,
-        place: &place,
-        entry,
-        name: &current.name,
-        version: current.version,
-        trace: &trace,
-    };
-    let ending = match &answer {
-        Ok(()) => Ending::done(None),
-        Err(Error::NotFound) => Ending::Gone,
-        Err(error) if error.outcome_unknown() => find_out(portal, viewer, &meant, Cause::Unanswered(error)).await.0,
-        Err(error) => Ending::Refused(why(error)),
-    };
-    activity::finish(portal, Verb::Delete, entry, &ending, Some(address.id.clone())).await;
+    let Sent { entry, answer } = write::send(who, &deleting, &[challenge]).await?;
     match answer {
         Err(error) if !error.outcome_unknown() && error != Error::NotFound => {
             Ok(Deleted::Refused(why(&error), error.into()))

@@ -6,12 +6,13 @@ use tokio::time::Instant;
 use tracing::Instrument as _;
 
 use super::activity;
-use crate::database::{ActivityId, DatabaseError, TicketId, TicketKind};
+use super::requester::Requester;
+use crate::database::{ActivityId, Closed, DatabaseError, TicketId, TicketKind};
 use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// Where whoever comes second with a used plan or challenge goes on.
+/// Where a second request with a used plan or challenge goes on.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Next {
     /// To what came of it: this entry of the record.
@@ -21,10 +22,6 @@ pub(super) enum Next {
     /// To the conflict, of which this is kept.
     Draft(TicketId),
 }
-
-/// The words of [`Next`] in a ticket.
-const PLAN: &str = "plan ";
-const DRAFT: &str = "draft ";
 
 /// How long a second request waits for the first to note its entry of the record, which it does before it sends anything.
 const FOR_THE_ENTRY: Duration = Duration::from_secs(5);
@@ -38,12 +35,12 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Notes that whoever used the plan has finished, and where somebody who comes second goes on, unless the record says it
 /// all. A note that cannot be made costs the second one's way on, and nothing else.
 pub(super) async fn close(portal: &Portal, id: &TicketId, next: Option<Next>) {
-    let next = match next {
-        None | Some(Next::Entry(_)) => String::new(),
-        Some(Next::Plan(plan)) => format!("{PLAN}{plan}"),
-        Some(Next::Draft(draft)) => format!("{DRAFT}{draft}"),
+    let closed = match next {
+        None | Some(Next::Entry(_)) => Closed::Record,
+        Some(Next::Plan(plan)) => Closed::Plan(plan),
+        Some(Next::Draft(draft)) => Closed::Draft(draft),
     };
-    if let Err(error) = portal.tickets.close(id, &next).await {
+    if let Err(error) = portal.tickets.close(id, &closed).await {
         tracing::error!(error = %error, "where a used plan leads could not be noted");
     }
 }
@@ -65,10 +62,12 @@ pub(super) async fn second(
     loop {
         let used = portal.tickets.used(kind, id, &viewer.session).await.map_err(|error| unseen(&error))?;
         let used = used.filter(|used| is_ours(&used.subject)).ok_or(Failure::Expired)?;
-        let closed = used.next.is_some();
-        if let Some(next) = used.next.filter(|next| !next.is_empty()) {
-            return elsewhere(&next).ok_or(Failure::Expired);
-        }
+        let closed = match used.closed {
+            Some(Closed::Plan(plan)) => return Ok(Next::Plan(plan)),
+            Some(Closed::Draft(draft)) => return Ok(Next::Draft(draft)),
+            Some(Closed::Record) => true,
+            None => false,
+        };
         let entry: Option<ActivityId> = used.result.and_then(|entry| entry.parse().ok());
         let Some(entry) = entry else {
             if closed || begun.elapsed() >= FOR_THE_ENTRY {
@@ -95,10 +94,9 @@ pub(super) async fn waits_instead(
     kind: TicketKind,
     id: &TicketId,
 ) -> Option<TicketId> {
-    let next = portal.tickets.used(kind, id, &viewer.session).await.ok()??.next?;
-    match elsewhere(&next) {
-        Some(Next::Plan(plan)) => Some(plan),
-        _ => None,
+    match portal.tickets.used(kind, id, &viewer.session).await.ok()??.closed? {
+        Closed::Plan(plan) => Some(plan),
+        Closed::Record | Closed::Draft(_) => None,
     }
 }
 
@@ -119,30 +117,30 @@ async fn has_outcome(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result
     Ok(entry.is_some_and(|entry| entry.outcome.is_some()))
 }
 
-/// What was noted when it was closed.
-fn elsewhere(next: &str) -> Option<Next> {
-    let ticket = |name: &str| TicketId::parse(name).ok();
-    match (next.strip_prefix(PLAN), next.strip_prefix(DRAFT)) {
-        (Some(plan), _) => ticket(plan).map(Next::Plan),
-        (_, Some(draft)) => ticket(draft).map(Next::Draft),
-        _ => None,
-    }
-}
-
 fn unseen(error: &DatabaseError) -> Failure {
     tracing::error!(error = %error, "what came of a write could not be read");
     Failure::Unseen
 }
 
-/// Carries a write out to its end, whether or not anybody still waits for it: a browser that hangs up must not leave an
-/// entry of the record open.
-pub(super) async fn to_the_end<T, W>(portal: &Portal, write: impl FnOnce(Portal) -> W) -> Result<T, Failure>
+/// Has a write carried out once: by `now`, to its end, whether or not anybody still waits for it, for a browser that hangs up must
+/// not leave an entry of the record open; else, where `now` finds that another request has used it or that nothing waits, `second` says
+/// what came of it.
+///
+/// # Errors
+/// Those of both.
+pub(super) async fn once<T, W>(
+    who: &Requester,
+    now: impl FnOnce(Requester) -> W,
+    second: impl Future<Output = Result<T, Failure>>,
+) -> Result<T, Failure>
 where
     T: Send + 'static,
-    W: Future<Output = Result<T, Failure>> + Send + 'static,
+    W: Future<Output = Result<Option<T>, Failure>> + Send + 'static,
 {
-    match portal.writes.spawn(write(portal.clone()).in_current_span()).await {
-        Ok(result) => result,
+    match who.portal.writes.spawn(now(who.clone()).in_current_span()).await {
+        Ok(Ok(Some(done))) => Ok(done),
+        Ok(Ok(None)) => second.await,
+        Ok(Err(failure)) => Err(failure),
         Err(error) => match error.try_into_panic() {
             Ok(panic) => std::panic::resume_unwind(panic),
             // The runtime is shutting down.

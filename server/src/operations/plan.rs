@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::place::Place;
-use crate::database::{TicketId, TicketKind};
+use super::requester::Requester;
+use crate::database::{Consumed, TicketId, TicketKind};
 use crate::failure::{Failure, why};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -229,11 +230,20 @@ pub async fn waiting(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &
     ticket.filter(|ticket| ticket.subject == subject).map(|ticket| read(&ticket.payload)).transpose()
 }
 
-/// Reads a plan that was unsealed.
+/// Takes a plan, once; `None` if another request has used it, or it waits no longer.
 ///
 /// # Errors
-/// [`Failure::Expired`] if it was written by another release.
-pub fn read(payload: &[u8]) -> Result<Plan, Failure> {
+/// [`Failure::Database`] if it cannot be taken; [`Failure::Expired`] if it was written by another release.
+pub(super) async fn take(who: &Requester, id: &TicketId, place: &Place) -> Result<Option<Plan>, Failure> {
+    let (tickets, session) = (&who.portal.tickets, &who.viewer.session);
+    match tickets.consume(TicketKind::Plan, id, session, &place.subject()).await? {
+        Consumed::Taken(payload) => read(&payload).map(Some),
+        Consumed::AlreadyUsed | Consumed::Gone => Ok(None),
+    }
+}
+
+/// Reads a plan that was unsealed.
+fn read(payload: &[u8]) -> Result<Plan, Failure> {
     serde_json::from_slice(payload).map_err(|_| Failure::Expired)
 }
 

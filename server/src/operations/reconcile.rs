@@ -4,12 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Integration, IntegrationId, Row, Trace, Verb};
+use domain::{Integration, IntegrationId, Row, Verb};
 use launchdarkly::{Error, Unavailability};
 
 use super::activity;
 use super::ending::Ending;
 use super::list;
+use super::meant::Meant;
 use super::place::Place;
 use super::show;
 use crate::database::{ActivityId, Entry};
@@ -55,39 +56,24 @@ impl Cause<'_> {
     }
 }
 
-/// What was meant, as far as finding out needs it.
-pub struct Meant<'write> {
-    /// What.
-    pub verb: Verb,
-    /// Where.
-    pub place: &'write Place,
-    /// Its entry of the record.
-    pub entry: ActivityId,
-    /// The integration's name.
-    pub name: &'write str,
-    /// The version before.
-    pub version: Option<i64>,
-    /// What to look for.
-    pub trace: &'write Trace,
-}
-
 /// How long what may come late is waited for.
 const LATE: Duration = Duration::from_secs(2);
 
-/// Finds out what became of a write, and the ID of what was created. “Not done” is said after a second look only, where it
+/// Finds out what became of the write of `entry`, and the ID of what was created. “Not done” is said after a second look only, where it
 /// may have come late.
 pub async fn find_out(
     portal: &Portal,
     viewer: &Viewer,
+    entry: ActivityId,
     meant: &Meant<'_>,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
-    let found = look(portal, viewer, meant, cause).await;
+    let found = look(portal, viewer, entry, meant, cause).await;
     if !cause.may_come_late() || !matches!(found.0, Ending::Refused(_)) {
         return found;
     }
     tokio::time::sleep(LATE).await;
-    look(portal, viewer, meant, cause).await
+    look(portal, viewer, entry, meant, cause).await
 }
 
 /// Looks again at a write whose outcome is not known, and adds to the record what is found out.
@@ -102,8 +88,8 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
     let place = activity::place(&entry);
     let intent = &entry.intent;
     let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
-    let meant = Meant { verb: intent.verb, place: &place, entry: id, name, version, trace };
-    let (ending, found) = find_out(portal, viewer, &meant, Cause::Later).await;
+    let meant = Meant { verb: intent.verb, place: &place, name, version, trace };
+    let (ending, found) = find_out(portal, viewer, id, &meant, Cause::Later).await;
     activity::finish(portal, intent.verb, id, &ending, found).await;
     activity::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)
 }
@@ -111,10 +97,11 @@ pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Res
 async fn look(
     portal: &Portal,
     viewer: &Viewer,
+    entry: ActivityId,
     meant: &Meant<'_>,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
-    let Some(address) = meant.place.address() else { return created(portal, viewer, meant, cause).await };
+    let Some(address) = meant.place.address() else { return created(portal, viewer, entry, meant, cause).await };
     let now = show::integration(portal, viewer, &address).await;
     let ending = if meant.verb == Verb::Delete { deleted(&now, cause) } else { changed(now, meant, cause) };
     (ending, Some(address.id))
@@ -172,6 +159,7 @@ fn changed(now: Result<Integration, Failure>, meant: &Meant<'_>, cause: Cause<'_
 async fn created(
     portal: &Portal,
     viewer: &Viewer,
+    entry: ActivityId,
     meant: &Meant<'_>,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
@@ -185,7 +173,7 @@ async fn created(
         let what = "the account could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };
-    let Ok(rivals) = activity::rivals(portal, viewer, meant.place, (meant.entry, meant.name)).await else {
+    let Ok(rivals) = activity::rivals(portal, viewer, meant.place, (entry, meant.name)).await else {
         let what = "Storekeeper's record could not be read. Look for the integration before you create it again.";
         return (cause.unknown(what), None);
     };

@@ -38,7 +38,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let given = Given { password: Secret::new(form.get("password")), reference: form.get("reference").to_owned() };
     // A page that loads itself again is not named with a part of it: that would be no new load.
     let to = |shown: &str, part: &str| format!("{}?{SHOWN}={shown}{part}", paths::detail(&address));
-    let to = match check::begin(&frame.portal, &viewer, &address, given, &frame.request_id).await {
+    let to = match check::begin(&frame.requester(&viewer), &address, given).await {
         Ok(id) => {
             let ended = match frame.portal.checks.run(&viewer, &address, &id) {
                 Some(mut progress) => check::settle(&mut progress, PATIENCE).await,
@@ -66,7 +66,7 @@ pub async fn values(
     let (mut refused, mut steps) = (None, Vec::new());
     match form::take_apart(provider, &mut form) {
         Err(error) => refused = Some(error.message),
-        Ok(_) => match check::values(&frame.portal, &viewer, &place, &form, &frame.request_id).await {
+        Ok(_) => match check::values(&frame.requester(&viewer), &place, &form).await {
             Ok(found) => steps = found,
             Err(NotBegun::Failed(failure)) => return frame.fail(failure).await,
             Err(why) => refused = views::refusal(views::code(&why)).map(str::to_owned),
@@ -143,7 +143,7 @@ pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     if asked.tls_enabled {
         form.set("config.tlsEnabled", "on");
     }
-    match check::values(&frame.portal, &viewer, &place, &form, &frame.request_id).await {
+    match check::values(&frame.requester(&viewer), &place, &form).await {
         Ok(steps) => Json(words::check::json(&steps)).into_response(),
         Err(NotBegun::Failed(failure)) => frame.fail_json(&failure).await,
         Err(why) => {

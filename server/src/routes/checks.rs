@@ -74,7 +74,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
                 Err(failure) => return frame.fail(failure).await,
             };
             let password = Some(Secret::new(form.get("password"))).filter(|password| !password.is_empty());
-            if let Err(why) = many::begin(portal, &viewer, wanted(&filter, &listed), password, &frame.request_id) {
+            if let Err(why) = many::begin(&frame.requester(&viewer), wanted(&filter, &listed), password) {
                 let join = if to.contains('?') { '&' } else { '?' };
                 return Redirect::to(&format!("{to}{join}refused={}", code(&why))).into_response();
             }

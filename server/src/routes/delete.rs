@@ -60,7 +60,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
     let Ok(challenge) = TicketId::parse(form.get("challenge")) else {
         return expired(&frame, &viewer, &address, reason).await;
     };
-    match delete::delete(&frame.portal, &viewer, &address, &challenge, answer, &frame.request_id).await {
+    match delete::delete(&frame.requester(&viewer), &address, &challenge, answer).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
         Ok(Deleted::Wrong(Wrong { left: 0, .. })) => {
             let notice = "The name was wrong too often, so that question no longer counts. Here is a new one.";

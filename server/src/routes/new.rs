@@ -9,7 +9,7 @@ use domain::{FormValues, Kind, Provider};
 
 use super::{named, place, sign_in};
 use crate::operations::place::Place;
-use crate::operations::{activity, create, undo};
+use crate::operations::{activity, draft, undo};
 use crate::render::Frame;
 use crate::session::{MaybeViewer, Viewer};
 use crate::views::new::{self as views, Typed};
@@ -90,7 +90,7 @@ pub async fn submit(
         }
     };
     let notice = form::taken_apart(&said);
-    match create::plan(&frame.portal, &viewer, place.clone(), provider, &form, said).await {
+    match draft::plan(&frame.portal, &viewer, place.clone(), provider, &form, said).await {
         Ok(Ok(plan)) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()

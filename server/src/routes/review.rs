@@ -91,7 +91,7 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
         let wrong = Wrong { reason: None, unagreed: true };
         return views::draw(&frame, &plan, &id, wrong, StatusCode::UNPROCESSABLE_ENTITY).await;
     }
-    match apply::apply(&frame.portal, &viewer, &address, &id, &frame.request_id).await {
+    match apply::apply(&frame.requester(&viewer), &address, &id).await {
         Ok(Applied::Ended(entry)) => {
             Redirect::to(&paths::detail_with_outcome(&address, entry.number())).into_response()
         }
@@ -125,7 +125,7 @@ pub async fn create(
     if let Some(response) = give_reason(&frame, &viewer, &place, &id, &form).await {
         return response;
     }
-    match create::create(&frame.portal, &viewer, &place, &id, &frame.request_id).await {
+    match create::create(&frame.requester(&viewer), &place, &id).await {
         Ok(Created::Ended(entry)) => ended(&frame, &viewer, entry).await,
         Ok(Created::Again(plan)) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);

@@ -112,8 +112,7 @@ pub enum ReasonGoes {
 
 /// The field for the reason. Where the environment wants one it must be filled in.
 pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGoes) -> FieldView {
-    let why =
-        if required { "This environment is critical or asks for comments, so a change must say why. " } else { "" };
+    let why = if required { "A reason is required: this environment is critical or asks for comments. " } else { "" };
     let goes = match goes {
         ReasonGoes::Along => "Kept in the activity, and sent along where LaunchDarkly takes a comment.",
         ReasonGoes::Nowhere => "Kept in the activity.",

@@ -10,7 +10,7 @@ use super::{check, integration};
 use crate::database::TicketId;
 use crate::failure::Failure;
 use crate::operations::place::Place;
-use crate::operations::{account, create};
+use crate::operations::{account, draft};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -71,5 +71,5 @@ pub async fn draw(
 
 /// A form keeps its ID while it is corrected.
 fn form_id(form: &FormValues) -> String {
-    TicketId::parse(form.get(create::FORM_ID)).unwrap_or_else(|_| TicketId::random()).to_string()
+    TicketId::parse(form.get(draft::FORM_ID)).unwrap_or_else(|_| TicketId::random()).to_string()
 }

@@ -62,7 +62,7 @@ fn words(entry: &Entry) -> OutcomeNotice {
         }
         OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
         OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
-        OutcomeKind::Unknown => notice(Tone::Warning, format!("It is not known what happened to {name}."), detail),
+        OutcomeKind::Unknown => notice(Tone::Warning, format!("The outcome for {name} is unknown."), detail),
     }
 }
 

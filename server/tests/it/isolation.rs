@@ -8,8 +8,9 @@ use crate::harness::Portal;
 
 const PEOPLE: usize = 50;
 
+/// Long enough that no random text on a page, such as the nonce, ever holds it.
 fn name(at: usize) -> String {
-    format!("u{at:02}x")
+    format!("person-{at:02}-of-many")
 }
 
 #[tokio::test]

@@ -35,7 +35,7 @@ async fn lost(portal: &Portal, person: &Person, confirm: &Form, fault: Misbehavi
     portal.upstream().add_fault(Fault::on("GET", read, down).after(1));
     let answer = person.submit(confirm).await;
     portal.upstream().clear_faults();
-    person.follow(&answer).await.must_say(&["It is not known what happened to", "where it can be found out"]);
+    person.follow(&answer).await.must_say(&["The outcome for", "where it can be found out"]);
     assert_eq!((portal.outcomes(1).await, portal.writes().len()), (vec!["unknown".to_owned()], 1));
     let activity = person.get("/activity").await;
     activity.must_say(&["Unknown", "1 write, page 1 of 1"]);

@@ -122,7 +122,7 @@ async fn what_cannot_be_found_out_is_called_unknown() {
     let done = person.submit(&plan).await;
     portal.upstream().clear_faults();
     let page = person.follow(&done).await;
-    page.must_say(&["It is not known what happened to “Till cache”.", NOT_SEEN, "Look at it again before you repeat"]);
+    page.must_say(&["The outcome for “Till cache” is unknown.", NOT_SEEN, "Look at it again before you repeat"]);
     person.get("/activity").await.must_say(&["Unknown"]);
     assert_eq!(portal.writes().len(), 1);
 }
@@ -143,7 +143,7 @@ async fn a_change_that_somebody_else_s_overtook_is_called_unknown() {
     crate::harness::until("the patch was sent", || !portal.writes().is_empty()).await;
     store.changed_elsewhere("/tags", &json!(["theirs"]));
     let page = person.follow(&applying.await.unwrap()).await;
-    page.must_say(&["It is not known what happened", "has changed, but not in all the ways that were asked for"]);
+    page.must_say(&["The outcome for", "has changed, but not in all the ways that were asked for"]);
 }
 
 #[tokio::test]

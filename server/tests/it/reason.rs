@@ -196,7 +196,7 @@ async fn a_plan_s_reason_is_asked_of_its_own_session_only() {
     let (_, ask) = person.look_at_review(&sent).await;
     let stolen = other.submit(&ask.clone().with("reason", "mine now")).await;
     assert_eq!(stolen.status, 409);
-    stolen.must_say(&["This confirmation is no longer good"]);
+    stolen.must_say(&["This confirmation has expired"]);
     let sent = person.submit(&ask.with("reason", REASON)).await;
     let (review, plan) = person.look_at_review(&sent).await;
     assert!(!review.says("mine now"));

@@ -76,7 +76,7 @@ async fn confirming_again_later_tells_what_came_of_it_and_writes_nothing() {
         let page = format!("{}?plan={}", plan.action, plan.get("plan").unwrap());
         let review = person.get(&page).await;
         assert_eq!(review.status, 409);
-        review.must_say(&["This confirmation is no longer good"]);
+        review.must_say(&["This confirmation has expired"]);
     }
 }
 
@@ -85,7 +85,7 @@ async fn must_be_refused(portal: &Portal, person: &Person, plan: &Form) {
     let page = format!("{}?plan={}", plan.action, plan.get("plan").unwrap_or_default());
     for answer in [person.get(&page).await, person.submit(plan).await] {
         assert_eq!(answer.status, 409, "{}", answer.text());
-        answer.must_say(&["This confirmation is no longer good", "belongs to another session"]);
+        answer.must_say(&["This confirmation has expired", "belongs to another session"]);
         assert!(!answer.says("Renamed once"));
     }
     assert_eq!(portal.writes(), []);

@@ -17,7 +17,7 @@ use crate::page::{self, Form};
 const ROUNDS: usize = 4;
 /// Words of answers that speak of one request only: another one may have done, or may yet do, what was confirmed.
 const ONLY_THIS: [&str; 4] = [
-    "This confirmation is no longer good",
+    "This confirmation has expired",
     "not the answer to a question that still stands",
     "is not the name of this integration",
     "The name was wrong too often",

@@ -1,21 +1,21 @@
 //! What LaunchDarkly says about synchronisation, word for word where it has words.
 
-use domain::SyncError;
+use domain::RepeatedError;
 use leptos::prelude::*;
 
 use super::when::when;
 use crate::view::DetailPage;
 
-/// How many errors are shown before one has to ask for more.
+/// How many different errors are shown before one has to ask for more.
 const SHOWN: usize = 5;
 
 /// The errors, newest first.
 pub(super) fn errors(page: &DetailPage) -> AnyView {
-    let errors = &page.status.errors;
+    let errors = page.status.repeated_errors();
     if errors.is_empty() {
         return ().into_any();
     }
-    let list = |errors: &[SyncError]| {
+    let list = |errors: &[RepeatedError<'_>]| {
         let items = errors.iter().map(|error| item(error, page.now)).collect_view();
         view! { <ol class="errors">{items}</ol> }
     };
@@ -23,14 +23,14 @@ pub(super) fn errors(page: &DetailPage) -> AnyView {
     let rest = (!rest.is_empty()).then(|| {
         view! {
             <details>
-                <summary>{format!("Show all {} errors", errors.len())}</summary>
+                <summary>{format!("Show {} more", rest.len())}</summary>
                 {list(rest)}
             </details>
         }
     });
     view! {
         <section class="panel" aria-labelledby="errors">
-            <h2 id="errors">"Errors of synchronisation, newest first"</h2>
+            <h2 id="errors">"Sync errors"</h2>
             {list(first)}
             {rest}
         </section>
@@ -38,17 +38,22 @@ pub(super) fn errors(page: &DetailPage) -> AnyView {
     .into_any()
 }
 
-fn item(error: &SyncError, now: domain::UnixMillis) -> AnyView {
-    let message = if error.message.trim().is_empty() { "LaunchDarkly gave no words for it." } else { &error.message };
-    let at = match error.at {
+fn item(RepeatedError { last, since, count }: &RepeatedError<'_>, now: domain::UnixMillis) -> AnyView {
+    let message = if last.message.trim().is_empty() { "LaunchDarkly gave no message." } else { &last.message };
+    let at = match last.at {
         Some(at) => when(Some(at), now),
-        None => view! { <span class="absent">"Time not said"</span> }.into_any(),
+        None => view! { <span class="absent">"Time unknown"</span> }.into_any(),
     };
-    let code = error.status_code.map(|code| view! { <code>{format!("code {code}")}</code> });
+    let times = (*count > 1).then(|| {
+        let since =
+            since.filter(|since| Some(*since) != last.at).map(|since| view! { ", first "{when(Some(since), now)} });
+        view! { <span>{format!(" \u{b7} {count} times")}{since}</span> }
+    });
+    let code = last.status_code.map(|code| view! { " "<code>{format!("code {code}")}</code> });
     view! {
         <li>
             <p class="error-text" dir="auto">{message.to_owned()}</p>
-            <p class="hint">{at}" "{code}</p>
+            <p class="hint">{at}{times}{code}</p>
         </li>
     }
     .into_any()

@@ -3,6 +3,7 @@
 use domain::Filter;
 
 use super::fixtures::{NOW, address, detail_page, field, review_page};
+
 use super::markup::{only, tags, text as read};
 use super::{count, html};
 use crate::pages::{code, detail, drift, export, review, set_up};

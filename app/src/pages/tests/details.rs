@@ -1,6 +1,6 @@
 //! One integration, its review, its deletion, and what was done.
 
-use domain::{Health, Status};
+use domain::{Health, Status, SyncError, UnixMillis};
 
 use super::fixtures::{ID, activity_page, delete_page, detail_page, environment, review_page};
 use super::markup::{only, tags, text};
@@ -21,8 +21,19 @@ fn the_newest_five_errors_are_open_and_the_rest_is_behind_them() {
     let (open, folded) = page.split_once("<details").unwrap();
     assert_eq!(count(open, "connection refused"), 5);
     assert_eq!(count(folded, "connection refused"), 2);
-    assert!(text(folded).contains("Show all 7 errors"));
+    assert!(text(folded).contains("Show 2 more"));
     assert!(page.find("10.0.0.1:").unwrap() < page.find("10.0.0.2:").unwrap());
+}
+
+#[test]
+fn errors_that_say_the_same_are_one_with_a_count() {
+    let error =
+        |at: i64| SyncError { status_code: Some(503), message: "no route".to_owned(), at: Some(UnixMillis(at)) };
+    let status = Status { errors: (1..=4).rev().map(|minute| error(minute * 60_000)).collect(), ..Status::default() };
+    let page = html(|| detail(DetailPage { status, ..detail_page() }));
+    assert_eq!(count(&page, "no route"), 1);
+    let errors = &page[page.find("Sync errors").unwrap()..];
+    assert!(text(errors).contains("4 times, first"));
 }
 
 #[test]

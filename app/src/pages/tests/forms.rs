@@ -2,7 +2,8 @@
 
 use domain::{FieldError, Provider, SecretState};
 
-use super::fixtures::{conflict_page, create_page, edit_page, field, refused};
+use super::fixtures::field;
+use super::form_fixtures::{conflict_page, create_page, edit_page, refused};
 use super::html;
 use super::markup::{only, tags, text};
 use crate::pages::{conflict, form};

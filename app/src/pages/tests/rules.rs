@@ -7,9 +7,10 @@ use leptos::prelude::*;
 use super::code::{code_page, drift_page, export_page, set_up_page};
 use super::coverage::coverage_page;
 use super::fixtures::{
-    activity_page, choose_page, conflict_page, create_page, delete_page, detail_page, edit_page, overview_page,
-    problem_page, refused, review_page, rows, sign_in_page, table_page,
+    activity_page, delete_page, detail_page, overview_page, problem_page, review_page, rows, table_page,
 };
+use super::form_fixtures::{choose_page, conflict_page, create_page, edit_page, refused, sign_in_page};
+
 use super::html;
 use super::markup::{tags, text};
 use crate::pages::{

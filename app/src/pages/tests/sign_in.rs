@@ -1,6 +1,6 @@
 //! Signing in, and choosing where a new integration goes.
 
-use super::fixtures::{choose_page, sign_in_page};
+use super::form_fixtures::{choose_page, sign_in_page};
 use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::pages::{choose, sign_in};

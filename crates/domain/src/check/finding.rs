@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{CLOCK_SKEW_MS, RELAY_STALE_AFTER_MS, StepState};
+use super::state::{CLOCK_SKEW_MS, RELAY_STALE_AFTER_MS, StepState};
 use crate::SDK_STALE_AFTER_MS;
 
 /// What was found. Holds nothing that a server sent, but numbers and names from a closed list; never a secret.
@@ -205,89 +205,6 @@ pub enum Finding {
 }
 
 impl Finding {
-    /// One of each kind, in the order of the steps: for whoever says something about all of them.
-    pub fn samples() -> Vec<Self> {
-        let (commands, policy) = (vec!["GET".to_owned()], "allkeys-lru".to_owned());
-        let (prefix, environment) = ("launchdarkly".to_owned(), String::new());
-        vec![
-            Self::NameUnknown,
-            Self::NameUnresolved,
-            Self::NoAddress,
-            Self::ChecksOff,
-            Self::NoHost,
-            Self::NotAllowed,
-            Self::OddAddress,
-            Self::MixedAddresses,
-            Self::ForbiddenAddress,
-            Self::Refused,
-            Self::ConnectTimedOut,
-            Self::Unreachable,
-            Self::SpeaksPlain,
-            Self::CertificateExpired,
-            Self::CertificateNotYet,
-            Self::CertificateName,
-            Self::CertificateAuthority,
-            Self::CertificateRefused,
-            Self::CertificateEnds { days: 20 },
-            Self::ClientCertificate,
-            Self::TlsHandshake,
-            Self::SpeaksTls,
-            Self::AnswerTimedOut,
-            Self::Closed,
-            Self::NotRedis,
-            Self::PasswordMissing,
-            Self::WrongCredentials { user: true },
-            Self::WrongCredentials { user: false },
-            Self::NoUsers,
-            Self::PasswordNotNeeded,
-            Self::TooMuch,
-            Self::Busy,
-            Self::RedisError,
-            Self::OpenToAll,
-            Self::ProtectedMode,
-            Self::TooManyClients,
-            Self::Loading,
-            Self::CannotRead { commands: commands.clone() },
-            Self::CannotWrite { commands },
-            Self::WriteUnchecked,
-            Self::Cluster,
-            Self::Sentinel,
-            Self::Replica,
-            Self::PrimaryDown,
-            Self::Evicts { policy },
-            Self::OutOfMemory,
-            Self::CannotSave,
-            Self::OldVersion,
-            Self::InfoHidden,
-            Self::MarkerMissing,
-            Self::MarkerElsewhere { prefix, environment },
-            Self::MarkerUnreadable,
-            Self::MarkerAhead { ms: 90_000 },
-            Self::StaleForSdks { ms: 150_000 },
-            Self::StaleForRelay { ms: 400_000 },
-            Self::OutOfTime,
-            Self::CredentialsMissing,
-            Self::CredentialsFailed,
-            Self::CredentialsRefused,
-            Self::CredentialsExpired,
-            Self::ClockWrong,
-            Self::RoleNotAllowed,
-            Self::RoleRefused,
-            Self::TableElsewhere { region: "eu-west-1".to_owned() },
-            Self::TableMissing { other_account: false },
-            Self::TableMissing { other_account: true },
-            Self::TableHidden,
-            Self::TableNotActive { status: "CREATING".to_owned() },
-            Self::KeysWrong,
-            Self::KeyTypesWrong,
-            Self::ItemsDenied { actions: vec!["dynamodb:GetItem".to_owned()] },
-            Self::Throttled,
-            Self::LargeItems { kilobytes: 390 },
-            Self::AwsError { code: "InternalServerError".to_owned() },
-            Self::NotAws,
-        ]
-    }
-
     /// What the age of the last synchronisation means; `None` where everybody takes it for fresh.
     pub fn of_age(age_ms: i64) -> Option<Self> {
         if age_ms < -CLOCK_SKEW_MS {
@@ -327,16 +244,4 @@ impl Finding {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_age_is_judged_by_the_thresholds_of_sdks_and_relay_proxy() {
-        assert_eq!(Finding::of_age(60_000), None);
-        assert_eq!(Finding::of_age(120_000), None);
-        assert_eq!(Finding::of_age(150_000), Some(Finding::StaleForSdks { ms: 150_000 }));
-        assert_eq!(Finding::of_age(400_000), Some(Finding::StaleForRelay { ms: 400_000 }));
-        assert_eq!(Finding::of_age(-30_000), None);
-        assert_eq!(Finding::of_age(-90_000), Some(Finding::MarkerAhead { ms: 90_000 }));
-    }
-}
+mod tests;

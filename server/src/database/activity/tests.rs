@@ -2,6 +2,8 @@
 
 use domain::{Caller, FieldTrace, IntegrationId, OutcomeKind, RecordFilter, Trace, Verb};
 
+use domain::UnixMillis;
+
 use super::*;
 use crate::database::SessionRef;
 

@@ -44,15 +44,15 @@ async fn a_ticket_can_be_looked_at_often_and_used_once() {
     let used = async || {
         let used = it.tickets.used(TicketKind::Plan, &id, &it.session).await.unwrap().unwrap();
         assert_eq!(used.subject, "a/b/redis/1");
-        (used.result, used.next)
+        (used.result, used.closed)
     };
     assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::AlreadyUsed));
     assert_eq!(used().await, (None, None));
     it.tickets.settle(&id, "done: version 8").await.unwrap();
     assert!(matches!(it.consume(TicketKind::Plan, &id).await, Consumed::AlreadyUsed));
     assert_eq!(used().await, (Some("done: version 8".into()), None));
-    it.tickets.close(&id, "").await.unwrap();
-    assert_eq!(used().await, (Some("done: version 8".into()), Some(String::new())));
+    it.tickets.close(&id, &Closed::Record).await.unwrap();
+    assert_eq!(used().await, (Some("done: version 8".into()), Some(Closed::Record)));
     assert!(it.tickets.peek(TicketKind::Plan, &id, &it.session).await.unwrap().is_none());
 }
 
@@ -148,9 +148,9 @@ async fn the_database_and_the_key_alone_reveal_nothing() {
     let left: Vec<u8> = database.one("SELECT sealed FROM tickets").await.get("sealed").unwrap();
     assert!(left.is_empty(), "a payload is forgotten once it was used");
     let other = TicketId::random();
-    tickets.close(&id, &other.to_string()).await.unwrap();
+    tickets.close(&id, &Closed::Plan(other.clone())).await.unwrap();
     let used = tickets.used(TicketKind::Plan, &id, &session).await.unwrap().unwrap();
-    assert_eq!(used.next, Some(other.to_string()));
+    assert_eq!(used.closed, Some(Closed::Plan(other.clone())));
     for file in std::fs::read_dir(folder.path()).unwrap() {
         let bytes = std::fs::read(file.unwrap().path()).unwrap();
         assert!(!bytes.windows(22).any(|window| window == other.to_string().as_bytes()));

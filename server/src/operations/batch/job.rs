@@ -34,7 +34,7 @@ pub struct Target {
     pub place: Place,
     /// The integration's name, or that of the environment it is to be created in.
     pub name: String,
-    /// Whether a change there must say why: the environment is critical, asks for comments, or is not known.
+    /// Whether a change there needs a reason: the environment is critical, asks for comments, or is not known.
     pub wants_reason: bool,
     /// The plan that was not carried out the last time, if there was one: it knows how LaunchDarkly takes patches.
     pub before: Option<String>,
@@ -49,7 +49,7 @@ pub struct Source {
     pub name: String,
     /// Its form, without secrets.
     pub form: Fields,
-    /// Whether changes in its environment must say why.
+    /// Whether changes in its environment need a reason.
     pub wants_reason: bool,
     /// The keys of its configuration that Storekeeper does not know, and so cannot copy.
     pub unknown: Vec<String>,

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::operations::patience::Patience;
 use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
-use crate::operations::{create, once};
+use crate::operations::{draft, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -133,7 +133,7 @@ async fn created(
 ) -> Result<Item, Failure> {
     let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
     let mut form = FormValues::from_pairs(form.clone());
-    form.set(create::FORM_ID, TicketId::random().to_string());
+    form.set(draft::FORM_ID, TicketId::random().to_string());
     let draft = match form.draft(provider) {
         Ok(draft) => draft,
         Err(errors) => {
@@ -141,7 +141,7 @@ async fn created(
             return Ok(Item::Passed(why));
         }
     };
-    let plan = create::planned(portal, viewer, target.place.clone(), &draft, &form).await;
+    let plan = draft::planned(portal, viewer, target.place.clone(), &draft, &form).await;
     let mut plan = plan.because(task.reason.clone());
     plan.needs_reason = target.wants_reason;
     plan.cautions.splice(0..0, shared);

@@ -14,6 +14,7 @@ use crate::database::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
 use crate::failure::Failure;
 use crate::operations::patience::Patience;
 use crate::operations::place::Place;
+use crate::operations::requester::Requester;
 use crate::operations::{apply, create, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -44,17 +45,7 @@ pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: S
 }
 
 async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standing) -> Result<(), Failure> {
-    let over: HashSet<usize> = standing.batch.results.iter().map(|result| result.place).collect();
-    let planned = standing.job.items.iter().zip(&standing.job.targets).enumerate();
-    let left: Vec<Write> = planned
-        .filter(|(place, _)| !over.contains(place))
-        .filter_map(|(place, (item, target))| match item {
-            Item::Planned { plan, .. } => {
-                Some(Write { place, at: target.place.clone(), plan: TicketId::parse(plan).ok()? })
-            }
-            Item::Passed(_) => None,
-        })
-        .collect();
+    let left = left(&standing);
     let count = left.len();
     let planned = standing.job.items.len();
     let request_id = standing.job.request_id.clone();
@@ -79,7 +70,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
             };
             let viewer = &viewer;
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
-            one(portal, viewer, write, request_id, &patience, stopped).await
+            one(&Requester::new(portal, viewer, request_id), write, &patience, stopped).await
         }
     };
     let mut answers = std::pin::pin!(futures::stream::iter(left.into_iter().map(one)).buffer_unordered(AT_ONCE));
@@ -108,7 +99,24 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
             }
         }
     }
-    let end = if done == count { Stage::Ended } else { Stage::Stopped };
+    end(portal, viewer, id, if done == count { Stage::Ended } else { Stage::Stopped }).await
+}
+
+/// What was not tried yet.
+fn left(standing: &Standing) -> Vec<Write> {
+    let over: HashSet<usize> = standing.batch.results.iter().map(|result| result.place).collect();
+    let planned = standing.job.items.iter().zip(&standing.job.targets).enumerate();
+    let left = planned.filter(|(place, _)| !over.contains(place)).filter_map(|(place, (item, target))| match item {
+        Item::Planned { plan, .. } => {
+            Some(Write { place, at: target.place.clone(), plan: TicketId::parse(plan).ok()? })
+        }
+        Item::Passed(_) => None,
+    });
+    left.collect()
+}
+
+/// Notes that nobody is at it any more, and why.
+async fn end(portal: &Portal, viewer: &Viewer, id: &TicketId, end: Stage) -> Result<(), Failure> {
     if end == Stage::Ended {
         forget(portal, viewer, id).await?;
     }
@@ -125,13 +133,12 @@ async fn signed_in(portal: &Portal, viewer: &Viewer) -> bool {
 
 /// Carries out one write; `None` if it was stopped before anything was sent.
 async fn one(
-    portal: &Portal,
-    viewer: &Viewer,
+    who: &Requester,
     write: Write,
-    request_id: &str,
     patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
     stopped: impl Fn() -> bool,
 ) -> Result<Option<BatchResult>, Failure> {
+    let Requester { portal, viewer, .. } = who;
     let Write { place, at, mut plan } = write;
     let mut tries = 0;
     loop {
@@ -140,10 +147,8 @@ async fn one(
             return Ok(None);
         }
         let said = match at.address() {
-            Some(address) => {
-                apply::apply(portal, viewer, &address, &plan, request_id).await.map(|it| (it.waits(), it.why_not()))
-            }
-            None => create::create(portal, viewer, &at, &plan, request_id).await.map(|it| (it.waits(), it.why_not())),
+            Some(address) => apply::apply(who, &address, &plan).await.map(|it| (it.waits(), it.why_not())),
+            None => create::create(who, &at, &plan).await.map(|it| (it.waits(), it.why_not())),
         };
         tries += 1;
         let limited = portal.client(viewer)?.limited_until(&viewer.signed_in.token);

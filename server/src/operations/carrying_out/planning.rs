@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::operations::patience::Patience;
 use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
-use crate::operations::{account, create, list};
+use crate::operations::{account, draft, list};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -130,7 +130,7 @@ async fn creation(
             None => {}
         }
     }
-    form.set(create::FORM_ID, TicketId::random().to_string());
+    form.set(draft::FORM_ID, TicketId::random().to_string());
     let draft = match form.draft(provider) {
         Ok(draft) if problems.is_empty() => draft,
         Ok(_) => return Ok(Err(problems)),
@@ -139,7 +139,7 @@ async fn creation(
     let (project, environment) = (wanted.project.clone(), wanted.environment.clone());
     let known = account::environment(portal, viewer, &project, &environment).await.ok();
     let place = Place { project, environment, provider: wanted.provider.clone(), id: None };
-    let mut plan = create::planned(portal, viewer, place, &draft, &form).await.because(reason.cloned());
+    let mut plan = draft::planned(portal, viewer, place, &draft, &form).await.because(reason.cloned());
     plan.needs_reason = domain::Environment::wants_reason(known.as_ref());
     if plan.lacks_reason() {
         return Ok(Err(vec![WANTS_REASON.to_owned()]));

@@ -11,6 +11,7 @@ use super::{NotBegun, Noted, carry_out, note, other_prefixes, provided, settings
 use crate::memory::Scans;
 use crate::operations::list;
 use crate::operations::place::Place;
+use crate::operations::requester::Requester;
 use crate::operations::scan::{self, Asker, Question};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -47,8 +48,8 @@ impl Question for CheckOf {
         let place = Place::from(about);
         let other_prefixes = other_prefixes(portal, viewer, &place, provider);
         let store = Store { settings, prefix: environment.client_side_id, other_prefixes, now_ms: 0 };
-        let entry =
-            note(portal, viewer, (&place, &integration.name, integration.version), &store, &self.request_id).await;
+        let who = Requester::new(portal, viewer, &self.request_id);
+        let entry = note(&who, (&place, &integration.name, integration.version), &store).await;
         let noted = match entry {
             Ok(entry) => Noted { entry, integration: Some(about.id.clone()), saved: true },
             Err(failure) => return Ok(Err(failure.to_string())),
@@ -80,15 +81,10 @@ impl CheckOf {
 ///
 /// # Errors
 /// [`NotBegun::Off`] and [`NotBegun::TooMany`].
-pub fn begin(
-    portal: &Portal,
-    viewer: &Viewer,
-    wanted: Vec<Address>,
-    password: Option<Secret>,
-    request_id: &str,
-) -> Result<(), NotBegun> {
+pub fn begin(who: &Requester, wanted: Vec<Address>, password: Option<Secret>) -> Result<(), NotBegun> {
+    let Requester { portal, viewer, request_id } = who;
     super::admit(portal, viewer)?;
-    let question = CheckOf { password, request_id: request_id.to_owned(), environments: Mutex::default() };
+    let question = CheckOf { password, request_id: request_id.clone(), environments: Mutex::default() };
     scan::start(portal, viewer, question, wanted);
     Ok(())
 }

@@ -1,0 +1,19 @@
+//! What a write is meant to do.
+
+use domain::{Trace, Verb};
+
+use super::place::Place;
+
+/// What a write is meant to do: what the record says of it, and what finding out needs.
+pub struct Meant<'write> {
+    /// What.
+    pub verb: Verb,
+    /// Where.
+    pub place: &'write Place,
+    /// The integration's name.
+    pub name: &'write str,
+    /// The version before.
+    pub version: Option<i64>,
+    /// What to look for.
+    pub trace: &'write Trace,
+}

@@ -1,0 +1,192 @@
+//! Every failure in words: what happened, why if known, what to do next.
+
+use axum::http::StatusCode;
+use launchdarkly::Unavailability;
+
+use crate::failure::Failure;
+
+/// The words for one kind of failure.
+pub(super) struct Words {
+    pub(super) status: StatusCode,
+    pub(super) code: &'static str,
+    pub(super) title: &'static str,
+    pub(super) explanation: String,
+    pub(super) advice: &'static str,
+    pub(super) upstream: Option<String>,
+}
+
+impl Words {
+    fn new(
+        status: StatusCode,
+        code: &'static str,
+        title: &'static str,
+        explanation: &str,
+        advice: &'static str,
+    ) -> Self {
+        Self { status, code, title, explanation: explanation.to_owned(), advice, upstream: None }
+    }
+}
+
+/// What is said of a failure; `seconds` says how long it is until a time.
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
+pub(super) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
+    let words = Words::new;
+    match failure {
+        Failure::Unauthorized => words(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "LaunchDarkly no longer accepts your token.",
+            "It was revoked, it has expired, or your account does not allow this address.",
+            "Sign in again with another token.",
+        ),
+        Failure::Forbidden(upstream) => Words {
+            upstream: upstream.clone(),
+            ..words(
+                StatusCode::FORBIDDEN,
+                "forbidden",
+                "LaunchDarkly does not allow this",
+                "The token that you signed in with has no role that allows it. Nothing was changed.",
+                "Ask an administrator of your LaunchDarkly account for a role that does, or sign in with another token.",
+            )
+        },
+        Failure::NotFound => words(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "This is not in LaunchDarkly",
+            "It may have been deleted, or your token may not see it, or the address may be mistyped.",
+            "Look for it in the table of integrations.",
+        ),
+        Failure::Conflict(upstream) => Words {
+            upstream: Some(upstream.clone()),
+            ..words(
+                StatusCode::CONFLICT,
+                "conflict",
+                "LaunchDarkly reports a conflict",
+                "Somebody else may be changing the same thing, or it may exist already.",
+                "Look at it as it is now before you try again.",
+            )
+        },
+        Failure::Invalid(upstream) => Words {
+            upstream: Some(upstream.clone()),
+            ..words(
+                StatusCode::UNPROCESSABLE_ENTITY,
+                "invalid",
+                "LaunchDarkly did not accept this",
+                "Nothing was changed.",
+                "Correct what LaunchDarkly names and try again.",
+            )
+        },
+        Failure::RateLimited(until) => words(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "LaunchDarkly asks for a pause",
+            &format!(
+                "Your account has reached its limit of calls, which all its tokens share. It may be asked again in {} s.",
+                seconds(until.0)
+            ),
+            "Wait that long and try again. Storekeeper does not repeat a write by itself.",
+        ),
+        Failure::Unavailable(why) => unavailable(*why),
+        Failure::Pending => words(
+            StatusCode::GATEWAY_TIMEOUT,
+            "pending",
+            "LaunchDarkly has not answered yet",
+            "It was asked a moment ago.",
+            "The page shows the new list once it has, or says why there is none.",
+        ),
+        Failure::Undecodable(field) => words(
+            StatusCode::BAD_GATEWAY,
+            "undecodable",
+            "LaunchDarkly's answer could not be read",
+            &format!("It was not what its documentation says, at: {field}."),
+            "Try again. If it stays so, tell whoever operates this portal, with the request ID below.",
+        ),
+        Failure::TooLarge => words(
+            StatusCode::BAD_GATEWAY,
+            "too_large",
+            "LaunchDarkly's answer was too large",
+            "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
+            "Tell whoever operates this portal, with the request ID below.",
+        ),
+        Failure::InstanceGone
+        | Failure::NotEditable
+        | Failure::Database
+        | Failure::Expired
+        | Failure::ReadOnly
+        | Failure::Unseen => own_words(failure),
+    }
+}
+
+/// The words for what has its cause here.
+fn own_words(failure: &Failure) -> Words {
+    let words = Words::new;
+    match failure {
+        Failure::InstanceGone => words(
+            StatusCode::UNAUTHORIZED,
+            "unauthorized",
+            "Your instance of LaunchDarkly is no longer configured here.",
+            "Whoever operates this portal has removed it.",
+            "Sign in again.",
+        ),
+        Failure::NotEditable => words(
+            StatusCode::CONFLICT,
+            "not_editable",
+            "The settings of this integration cannot be edited here",
+            "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
+            "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
+        ),
+        Failure::ReadOnly => words(
+            StatusCode::FORBIDDEN,
+            "read_only",
+            "This portal is read-only",
+            "Whoever operates it has set it so. Nothing was sent to LaunchDarkly.",
+            "Make the change in LaunchDarkly or in the tool that manages your integrations.",
+        ),
+        Failure::Expired => words(
+            StatusCode::CONFLICT,
+            "expired",
+            "This confirmation has expired",
+            "It was used, is too old, or belongs to another session. This request sent nothing.",
+            "Look at the integration as it is now, and start again from there.",
+        ),
+        Failure::Unseen => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "unseen",
+            "What came of this cannot be read now",
+            "It was confirmed a moment before, and Storekeeper's records do not answer. It may be under way, or done.",
+            "Look at the activity in a moment, before you repeat anything.",
+        ),
+        _ => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database",
+            "Storekeeper cannot write its records",
+            "Without a record nothing is sent to LaunchDarkly, so nothing was changed by this request.",
+            "Try again in a moment. If it stays so, tell whoever operates this portal: its database fails.",
+        ),
+    }
+}
+
+fn unavailable(why: Unavailability) -> Words {
+    let explanation = match why {
+        Unavailability::NotReached => {
+            "It could not be reached: the network, its name or its certificate may be at fault."
+        }
+        Unavailability::TimedOut => "It did not answer within 10 seconds.",
+        Unavailability::Paused => {
+            "It has not answered several times in a row, so Storekeeper leaves it alone for a few seconds. Nothing was sent."
+        }
+        Unavailability::Interrupted => "Its answer broke off.",
+        Unavailability::Status(_) => "It answered that it has a fault of its own.",
+        Unavailability::Redirected => {
+            "It pointed to another address, which Storekeeper does not follow with your token."
+        }
+    };
+    Words {
+        status: StatusCode::BAD_GATEWAY,
+        code: "unavailable",
+        title: "LaunchDarkly could not be read",
+        explanation: explanation.to_owned(),
+        advice: "Your integrations are not affected by this. Try again in a moment.",
+        upstream: None,
+    }
+}
