@@ -1,6 +1,10 @@
 #!/usr/bin/env bash
-# A PostgreSQL of its own for tests: scripts/postgres.sh COMMAND … runs the command with TEST_POSTGRES (its URL), TEST_POSTGRES_CA
-# (the authority of its certificate) and TEST_POSTGRES_RESTART (what has it start again, as after a crash) set, and ends the server with it. What it stores is gone afterwards, and a crash of the machine may spoil it before.
+# A PostgreSQL of its own for tests: scripts/postgres.sh COMMAND … runs the command, and ends the server with it. What it stores is
+# gone afterwards, and a crash of the machine may spoil it before. The command finds in its environment
+#   TEST_POSTGRES          the server's URL
+#   TEST_POSTGRES_CA       the authority of its certificate
+#   TEST_POSTGRES_RESTART  what has it start again, as after a crash
+#   TEST_POSTGRES_PID      the file with its process
 set -euo pipefail
 
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
@@ -21,7 +25,7 @@ trap finish EXIT INT TERM
 
 port=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 cd "$folder"
-"${as_other[@]}" "$bin/initdb" -D "$folder/data" -U storekeeper -A trust -E UTF8 --no-sync >/dev/null
+"${as_other[@]}" "$bin/initdb" -D "$folder/data" -U storekeeper -A trust -E UTF8 --no-sync --wal-segsize=1 >/dev/null
 # Its certificate is for localhost, of an authority of its own.
 (
   cd data
@@ -38,4 +42,5 @@ chmod 755 "$folder"
   start >/dev/null || { cat "$folder/log" >&2; exit 1; }
 cd - >/dev/null
 export TEST_POSTGRES_RESTART="${as_other[*]} $bin/pg_ctl -D $folder/data -m immediate -w -t 60 -l $folder/log restart"
+export TEST_POSTGRES_PID="$folder/data/postmaster.pid"
 TEST_POSTGRES_CA="$folder/ca.pem" TEST_POSTGRES="postgres://storekeeper@127.0.0.1:$port/postgres" "$@"

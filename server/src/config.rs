@@ -97,6 +97,7 @@ pub enum Command {
 ///
 /// # Errors
 /// [`ConfigError`] says what stops the start; see [`ConfigError::exit`].
+#[expect(clippy::disallowed_methods, reason = "the one place where the environment is read")]
 pub fn load() -> Result<Command, ConfigError> {
     let variables =
         std::env::vars_os().filter_map(|(name, value)| name.into_string().ok().zip(value.into_string().ok()));

@@ -35,6 +35,7 @@ pub enum CallError {
 }
 
 impl Http {
+    #[expect(clippy::disallowed_methods, reason = "the one place where this client is made")]
     fn client(&self) -> Result<reqwest::Client, String> {
         let made = self.0.get_or_init(|| {
             let builder = reqwest::Client::builder()

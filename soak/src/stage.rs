@@ -248,6 +248,7 @@ impl Written {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "the rule is about the portal")]
 fn client(patience: Duration) -> reqwest::Result<Client> {
     // Fails only when there is a provider already, and then that one does.
     drop(rustls::crypto::ring::default_provider().install_default());

@@ -216,6 +216,22 @@ impl Provider {
         }
     }
 
+    /// Whether its stores are named by connection strings that people paste.
+    pub fn has_connection_strings(self) -> bool {
+        match self {
+            Self::Redis => true,
+            Self::DynamoDb => false,
+        }
+    }
+
+    /// Whether what is made outside before the first sync must know what the keys begin with.
+    pub fn prefix_comes_first(self) -> bool {
+        match self {
+            Self::Redis => true,
+            Self::DynamoDb => false,
+        }
+    }
+
     /// The provider with this `integrationKey`.
     pub fn from_key(key: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|provider| provider.key() == key)

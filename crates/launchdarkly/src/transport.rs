@@ -54,6 +54,7 @@ pub(crate) struct Transport {
 }
 
 impl Transport {
+    #[expect(clippy::disallowed_methods, reason = "the one place where this client is made")]
     pub(crate) fn new(base: &BaseUrl, options: &Options) -> Result<Self, BuildError> {
         // Fails only when the process has a provider already, and then that one is meant.
         rustls::crypto::ring::default_provider().install_default().ok();

@@ -67,12 +67,15 @@ impl IntoResponse for NotSignedIn {
 
 /// The page that a form belongs to whose own address answers only to POST, or to what is lost by now.
 fn page_behind(path: &str) -> String {
-    match (path.rsplit_once('/'), path.matches('/').count()) {
-        (Some((integration, "switch" | "review" | "delete")), 6) => integration.to_owned(),
-        (Some((place, "review")), 5) => format!("{place}/new"),
-        (_, 5 | 6) => path.to_owned(),
-        _ if path.starts_with(API) => path.to_owned(),
-        _ => app::paths::INTEGRATIONS.pattern().to_owned(),
+    let names: Vec<&str> = path.split('/').skip(1).collect();
+    match names.as_slice() {
+        ["integrations", place @ .., "switch" | "review" | "delete"] if place.len() == 4 => {
+            format!("/integrations/{}", place.join("/"))
+        }
+        ["integrations", place @ .., "review"] if place.len() == 3 => format!("/integrations/{}/new", place.join("/")),
+        // A form's own address, or an integration's.
+        ["integrations", _, _, _, _] | ["integrations", _, _, _, _, _] | ["api", ..] => path.to_owned(),
+        _ => paths::INTEGRATIONS.pattern().to_owned(),
     }
 }
 

@@ -180,7 +180,7 @@ pub fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
 /// # Errors
 /// Why it cannot be read.
 pub fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<String>, FieldError> {
-    if provider != Provider::Redis {
+    if !provider.has_connection_strings() {
         return Ok(Vec::new());
     }
     Ok(form.take_apart()?.map(|taken| taken.said).unwrap_or_default())

@@ -1,5 +1,6 @@
 //! The process: what it does when the machine fails it.
 
+use std::process::Command;
 use std::time::{Duration, Instant};
 
 use futures::{StreamExt as _, stream};
@@ -11,17 +12,48 @@ use crate::tools::resident_kb;
 
 /// As few writes to a file as this many kilobytes, then none.
 const SMALL_DISK: [&str; 4] = ["sh", "-c", "trap '' XFSZ; ulimit -f 1200; exec \"$0\" \"$@\"", ""];
+/// A server's disk: so many bytes to a file, more than one of PostgreSQL's log, then none.
+struct FullDisk(String);
+
+impl FullDisk {
+    /// Of the server that the tests use; `None` where they use none.
+    fn of_server() -> Option<Self> {
+        let file = std::env::var_os("TEST_POSTGRES_PID")?;
+        let process = std::fs::read_to_string(file).unwrap().lines().next().unwrap().to_owned();
+        let disk = Self(process);
+        disk.limit("1200000");
+        Some(disk)
+    }
+
+    fn limit(&self, bytes: &str) {
+        // Each connection is a process of its own, and has what the server has when it begins.
+        let limit = format!("--fsize={bytes}:unlimited");
+        assert!(Command::new("prlimit").args(["--pid", &self.0, &limit]).status().unwrap().success());
+    }
+}
+
+impl Drop for FullDisk {
+    fn drop(&mut self) {
+        self.limit("unlimited");
+    }
+}
+
 /// So few files.
 const FEW_FILES: [&str; 4] = ["sh", "-c", "ulimit -n 256; exec \"$0\" \"$@\"", ""];
 
 #[tokio::test(flavor = "multi_thread")]
 async fn r3_on_a_full_disk_nothing_is_written_upstream_and_pages_go_on() {
     let world = World::new().await;
-    let portal = Portal::under(world.clone(), &SMALL_DISK[..3]).await;
+    // Where there is a server, the records are on its disk.
+    let disk = FullDisk::of_server();
+    let portal = match &disk {
+        Some(_) => Portal::of(world.clone(), &[]).await,
+        None => Portal::under(world.clone(), &SMALL_DISK[..3]).await,
+    };
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let (mut written, mut refused) = (0, 0);
-    for round in 0..600 {
+    for round in 0..2_000 {
         let writes = portal.writes().len();
         let sent = person.edit(&store, &[("name", &format!("Name {round}"))]).await;
         if sent.status == 303 {
@@ -44,7 +76,7 @@ async fn r3_on_a_full_disk_nothing_is_written_upstream_and_pages_go_on() {
     page.must_say(&["Till cache"].map(|_| "Name"));
     assert!(portal.process.ended().is_none());
     // What was written upstream is in the record, every one.
-    drop(portal);
+    drop((portal, disk));
     let portal = Portal::of(world, &[]).await;
     let person = portal.writer().await;
     let record = person.get("/activity.jsonl").await.body;

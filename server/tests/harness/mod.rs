@@ -16,7 +16,7 @@ pub(crate) use answer::Answer;
 pub(crate) use database::server;
 pub(crate) use html::Form;
 pub(crate) use person::{Person, REASON};
-pub(crate) use portal::{LIST, Portal, World, make_site};
+pub(crate) use portal::{LIST, Portal, World, make_site, now_ms};
 pub(crate) use process::Process;
 pub(crate) use raw::{delete_upstream, raw, status_of};
 pub(crate) use store::Store;

@@ -4,7 +4,7 @@ use futures::future::join_all;
 use launchdarkly_emulator::Misbehaviour;
 use serde_json::json;
 
-use crate::harness::{LIST, Portal, until};
+use crate::harness::{LIST, Portal, now_ms, until};
 
 #[tokio::test]
 async fn a_cold_view_is_one_call_and_a_second_look_is_none() {
@@ -108,10 +108,10 @@ async fn a_look_that_was_given_up_does_not_pass_off_its_answer_as_new() {
     looking.abort();
     assert!(looking.await.unwrap_err().is_cancelled());
     until("LaunchDarkly has answered", || portal.calls().iter().any(|call| call.status.is_some())).await;
-    let answered = jiff::Timestamp::now().as_millisecond();
+    let answered = now_ms();
     portal.upstream().clear_faults();
     store.changed_elsewhere("/name", &json!("Renamed later"));
-    until("the answer is a second old", || jiff::Timestamp::now().as_millisecond() > answered + 1000).await;
+    until("the answer is a second old", || now_ms() > answered + 1000).await;
     let table = person.get("/api/integrations?q=renamed+later").await.json();
     let old = table["total"] == 0;
     assert!(!old || table["as_of"].as_i64().unwrap() < answered + 500, "what LaunchDarkly said before is dated now");

@@ -32,6 +32,7 @@ async fn leave(person: &Person, next: &str) -> (Url, Person) {
 }
 
 /// Answers LaunchDarkly's question; the way back that the browser is sent.
+#[expect(clippy::disallowed_methods, reason = "this asks the emulator, as a browser does")]
 async fn answer(url: &Url, answer: &str) -> String {
     let fields = url.query_pairs().chain([("answer".into(), answer.into())]);
     let body = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
@@ -39,7 +40,6 @@ async fn answer(url: &Url, answer: &str) -> String {
     let mut asked = url.clone();
     asked.set_query(None);
     let request = http.post(asked).header("content-type", "application/x-www-form-urlencoded").body(body);
-    #[expect(clippy::disallowed_methods, reason = "this asks the emulator, as a browser does")]
     let sent = request.send().await.unwrap();
     let back = Url::parse(sent.headers()["location"].to_str().unwrap()).unwrap();
     format!("{}?{}", back.path(), back.query().unwrap())

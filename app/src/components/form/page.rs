@@ -131,8 +131,7 @@ fn where_facts(page: &FormPage) -> impl IntoView + use<> {
     let there = matches!(page.purpose, FormPurpose::Create { .. }).then(|| {
         let href = paths::in_environment(project, environment, None);
         let prefix = page.environment.as_ref().map(|known| known.client_side_id.clone()).unwrap_or_default();
-        // Only Redis wants a prefix before it is there.
-        let prefix = if page.provider == Provider::Redis { prefix } else { String::new() };
+        let prefix = if page.provider.prefix_comes_first() { prefix } else { String::new() };
         let help = paths::set_up(page.provider.key(), [("prefix", prefix.as_str())]);
         // In a tab of its own, so that nothing that was typed is lost.
         view! {
@@ -191,7 +190,7 @@ fn hidden(page: &FormPage) -> impl IntoView + use<> {
 }
 
 fn groups(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
-    let paste = (page.provider == Provider::Redis).then(|| connection(page, said));
+    let paste = page.provider.has_connection_strings().then(|| connection(page, said));
     let (config, common): (Vec<_>, Vec<_>) =
         page.fields.iter().cloned().partition(|field| field.name.starts_with("config."));
     let common = common.into_iter().map(field).collect_view();

@@ -67,7 +67,7 @@ impl State {
 
     /// Takes a pasted connection string apart; whether there was one.
     pub(super) fn take_apart(&mut self, values: &mut FormValues) -> bool {
-        if self.page.provider != Provider::Redis {
+        if !self.page.provider.has_connection_strings() {
             return false;
         }
         let (fields, said) = match values.take_apart() {

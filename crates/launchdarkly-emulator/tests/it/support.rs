@@ -49,6 +49,7 @@ impl Answer {
     }
 }
 
+#[expect(clippy::disallowed_methods, reason = "these tests are a client of their own")]
 pub(crate) fn client() -> Client {
     rustls::crypto::ring::default_provider().install_default().ok();
     Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).build().expect("a client")
