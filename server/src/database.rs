@@ -24,23 +24,21 @@ mod tickets;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
-pub use batches::{Batch, BatchResult, Batches, SILENCE_MS, Stage};
-pub use checks::LastChecks;
-pub use healths::Healths;
-pub use last_lists::LastLists;
-pub use notices::{Ears, News, Notice, Notices};
-pub use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
-pub use sweeper::{spawn_giving_up, spawn_sweeper};
-pub use taking::Taken;
-pub use tickets::{
-    Claimed, Closed, ClosedError, Consumed, MISSES_ALLOWED, Ticket, TicketId, TicketIdError, TicketKind, Tickets, Used,
-};
+pub(crate) use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+pub(crate) use batches::{Batch, BatchResult, Batches, Stage};
+pub(crate) use checks::LastChecks;
+pub(crate) use healths::Healths;
+pub(crate) use last_lists::LastLists;
+pub(crate) use notices::{Ears, News, Notice, Notices};
+pub(crate) use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
+pub(crate) use sweeper::{spawn_giving_up, spawn_sweeper};
+pub(crate) use taking::Taken;
+pub(crate) use tickets::{Claimed, Closed, Consumed, TicketId, TicketKind, Tickets};
 
-pub use error::DatabaseError;
+pub(crate) use error::DatabaseError;
 use location::Location;
 use pool::{Pool, Transaction};
-pub use session_ref::{SESSION_PURPOSE, SessionRef, SessionRefError};
+pub(crate) use session_ref::{SESSION_PURPOSE, SessionRef};
 use statement::Statement;
 
 /// The open database. Cheap to clone.
@@ -137,7 +135,7 @@ impl Database {
 ///
 /// # Errors
 /// [`DatabaseError::Unsupported`] or [`DatabaseError::Url`].
-pub fn check_url(url: &str) -> Result<(), DatabaseError> {
+pub(crate) fn check_url(url: &str) -> Result<(), DatabaseError> {
     Location::parse(url).map(drop)
 }
 

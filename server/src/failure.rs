@@ -75,12 +75,12 @@ impl From<Error> for Failure {
 }
 
 /// LaunchDarkly's words, or that there were none.
-pub fn said(message: String) -> String {
+pub(crate) fn said(message: String) -> String {
     if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
 }
 
 /// Why the outcome of a write is not known, in a sentence's beginning.
-pub fn unseen(error: &Error) -> String {
+pub(crate) fn unseen(error: &Error) -> String {
     match error {
         Error::Unavailable { why: why @ Unavailability::Status(status) } if !why.gave_up_waiting() => {
             format!("LaunchDarkly answered with a fault of its own (status {status})")
@@ -90,7 +90,7 @@ pub fn unseen(error: &Error) -> String {
 }
 
 /// What happened to a write, with LaunchDarkly's words where it had any: for the record.
-pub fn why(error: &Error) -> String {
+pub(crate) fn why(error: &Error) -> String {
     let (Error::Unauthorized { message }
     | Error::Forbidden { message: Some(message) }
     | Error::Conflict { message, .. }

@@ -15,11 +15,11 @@ const MOST: usize = 1024 * 1024;
 
 /// Makes calls as `oauth2` asks for them. The client is made with the first one: most portals never need it.
 #[derive(Default)]
-pub struct Http(OnceLock<Result<reqwest::Client, String>>);
+pub(crate) struct Http(OnceLock<Result<reqwest::Client, String>>);
 
 /// Why a call gave nothing.
 #[derive(Debug, thiserror::Error)]
-pub enum CallError {
+pub(crate) enum CallError {
     /// It did not arrive, or its answer broke off.
     #[error("{0}")]
     Reqwest(#[from] reqwest::Error),

@@ -12,7 +12,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
 
-pub use integrations::Watched;
+pub(crate) use integrations::Watched;
 
 use crate::metrics::{SESSIONS, WRITES_OPEN};
 use crate::portal::Portal;
@@ -32,7 +32,7 @@ struct Told {
 }
 
 /// Answers on `listener` until the process is asked to stop. Nothing else is served there, and nothing there asks who asks.
-pub async fn serve(listener: TcpListener, handle: PrometheusHandle, portal: Portal, watched: Option<Watched>) {
+pub(crate) async fn serve(listener: TcpListener, handle: PrometheusHandle, portal: Portal, watched: Option<Watched>) {
     let mut stopping = portal.stopping.clone();
     let upkeep = {
         let handle = handle.clone();

@@ -1,17 +1,17 @@
 //! How pages are drawn from what operations say: view models, and the words of this server. Routes use them; they use no route.
 
-pub mod batch;
-pub mod check;
-pub mod code;
-pub mod conflict;
-pub mod edit;
-pub mod failure;
-pub mod form;
-pub mod integration;
-pub mod new;
-pub mod outcome;
-pub mod progress;
-pub mod record;
-pub mod review;
-pub mod set_up;
-pub mod sign_in;
+pub(crate) mod batch;
+pub(crate) mod check;
+pub(crate) mod code;
+pub(crate) mod conflict;
+pub(crate) mod edit;
+pub(crate) mod failure;
+pub(crate) mod form;
+pub(crate) mod integration;
+pub(crate) mod new;
+pub(crate) mod outcome;
+pub(crate) mod progress;
+pub(crate) mod record;
+pub(crate) mod review;
+pub(crate) mod set_up;
+pub(crate) mod sign_in;

@@ -13,7 +13,7 @@ use tracing::Instrument as _;
 use crate::database::SessionRef;
 
 /// How long a page may take before something else is shown meanwhile.
-pub const PATIENCE: Duration = Duration::from_millis(800);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(800);
 /// How long a finished page waits to be asked for again: browsers do it within two seconds, and an older one would be old.
 const KEPT: Duration = Duration::from_secs(10);
 /// How many pages one session may have waiting.

@@ -131,7 +131,7 @@ fn typed(given: Option<usize>, wanted: usize) -> Result<usize, String> {
 /// The steps, each with its request as it will be sent.
 fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
     let mut out = String::new();
-    for step in &steps.steps {
+    for step in &steps.writes {
         // Writing to a text cannot fail. Whatever others have typed is made harmless for the terminal.
         let _ = writeln!(out, "{} {}  {}", step.word(), step.place.subject(), printable(&step.name));
         for line in &step.lines {
@@ -153,8 +153,11 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
             let count = steps.deletions();
             let delete = if count > 0 { format!(" --allow-delete={count}") } else { String::new() };
             let file = shlex_word(file);
-            let requests =
-                if steps.steps.len() == 1 { "1 request".to_owned() } else { format!("{} requests", steps.steps.len()) };
+            let requests = if steps.writes.len() == 1 {
+                "1 request".to_owned()
+            } else {
+                format!("{} requests", steps.writes.len())
+            };
             writeln!(
                 out,
                 "{requests} to send. To send them, within half an hour and once:\n  storekeeper apply {file} --confirm={id}{delete}"

@@ -8,7 +8,7 @@ mod tests;
 
 use domain::{OutcomeFilter, OutcomeKind};
 
-pub use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+pub(crate) use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
 use super::statement::Statement;
 use super::tickets::{SETTLE, TicketId, settling};
@@ -27,20 +27,20 @@ const COLUMNS: &str = "id, at, instance, account, actor_name, actor_token_id, se
 
 /// The record of activity. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
 #[derive(Clone, Debug)]
-pub struct Activity {
+pub(crate) struct Activity {
     database: Database,
     clock: Clock,
 }
 
 impl Activity {
     /// The record in `database`, its times taken from `clock`.
-    pub fn new(database: &Database, clock: &Clock) -> Self {
+    pub(crate) fn new(database: &Database, clock: &Clock) -> Self {
         Self { database: database.clone(), clock: clock.clone() }
     }
 
     /// Records what is about to be done, and notes it with the tickets that are used up for it: both or neither. When this
     /// fails the write must not be sent.
-    pub async fn begin(&self, intent: &Intent, tickets: &[&TicketId]) -> Result<ActivityId, DatabaseError> {
+    pub(crate) async fn begin(&self, intent: &Intent, tickets: &[&TicketId]) -> Result<ActivityId, DatabaseError> {
         const SQL: &str = "INSERT INTO activity (at, instance, account, actor_name, actor_token_id, session, action, \
                            project, environment, provider, integration_id, name, detail, version_before, request_id, \
                            reason, trace) \
@@ -84,7 +84,7 @@ impl Activity {
     }
 
     /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.
-    pub async fn finish(&self, id: ActivityId, outcome: &Outcome) -> Result<(), DatabaseError> {
+    pub(crate) async fn finish(&self, id: ActivityId, outcome: &Outcome) -> Result<(), DatabaseError> {
         const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail, version_after, integration_id) \
                            SELECT $1, $2, $3, $4, $5, $6 WHERE NOT EXISTS \
                            (SELECT 1 FROM outcomes WHERE activity = $1 AND kind <> 'unknown') ON CONFLICT DO NOTHING";
@@ -103,7 +103,7 @@ impl Activity {
 
     /// Notes of every intent of these ages (from, to; in milliseconds) without an outcome that none was seen: the process
     /// that meant it has ended, for none waits that long. How many there were.
-    pub async fn give_up(&self, ages: (i64, i64), detail: &str) -> Result<u64, DatabaseError> {
+    pub(crate) async fn give_up(&self, ages: (i64, i64), detail: &str) -> Result<u64, DatabaseError> {
         const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail) \
                            SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 AND at >= $4 \
                            AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id)";
@@ -124,7 +124,7 @@ impl Activity {
     }
 
     /// How many entries have no outcome yet, whoever's they are.
-    pub async fn open(&self) -> Result<i64, DatabaseError> {
+    pub(crate) async fn open(&self) -> Result<i64, DatabaseError> {
         const SQL: &str = "SELECT COUNT(*) AS total FROM activity WHERE NOT EXISTS \
                            (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id) AND at > $1";
         // What is older was given up, and has an outcome.
@@ -133,7 +133,12 @@ impl Activity {
     }
 
     /// One page of an account's activity, newest first, and how many entries there are in all.
-    pub async fn recent(&self, scope: &Scope, wanted: &Wanted, page: Page) -> Result<(Vec<Entry>, u64), DatabaseError> {
+    pub(crate) async fn recent(
+        &self,
+        scope: &Scope,
+        wanted: &Wanted,
+        page: Page,
+    ) -> Result<(Vec<Entry>, u64), DatabaseError> {
         let total = self.select("COUNT(*) AS total", scope, wanted).row().await?;
         let total: i64 = total.map_or(Ok(0), |row| row.get("total"))?;
         let mut query = self.select(COLUMNS, scope, wanted);
@@ -144,7 +149,7 @@ impl Activity {
     }
 
     /// At most `limit` entries that are older than `before`, newest first: a record of any length, piece by piece.
-    pub async fn before(
+    pub(crate) async fn before(
         &self,
         scope: &Scope,
         wanted: &Wanted,
@@ -161,7 +166,7 @@ impl Activity {
 
     /// The other creations in the place of creation `id`, since `window_ms` milliseconds before it, whoever's they are: not
     /// to be shown, but to tell apart what they made.
-    pub async fn rivals(
+    pub(crate) async fn rivals(
         &self,
         instance: &str,
         target: &Target,
@@ -186,7 +191,7 @@ impl Activity {
     }
 
     /// These entries, as far as they are in this scope, in no order.
-    pub async fn entries(&self, scope: &Scope, ids: &[ActivityId]) -> Result<Vec<Entry>, DatabaseError> {
+    pub(crate) async fn entries(&self, scope: &Scope, ids: &[ActivityId]) -> Result<Vec<Entry>, DatabaseError> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
@@ -200,7 +205,7 @@ impl Activity {
     }
 
     /// One entry, if it is in this scope.
-    pub async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
+    pub(crate) async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
         let mut query = self.of_scope(COLUMNS, scope);
         query.push(" AND id = ").push_bind(id.0);
         let row = query.row().await?;

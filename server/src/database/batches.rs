@@ -20,7 +20,7 @@ const PURPOSE: &str = "batch";
 /// How long a batch and what came of it are kept, in milliseconds: as long as a session can live.
 const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long nothing may be heard of whoever is at a batch before it counts as gone, in milliseconds.
-pub const SILENCE_MS: i64 = 15_000;
+pub(crate) const SILENCE_MS: i64 = 15_000;
 
 /// How far a batch is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use std::str::FromStr;
 use crate::crypto::row_key;
 
 /// What sessions' row and sealing keys are derived for.
-pub const SESSION_PURPOSE: &str = "session";
+pub(crate) const SESSION_PURPOSE: &str = "session";
 
 /// The text is not a session's reference.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,9 +7,9 @@ use super::{Database, DatabaseError};
 use crate::clock::Clock;
 
 /// A session that was not seen for this long is over, in milliseconds.
-pub const IDLE_MS: i64 = 8 * 60 * 60 * 1_000;
+pub(crate) const IDLE_MS: i64 = 8 * 60 * 60 * 1_000;
 /// A session this old is over however busy it is, in milliseconds.
-pub const ABSOLUTE_MS: i64 = 24 * 60 * 60 * 1_000;
+pub(crate) const ABSOLUTE_MS: i64 = 24 * 60 * 60 * 1_000;
 /// `last_seen` is written at most this often, in milliseconds: reading a page must not cost a write.
 const TOUCH_MS: i64 = 60 * 1_000;
 

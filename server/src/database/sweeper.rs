@@ -21,7 +21,7 @@ const LOOK_BACK_MS: i64 = 60 * 60 * 1_000;
 
 /// Gives up intents that are older than `age_ms` milliseconds and have no outcome, saying `detail`, at once and then again
 /// and again: another replica may end at any time. Abort the handle to stop.
-pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) -> JoinHandle<()> {
+pub(crate) fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -47,7 +47,7 @@ pub fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) ->
 }
 
 /// Starts sweeping; the first sweep is at once. Abort the handle to stop.
-pub fn spawn_sweeper(
+pub(crate) fn spawn_sweeper(
     sessions: SessionRows,
     tickets: Tickets,
     batches: Batches,

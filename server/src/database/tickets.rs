@@ -10,9 +10,9 @@ mod tests;
 use domain::UnixMillis;
 use sha2::{Digest as _, Sha256};
 
-pub use closed::{Closed, ClosedError};
-pub use found::{Claimed, Consumed, Ticket, Used};
-pub use id::{TicketId, TicketIdError, TicketKind};
+pub(crate) use closed::Closed;
+pub(crate) use found::{Claimed, Consumed, Ticket, Used};
+pub(crate) use id::{TicketId, TicketKind};
 
 use super::SessionRef;
 use super::statement::Statement;
@@ -21,7 +21,7 @@ use crate::clock::Clock;
 use crate::crypto::MasterKey;
 
 /// Wrong answers that a ticket bears; the last of them voids it.
-pub const MISSES_ALLOWED: u32 = 5;
+pub(crate) const MISSES_ALLOWED: u32 = 5;
 /// What came of a used ticket is kept this long after it expired, in milliseconds, for whoever uses it again.
 const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// What sealing keys of tickets are derived for.

@@ -18,7 +18,7 @@ const LATE_MS: i64 = 60 * 60 * 1000;
 /// How many tokens' environments are remembered at most.
 const SLOTS: usize = 200;
 /// How many environments are read at most.
-pub const MOST: usize = 20_000;
+pub(crate) const MOST: usize = 20_000;
 
 /// The account's environments at one time.
 #[derive(Debug)]

@@ -24,7 +24,7 @@ const SLOTS: usize = 200;
 const ROWS: usize = 100_000;
 
 /// A look under way, for however many wait for it.
-pub type Flight = Shared<BoxFuture<'static, Result<Arc<Snapshot>, Failure>>>;
+pub(crate) type Flight = Shared<BoxFuture<'static, Result<Arc<Snapshot>, Failure>>>;
 
 #[derive(Default)]
 struct Slot {

@@ -18,7 +18,7 @@ const SLOTS: usize = 200;
 const KEPT_MS: i64 = 60 * 60 * 1000;
 
 /// What LaunchDarkly said, or why it did not.
-pub type Answers<About, Answer> = HashMap<About, Result<Answer, String>>;
+pub(crate) type Answers<About, Answer> = HashMap<About, Result<Answer, String>>;
 
 /// How a scan is going.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -17,7 +17,7 @@ pub struct TokenOf {
 
 /// Whoever sees the same with the same token: the members of a team see no more than its projects.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Whose {
+pub(crate) struct Whose {
     /// Their token.
     pub token: TokenOf,
     projects: Option<BTreeSet<ProjectKey>>,

@@ -10,13 +10,18 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How many projects or environments a page of choices has.
-pub const CHOICES: u64 = 20;
+pub(crate) const CHOICES: u64 = 20;
 
 /// Projects to choose from.
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read.
-pub async fn projects(portal: &Portal, viewer: &Viewer, text: &str, offset: u64) -> Result<Paged<Project>, Failure> {
+pub(crate) async fn projects(
+    portal: &Portal,
+    viewer: &Viewer,
+    text: &str,
+    offset: u64,
+) -> Result<Paged<Project>, Failure> {
     let page = Page { limit: CHOICES, offset };
     if let Some(own) = viewer.signed_in.projects() {
         return of_team(portal, viewer, own, text, page).await;
@@ -62,7 +67,7 @@ async fn of_team(
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read.
-pub async fn environments(
+pub(crate) async fn environments(
     portal: &Portal,
     viewer: &Viewer,
     project: &ProjectKey,
@@ -77,7 +82,7 @@ pub async fn environments(
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read.
-pub async fn environment(
+pub(crate) async fn environment(
     portal: &Portal,
     viewer: &Viewer,
     project: &ProjectKey,
@@ -87,12 +92,12 @@ pub async fn environment(
 }
 
 /// The environment of an integration, if it could be read: nothing depends on it but caution.
-pub async fn environment_of(portal: &Portal, viewer: &Viewer, address: &Address) -> Option<Environment> {
+pub(crate) async fn environment_of(portal: &Portal, viewer: &Viewer, address: &Address) -> Option<Environment> {
     environment(portal, viewer, &address.project, &address.environment).await.ok()
 }
 
 /// Whether a change there needs a reason.
-pub async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -> bool {
+pub(crate) async fn needs_reason(portal: &Portal, viewer: &Viewer, address: &Address) -> bool {
     Environment::wants_reason(environment_of(portal, viewer, address).await.as_ref())
 }
 

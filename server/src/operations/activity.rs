@@ -18,9 +18,9 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// The age in milliseconds at which an intent without an outcome was cut off: no process waits that long.
-pub const CUT_OFF_MS: i64 = 60_000;
+pub(crate) const CUT_OFF_MS: i64 = 60_000;
 /// What is said of an intent that was cut off.
-pub const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, or could not record it, so it may or may not \
+pub(crate) const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, or could not record it, so it may or may not \
                            have been done.";
 /// The pauses between attempts to record an outcome.
 const RECORD_AGAIN: [Duration; 5] = [
@@ -31,7 +31,7 @@ const RECORD_AGAIN: [Duration; 5] = [
     Duration::ZERO,
 ];
 /// How many entries a page has.
-pub const PER_PAGE: u32 = 50;
+pub(crate) const PER_PAGE: u32 = 50;
 /// How many entries are read at once for an export.
 const PIECE: u32 = 500;
 
@@ -39,7 +39,7 @@ const PIECE: u32 = 500;
 ///
 /// # Errors
 /// [`Failure::Database`]: then nothing may be sent.
-pub async fn begin(
+pub(crate) async fn begin(
     who: &Requester,
     meant: &Meant<'_>,
     preview: &Value,
@@ -78,7 +78,7 @@ pub async fn begin(
 }
 
 /// Writes down how it ended. A record that cannot be finished stays open, which is the truth.
-pub async fn finish(
+pub(crate) async fn finish(
     portal: &Portal,
     verb: Verb,
     id: ActivityId,
@@ -105,7 +105,7 @@ pub async fn finish(
 }
 
 /// Other creations in the same place, from a minute before on.
-pub struct Rivals {
+pub(crate) struct Rivals {
     /// What they made.
     pub made: Vec<IntegrationId>,
     /// The names of those of which it is not known what they made.
@@ -116,7 +116,7 @@ pub struct Rivals {
 ///
 /// # Errors
 /// [`Failure::Database`] if the record cannot be read.
-pub async fn rivals(
+pub(crate) async fn rivals(
     portal: &Portal,
     viewer: &Viewer,
     place: &Place,
@@ -141,7 +141,7 @@ pub async fn rivals(
 }
 
 /// Whether there is something to find out about a write, and nobody is at it any more.
-pub fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
+pub(crate) fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
     // What a check has found is not to be found out at LaunchDarkly.
     entry.intent.verb != Verb::Check
         && now.since(entry.at) >= CUT_OFF_MS
@@ -149,7 +149,7 @@ pub fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
 }
 
 /// Where a write was meant to be done.
-pub fn place(entry: &Entry) -> Place {
+pub(crate) fn place(entry: &Entry) -> Place {
     let target = &entry.intent.target;
     Place {
         project: target.project.clone(),
@@ -161,7 +161,7 @@ pub fn place(entry: &Entry) -> Place {
 }
 
 /// Some entries of the record, newest first.
-pub struct Leaf {
+pub(crate) struct Leaf {
     /// The entries.
     pub entries: Vec<Entry>,
     /// The page's number, from 1.
@@ -176,7 +176,7 @@ pub struct Leaf {
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<Leaf, Failure> {
+pub(crate) async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<Leaf, Failure> {
     let (record, scope) = (record(portal), viewer.scope());
     let (mut entries, total) = record.recent(&scope, wanted, page).await?;
     let pages = u32::try_from(total.div_ceil(u64::from(page.size))).unwrap_or(u32::MAX).max(1);
@@ -191,7 +191,7 @@ pub async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page)
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn older(
+pub(crate) async fn older(
     portal: &Portal,
     viewer: &Viewer,
     wanted: &Wanted,
@@ -201,7 +201,7 @@ pub async fn older(
 }
 
 /// Reads the days of a filter; the names of those that are no days are given back.
-pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
+pub(crate) fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
     let mut wrong = Vec::new();
     let mut day = |name: &'static str, text: &str, days_later: i64| {
         if text.is_empty() {
@@ -226,7 +226,7 @@ pub fn wanted(filter: RecordFilter) -> (Wanted, Vec<&'static str>) {
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
+pub(crate) async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Option<Entry>, Failure> {
     Ok(record(portal).entry(&viewer.scope(), id).await?)
 }
 
@@ -234,7 +234,7 @@ pub async fn entry(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<O
 ///
 /// # Errors
 /// [`Failure::Database`] if they cannot be read.
-pub async fn entries(portal: &Portal, viewer: &Viewer, ids: &[ActivityId]) -> Result<Vec<Entry>, Failure> {
+pub(crate) async fn entries(portal: &Portal, viewer: &Viewer, ids: &[ActivityId]) -> Result<Vec<Entry>, Failure> {
     Ok(record(portal).entries(&viewer.scope(), ids).await?)
 }
 

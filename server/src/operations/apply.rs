@@ -19,7 +19,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// What came of applying a plan.
-pub enum Applied {
+pub(crate) enum Applied {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
     /// Somebody else changed the integration since the review; nothing was sent or LaunchDarkly refused it for that.
@@ -71,7 +71,7 @@ impl Applied {
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer; else why nothing was sent.
-pub async fn apply(who: &Requester, address: &Address, id: &TicketId) -> Result<Applied, Failure> {
+pub(crate) async fn apply(who: &Requester, address: &Address, id: &TicketId) -> Result<Applied, Failure> {
     let now = {
         let (address, id) = (address.clone(), id.clone());
         |who| async move { apply_now(&who, &address, &id).await }

@@ -10,8 +10,8 @@ use domain::{
     Address, BatchEdit, BatchVerb, EnvironmentKey, FieldError, FormValues, ProjectKey, Reason, Row, copies, copy_field,
 };
 
-pub use job::{Became, Fields, Item, Job, Source, Standing, Target, Task, Work};
-pub use kept::find;
+pub(crate) use job::{Became, Item, Job, Source, Standing, Target, Task, Work};
+pub(crate) use kept::find;
 use kept::payload;
 
 use super::environments::{self, Known};
@@ -29,7 +29,7 @@ const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<TicketId, Failure> {
+pub(crate) async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<TicketId, Failure> {
     let known = environments::known(portal, viewer, PATIENCE).await.ok();
     let target = |row: &&Row| {
         let place = Place::from(&row.address);
@@ -48,7 +48,7 @@ pub async fn select(portal: &Portal, viewer: &Viewer, rows: &[&Row]) -> Result<T
 ///
 /// # Errors
 /// [`Failure::NotEditable`] if its provider or its configuration is not known; else why it could not be read or kept.
-pub async fn copy(
+pub(crate) async fn copy(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -79,7 +79,7 @@ pub async fn copy(
 }
 
 /// Whether a change there needs a reason, as far as is known. Where nothing is, it must.
-pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
+pub(crate) fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
     let Some(Known::All { environments, .. }) = known else { return true };
     let found = environments
         .placed
@@ -93,7 +93,7 @@ pub fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be kept.
-pub async fn ask(
+pub(crate) async fn ask(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
@@ -144,7 +144,7 @@ async fn plan(portal: &Portal, viewer: &Viewer, job: Job) -> Result<TicketId, Fa
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be begun.
-pub async fn confirm(portal: &Portal, viewer: &Viewer, id: &TicketId, request_id: &str) -> Result<(), Failure> {
+pub(crate) async fn confirm(portal: &Portal, viewer: &Viewer, id: &TicketId, request_id: &str) -> Result<(), Failure> {
     let mut standing = find(portal, viewer, id).await?;
     request_id.clone_into(&mut standing.job.request_id);
     let stages = (Stage::Planned, Stage::Running);
@@ -158,7 +158,7 @@ pub async fn confirm(portal: &Portal, viewer: &Viewer, id: &TicketId, request_id
 ///
 /// # Errors
 /// [`Failure::Database`] if that could not be written down.
-pub async fn stop(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+pub(crate) async fn stop(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
     portal.batches.advance(id, &viewer.session, (Stage::Running, Stage::Stopping), None).await?;
     Ok(())
 }
@@ -167,7 +167,7 @@ pub async fn stop(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(),
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be begun.
-pub async fn go_on(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+pub(crate) async fn go_on(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
     let (batches, session) = (&portal.batches, &viewer.session);
     if batches.take_over(id, session, Stage::Planning, Stage::Planning).await? {
         planning::start(portal, viewer, id, find(portal, viewer, id).await?.job);
@@ -186,7 +186,7 @@ pub async fn go_on(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<()
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such batch or none of it failed; [`Failure::Database`] if it could not be kept.
-pub async fn again(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<TicketId, Failure> {
+pub(crate) async fn again(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<TicketId, Failure> {
     let standing = find(portal, viewer, id).await?;
     let failed = standing.failed();
     let (Some(task), false) = (&standing.job.task, failed.is_empty()) else { return Err(Failure::Expired) };

@@ -19,7 +19,7 @@ use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-pub use planning::plan;
+pub(crate) use planning::plan;
 
 /// How long a plan of a file waits, in milliseconds.
 const LIFETIME_MS: i64 = 30 * 60 * 1000;
@@ -27,7 +27,7 @@ const LIFETIME_MS: i64 = 30 * 60 * 1000;
 const SUBJECT: &str = "plan of a file";
 
 /// What is wanted.
-pub struct Wanted<'file> {
+pub(crate) struct Wanted<'file> {
     /// The file.
     pub file: &'file File,
     /// Its filter.
@@ -40,7 +40,7 @@ pub struct Wanted<'file> {
 
 /// One write.
 #[derive(Serialize, Deserialize)]
-pub struct Step {
+pub(crate) struct Step {
     /// What.
     pub verb: Verb,
     /// Where.
@@ -61,7 +61,7 @@ pub struct Step {
 
 impl Step {
     /// The verb as a word in front of its place.
-    pub fn word(&self) -> &'static str {
+    pub(crate) fn word(&self) -> &'static str {
         match self.verb {
             Verb::Create => "create",
             Verb::Delete => "delete",
@@ -70,7 +70,7 @@ impl Step {
     }
 
     /// Method and path.
-    pub fn request(&self) -> String {
+    pub(crate) fn request(&self) -> String {
         let upstream = "/api/v2/integration-capabilities/big-segment-store";
         let Place { project, environment, provider, .. } = &self.place;
         match (self.verb, self.place.address()) {
@@ -83,9 +83,10 @@ impl Step {
 
 /// All of them, in the order in which they are carried out: creations, changes, deletions.
 #[derive(Serialize, Deserialize)]
-pub struct Steps {
+pub(crate) struct Steps {
     /// The writes.
-    pub steps: Vec<Step>,
+    #[serde(rename = "steps")]
+    pub writes: Vec<Step>,
     /// How many there are that the file does not have, and that stay.
     pub extra: usize,
     /// Which file they were worked out from.
@@ -95,8 +96,8 @@ pub struct Steps {
 
 impl Steps {
     /// How many of them delete.
-    pub fn deletions(&self) -> usize {
-        self.steps.iter().filter(|step| step.verb == Verb::Delete).count()
+    pub(crate) fn deletions(&self) -> usize {
+        self.writes.iter().filter(|step| step.verb == Verb::Delete).count()
     }
 }
 
@@ -104,7 +105,7 @@ impl Steps {
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn look(
+pub(crate) async fn look(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
@@ -125,7 +126,7 @@ pub async fn look(
 ///
 /// # Errors
 /// In one line, why nothing was sent.
-pub async fn carry_out(
+pub(crate) async fn carry_out(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
@@ -143,7 +144,7 @@ pub async fn carry_out(
     let who = Requester::new(portal, viewer, &uuid::Uuid::new_v4().to_string());
     // What was confirmed is done, whether or not anybody listens.
     let tell = |line: &str| drop(told(line));
-    for (at, step) in steps.steps.iter().enumerate() {
+    for (at, step) in steps.writes.iter().enumerate() {
         patience.room().await;
         let (done, said) = match one(&who, step, steps.reason.as_ref()).await {
             Ok(ended) => ended,
@@ -151,7 +152,7 @@ pub async fn carry_out(
         };
         tell(&format!("{} {}  {}: {said}", step.word(), step.place.subject(), printable(&step.name)));
         if !done {
-            let left = steps.steps.len() - at - 1;
+            let left = steps.writes.len() - at - 1;
             let rest = if left == 1 { "1 request was".to_owned() } else { format!("{left} requests were") };
             tell(&format!("Stopped there: {rest} not sent. Plan again."));
             return Ok(false);

@@ -12,7 +12,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// What came of submitting the form.
-pub enum Planned {
+pub(crate) enum Planned {
     /// A plan that waits for review.
     Waiting(TicketId),
     /// Nothing differs.
@@ -27,7 +27,7 @@ pub enum Planned {
 ///
 /// # Errors
 /// Why the current state could not be read or the plan not be kept.
-pub async fn plan(
+pub(crate) async fn plan(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -66,7 +66,7 @@ pub async fn plan(
 ///
 /// # Errors
 /// Why the current state could not be read or the plan not be kept.
-pub async fn plan_switch(
+pub(crate) async fn plan_switch(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -109,7 +109,7 @@ pub(super) fn switched(current: &Integration, on: bool, style: PatchStyle) -> Op
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer. The inner error is what is wrong with the reason.
-pub async fn give_reason(
+pub(crate) async fn give_reason(
     portal: &Portal,
     viewer: &Viewer,
     place: &Place,
@@ -130,6 +130,6 @@ pub async fn give_reason(
 }
 
 /// Whether the integration has another version than the form was drawn from.
-pub fn moved(current: &Integration, drawn_from: &str) -> bool {
+pub(crate) fn moved(current: &Integration, drawn_from: &str) -> bool {
     current.version.map(|version| version.to_string()).unwrap_or_default() != drawn_from
 }

@@ -1,7 +1,7 @@
 //! Checking a store from this network, for somebody who may see its integration. A check goes on whoever watches, is in the
 //! record, and keeps no secret: a password lives as long as the check that it was typed for.
 
-pub mod many;
+pub(crate) mod many;
 
 use std::time::Duration;
 
@@ -32,7 +32,7 @@ const REDIS_PREFIX: &str = "launchdarkly";
 
 /// Why a check was not begun.
 #[derive(Debug)]
-pub enum NotBegun {
+pub(crate) enum NotBegun {
     /// The operator allows none.
     Off,
     /// Storekeeper cannot check stores of this provider.
@@ -63,7 +63,7 @@ fn admit(portal: &Portal, viewer: &Viewer) -> Result<(), NotBegun> {
 }
 
 /// The references to passwords that may be used for the store of a form.
-pub fn references(checks: &Checks, provider: Provider, form: &FormValues) -> Vec<String> {
+pub(crate) fn references(checks: &Checks, provider: Provider, form: &FormValues) -> Vec<String> {
     match settings_of(provider, form) {
         Some(Settings::Redis(server)) => {
             checks.references.of(&server.host, server.port).iter().map(ToString::to_string).collect()
@@ -73,7 +73,7 @@ pub fn references(checks: &Checks, provider: Provider, form: &FormValues) -> Vec
 }
 
 /// What somebody gives for a check.
-pub struct Given {
+pub(crate) struct Given {
     /// A password as it was typed; empty for none.
     pub password: Secret,
     /// A reference to one; empty for none.
@@ -84,7 +84,7 @@ pub struct Given {
 ///
 /// # Errors
 /// [`NotBegun`] says why none was begun.
-pub async fn begin(who: &Requester, address: &Address, given: Given) -> Result<String, NotBegun> {
+pub(crate) async fn begin(who: &Requester, address: &Address, given: Given) -> Result<String, NotBegun> {
     let Requester { portal, viewer, .. } = who;
     let checks = &portal.checks;
     admit(portal, viewer)?;
@@ -148,7 +148,7 @@ async fn provided(checks: &Checks, server: &Redis, name: Option<&str>) -> Option
 ///
 /// # Errors
 /// [`NotBegun`] says why none was begun.
-pub async fn values(who: &Requester, place: &Place, form: &FormValues) -> Result<Vec<StepResult>, NotBegun> {
+pub(crate) async fn values(who: &Requester, place: &Place, form: &FormValues) -> Result<Vec<StepResult>, NotBegun> {
     let Requester { portal, viewer, .. } = who;
     admit(portal, viewer)?;
     let provider = place.provider.provider().ok_or(NotBegun::Provider)?;
@@ -208,7 +208,7 @@ async fn carry_out(
 }
 
 /// Waits for the end of a check, up to `patience`; whether it has come.
-pub async fn settle(progress: &mut watch::Receiver<CheckProgress>, patience: Duration) -> bool {
+pub(crate) async fn settle(progress: &mut watch::Receiver<CheckProgress>, patience: Duration) -> bool {
     tokio::time::timeout(patience, progress.wait_for(|progress| progress.ended)).await.is_ok()
 }
 

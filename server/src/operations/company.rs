@@ -5,7 +5,7 @@ mod flow;
 
 use std::sync::Arc;
 
-pub use flow::{Flow, Step};
+pub(crate) use flow::{Flow, Step};
 
 use super::sign_in::{self, Refusal};
 use crate::config::Company;
@@ -14,7 +14,7 @@ use crate::session::{Identity, Member, SignedIn};
 
 /// Why somebody of the company does not come in.
 #[derive(Debug, thiserror::Error)]
-pub enum NotIn {
+pub(crate) enum NotIn {
     /// They are in no team of this name.
     #[error("You are not in this team.")]
     NoTeam,
@@ -27,7 +27,12 @@ pub enum NotIn {
 ///
 /// # Errors
 /// [`NotIn`] says why they do not come in.
-pub async fn come_in(portal: &Portal, company: &Company, identity: Identity, team: &str) -> Result<SignedIn, NotIn> {
+pub(crate) async fn come_in(
+    portal: &Portal,
+    company: &Company,
+    identity: Identity,
+    team: &str,
+) -> Result<SignedIn, NotIn> {
     let team = company.teams.get(team).filter(|team| team.has(&identity.groups)).ok_or(NotIn::NoTeam)?;
     let first = portal.instances.keys().next().map(String::as_str).unwrap_or_default();
     let instance = team.launchdarkly.as_deref().unwrap_or(first);

@@ -17,7 +17,7 @@ const LIFETIME_MS: i64 = 30 * 60 * 1000;
 
 /// What was typed, and what it was typed over. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Draft {
+pub(crate) struct Draft {
     /// What was to be done.
     pub verb: Verb,
     /// What was typed.
@@ -29,7 +29,7 @@ pub struct Draft {
 }
 
 /// A conflict, and the way out of it.
-pub struct Conflict {
+pub(crate) struct Conflict {
     /// The integration as it is now.
     pub now: Integration,
     /// Its provider.
@@ -45,7 +45,7 @@ pub struct Conflict {
 }
 
 /// What came of going on from a conflict.
-pub enum Rebased {
+pub(crate) enum Rebased {
     /// A plan against what is there now waits for review.
     Waiting(TicketId),
     /// What was wanted is so already.
@@ -67,7 +67,12 @@ impl From<Plan> for Draft {
 /// # Errors
 /// [`Failure::Database`] if it could not be kept; [`Failure::Expired`] if the provider is not known: then there are no fields
 /// to compare, and one begins again.
-pub async fn open(portal: &Portal, viewer: &Viewer, now: Integration, draft: &Draft) -> Result<Conflict, Failure> {
+pub(crate) async fn open(
+    portal: &Portal,
+    viewer: &Viewer,
+    now: Integration,
+    draft: &Draft,
+) -> Result<Conflict, Failure> {
     if now.provider().is_none() {
         return Err(Failure::Expired);
     }
@@ -92,7 +97,7 @@ fn conflict(now: Integration, draft: &Draft, id: TicketId, choices: &FormValues)
 ///
 /// # Errors
 /// [`Failure::Expired`] if what was typed is not kept any more, else why the integration could not be read.
-pub async fn look(
+pub(crate) async fn look(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -111,7 +116,7 @@ pub async fn look(
 ///
 /// # Errors
 /// As [`look`], or why the plan could not be kept.
-pub async fn rebase(
+pub(crate) async fn rebase(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -145,7 +150,7 @@ pub async fn rebase(
 }
 
 /// Why an edit cannot be planned, at the fields that it is about.
-pub fn plan_errors(error: &PlanError) -> Vec<FieldError> {
+pub(crate) fn plan_errors(error: &PlanError) -> Vec<FieldError> {
     match error {
         PlanError::SecretsNeeded(fields) => {
             fields.iter().map(|field| FieldError::new(field.clone(), error.to_string())).collect()

@@ -24,7 +24,7 @@ use crate::session::Viewer;
 /// How long a form remembers what it was used for, in milliseconds: as long as a session can live.
 const FORM_LIFETIME_MS: i64 = 24 * 60 * 60 * 1000;
 /// What came of creating.
-pub enum Created {
+pub(crate) enum Created {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
     /// LaunchDarkly certainly did not do it; the same draft waits for review.
@@ -65,7 +65,7 @@ impl Created {
 ///
 /// # Errors
 /// [`Failure::Expired`] if the plan waits no longer; else why nothing was created.
-pub async fn create(who: &Requester, place: &Place, id: &TicketId) -> Result<Created, Failure> {
+pub(crate) async fn create(who: &Requester, place: &Place, id: &TicketId) -> Result<Created, Failure> {
     let now = {
         let (place, id) = (place.clone(), id.clone());
         |who| async move { create_now(&who, &place, &id).await }

@@ -70,7 +70,7 @@ impl Challenge {
 }
 
 /// A question to the person who wants to delete.
-pub struct Question {
+pub(crate) struct Question {
     /// The integration as it is now.
     pub integration: Integration,
     /// What is known of its environment.
@@ -91,7 +91,7 @@ pub struct Question {
 
 /// What a person answers.
 #[derive(Clone, Debug, Default)]
-pub struct Answer {
+pub(crate) struct Answer {
     /// The name, where it has to be typed.
     pub typed: String,
     /// Why.
@@ -102,7 +102,7 @@ pub struct Answer {
 
 /// What is wrong with an answer.
 #[derive(Debug)]
-pub struct Wrong {
+pub(crate) struct Wrong {
     /// The name.
     pub name: Option<ConfirmationError>,
     /// The reason.
@@ -114,7 +114,7 @@ pub struct Wrong {
 }
 
 /// What came of deleting.
-pub enum Deleted {
+pub(crate) enum Deleted {
     /// It ended so, under this entry of the record.
     Ended(ActivityId),
     /// The answer does not do. The challenge stands until no tries are left.
@@ -129,7 +129,7 @@ pub enum Deleted {
 ///
 /// # Errors
 /// Why it could not be read or the challenge not be kept.
-pub async fn ask(
+pub(crate) async fn ask(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,
@@ -161,7 +161,7 @@ pub async fn ask(
 ///
 /// # Errors
 /// [`Failure::Expired`] if the challenge is not live; else why nothing was sent.
-pub async fn delete(
+pub(crate) async fn delete(
     who: &Requester,
     address: &Address,
     challenge: &TicketId,

@@ -21,7 +21,7 @@ const LIFETIME_MS: i64 = 30 * 60 * 1000;
 const SUBJECT: &str = "desired state";
 
 /// A file, and what is there.
-pub struct Beside {
+pub(crate) struct Beside {
     /// The file.
     pub file: File,
     /// Which of the account's integrations each of the file's is.
@@ -36,7 +36,7 @@ pub struct Beside {
 ///
 /// # Errors
 /// [`FileError::Syntax`] says what does not.
-pub fn filter(file: &File) -> Result<Filter, FileError> {
+pub(crate) fn filter(file: &File) -> Result<Filter, FileError> {
     as_code::lasting(&file.filter).map_err(|what| FileError::Syntax { what, line: None })
 }
 
@@ -44,7 +44,7 @@ pub fn filter(file: &File) -> Result<Filter, FileError> {
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn keep(portal: &Portal, viewer: &Viewer, file: &File) -> Result<TicketId, Failure> {
+pub(crate) async fn keep(portal: &Portal, viewer: &Viewer, file: &File) -> Result<TicketId, Failure> {
     let payload = serde_json::to_vec(file).map_err(|_| Failure::Database)?;
     Ok(portal.tickets.issue(TicketKind::File, &viewer.session, SUBJECT, &payload, LIFETIME_MS).await?)
 }
@@ -58,7 +58,7 @@ async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<File, F
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such file; else why the account could not be listed.
-pub async fn read(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
+pub(crate) async fn read(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), Failure> {
     let file = look(portal, viewer, id).await?;
     let listed = list::list(portal, viewer).await?;
     let pairing = pair(&file, &listed)?;
@@ -71,7 +71,7 @@ pub async fn read(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(),
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is no such file; else why the account could not be listed.
-pub async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Beside, Failure> {
+pub(crate) async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Beside, Failure> {
     let file = look(portal, viewer, id).await?;
     let listed = list::list(portal, viewer).await?;
     let pairing = pair(&file, &listed)?;
@@ -80,7 +80,7 @@ pub async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<B
 }
 
 /// Compares a file with what was read.
-pub fn compare(file: &File, pairing: &Pairing, listed: &Listed, found: Definitions) -> Drift {
+pub(crate) fn compare(file: &File, pairing: &Pairing, listed: &Listed, found: Definitions) -> Drift {
     let read = found.read.into_iter().filter_map(|definition| Some((definition.address()?, Ok(definition))));
     let unread = found.unread.into_iter().map(|(address, why)| (address, Err(why)));
     Drift::of(file, pairing, &listed.snapshot.index, &read.chain(unread).collect())

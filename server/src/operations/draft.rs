@@ -11,13 +11,13 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// The name of a form's own ID.
-pub const FORM_ID: &str = "form";
+pub(crate) const FORM_ID: &str = "form";
 
 /// Reads the form and keeps the draft for review, with `cautions` about how the form came to be filled in.
 ///
 /// # Errors
 /// The field errors of the form, or why the plan could not be kept.
-pub async fn plan(
+pub(crate) async fn plan(
     portal: &Portal,
     viewer: &Viewer,
     place: Place,

@@ -2,7 +2,7 @@
 
 /// How a write ended, as far as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ending {
+pub(crate) enum Ending {
     /// Done.
     Done {
         /// The version after.
@@ -20,7 +20,7 @@ pub enum Ending {
 
 impl Ending {
     /// Done, and nothing to say.
-    pub fn done(version: Option<i64>) -> Self {
+    pub(crate) fn done(version: Option<i64>) -> Self {
         Self::Done { version, remarks: Vec::new() }
     }
 }

@@ -21,7 +21,7 @@ const PROJECTS: u64 = 20;
 const ENVIRONMENTS: u64 = 50;
 /// The account's environments, as far as they are known.
 #[derive(Clone, Debug)]
-pub enum Known {
+pub(crate) enum Known {
     /// They are.
     All {
         /// The environments.
@@ -38,7 +38,7 @@ pub enum Known {
 ///
 /// # Errors
 /// Why they could not be read, if there are no older ones to stand in.
-pub async fn known(portal: &Portal, viewer: &Viewer, patience: Duration) -> Result<Known, Failure> {
+pub(crate) async fn known(portal: &Portal, viewer: &Viewer, patience: Duration) -> Result<Known, Failure> {
     let now = portal.clock.now();
     let start = || start(portal.clone(), viewer.clone());
     let mut reading = match portal.environments.fresh_or_reading(viewer, now, start) {

@@ -23,7 +23,7 @@ const PAUSE: Duration = Duration::from_secs(10);
 const LOOKS: usize = 360;
 
 /// What one look found.
-pub enum Seen {
+pub(crate) enum Seen {
     /// A store is not as it was told to be.
     Health {
         /// What the table says of its integration.
@@ -56,7 +56,7 @@ struct Follower {
 
 /// Every change from now on; first of all everything as it is, or what changed since the list of `since`, if that is
 /// still remembered.
-pub fn follow(portal: Portal, viewer: Viewer, since: Option<UnixMillis>) -> impl Stream<Item = Seen> {
+pub(crate) fn follow(portal: Portal, viewer: Viewer, since: Option<UnixMillis>) -> impl Stream<Item = Seen> {
     let last = since.and_then(|since| portal.lists.read_at(&viewer, since));
     let rows = last.iter().flat_map(|last| last.rows());
     let told = rows.map(|row| (row.address.clone(), Told::of(row))).collect();

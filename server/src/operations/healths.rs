@@ -10,7 +10,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// Writes down, in the background, what is not as it was last seen. A note that cannot be made is lost, and nothing else.
-pub fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
+pub(crate) fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
     let (portal, viewer, snapshot) = (portal.clone(), viewer.clone(), Arc::clone(snapshot));
     tokio::spawn(async move {
         if let Err(failure) = write(&portal, &viewer, &snapshot).await {
@@ -40,6 +40,6 @@ async fn write(portal: &Portal, viewer: &Viewer, snapshot: &Snapshot) -> Result<
 ///
 /// # Errors
 /// [`Failure::Database`] if they cannot be read.
-pub async fn of(portal: &Portal, viewer: &Viewer, id: &IntegrationId) -> Result<Vec<HealthChange>, Failure> {
+pub(crate) async fn of(portal: &Portal, viewer: &Viewer, id: &IntegrationId) -> Result<Vec<HealthChange>, Failure> {
     Ok(portal.healths.of(&viewer.scope(), id).await?)
 }

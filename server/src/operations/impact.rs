@@ -15,7 +15,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// How many big segments are looked at for their flags: each costs a call to LaunchDarkly.
-pub const LOOKED_AT: usize = 20;
+pub(crate) const LOOKED_AT: usize = 20;
 /// How many are looked at at the same time.
 const AT_ONCE: usize = 4;
 /// How long the page waits for all of it.
@@ -24,7 +24,7 @@ const PATIENCE: Duration = Duration::from_secs(6);
 const SLOW: &str = "LaunchDarkly did not answer in time";
 /// What depends on the stores of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Impact {
+pub(crate) struct Impact {
     /// The environment's big segments.
     pub segments: Counted,
     /// The flags that target them.
@@ -36,7 +36,7 @@ pub struct Impact {
 }
 
 /// Looks at what depends on the stores of the environment of `address`.
-pub async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
+pub(crate) async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> Impact {
     let (counted, others) = tokio::join!(
         tokio::time::timeout(PATIENCE, portal.impacts.count(viewer, address, count(portal, viewer, address))),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),

@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_millis(600);
 
 /// A list, and why it is not newer if it could have been.
 #[derive(Clone, Debug)]
-pub struct Listed {
+pub(crate) struct Listed {
     /// The list.
     pub snapshot: Arc<Snapshot>,
     /// The failure for which an older list stands in.
@@ -32,7 +32,7 @@ pub struct Listed {
 
 impl Listed {
     /// Whether LaunchDarkly may answer any moment.
-    pub fn is_pending(&self) -> bool {
+    pub(crate) fn is_pending(&self) -> bool {
         self.late == Some(Failure::Pending)
     }
 }
@@ -41,7 +41,7 @@ impl Listed {
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read, if there is no older list to stand in.
-pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
+pub(crate) async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     let now = portal.clock.now();
     let flight = match portal.lists.fresh_or_flight(viewer, now, |writes| start(portal.clone(), viewer.clone(), writes))
     {
@@ -55,7 +55,7 @@ pub async fn list(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read, if there is no older list to stand in.
-pub async fn soon(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
+pub(crate) async fn soon(portal: &Portal, viewer: &Viewer) -> Result<Listed, Failure> {
     let now = portal.clock.now();
     if let Some(failure) = portal.lists.failed(viewer, now)
         && let Some(snapshot) = older(portal, viewer, now).await
@@ -108,7 +108,7 @@ async fn older(portal: &Portal, viewer: &Viewer, now: UnixMillis) -> Option<Arc<
 }
 
 /// Drops all that the viewer's token saw, in memory and kept; to be called when they sign out.
-pub async fn forget(portal: &Portal, viewer: &Viewer) {
+pub(crate) async fn forget(portal: &Portal, viewer: &Viewer) {
     portal.lists.forget(viewer);
     kept::forget(portal, viewer).await;
 }
@@ -142,7 +142,7 @@ async fn fetch(portal: &Portal, viewer: &Viewer) -> Result<Arc<Snapshot>, Failur
 }
 
 /// Takes into the list in memory what was found out of its stores since. LaunchDarkly need not be asked: it knows nothing of it.
-pub async fn note_again(portal: &Portal, viewer: &Viewer) {
+pub(crate) async fn note_again(portal: &Portal, viewer: &Viewer) {
     let Some(snapshot) = portal.lists.current(viewer) else { return portal.lists.drop_for(viewer) };
     let checked = last_checks(portal, viewer).await;
     let renewed = snapshot.renewed(|rows| note(portal, viewer, &checked, rows));

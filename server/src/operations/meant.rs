@@ -5,7 +5,7 @@ use domain::{Trace, Verb};
 use super::place::Place;
 
 /// What a write is meant to do: what the record says of it, and what finding out needs.
-pub struct Meant<'write> {
+pub(crate) struct Meant<'write> {
     /// What.
     pub verb: Verb,
     /// Where.

@@ -10,7 +10,7 @@ use crate::session::Viewer;
 
 /// The viewer's token has changed something: no replica shows any more what was read before. Others are told in the
 /// background: the outcome of the write is recorded meanwhile.
-pub fn written(portal: &Portal, viewer: &Viewer) {
+pub(crate) fn written(portal: &Portal, viewer: &Viewer) {
     portal.lists.drop_for(viewer);
     let (instance, account) = (viewer.signed_in.instance.clone(), viewer.signed_in.fingerprint());
     let (portal, notice) = (portal.clone(), Notice { instance, account, news: News::Written });
@@ -24,7 +24,7 @@ async fn tell(portal: &Portal, notice: Notice) {
 }
 
 /// Listens to the other replicas, and tells them what LaunchDarkly says of its limits, until the process is asked to stop.
-pub fn spawn(portal: &Portal) {
+pub(crate) fn spawn(portal: &Portal) {
     tokio::spawn(until_stopped(portal.clone(), hear(portal.clone())));
     for (name, instance) in &portal.instances {
         let pauses = instance.client.pauses();

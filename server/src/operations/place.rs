@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 /// Where it will be done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Place {
+pub(crate) struct Place {
     /// The project.
     pub project: ProjectKey,
     /// The environment.
@@ -18,18 +18,18 @@ pub struct Place {
 
 impl Place {
     /// What a ticket for this place is bound to.
-    pub fn subject(&self) -> String {
+    pub(crate) fn subject(&self) -> String {
         let id = self.id.as_ref().map_or("new", IntegrationId::as_str);
         format!("{}/{}/{}/{id}", self.project, self.environment, self.provider)
     }
 
     /// Whether an integration is of this provider and in this environment.
-    pub fn has(&self, address: &Address) -> bool {
+    pub(crate) fn has(&self, address: &Address) -> bool {
         address.project == self.project && address.environment == self.environment && address.provider == self.provider
     }
 
     /// The integration's address, unless it is to be created.
-    pub fn address(&self) -> Option<Address> {
+    pub(crate) fn address(&self) -> Option<Address> {
         Some(Address {
             project: self.project.clone(),
             environment: self.environment.clone(),

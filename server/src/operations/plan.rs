@@ -20,7 +20,7 @@ const LIFETIME_MS: i64 = 30 * 60 * 1000;
 
 /// One line of the review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
+pub(crate) struct Line {
     /// The field's name in forms.
     pub field: String,
     /// The field's name for people.
@@ -44,7 +44,7 @@ impl From<&Difference> for Line {
 
 /// A write that waits. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Plan {
+pub(crate) struct Plan {
     /// What will be done.
     pub verb: Verb,
     /// Where.
@@ -87,7 +87,13 @@ pub struct Plan {
 
 impl Plan {
     /// The plan of a change of `current`.
-    pub fn of_change(verb: Verb, current: &Integration, change: &Change, form: &FormValues, style: PatchStyle) -> Self {
+    pub(crate) fn of_change(
+        verb: Verb,
+        current: &Integration,
+        change: &Change,
+        form: &FormValues,
+        style: PatchStyle,
+    ) -> Self {
         let guarded = change.patch.operations().first().is_some_and(|operation| operation.path() == "/version");
         let odd = if verb == Verb::Change { Odd::all(current) } else { Vec::new() };
         let changes = |odd: &Odd| change.summary.iter().any(|line| line.field == odd.field);
@@ -114,7 +120,7 @@ impl Plan {
     }
 
     /// The plan of a new integration.
-    pub fn of_draft(place: Place, draft: &Draft, lines: Vec<Line>, form: &FormValues) -> Self {
+    pub(crate) fn of_draft(place: Place, draft: &Draft, lines: Vec<Line>, form: &FormValues) -> Self {
         let after = Some(Definition::drafted(&place.project, &place.environment, draft));
         Self {
             verb: Verb::Create,
@@ -141,7 +147,7 @@ impl Plan {
     /// The same plan, for a reason. LaunchDarkly gets it beside a patch, as far as is known to take one there; a request
     /// that creates has no place for it.
     #[must_use]
-    pub fn because(mut self, reason: Option<Reason>) -> Self {
+    pub(crate) fn because(mut self, reason: Option<Reason>) -> Self {
         if let (Some(reason), true, true) = (&reason, self.style.comment, self.wire.is_array()) {
             let beside = |patch: Value| json!({"comment": reason.as_str(), "patch": patch});
             self.wire = beside(self.wire);
@@ -158,7 +164,7 @@ impl Plan {
     }
 
     /// What LaunchDarkly shows by taking this patch: nothing of what there was no occasion for.
-    pub fn proves(&self) -> PatchStyle {
+    pub(crate) fn proves(&self) -> PatchStyle {
         let whole = |operation: &Value| operation["path"] == "/config";
         PatchStyle {
             version_test: self.guarded || self.base_version.is_none(),
@@ -172,18 +178,18 @@ impl Plan {
     }
 
     /// Whether it waits for a reason before anything else.
-    pub fn lacks_reason(&self) -> bool {
+    pub(crate) fn lacks_reason(&self) -> bool {
         self.needs_reason && self.reason.is_none()
     }
 
     /// What was typed.
-    pub fn form(&self) -> FormValues {
+    pub(crate) fn form(&self) -> FormValues {
         FormValues::from_pairs(self.form.clone())
     }
 }
 
 /// The fields of a form, to be sealed with a plan.
-pub fn owned(form: &FormValues) -> Vec<(String, String)> {
+pub(crate) fn owned(form: &FormValues) -> Vec<(String, String)> {
     form.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
@@ -191,7 +197,7 @@ pub fn owned(form: &FormValues) -> Vec<(String, String)> {
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<TicketId, Failure> {
+pub(crate) async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<TicketId, Failure> {
     keep_for(portal, viewer, plan, LIFETIME_MS).await
 }
 
@@ -199,7 +205,12 @@ pub async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Ticke
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn keep_for(portal: &Portal, viewer: &Viewer, plan: &Plan, lifetime_ms: i64) -> Result<TicketId, Failure> {
+pub(crate) async fn keep_for(
+    portal: &Portal,
+    viewer: &Viewer,
+    plan: &Plan,
+    lifetime_ms: i64,
+) -> Result<TicketId, Failure> {
     // What the integration has now says whose it is; it is what the form was drawn from.
     let base = FormValues::from_pairs(plan.base.clone());
     let managed = portal.managed_by(&tags(&base));
@@ -217,7 +228,7 @@ pub(super) fn tags(form: &FormValues) -> Vec<String> {
 ///
 /// # Errors
 /// [`Failure::Expired`] if it waits no longer, or not in this session or for this place.
-pub async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Plan, Failure> {
+pub(crate) async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Plan, Failure> {
     waiting(portal, viewer, id, subject).await?.ok_or(Failure::Expired)
 }
 
@@ -225,7 +236,12 @@ pub async fn look(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn waiting(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> Result<Option<Plan>, Failure> {
+pub(crate) async fn waiting(
+    portal: &Portal,
+    viewer: &Viewer,
+    id: &TicketId,
+    subject: &str,
+) -> Result<Option<Plan>, Failure> {
     let ticket = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?;
     ticket.filter(|ticket| ticket.subject == subject).map(|ticket| read(&ticket.payload)).transpose()
 }
@@ -249,7 +265,7 @@ fn read(payload: &[u8]) -> Result<Plan, Failure> {
 
 /// Whether a write was certainly not done, and may well be done if it is asked for again as it is: later, or once the
 /// token's role allows it.
-pub fn worth_another_try(error: &Error) -> bool {
+pub(crate) fn worth_another_try(error: &Error) -> bool {
     let not_sent = matches!(error, Error::Unavailable { .. }) && !error.outcome_unknown();
     not_sent || matches!(error, Error::RateLimited { .. } | Error::Forbidden { .. })
 }
@@ -258,7 +274,12 @@ pub fn worth_another_try(error: &Error) -> bool {
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be kept.
-pub async fn again(portal: &Portal, viewer: &Viewer, mut plan: Plan, error: &Error) -> Result<TicketId, Failure> {
+pub(crate) async fn again(
+    portal: &Portal,
+    viewer: &Viewer,
+    mut plan: Plan,
+    error: &Error,
+) -> Result<TicketId, Failure> {
     let next = match error {
         Error::RateLimited { until } => {
             format!("Wait {} s before you try again.", ((until.since(portal.clock.now()) + 999) / 1000).max(1))

@@ -21,7 +21,7 @@ use crate::session::Viewer;
 
 /// Why there is something to find out.
 #[derive(Clone, Copy)]
-pub enum Cause<'error> {
+pub(crate) enum Cause<'error> {
     /// The answer to the write was not seen, just now.
     Unanswered(&'error Error),
     /// Somebody looks again, long enough afterwards that LaunchDarkly is not at it any more.
@@ -61,7 +61,7 @@ const LATE: Duration = Duration::from_secs(2);
 
 /// Finds out what became of the write of `entry`, and the ID of what was created. “Not done” is said after a second look only, where it
 /// may have come late.
-pub async fn find_out(
+pub(crate) async fn find_out(
     portal: &Portal,
     viewer: &Viewer,
     entry: ActivityId,
@@ -80,7 +80,7 @@ pub async fn find_out(
 ///
 /// # Errors
 /// [`Failure::NotFound`] if the viewer's account has no such entry; [`Failure::Database`] if it cannot be read.
-pub async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Entry, Failure> {
+pub(crate) async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Entry, Failure> {
     let entry = activity::entry(portal, viewer, id).await?.ok_or(Failure::NotFound)?;
     if !activity::unsettled(&entry, portal.clock.now()) {
         return Ok(entry);
@@ -241,6 +241,6 @@ async fn compared(
 }
 
 /// The account as LaunchDarkly lists it now, and not as it was before; `None` if it cannot be read.
-pub async fn snapshot(portal: &Portal, viewer: &Viewer) -> Option<Arc<Snapshot>> {
+pub(crate) async fn snapshot(portal: &Portal, viewer: &Viewer) -> Option<Arc<Snapshot>> {
     list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()).map(|listed| listed.snapshot)
 }

@@ -17,7 +17,7 @@ use crate::session::Viewer;
 const CHECK: usize = 20;
 
 /// What a scan asks.
-pub trait Question: Send + Sync + Sized + 'static {
+pub(crate) trait Question: Send + Sync + Sized + 'static {
     /// What it asks about.
     type About: Clone + Eq + Hash + Send + Sync + 'static;
     /// What is said of it.
@@ -38,7 +38,7 @@ pub trait Question: Send + Sync + Sized + 'static {
 }
 
 /// Who asks.
-pub struct Asker<'run> {
+pub(crate) struct Asker<'run> {
     /// The portal.
     pub portal: &'run Portal,
     /// For whom.
@@ -50,7 +50,7 @@ pub struct Asker<'run> {
 }
 
 /// Asks about everything that is wanted and was not answered yet; does nothing while a scan is under way.
-pub fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked, wanted: Vec<Asked::About>) {
+pub(crate) fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked, wanted: Vec<Asked::About>) {
     let Some(begun) = Asked::scans(portal).begin(viewer, portal.clock.now(), wanted) else { return };
     let (portal, viewer) = (portal.clone(), viewer.clone());
     tokio::spawn(async move {

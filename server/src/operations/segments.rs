@@ -11,7 +11,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// Whether an environment has big segments.
-pub struct BigSegmentsOf;
+pub(crate) struct BigSegmentsOf;
 
 impl Question for BigSegmentsOf {
     type About = (ProjectKey, EnvironmentKey);
@@ -28,13 +28,13 @@ impl Question for BigSegmentsOf {
 }
 
 /// The environments of a coverage without a working store.
-pub fn wanted(coverage: &Coverage) -> Vec<(ProjectKey, EnvironmentKey)> {
+pub(crate) fn wanted(coverage: &Coverage) -> Vec<(ProjectKey, EnvironmentKey)> {
     let wanted = coverage.rows.iter().filter(|row| !row.works());
     wanted.map(|row| (row.placed.project.key.clone(), row.placed.environment.key.clone())).collect()
 }
 
 /// What the viewer's scan has found.
-pub fn found(portal: &Portal, viewer: &Viewer) -> HashMap<(ProjectKey, EnvironmentKey), BigSegments> {
+pub(crate) fn found(portal: &Portal, viewer: &Viewer) -> HashMap<(ProjectKey, EnvironmentKey), BigSegments> {
     let answers = portal.segments.answers(viewer).into_iter();
     answers.map(|(about, answer)| (about, answer.unwrap_or_else(BigSegments::Unknown))).collect()
 }

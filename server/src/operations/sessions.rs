@@ -10,7 +10,7 @@ use crate::session::{Listed, Viewer};
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn own(portal: &Portal, viewer: &Viewer) -> Result<Vec<Listed>, Failure> {
+pub(crate) async fn own(portal: &Portal, viewer: &Viewer) -> Result<Vec<Listed>, Failure> {
     let rows = portal.session_rows.list(Some(&viewer.signed_in.owner())).await?;
     Ok(rows.iter().filter_map(|row| Listed::of(&portal.key, row)).collect())
 }
@@ -19,7 +19,7 @@ pub async fn own(portal: &Portal, viewer: &Viewer) -> Result<Vec<Listed>, Failur
 ///
 /// # Errors
 /// [`Failure::Database`] if it could not be ended.
-pub async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Result<bool, Failure> {
+pub(crate) async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Result<bool, Failure> {
     Ok(portal.session_rows.delete_of(&viewer.signed_in.owner(), session.as_str()).await?)
 }
 
@@ -27,7 +27,7 @@ pub async fn end(portal: &Portal, viewer: &Viewer, session: &SessionRef) -> Resu
 ///
 /// # Errors
 /// [`Failure::Database`] if they could not be ended.
-pub async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
+pub(crate) async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
     let ended = portal.session_rows.delete_all(Some(&viewer.signed_in.owner())).await?;
     forget(portal, viewer).await;
     Ok(ended)
@@ -37,14 +37,14 @@ pub async fn end_all(portal: &Portal, viewer: &Viewer) -> Result<u64, Failure> {
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub async fn ends_in(portal: &Portal, session: &SessionRef) -> Result<Option<i64>, Failure> {
+pub(crate) async fn ends_in(portal: &Portal, session: &SessionRef) -> Result<Option<i64>, Failure> {
     let ends = portal.session_rows.ends_at(session.as_str()).await?;
     Ok(ends.map(|at| at.since(portal.clock.now())))
 }
 
 /// Drops what the viewer's token saw, in memory and kept: another session of it reads afresh. To be called when the viewer
 /// signs out.
-pub async fn forget(portal: &Portal, viewer: &Viewer) {
+pub(crate) async fn forget(portal: &Portal, viewer: &Viewer) {
     list::forget(portal, viewer).await;
     portal.environments.forget(viewer);
     portal.waiting.forget(&viewer.session);

@@ -11,7 +11,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// The settings of an integration of some version: a change makes it worth asking again.
-pub struct SettingsOf;
+pub(crate) struct SettingsOf;
 
 impl Question for SettingsOf {
     type About = (Address, Option<i64>);

@@ -11,7 +11,7 @@ use crate::session::Viewer;
 ///
 /// # Errors
 /// Why LaunchDarkly could not be read.
-pub async fn integration(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<Integration, Failure> {
+pub(crate) async fn integration(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<Integration, Failure> {
     Ok(portal.client_in(viewer, &address.project)?.get_integration(&viewer.signed_in.token, address).await?)
 }
 
@@ -19,7 +19,7 @@ pub async fn integration(portal: &Portal, viewer: &Viewer, address: &Address) ->
 ///
 /// # Errors
 /// Why the integration could not be read; the environment is left out if it could not.
-pub async fn with_environment(
+pub(crate) async fn with_environment(
     portal: &Portal,
     viewer: &Viewer,
     address: &Address,

@@ -10,7 +10,7 @@ use crate::session::SignedIn;
 
 /// Why a token does not open the portal.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Refusal {
+pub(crate) enum Refusal {
     /// It is no access token at all.
     #[error("{0}")]
     Malformed(#[from] TokenError),
@@ -37,7 +37,7 @@ pub enum Refusal {
 ///
 /// # Errors
 /// [`Refusal`] says why it does not open the portal.
-pub async fn check(portal: &Portal, instance: &str, text: &str) -> Result<SignedIn, Refusal> {
+pub(crate) async fn check(portal: &Portal, instance: &str, text: &str) -> Result<SignedIn, Refusal> {
     if !portal.instances.contains_key(instance) {
         return Err(Refusal::NoSuchInstance);
     }
@@ -48,7 +48,7 @@ pub async fn check(portal: &Portal, instance: &str, text: &str) -> Result<Signed
 ///
 /// # Errors
 /// [`Refusal`] says why it does not open the portal.
-pub async fn check_token(portal: &Portal, instance: &str, token: AccessToken) -> Result<SignedIn, Refusal> {
+pub(crate) async fn check_token(portal: &Portal, instance: &str, token: AccessToken) -> Result<SignedIn, Refusal> {
     let client = &portal.instances.get(instance).ok_or(Refusal::NoSuchInstance)?.client;
     let caller: Caller = client.caller(&token).await.map_err(refusal)?;
     client.list_integrations(&token).await.map_err(refusal)?;
@@ -60,7 +60,7 @@ pub async fn check_token(portal: &Portal, instance: &str, token: AccessToken) ->
 ///
 /// # Errors
 /// [`Refusal`] says why it does not open the portal.
-pub async fn check_granted(portal: &Portal, instance: &str, tokens: Tokens) -> Result<SignedIn, Refusal> {
+pub(crate) async fn check_granted(portal: &Portal, instance: &str, tokens: Tokens) -> Result<SignedIn, Refusal> {
     let mut signed_in = check_token(portal, instance, tokens.access).await?;
     if let Some(instance) = portal.instances.get(instance) {
         // They may be let in without: a name is for reading.

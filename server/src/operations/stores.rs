@@ -10,19 +10,19 @@ use as_code::Definition;
 use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
 
 /// The integrations whose store can be known.
-pub fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
+pub(crate) fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
     rows.iter().filter(|row| row.address.provider.provider().is_some()).map(about).collect()
 }
 
 /// What is known of the stores.
-pub struct Stores {
+pub(crate) struct Stores {
     answers: Answers<(Address, Option<i64>), Settings>,
     critical: HashMap<(ProjectKey, EnvironmentKey), bool>,
 }
 
 impl Stores {
     /// What the viewer's scan has found; `None` if nothing was asked.
-    pub fn found(portal: &Portal, viewer: &Viewer) -> Option<Self> {
+    pub(crate) fn found(portal: &Portal, viewer: &Viewer) -> Option<Self> {
         let answers = portal.stores.answers(viewer);
         if answers.is_empty() {
             return None;
@@ -34,32 +34,32 @@ impl Stores {
     }
 
     /// Which store a row's integration writes to.
-    pub fn store(&self, row: &Row) -> Option<String> {
+    pub(crate) fn store(&self, row: &Row) -> Option<String> {
         self.answers.get(&about(row))?.as_ref().ok()?.store.clone()
     }
 
     /// Whether a row's environment is critical.
-    pub fn critical(&self, row: &Row) -> Option<bool> {
+    pub(crate) fn critical(&self, row: &Row) -> Option<bool> {
         self.critical.get(&(row.address.project.clone(), row.address.environment.clone())).copied()
     }
 
     /// Whether the critical environments are known.
-    pub fn knows_critical(&self) -> bool {
+    pub(crate) fn knows_critical(&self) -> bool {
         !self.critical.is_empty()
     }
 
     /// Of how many of the rows the store is known.
-    pub fn compared(&self, rows: &[Row]) -> usize {
+    pub(crate) fn compared(&self, rows: &[Row]) -> usize {
         rows.iter().filter(|row| self.store(row).is_some()).count()
     }
 
     /// How many of the rows are still to be asked about.
-    pub fn left(&self, rows: &[Row]) -> usize {
+    pub(crate) fn left(&self, rows: &[Row]) -> usize {
         wanted(rows).iter().filter(|about| !matches!(self.answers.get(about), Some(Ok(_)))).count()
     }
 
     /// Why LaunchDarkly did not say it of some, each reason with its count.
-    pub fn unsaid(&self, rows: &[Row]) -> Vec<(String, usize)> {
+    pub(crate) fn unsaid(&self, rows: &[Row]) -> Vec<(String, usize)> {
         let mut reasons: Vec<(String, usize)> = Vec::new();
         for why in wanted(rows).iter().filter_map(|about| self.answers.get(about)?.as_ref().err()) {
             match reasons.iter_mut().find(|(reason, _)| reason == why) {
@@ -71,14 +71,14 @@ impl Stores {
     }
 
     /// The stores of the rows that several environments write to.
-    pub fn shared(&self, rows: &[Row]) -> Vec<SharedStore> {
+    pub(crate) fn shared(&self, rows: &[Row]) -> Vec<SharedStore> {
         shared_stores(rows, |row| self.store(row), |row| self.critical(row))
     }
 }
 
 /// What is known of the settings of some integrations.
 #[derive(Debug, Default)]
-pub struct Definitions {
+pub(crate) struct Definitions {
     /// Those that were read, in the order of the rows.
     pub read: Vec<Definition>,
     /// Those that LaunchDarkly did not say anything of, and why.
@@ -88,7 +88,11 @@ pub struct Definitions {
 }
 
 /// What the viewer's scan knows of these rows.
-pub fn definitions<'rows>(portal: &Portal, viewer: &Viewer, rows: impl IntoIterator<Item = &'rows Row>) -> Definitions {
+pub(crate) fn definitions<'rows>(
+    portal: &Portal,
+    viewer: &Viewer,
+    rows: impl IntoIterator<Item = &'rows Row>,
+) -> Definitions {
     let answers = portal.stores.answers(viewer);
     let mut found = Definitions::default();
     for row in rows {
@@ -112,6 +116,6 @@ pub(super) fn note(portal: &Portal, viewer: &Viewer, rows: &mut [Row]) {
 }
 
 /// What is asked of a row.
-pub fn about(row: &Row) -> (Address, Option<i64>) {
+pub(crate) fn about(row: &Row) -> (Address, Option<i64>) {
     (row.address.clone(), row.version)
 }

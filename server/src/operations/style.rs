@@ -7,10 +7,10 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// The field of a form that says, once LaunchDarkly has refused less, to replace the configuration as a whole.
-pub const WHOLE: &str = "whole";
+pub(crate) const WHOLE: &str = "whole";
 
 /// How to plan what a form asks for.
-pub fn wanted(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
+pub(crate) fn wanted(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle {
     let style = portal.style(viewer);
     PatchStyle { config_fields: style.config_fields && !form.ticked(WHOLE), ..style }
 }
@@ -20,7 +20,7 @@ pub fn wanted(portal: &Portal, viewer: &Viewer, form: &FormValues) -> PatchStyle
 ///
 /// LaunchDarkly documents none of these refusals, so its words are all there is to go by: those about the form of a patch
 /// name the operation or the path. They are a guess until the other form was taken.
-pub fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
+pub(crate) fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message: &str) -> Option<PatchStyle> {
     let commented = patch.get("patch");
     let operations = commented.unwrap_or(patch).as_array().map(Vec::as_slice).unwrap_or_default();
     let paths: Vec<&str> = operations.iter().filter_map(|operation| operation["path"].as_str()).collect();

@@ -28,7 +28,7 @@ struct Typed {
 }
 
 /// Seals what was typed into the form at `path`, but for the provider's secrets.
-pub fn hold(portal: &Portal, path: &str, provider: Provider, mut form: FormValues) -> Option<String> {
+pub(crate) fn hold(portal: &Portal, path: &str, provider: Provider, mut form: FormValues) -> Option<String> {
     // It may hold a password, which lands in a field of its own and is dropped with it.
     while let Ok(Some(_)) = form.take_apart() {}
     // What cannot be read may hold one too.
@@ -46,7 +46,7 @@ pub fn hold(portal: &Portal, path: &str, provider: Provider, mut form: FormValue
 
 /// Has it wait in a new session; its form's path, and the name that it waits under. `None` for what was not sealed here, or
 /// too long ago.
-pub async fn resume(portal: &Portal, session: &SessionRef, held: &str) -> Option<(String, TicketId)> {
+pub(crate) async fn resume(portal: &Portal, session: &SessionRef, held: &str) -> Option<(String, TicketId)> {
     let bytes = URL_SAFE_NO_PAD.decode(held).ok()?;
     let (id, sealed) = bytes.split_at_checked(ID_BYTES)?;
     let plain = portal.key.open(PURPOSE, id, sealed).ok()?;
@@ -60,7 +60,7 @@ pub async fn resume(portal: &Portal, session: &SessionRef, held: &str) -> Option
 }
 
 /// What waits under this name for the form at `path`.
-pub async fn look(portal: &Portal, viewer: &Viewer, path: &str, id: &TicketId) -> Option<FormValues> {
+pub(crate) async fn look(portal: &Portal, viewer: &Viewer, path: &str, id: &TicketId) -> Option<FormValues> {
     let ticket = portal.tickets.peek(TicketKind::Typed, id, &viewer.session).await.ok()??;
     let form: Vec<(String, String)> = serde_json::from_slice(&ticket.payload).ok()?;
     (ticket.subject == path).then(|| FormValues::from_pairs(form))

@@ -11,7 +11,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// What came of asking for the inverse.
-pub enum Undone {
+pub(crate) enum Undone {
     /// A plan that waits for review.
     Waiting(Address, TicketId),
     /// Everything is as it was before already.
@@ -21,13 +21,13 @@ pub enum Undone {
 }
 
 /// Whether the inverse of an entry can be offered: it was done, and it changed something that is not a secret.
-pub fn can_be_undone(entry: &Entry) -> bool {
+pub(crate) fn can_be_undone(entry: &Entry) -> bool {
     let changes = matches!(entry.intent.verb, Verb::Change | Verb::TurnOn | Verb::TurnOff);
     changes && !entry.intent.trace.fields.is_empty() && done(entry)
 }
 
 /// Whether what an entry deleted can be made again in a form of Storekeeper's.
-pub fn can_be_made_again(entry: &Entry) -> bool {
+pub(crate) fn can_be_made_again(entry: &Entry) -> bool {
     let intent = &entry.intent;
     intent.verb == Verb::Delete
         && !intent.trace.deleted.is_empty()
@@ -44,7 +44,7 @@ fn done(entry: &Entry) -> bool {
 /// # Errors
 /// [`Failure::NotFound`] if the viewer's account has no such entry or it has no inverse; else why the current state could
 /// not be read or the plan not be kept.
-pub async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Undone, Failure> {
+pub(crate) async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result<Undone, Failure> {
     let entry = activity::entry(portal, viewer, id).await?.filter(can_be_undone).ok_or(Failure::NotFound)?;
     let address = activity::place(&entry).address().ok_or(Failure::NotFound)?;
     let now = show::integration(portal, viewer, &address).await?;
@@ -101,6 +101,6 @@ fn cautions(entry: &Entry, now: &Integration) -> Vec<String> {
 }
 
 /// The form of what an entry deleted, secrets aside.
-pub fn deleted_form(entry: &Entry) -> FormValues {
+pub(crate) fn deleted_form(entry: &Entry) -> FormValues {
     FormValues::from_pairs(entry.intent.trace.deleted.clone())
 }

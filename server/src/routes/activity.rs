@@ -17,7 +17,7 @@ use crate::views::edit::{self, Remarks};
 use crate::views::record;
 
 /// `GET /activity`.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let number: u32 = FormValues::decode(query.as_bytes()).get("page").parse().unwrap_or(1).max(1);
     let (wanted, wrong) = activity::wanted(RecordFilter::parse(&query));
@@ -47,7 +47,7 @@ fn not_a_day(field: &'static str) -> FieldError {
 }
 
 /// `POST /activity/{entry}/look-again`.
-pub async fn look_again(
+pub(crate) async fn look_again(
     frame: Frame,
     viewer: Viewer,
     entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,
@@ -63,7 +63,7 @@ pub async fn look_again(
 }
 
 /// `POST /activity/{entry}/undo`: on to the review of the inverse.
-pub async fn undo(
+pub(crate) async fn undo(
     frame: Frame,
     viewer: Viewer,
     entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,

@@ -15,7 +15,7 @@ use crate::render::Frame;
 use crate::session::Viewer;
 
 /// `GET /api/integrations`.
-pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = Filter::parse(query.as_deref().unwrap_or_default());
     match list::list(&frame.portal, &viewer).await {
         Ok(listed) => {
@@ -38,7 +38,7 @@ pub async fn integrations(frame: Frame, viewer: Viewer, RawQuery(query): RawQuer
 }
 
 /// `GET /api/rows`: the whole account, compactly. A browser that has these very rows is told so.
-pub async fn rows(frame: Frame, viewer: Viewer, asked: HeaderMap) -> Response {
+pub(crate) async fn rows(frame: Frame, viewer: Viewer, asked: HeaderMap) -> Response {
     let packed = match list::list(&frame.portal, &viewer).await {
         Ok(listed) => listed.snapshot.packed().clone(),
         Err(failure) => return frame.fail_json(&failure).await,
@@ -60,7 +60,7 @@ pub async fn rows(frame: Frame, viewer: Viewer, asked: HeaderMap) -> Response {
 }
 
 /// `GET /api/integrations/{project}/{environment}/{provider}/{id}`.
-pub async fn integration(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+pub(crate) async fn integration(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
     match show::integration(&frame.portal, &viewer, &address).await {
         Ok(integration) => {
             let as_of = frame.portal.clock.now();

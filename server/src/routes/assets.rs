@@ -26,13 +26,13 @@ const DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 ///
 /// # Errors
 /// If one of them is missing: the site has not been built.
-pub fn options(site: &Site) -> std::io::Result<LeptosOptions> {
+pub(crate) fn options(site: &Site) -> std::io::Result<LeptosOptions> {
     let version = site::version(site)?;
     Ok(LeptosOptions::builder().output_name(NAME).site_pkg_dir(format!("pkg/{version}")).build())
 }
 
 /// The routes of the files.
-pub fn routes(options: &LeptosOptions, site: &Site) -> Router<Portal> {
+pub(crate) fn routes(options: &LeptosOptions, site: &Site) -> Router<Portal> {
     let package = format!("/{}", options.site_pkg_dir);
     match site {
         Site::Embedded => {

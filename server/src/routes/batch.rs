@@ -31,7 +31,7 @@ const TICK: Duration = Duration::from_millis(500);
 const TICKS: usize = 1_200;
 
 /// `POST /bulk`: begins a batch with the rows that are ticked, those of the page, or all that match.
-pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let filter = Filter::parse(form.get("query"));
     let listed = match list::list(&frame.portal, &viewer).await {
@@ -76,7 +76,7 @@ pub async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 }
 
 /// `GET /bulk/{batch}`.
-pub async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
     let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
     match batch::find(&frame.portal, &viewer, &ticket).await {
         Ok(standing) if !standing.batch.stage.is_carried_out() && frame.portal.is_read_only(Some(&viewer)) => {
@@ -88,7 +88,7 @@ pub async fn page(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Respo
 }
 
 /// `POST /bulk/{batch}`: what `do` says.
-pub async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
     if form.get("do") != "stop" && portal.is_read_only(Some(&viewer)) {
@@ -172,7 +172,7 @@ async fn draw(
 }
 
 /// `GET /api/bulk/{batch}/events`: how it is going, whenever that has changed, until it has come to an end.
-pub async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
     let Some(ticket) = parsed(&id) else { return frame.fail_json(&Failure::Expired).await };
     let events = follow(frame.portal, viewer, ticket)
         .map(|json| Ok::<_, Infallible>(Event::default().event("progress").data(json)));

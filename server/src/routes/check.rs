@@ -33,7 +33,7 @@ const SHOWN: &str = "check";
 const PART: &str = "#check";
 
 /// `POST /integrations/{project}/{environment}/{provider}/{id}/check`.
-pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let given = Given { password: Secret::new(form.get("password")), reference: form.get("reference").to_owned() };
     // A page that loads itself again is not named with a part of it: that would be no new load.
@@ -54,7 +54,7 @@ pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At,
 
 /// `POST /integrations/{project}/{environment}/{provider}/check`: the values of a form that are not saved, on a page of its
 /// own, so that the form stays as it is.
-pub async fn values(
+pub(crate) async fn values(
     frame: Frame,
     viewer: Viewer,
     place::NewAt(place, provider): place::NewAt,
@@ -86,7 +86,7 @@ pub async fn values(
 /// What `POST /api/check` takes.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct Asked {
+pub(crate) struct Asked {
     project_key: String,
     environment_key: String,
     #[serde(default)]
@@ -112,7 +112,7 @@ pub struct Asked {
 }
 
 /// `POST /api/check`: the same for scripts, JSON in and out.
-pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let malformed = |words: &str| frame.json_error(StatusCode::BAD_REQUEST, "malformed", words);
     let asked: Asked = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
@@ -159,7 +159,7 @@ pub async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 }
 
 /// `GET /api/checks/{check}/events`: the steps as they end.
-pub async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer, Path(id): Path<String>) -> Response {
     let Some(progress) = frame.portal.checks.any_run(&viewer, &id) else {
         return StatusCode::NOT_FOUND.into_response();
     };

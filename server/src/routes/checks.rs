@@ -24,7 +24,7 @@ use crate::views::progress;
 const SHOWN: usize = 100;
 
 /// `GET /checks`, with the table's filter.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = query.unwrap_or_default();
     let filter = Filter::parse(&query);
     let why = query.split('&').find_map(|pair| pair.strip_prefix("refused=")).unwrap_or_default();
@@ -58,7 +58,7 @@ async fn draw(frame: Frame, viewer: Viewer, filter: Filter, refused: Option<Stri
 }
 
 /// `POST /checks`: begins, continues or stops the checks.
-pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let filter = Filter::parse(form.get("query"));
     let portal = &frame.portal;
@@ -84,7 +84,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 }
 
 /// `GET /api/checks/events`: how the checks are going, until they have come to an end.
-pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer) -> Response {
     follow::progress(frame, viewer, |portal, viewer, now| {
         progress::of_scan(&portal.check_scans.progress(viewer), "stores checked", now)
     })

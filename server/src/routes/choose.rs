@@ -13,7 +13,7 @@ use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// `GET /integrations/new`.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let project: Option<ProjectKey> = form.get("project").parse().ok();
     let environment: Option<EnvironmentKey> = project.as_ref().and_then(|_| form.get("environment").parse().ok());

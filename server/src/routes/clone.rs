@@ -25,13 +25,18 @@ const PATIENCE: Duration = Duration::from_secs(5);
 const SHOWN: usize = 200;
 
 /// `GET …/{id}/clone`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     let typed = named::typed_before(&frame, &viewer, &paths::clone_of(&address), query.as_deref()).await;
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let choice = match typed {
         Some(form) => Choice {
             chosen: form.pairs().map(|(target, _)| target.to_owned()).collect(),
-            notice: form::kept_while_signing_in(),
+            notice: Some(form::kept_while_signing_in()),
             ..Choice::default()
         },
         None => Choice { text: query.get("q").trim().to_owned(), ..Choice::default() },
@@ -40,7 +45,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
 }
 
 /// `POST` of the same: on to what each copy has for itself.
-pub async fn submit(
+pub(crate) async fn submit(
     frame: Frame,
     MaybeViewer(viewer): MaybeViewer,
     place::At(address): place::At,

@@ -23,7 +23,12 @@ use crate::views::code::{base, scan_view};
 use crate::views::integration;
 
 /// `GET …/{id}/code?format=…`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     let integration = match show::integration(&frame.portal, &viewer, &address).await {
         Ok(integration) => integration,
         Err(failure) => return frame.fail(failure).await,
@@ -41,7 +46,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
 }
 
 /// `GET …/{id}/code/{format}`.
-pub async fn file(
+pub(crate) async fn file(
     frame: Frame,
     viewer: Viewer,
     Path((project, environment, provider, id, format)): Path<(String, String, String, String, String)>,
@@ -58,7 +63,7 @@ pub async fn file(
 }
 
 /// `GET /export`, with the table's filter.
-pub async fn export(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn export(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = Filter::parse(query.as_deref().unwrap_or_default());
     let (mut status, mut wait, mut under_way) = (StatusCode::OK, None, false);
     let state = match list::soon(&frame.portal, &viewer).await {
@@ -84,7 +89,7 @@ pub async fn export(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> 
 }
 
 /// `POST /export`: begins, continues or stops the reading of the settings.
-pub async fn read(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn read(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let filter = Filter::parse(form.get("query"));
     let portal = &frame.portal;
@@ -108,7 +113,7 @@ pub async fn read(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 }
 
 /// `GET /export/{format}`, with the table's filter.
-pub async fn export_file(
+pub(crate) async fn export_file(
     frame: Frame,
     viewer: Viewer,
     Path(format): Path<String>,

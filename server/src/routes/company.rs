@@ -22,7 +22,7 @@ use crate::views;
 use crate::views::sign_in::{Asked, COOKIE, flow, shown, way};
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
-pub async fn submit(
+pub(crate) async fn submit(
     frame: Frame,
     session: Session,
     ClientAddress(address): ClientAddress,
@@ -56,7 +56,7 @@ pub async fn submit(
 }
 
 /// `GET /sign-in/company`: back from the provider.
-pub async fn back(
+pub(crate) async fn back(
     frame: Frame,
     session: Session,
     ClientAddress(address): ClientAddress,

@@ -17,7 +17,12 @@ use crate::views::conflict as views;
 use crate::views::edit::{self, Remarks};
 
 /// `GET …/{id}/rebase?draft=…`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     let Some(id) = named::draft(query.as_deref()) else { return frame.fail(Failure::Expired).await };
     match conflict::look(&frame.portal, &viewer, &address, &id, &FormValues::default()).await {
         Ok((conflict, _)) => views::draw(&frame, conflict, Vec::new(), false, StatusCode::OK).await,
@@ -26,7 +31,7 @@ pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, R
 }
 
 /// `POST` of the same: on to the review, or the choice again.
-pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("draft")) else { return frame.fail(Failure::Expired).await };
     match conflict::rebase(&frame.portal, &viewer, &address, &id, &form).await {

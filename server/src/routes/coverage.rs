@@ -25,7 +25,7 @@ use crate::views::progress;
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// `GET /coverage`.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = CoverageFilter::parse(query.as_deref().unwrap_or_default());
     let portal = &frame.portal;
     let (known, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::soon(portal, &viewer));
@@ -57,14 +57,14 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
 }
 
 /// `POST /coverage/refresh`: forgets what was read, so that the next page reads afresh.
-pub async fn refresh(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn refresh(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     frame.portal.environments.drop_for(&viewer);
     frame.portal.lists.drop_for(&viewer);
     back(&FormValues::decode(&body))
 }
 
 /// `POST /coverage/scan`: begins, continues or stops the scan.
-pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
     match form.get("do") {
@@ -94,7 +94,7 @@ fn back(form: &FormValues) -> Response {
 }
 
 /// `GET /api/coverage/events`: how the reading or the scan is going, until it has come to an end.
-pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer) -> Response {
     follow::progress(frame, viewer, |portal, viewer, now| match portal.environments.reading(viewer) {
         Some(reading) => of_reading(&reading, now),
         None => of_scan(&portal.segments.progress(viewer), now),

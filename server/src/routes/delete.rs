@@ -39,12 +39,12 @@ impl Remarks {
 }
 
 /// `GET …/{id}/delete`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
     ask(&frame, &viewer, &address, StatusCode::OK, Remarks::default()).await
 }
 
 /// `GET /api/integrations/…/{id}/deletion`: the same question, for a dialog.
-pub async fn question(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
+pub(crate) async fn question(frame: Frame, viewer: Viewer, place::At(address): place::At) -> Response {
     match delete::ask(&frame.portal, &viewer, &address, None).await {
         Ok(question) => Json(view(&frame, question, Remarks::default())).into_response(),
         Err(failure) => frame.fail_json(&failure).await,
@@ -52,7 +52,7 @@ pub async fn question(frame: Frame, viewer: Viewer, place::At(address): place::A
 }
 
 /// `POST` of the same.
-pub async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let reason = form.get("reason");
     let (typed, managed) = (form.get("typed").to_owned(), form.ticked(MANAGED));

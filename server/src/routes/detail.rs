@@ -16,7 +16,12 @@ use crate::views::{check, code, integration, outcome, record, set_up};
 const HISTORY: u32 = 10;
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     let (integration, environment) = match show::with_environment(&frame.portal, &viewer, &address).await {
         Ok(read) => read,
         Err(failure) => return frame.fail(failure).await,

@@ -19,7 +19,7 @@ use crate::session::Viewer;
 use crate::views::code::scan_view;
 
 /// `GET /drift`, and with `file` what became of it.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let state = match TicketId::parse(form.get("file")) {
         Ok(ticket) => match beside(&frame, &viewer, &ticket).await {
@@ -40,7 +40,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
 }
 
 /// `POST /drift`: takes a file; or begins, continues or stops the reading that its comparison needs.
-pub async fn submit(frame: Frame, viewer: Viewer, request: Request) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, request: Request) -> Response {
     let content = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if content.starts_with("multipart/") {
         return match sent(request).await {

@@ -22,7 +22,12 @@ use crate::views::{conflict, form};
 const BASE: &str = "base.";
 
 /// `GET /integrations/{project}/{environment}/{provider}/{id}/edit`.
-pub async fn page(frame: Frame, viewer: Viewer, place::At(address): place::At, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    place::At(address): place::At,
+    RawQuery(query): RawQuery,
+) -> Response {
     let query = query.as_deref();
     if let Some(draft) = named::draft(query) {
         return match conflicts::look(&frame.portal, &viewer, &address, &draft, &FormValues::default()).await {
@@ -69,7 +74,7 @@ async fn typed_again(frame: &Frame, viewer: &Viewer, address: &Address, form: Fo
             }
         }
         Ok(now) => {
-            let remarks = Remarks { notice: form::kept_while_signing_in(), ..Remarks::default() };
+            let remarks = Remarks { notice: Some(form::kept_while_signing_in()), ..Remarks::default() };
             views::draw(frame, viewer, &now, &form, remarks, StatusCode::OK).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -82,7 +87,7 @@ fn base(form: &FormValues) -> Vec<(String, String)> {
 }
 
 /// `POST` of the same: on to the review, or the form again.
-pub async fn submit(
+pub(crate) async fn submit(
     frame: Frame,
     MaybeViewer(viewer): MaybeViewer,
     place::At(address): place::At,
@@ -135,7 +140,7 @@ async fn wrong_connection(
 }
 
 /// `POST …/switch`: on to the review of turning on or off.
-pub async fn switch(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub(crate) async fn switch(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     match change::plan_switch(&frame.portal, &viewer, &address, form.ticked("on"), form.get("version")).await {
         Ok(Some(plan)) => Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response(),

@@ -16,7 +16,7 @@ use crate::session::Viewer;
 
 /// `GET /api/events`: every store as it is, and then as it changes; with `since`, only what changed since the list that
 /// was read then (Unix milliseconds).
-pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let since = query.get("since").parse().ok().map(UnixMillis);
     let portal = frame.portal.clone();

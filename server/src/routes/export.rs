@@ -19,7 +19,7 @@ use crate::session::Viewer;
 use crate::views::record;
 
 /// `GET /activity.jsonl`.
-pub async fn json_lines(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn json_lines(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     export(
         &frame,
         viewer,
@@ -30,7 +30,7 @@ pub async fn json_lines(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery)
 }
 
 /// `GET /activity.csv`.
-pub async fn csv(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn csv(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let head = csv::row(COLUMNS);
     export(
         &frame,

@@ -7,12 +7,12 @@ use axum::response::{IntoResponse, Response};
 use crate::portal::Portal;
 
 /// `GET /healthz`.
-pub async fn healthz() -> &'static str {
+pub(crate) async fn healthz() -> &'static str {
     "ok\n"
 }
 
 /// `GET /readyz`.
-pub async fn readyz(State(portal): State<Portal>) -> Response {
+pub(crate) async fn readyz(State(portal): State<Portal>) -> Response {
     match portal.database.ping().await {
         Ok(()) if portal.database.is_writable() => "ready\n".into_response(),
         Ok(()) => "ready to read; records cannot be written, so nothing is sent to LaunchDarkly\n".into_response(),

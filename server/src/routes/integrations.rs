@@ -16,7 +16,7 @@ use crate::session::Viewer;
 use crate::views::outcome;
 
 /// `GET /integrations`.
-pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let filter = Filter::parse(query.as_deref().unwrap_or_default());
     let mut wait = None;
     let mut pending = false;
@@ -41,7 +41,7 @@ pub async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Re
 }
 
 /// `POST /integrations/refresh`: forgets what was read, so that the next page reads afresh.
-pub async fn refresh(frame: Frame, viewer: Viewer, body: axum::body::Bytes) -> Response {
+pub(crate) async fn refresh(frame: Frame, viewer: Viewer, body: axum::body::Bytes) -> Response {
     frame.portal.lists.drop_for(&viewer);
     let form = FormValues::decode(&body);
     Redirect::to(&paths::local(form.get("next"))).into_response()

@@ -32,7 +32,7 @@ const ISSUER: &str = "launchdarkly ";
 const PATIENCE: Duration = Duration::minutes(10);
 
 /// `POST /sign-in/launchdarkly`: on to LaunchDarkly.
-pub async fn submit(frame: Frame, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let (portal, asked) = (&frame.portal, Asked::again(&form));
     let instance = form.get("instance");
@@ -65,7 +65,7 @@ pub async fn submit(frame: Frame, body: Bytes) -> Response {
 }
 
 /// `GET /sign-in/launchdarkly`: back from LaunchDarkly.
-pub async fn back(
+pub(crate) async fn back(
     frame: Frame,
     session: Session,
     ClientAddress(address): ClientAddress,

@@ -16,7 +16,7 @@ use crate::views::new::{self as views, Typed};
 use crate::views::{form, integration};
 
 /// `GET /integrations/{project}/{environment}/{provider}/new`.
-pub async fn page(
+pub(crate) async fn page(
     frame: Frame,
     viewer: Viewer,
     place::NewAt(place, provider): place::NewAt,
@@ -28,7 +28,7 @@ pub async fn page(
     }
     let path = paths::new(&place.project, &place.environment, &place.provider);
     if let Some(form) = named::typed_before(&frame, &viewer, &path, query).await {
-        let typed = Typed { notice: form::kept_while_signing_in(), ..Typed::form(form) };
+        let typed = Typed { notice: Some(form::kept_while_signing_in()), ..Typed::form(form) };
         return views::draw(&frame, &viewer, place, provider, typed, StatusCode::OK).await;
     }
     let typed = match from_record(&frame, &viewer, &place, query).await {
@@ -71,7 +71,7 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
 }
 
 /// `POST` of the same: on to the review, or the form again with what is wrong.
-pub async fn submit(
+pub(crate) async fn submit(
     frame: Frame,
     MaybeViewer(viewer): MaybeViewer,
     place::NewAt(place, provider): place::NewAt,

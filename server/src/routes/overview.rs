@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const LATELY: u32 = 5;
 
 /// `GET /`.
-pub async fn page(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     let (wanted, _) = activity::wanted(RecordFilter::default());
     let newest = RecordPage { number: 1, size: LATELY };
@@ -67,7 +67,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
 }
 
 /// `GET /api/overview`.
-pub async fn glance(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn glance(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     let (listed, known) =
         tokio::join!(list::list(portal, &viewer), environments::known(portal, &viewer, Duration::ZERO));

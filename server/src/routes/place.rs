@@ -11,10 +11,10 @@ use crate::render::Frame;
 use crate::views::failure;
 
 /// The integration that a path names.
-pub struct At(pub Address);
+pub(crate) struct At(pub Address);
 
 /// The place of a new integration that a path names.
-pub struct NewAt(pub Place, pub Provider);
+pub(crate) struct NewAt(pub Place, pub Provider);
 
 impl FromRequestParts<Portal> for At {
     type Rejection = Response;
@@ -49,7 +49,7 @@ impl FromRequestParts<Portal> for NewAt {
 }
 
 /// The address that these texts name.
-pub fn address(project: &str, environment: &str, provider: &str, id: &str) -> Option<Address> {
+pub(crate) fn address(project: &str, environment: &str, provider: &str, id: &str) -> Option<Address> {
     Some(Address {
         project: project.parse().ok()?,
         environment: environment.parse().ok()?,

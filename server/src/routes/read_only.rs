@@ -11,7 +11,7 @@ use crate::session::MaybeViewer;
 
 /// Middleware around all forms that lead to a write, and around what they are sent to: 403 where nothing can be changed. Use
 /// with `axum::middleware::from_fn_with_state`, inside the sessions'.
-pub async fn refuse(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn refuse(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     // For whom it is, is known once somebody has signed in.
     let read_only = match MaybeViewer::from_request_parts(&mut parts, &portal).await {

@@ -13,7 +13,7 @@ use crate::render::Frame;
 use crate::views::failure;
 
 /// Any address without a page.
-pub async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
+pub(crate) async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
     if uri.path().starts_with("/api/") {
         let words = "There is nothing at this address.";
         return frame.json_error(axum::http::StatusCode::NOT_FOUND, "not_found", words);
@@ -22,7 +22,7 @@ pub async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
 }
 
 /// Middleware: draws refusals as pages, or as JSON below `/api/`; keeps their status and headers.
-pub async fn draw(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn draw(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let (parts, body) = request.into_parts();
     let mut kept = parts.clone();
     let refused = next.run(Request::from_parts(parts, body)).await;

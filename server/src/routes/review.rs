@@ -23,7 +23,7 @@ use crate::views::review::{self as views, Wrong};
 use crate::views::{conflict, edit, new, record};
 
 /// `GET …/{id}/review?plan=…`.
-pub async fn change_page(
+pub(crate) async fn change_page(
     frame: Frame,
     viewer: Viewer,
     place::At(address): place::At,
@@ -33,7 +33,7 @@ pub async fn change_page(
 }
 
 /// `GET …/{provider}/review?plan=…`.
-pub async fn create_page(
+pub(crate) async fn create_page(
     frame: Frame,
     viewer: Viewer,
     place::NewAt(place, _): place::NewAt,
@@ -78,7 +78,7 @@ async fn give_reason(
 }
 
 /// `POST …/{id}/review`.
-pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
+pub(crate) async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let Ok(id) = TicketId::parse(form.get("plan")) else { return frame.fail(Failure::Expired).await };
     if let Some(response) = give_reason(&frame, &viewer, &Place::from(&address), &id, &form).await {
@@ -114,7 +114,7 @@ pub async fn change(frame: Frame, viewer: Viewer, place::At(address): place::At,
 }
 
 /// `POST …/{provider}/review`.
-pub async fn create(
+pub(crate) async fn create(
     frame: Frame,
     viewer: Viewer,
     place::NewAt(place, provider): place::NewAt,

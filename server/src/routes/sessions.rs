@@ -15,7 +15,7 @@ use crate::render::{Frame, Page};
 use crate::session::{self, Listed, Session, Viewer};
 
 /// `GET /sessions`.
-pub async fn page(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer) -> Response {
     let listed = match sessions::own(&frame.portal, &viewer).await {
         Ok(listed) => listed,
         Err(failure) => return frame.fail(failure).await,
@@ -29,7 +29,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
 }
 
 /// `GET /api/session`: in how many milliseconds the session ends unless it is used; 0 if it has ended. Asking is no use.
-pub async fn ends_in(State(portal): State<Portal>, session: Session) -> Response {
+pub(crate) async fn ends_in(State(portal): State<Portal>, session: Session) -> Response {
     let Some(claimed) = session.claimed() else { return "0".into_response() };
     match sessions::ends_in(&portal, &claimed).await {
         Ok(ends_in) => ends_in.unwrap_or_default().to_string().into_response(),
@@ -38,7 +38,7 @@ pub async fn ends_in(State(portal): State<Portal>, session: Session) -> Response
 }
 
 /// `POST /sessions`: ends the one that is named, or all.
-pub async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes) -> Response {
+pub(crate) async fn submit(frame: Frame, viewer: Viewer, session: Session, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
     let own = match form.get("session").parse() {

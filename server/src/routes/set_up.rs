@@ -12,7 +12,12 @@ use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// `GET /set-up/{provider}`.
-pub async fn page(frame: Frame, viewer: Viewer, Path(provider): Path<String>, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(
+    frame: Frame,
+    viewer: Viewer,
+    Path(provider): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Response {
     let Some(provider) = Provider::from_key(&provider) else { return frame.fail(Failure::NotFound).await };
     let query = query.unwrap_or_default();
     let form = FormValues::decode(query.as_bytes());

@@ -21,7 +21,7 @@ use crate::session::{self, About, MaybeViewer, Session, SignedIn};
 use crate::views::sign_in::{self as views, Asked, chosen, way};
 
 /// `GET /sign-in`.
-pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
     let form = FormValues::decode(query.unwrap_or_default().as_bytes());
     let next = paths::local(form.get("next"));
     if frame.viewer.is_some() {
@@ -43,7 +43,7 @@ pub async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -
 }
 
 /// Instead of an answer to a form whose session has ended: the way back in, and what was typed goes along.
-pub async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, form: FormValues) -> Response {
+pub(crate) async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, form: FormValues) -> Response {
     let Some(provider) = provider else { return Redirect::to(&paths::sign_in(path)).into_response() };
     let typed = typed::hold(&frame.portal, path, provider, form).unwrap_or_default();
     let note = "Your session has ended. Sign in to go on: what you typed is kept, but for passwords.";
@@ -53,7 +53,7 @@ pub async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, 
 }
 
 /// `POST /sign-in`.
-pub async fn submit(
+pub(crate) async fn submit(
     frame: Frame,
     session: Session,
     ClientAddress(address): ClientAddress,
@@ -101,7 +101,7 @@ pub async fn submit(
 }
 
 /// Begins the session, and goes on to what was asked for.
-pub async fn open(
+pub(crate) async fn open(
     frame: &Frame,
     session: &Session,
     signed_in: &SignedIn,
@@ -140,7 +140,7 @@ pub(super) async fn turn(frame: &Frame, address: IpAddr) -> Result<Try, NotNow> 
 }
 
 /// `POST /sign-out`.
-pub async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): MaybeViewer) -> Response {
+pub(crate) async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer): MaybeViewer) -> Response {
     if let Some(viewer) = viewer {
         sessions::forget(&frame.portal, &viewer).await;
     }

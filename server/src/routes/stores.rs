@@ -25,7 +25,7 @@ use crate::views::progress;
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// `GET /stores`.
-pub async fn page(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn page(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     // Without them, shared stores are still found.
     let (_, listed) = tokio::join!(environments::known(portal, &viewer, PATIENCE), list::soon(portal, &viewer));
@@ -53,7 +53,7 @@ pub async fn page(frame: Frame, viewer: Viewer) -> Response {
 }
 
 /// `POST /stores`: begins, continues or stops the comparison.
-pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
+pub(crate) async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let portal = &frame.portal;
     match form.get("do") {
@@ -72,7 +72,7 @@ pub async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
 }
 
 /// `GET /api/stores/events`: how the comparison is going, until it has come to an end.
-pub async fn stream(frame: Frame, viewer: Viewer) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer) -> Response {
     follow::progress(frame, viewer, |portal, viewer, now| {
         progress::of_scan(&portal.stores.progress(viewer), "integrations asked", now)
     })

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
 /// `POST /theme`.
-pub async fn submit(body: Bytes) -> Response {
+pub(crate) async fn submit(body: Bytes) -> Response {
     let form = FormValues::decode(&body);
     let cookie = Theme::from_key(form.get("theme")).cookie();
     ([(header::SET_COOKIE, cookie)], Redirect::to(&back(form.get("next")))).into_response()

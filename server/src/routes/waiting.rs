@@ -27,7 +27,7 @@ const NOT_WAITED_FOR: [Path; 5] =
 
 /// Middleware: a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a page says so. Use
 /// with `axum::middleware::from_fn_with_state`, inside the sessions'.
-pub async fn patient(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn patient(State(portal): State<Portal>, request: Request, next: Next) -> Response {
     let Some(who) = request.extensions().get::<Session>().and_then(Session::claimed) else {
         return next.run(request).await;
     };
@@ -122,7 +122,7 @@ fn said(ended: bool) -> Progress {
 
 /// `GET /api/waiting/events`: one event a second until the page that the query names is finished, or, without a name, the
 /// list of integrations that is being read.
-pub async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
+pub(crate) async fn stream(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery) -> Response {
     let query = FormValues::decode(query.unwrap_or_default().as_bytes());
     let page = paths::under_base(query.get("for"));
     let page = page.map(|path| Wanted::new(viewer.session.clone(), path));

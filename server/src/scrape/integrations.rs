@@ -15,7 +15,7 @@ const FRESH_MS: i64 = 15_000;
 
 /// The account that is watched. Cheap to clone.
 #[derive(Clone)]
-pub struct Watched(Arc<Inner>);
+pub(crate) struct Watched(Arc<Inner>);
 
 struct Inner {
     token: AccessToken,
@@ -25,7 +25,7 @@ struct Inner {
 
 impl Watched {
     /// The account of this token, on this instance.
-    pub fn new(token: AccessToken, instance: String) -> Self {
+    pub(crate) fn new(token: AccessToken, instance: String) -> Self {
         Self(Arc::new(Inner { token, instance, last: Mutex::default() }))
     }
 

@@ -16,7 +16,7 @@ use crate::database::Stage;
 use crate::operations::batch::{Item, Standing, Target, Work};
 
 /// What the page is called.
-pub fn heading(standing: &Standing) -> String {
+pub(crate) fn heading(standing: &Standing) -> String {
     let count = standing.job.targets.len();
     let integrations = if count == 1 { "1 integration".to_owned() } else { format!("{count} integrations") };
     match standing.job.task.as_ref().map(|task| &task.work) {
@@ -33,7 +33,7 @@ pub fn heading(standing: &Standing) -> String {
 }
 
 /// What the page shows. `typed` is what was sent and refused.
-pub fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormValues, Vec<FieldError>)>) -> BatchState {
+pub(crate) fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormValues, Vec<FieldError>)>) -> BatchState {
     let batch = &standing.batch;
     match batch.stage {
         Stage::Asking => match &standing.job.source {
@@ -49,7 +49,7 @@ pub fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormValues, V
 }
 
 /// One event, and whether it is the last one.
-pub fn event(standing: &Standing, now: UnixMillis) -> (String, bool) {
+pub(crate) fn event(standing: &Standing, now: UnixMillis) -> (String, bool) {
     let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
     match standing.batch.stage {
         Stage::Planning => (json(serde_json::to_string(&planning(standing, now))), false),

@@ -11,12 +11,12 @@ use crate::render::Frame;
 use crate::session::Viewer;
 
 /// Whether forms offer a check.
-pub fn checkable(frame: &Frame) -> bool {
+pub(crate) fn checkable(frame: &Frame) -> bool {
     frame.portal.checks.is_on()
 }
 
 /// What a reason is called in addresses and in JSON.
-pub fn code(why: &NotBegun) -> &'static str {
+pub(crate) fn code(why: &NotBegun) -> &'static str {
     match why {
         NotBegun::Off => "off",
         NotBegun::Provider => "provider",
@@ -28,7 +28,7 @@ pub fn code(why: &NotBegun) -> &'static str {
 }
 
 /// Why a check was not begun, in words.
-pub fn refusal(code: &str) -> Option<&'static str> {
+pub(crate) fn refusal(code: &str) -> Option<&'static str> {
     Some(match code {
         "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
         "provider" => "Storekeeper does not know how to check stores of this provider",
@@ -41,7 +41,7 @@ pub fn refusal(code: &str) -> Option<&'static str> {
 
 /// The panel on an integration's page; `None` where stores of its provider cannot be checked. The second is whether the
 /// check that it shows is under way.
-pub fn panel(
+pub(crate) fn panel(
     frame: &Frame,
     viewer: &Viewer,
     integration: &Integration,
@@ -76,7 +76,7 @@ pub fn panel(
 }
 
 /// A check as far as it is.
-pub fn live(progress: &CheckProgress) -> CheckLive {
+pub(crate) fn live(progress: &CheckProgress) -> CheckLive {
     let steps = progress.steps.iter().map(|step| StepView {
         name: words::check::step(step.step).to_owned(),
         state: step.state,

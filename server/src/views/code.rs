@@ -13,13 +13,13 @@ use crate::render::Frame;
 use crate::session::Viewer;
 
 /// The LaunchDarkly that the viewer signed in to.
-pub fn base(frame: &Frame, viewer: &Viewer) -> String {
+pub(crate) fn base(frame: &Frame, viewer: &Viewer) -> String {
     let instance = frame.portal.instances.get(&viewer.signed_in.instance);
     instance.map(|instance| instance.client.base_url().as_str().to_owned()).unwrap_or_default()
 }
 
 /// How the reading of the settings is going.
-pub fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &Definitions) -> ScanView {
+pub(crate) fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &Definitions) -> ScanView {
     // What could not be read may be read now.
     let left = found.left + found.unread.len();
     ScanView {
@@ -33,7 +33,7 @@ pub fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &Definit
 }
 
 /// A write that waits, for whoever makes it elsewhere.
-pub fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
+pub(crate) fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
     let Place { project, environment, provider, id } = plan.place.clone();
     let import = if id.is_some() { Import::Existing } else { Import::Nothing };
     let body = Document::of_request(&plan.wire, &plan.preview);
@@ -53,7 +53,7 @@ pub fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
 }
 
 /// How applications read an integration's store; nothing where its settings do not say which it is.
-pub fn snippets(integration: &Integration, environment: Option<&Environment>) -> Vec<SnippetView> {
+pub(crate) fn snippets(integration: &Integration, environment: Option<&Environment>) -> Vec<SnippetView> {
     let Some(provider) = integration.provider() else { return Vec::new() };
     let password = integration.config.as_ref().is_some_and(|config| config.secret("password") == SecretState::Set);
     let store = snippets::Store::of(provider, &FormValues::of(integration), password);

@@ -10,12 +10,12 @@ use crate::operations::conflict::Conflict;
 use crate::render::{Frame, Page};
 
 /// The version that somebody chooses by.
-pub fn version(conflict: &Conflict) -> String {
+pub(crate) fn version(conflict: &Conflict) -> String {
     conflict.now.version.map(|version| version.to_string()).unwrap_or_default()
 }
 
 /// Draws the conflict. Of secrets only their labels are known to the page.
-pub async fn draw(
+pub(crate) async fn draw(
     frame: &Frame,
     conflict: Conflict,
     errors: Vec<FieldError>,
@@ -53,7 +53,7 @@ fn line(field: &MergedField) -> ConflictLine {
 }
 
 /// A field's text as people read it; empty if there is none.
-pub fn in_words(field: &MergedField, text: &str) -> String {
+pub(crate) fn in_words(field: &MergedField, text: &str) -> String {
     match (field.name.as_str(), field.check, text) {
         ("on", _, "") => "Off".to_owned(),
         ("on", ..) => "On".to_owned(),

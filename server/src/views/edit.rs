@@ -14,7 +14,7 @@ use crate::session::Viewer;
 
 /// What there is to say on the form besides the fields.
 #[derive(Default)]
-pub struct Remarks {
+pub(crate) struct Remarks {
     /// What is wrong.
     pub errors: Vec<FieldError>,
     /// Whether nothing differs.
@@ -24,7 +24,7 @@ pub struct Remarks {
 }
 
 /// Draws the form with what was typed, secrets aside.
-pub async fn draw(
+pub(crate) async fn draw(
     frame: &Frame,
     viewer: &Viewer,
     now: &Integration,

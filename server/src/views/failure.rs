@@ -129,7 +129,7 @@ fn links(failure: &Failure, here: Option<&str>) -> Vec<ProblemLink> {
 }
 
 /// The problem of an address that cannot be right.
-pub fn malformed(frame: &Frame) -> Problem {
+pub(crate) fn malformed(frame: &Frame) -> Problem {
     Problem {
         pending: false,
         status: StatusCode::BAD_REQUEST.as_u16(),
@@ -144,7 +144,7 @@ pub fn malformed(frame: &Frame) -> Problem {
 }
 
 /// The problem of a page that does not exist.
-pub fn no_such_page(frame: &Frame) -> Problem {
+pub(crate) fn no_such_page(frame: &Frame) -> Problem {
     Problem {
         pending: false,
         status: StatusCode::NOT_FOUND.as_u16(),

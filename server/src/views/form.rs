@@ -5,7 +5,7 @@ use app::words;
 use domain::{Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, advice};
 
 /// The fields of a form with what was typed and what is wrong. `current` is the integration that is edited, if there is one.
-pub fn fields(
+pub(crate) fn fields(
     provider: Provider,
     form: &FormValues,
     errors: &[FieldError],
@@ -103,7 +103,7 @@ fn secret(field: &Field, form: &FormValues, config: Option<&Config>) -> Control 
 
 /// Where a reason goes.
 #[derive(Clone, Copy)]
-pub enum ReasonGoes {
+pub(crate) enum ReasonGoes {
     /// Into the record, and beside the patch.
     Along,
     /// Into the record only: the request has no place for it.
@@ -111,7 +111,7 @@ pub enum ReasonGoes {
 }
 
 /// The field for the reason. Where the environment wants one it must be filled in.
-pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGoes) -> FieldView {
+pub(crate) fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGoes) -> FieldView {
     let why = if required { "A reason is required: this environment is critical or asks for comments. " } else { "" };
     let goes = match goes {
         ReasonGoes::Along => "Kept in the activity, and sent along where LaunchDarkly takes a comment.",
@@ -133,10 +133,10 @@ pub fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGo
 }
 
 /// The name of the field that says that somebody wants a change although code manages what it is of.
-pub const MANAGED: &str = "managed";
+pub(crate) const MANAGED: &str = "managed";
 
 /// That field, for whatever has this tag; `refused` where it was not ticked.
-pub fn managed(tag: &str, refused: bool) -> FieldView {
+pub(crate) fn managed(tag: &str, refused: bool) -> FieldView {
     FieldView {
         name: MANAGED.to_owned(),
         label: "Do it here all the same".to_owned(),
@@ -152,12 +152,12 @@ pub fn managed(tag: &str, refused: bool) -> FieldView {
 }
 
 /// What is wrong with a field.
-pub fn error(errors: &[FieldError], name: &str) -> Option<String> {
+pub(crate) fn error(errors: &[FieldError], name: &str) -> Option<String> {
     errors.iter().find(|error| error.field == name).map(|error| error.message.clone())
 }
 
 /// What to say about secrets that were typed and must be typed again.
-pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<FieldError>) {
+pub(crate) fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<FieldError>) {
     for field in provider.fields().iter().filter(|field| field.secret) {
         let name = field.form_name();
         let typed = !form.get(&name).is_empty();
@@ -171,7 +171,7 @@ pub fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut Vec<Fie
 }
 
 /// What a pasted connection string said, for the form that is drawn again.
-pub fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
+pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
     (!said.is_empty()).then(|| ("The connection string was taken apart".to_owned(), said.to_vec()))
 }
 
@@ -179,7 +179,7 @@ pub fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
 ///
 /// # Errors
 /// Why it cannot be read.
-pub fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<String>, FieldError> {
+pub(crate) fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<String>, FieldError> {
     if !provider.has_connection_strings() {
         return Ok(Vec::new());
     }
@@ -187,7 +187,7 @@ pub fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<Strin
 }
 
 /// What to say of a form that is filled in with what was typed before signing in.
-pub fn kept_while_signing_in() -> Option<(String, Vec<String>)> {
+pub(crate) fn kept_while_signing_in() -> (String, Vec<String>) {
     let lines = vec!["Your session had ended. Passwords are never kept: enter them again.".to_owned()];
-    Some(("What you typed before signing in is here again".to_owned(), lines))
+    ("What you typed before signing in is here again".to_owned(), lines)
 }

@@ -4,18 +4,18 @@ use app::view::EnvironmentFacts;
 use domain::{ConfigValue, Environment};
 
 /// A name to show: an integration without one still needs a heading.
-pub fn shown_name(name: &str) -> String {
+pub(crate) fn shown_name(name: &str) -> String {
     if name.trim().is_empty() { "Unnamed integration".to_owned() } else { name.to_owned() }
 }
 
 /// What the pages say about an environment.
-pub fn facts(environment: Environment) -> EnvironmentFacts {
+pub(crate) fn facts(environment: Environment) -> EnvironmentFacts {
     let Environment { name, critical, client_side_id, .. } = environment;
     EnvironmentFacts { name, critical, client_side_id }
 }
 
 /// A plain value in words.
-pub fn words(value: &ConfigValue) -> String {
+pub(crate) fn words(value: &ConfigValue) -> String {
     match value {
         ConfigValue::Plain(serde_json::Value::String(text)) => text.clone(),
         ConfigValue::Plain(serde_json::Value::Bool(yes)) => if *yes { "Yes" } else { "No" }.to_owned(),

@@ -15,7 +15,7 @@ use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
 /// What stands in the form, and what there is to say about it.
-pub struct Typed {
+pub(crate) struct Typed {
     /// What was typed or filled in.
     pub form: FormValues,
     /// What is wrong.
@@ -26,13 +26,13 @@ pub struct Typed {
 
 impl Typed {
     /// What was filled in, and nothing to say about it.
-    pub fn form(form: FormValues) -> Self {
+    pub(crate) fn form(form: FormValues) -> Self {
         Self { form, errors: Vec::new(), notice: None }
     }
 }
 
 /// Draws the form with what was typed, secrets aside.
-pub async fn draw(
+pub(crate) async fn draw(
     frame: &Frame,
     viewer: &Viewer,
     place: Place,

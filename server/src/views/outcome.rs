@@ -12,7 +12,7 @@ use crate::render::Frame;
 use crate::session::Viewer;
 
 /// The notice for the entry that the query names, if it is of the viewer's account, and about `address` if one is given.
-pub async fn notice(
+pub(crate) async fn notice(
     frame: &Frame,
     viewer: &Viewer,
     query: Option<&str>,

@@ -6,7 +6,7 @@ use domain::UnixMillis;
 use crate::memory::{self, State};
 
 /// How a scan is going that has done this to so many `things`, such as "stores checked".
-pub fn of_scan(progress: &memory::Progress, things: &str, now: UnixMillis) -> Progress {
+pub(crate) fn of_scan(progress: &memory::Progress, things: &str, now: UnixMillis) -> Progress {
     let memory::Progress { state, done, total, waiting } = progress;
     let left = total.saturating_sub(*done);
     Progress {
@@ -18,7 +18,7 @@ pub fn of_scan(progress: &memory::Progress, things: &str, now: UnixMillis) -> Pr
 }
 
 /// How a scan ended, in a sentence about `what`; `None` if it did not.
-pub fn ended(what: &str, state: &State) -> Option<String> {
+pub(crate) fn ended(what: &str, state: &State) -> Option<String> {
     match state {
         State::None | State::Running => None,
         State::Ended => Some(format!("The {what} is complete.")),
@@ -28,7 +28,7 @@ pub fn ended(what: &str, state: &State) -> Option<String> {
 }
 
 /// Why it stands still, if it does.
-pub fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
+pub(crate) fn waits(until: Option<UnixMillis>, now: UnixMillis) -> String {
     match until.map(|until| until.since(now)).filter(|wait| *wait > 0) {
         Some(wait) => format!(" Waiting {} s for LaunchDarkly's rate limit.", (wait + 999) / 1000),
         None => String::new(),

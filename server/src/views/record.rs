@@ -9,7 +9,7 @@ use crate::database::Entry;
 use crate::operations::{activity, undo};
 
 /// One entry, as a row shows it.
-pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
+pub(crate) fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
     let kind = entry.outcome.as_ref().map(|outcome| outcome.kind);
     let is_done = matches!(kind, Some(OutcomeKind::Done | OutcomeKind::Gone));
     let gone = entry.intent.verb == Verb::Delete;
@@ -52,7 +52,7 @@ pub fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
 }
 
 /// What a write changes, field by field.
-pub fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ActivityChange> {
+pub(crate) fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ActivityChange> {
     let creates = verb == Verb::Create;
     let plain = trace.fields.iter().map(|field| ActivityChange {
         label: field.label.clone(),
@@ -78,14 +78,14 @@ fn words(field: &FieldTrace, text: &str) -> String {
 }
 
 /// Where what an entry deleted can be made again.
-pub fn again(entry: &Entry) -> Option<String> {
+pub(crate) fn again(entry: &Entry) -> Option<String> {
     let target = &entry.intent.target;
     let path = paths::new_again(&target.project, &target.environment, &target.provider, entry.id.number());
     undo::can_be_made_again(entry).then_some(path)
 }
 
 /// The integration that an entry is about, if it has an ID.
-pub fn address(entry: &Entry) -> Option<Address> {
+pub(crate) fn address(entry: &Entry) -> Option<Address> {
     let target = &entry.intent.target;
     Some(Address {
         project: target.project.clone(),
@@ -96,7 +96,7 @@ pub fn address(entry: &Entry) -> Option<Address> {
 }
 
 /// What a verb is called once it is done.
-pub fn done(verb: Verb) -> &'static str {
+pub(crate) fn done(verb: Verb) -> &'static str {
     match verb {
         Verb::Create => "Created",
         Verb::Change => "Changed",

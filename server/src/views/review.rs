@@ -15,7 +15,7 @@ use crate::render::{Frame, Page};
 
 /// What is wrong with what was sent.
 #[derive(Default)]
-pub struct Wrong<'typed> {
+pub(crate) struct Wrong<'typed> {
     /// The reason as it was typed, and what is wrong with it.
     pub reason: Option<(&'typed str, String)>,
     /// Whether it was not ticked that the change is wanted although code manages the integration.
@@ -23,7 +23,7 @@ pub struct Wrong<'typed> {
 }
 
 /// Draws the review.
-pub async fn draw(frame: &Frame, plan: &Plan, id: &TicketId, wrong: Wrong<'_>, status: StatusCode) -> Response {
+pub(crate) async fn draw(frame: &Frame, plan: &Plan, id: &TicketId, wrong: Wrong<'_>, status: StatusCode) -> Response {
     let Wrong { reason: wrong_reason, unagreed } = wrong;
     let error = if wrong_reason.is_some() || unagreed { "Error: " } else { "" };
     let mut view = view(plan, id);

@@ -4,7 +4,7 @@ use app::paths;
 use domain::{Environment, FormValues, Integration, Provider};
 
 /// The help for an integration's store, filled in with what its settings say.
-pub fn of(integration: &Integration, environment: Option<&Environment>) -> Option<String> {
+pub(crate) fn of(integration: &Integration, environment: Option<&Environment>) -> Option<String> {
     let provider = integration.provider()?;
     let form = FormValues::of(integration);
     let prefix = environment.map(|environment| environment.client_side_id.clone()).unwrap_or_default();

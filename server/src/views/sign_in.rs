@@ -15,14 +15,14 @@ use crate::render::{Frame, Page};
 use crate::session::Identity;
 
 /// The cookie that only the browser has that left for the provider.
-pub const COOKIE: &str = "storekeeper-company";
+pub(crate) const COOKIE: &str = "storekeeper-company";
 
 /// How many of somebody's groups are shown where none of them has a team.
 const GROUPS_SHOWN: usize = 20;
 
 /// What to sign in for.
 #[derive(Default)]
-pub struct Asked {
+pub(crate) struct Asked {
     /// Which LaunchDarkly was chosen; empty for none.
     pub instance: String,
     /// Where to go afterwards.
@@ -41,30 +41,30 @@ pub struct Asked {
 
 impl Asked {
     /// To go there afterwards, with what was typed.
-    pub fn to(next: &str, typed: &str) -> Self {
+    pub(crate) fn to(next: &str, typed: &str) -> Self {
         Self { next: paths::local(next), typed: typed.to_owned(), ..Self::default() }
     }
 
     /// The same with this way in for people of the company.
     #[must_use]
-    pub fn by(self, way: Option<CompanyWay>) -> Self {
+    pub(crate) fn by(self, way: Option<CompanyWay>) -> Self {
         Self { company: way, ..self }
     }
 
     /// The same for somebody of the company who did not come in, and why.
     #[must_use]
-    pub fn but(self, trouble: String) -> Self {
+    pub(crate) fn but(self, trouble: String) -> Self {
         Self { trouble: Some(trouble), ..self }
     }
 
     /// As a form of the page says.
-    pub fn again(form: &FormValues) -> Self {
+    pub(crate) fn again(form: &FormValues) -> Self {
         Self::to(form.get("next"), form.get("typed"))
     }
 }
 
 /// The instance to sign in to: the only one, where nothing was chosen.
-pub fn chosen(frame: &Frame, instance: &str) -> String {
+pub(crate) fn chosen(frame: &Frame, instance: &str) -> String {
     let instances = &frame.portal.instances;
     match (instance, instances.keys().next()) {
         ("", Some(only)) if instances.len() == 1 => only.clone(),
@@ -73,7 +73,7 @@ pub fn chosen(frame: &Frame, instance: &str) -> String {
 }
 
 /// Draws the page.
-pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
+pub(crate) async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
     let Asked { instance, next, typed, error, note, company, trouble } = asked;
     let instances = &frame.portal.instances;
     let instance = chosen(frame, &instance);
@@ -100,7 +100,7 @@ pub async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Response {
 
 /// The way in for people of the company, as the page for signing in offers it; `None` where there is none. The page goes on
 /// where somebody who is back from the provider wanted to.
-pub fn way(frame: &Frame, headers: &HeaderMap) -> (Option<CompanyWay>, Option<Asked>) {
+pub(crate) fn way(frame: &Frame, headers: &HeaderMap) -> (Option<CompanyWay>, Option<Asked>) {
     let company = frame.portal.company.get();
     if let Some(said) = frame.said.as_ref().filter(|_| company.headers.is_some()) {
         return (Some(teams(&company, &said.into(), shown(&said.groups))), None);
@@ -115,7 +115,7 @@ pub fn way(frame: &Frame, headers: &HeaderMap) -> (Option<CompanyWay>, Option<As
 }
 
 /// Some of somebody's groups, shortened.
-pub fn shown(groups: &[String]) -> Vec<String> {
+pub(crate) fn shown(groups: &[String]) -> Vec<String> {
     groups.iter().take(GROUPS_SHOWN).map(|group| group.chars().take(60).collect()).collect()
 }
 
@@ -130,7 +130,7 @@ fn teams(company: &Company, identity: &Identity, groups: Vec<String>) -> Company
 }
 
 /// How far the browser is on the way in by the company's provider.
-pub fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
+pub(crate) fn flow(portal: &Portal, company: &Company, headers: &HeaderMap) -> Option<Flow> {
     let sealed = portal.cookies.value(COOKIE, headers)?;
     Flow::open(&portal.key, &sealed, company.oidc.as_ref()?.issuer.as_str(), portal.clock.now())
 }

@@ -1,6 +1,6 @@
 //! The form of a new or an existing integration. Refused, it comes back with everything that was typed, but for secrets.
 
-use domain::{EnvironmentKey, ProjectKey, Provider, ProviderKey};
+use domain::{EnvironmentKey, ProjectKey, ProviderKey};
 use leptos::either::Either;
 use leptos::prelude::*;
 

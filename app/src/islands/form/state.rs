@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Change, FieldError, FormValues, Provider, advice};
+use domain::{Change, FieldError, FormValues, advice};
 use serde_json::Value;
 
 use crate::components::form::Shown;
@@ -147,6 +147,8 @@ fn request(lines: Vec<ReviewLine>, label: &'static str, body: &Value) -> Preview
 
 #[cfg(test)]
 mod tests {
+    use domain::Provider;
+
     use super::*;
     use crate::view::{Control, FieldView};
 

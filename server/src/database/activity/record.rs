@@ -67,7 +67,7 @@ impl Scope {
 
 /// Who does it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Actor {
+pub(crate) struct Actor {
     /// What to call them on a page.
     pub name: String,
     /// The ID of the token they use; not the token.
@@ -78,7 +78,7 @@ pub struct Actor {
 
 /// What it is done to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Target {
+pub(crate) struct Target {
     /// The project.
     pub project: ProjectKey,
     /// The environment in it.
@@ -93,7 +93,7 @@ pub struct Target {
 
 /// What somebody is about to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Intent {
+pub(crate) struct Intent {
     /// Whose activity it is.
     pub scope: Scope,
     /// Who does it.
@@ -116,7 +116,7 @@ pub struct Intent {
 
 /// What came of an intent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     /// How it ended.
     pub kind: OutcomeKind,
     /// Why, in our own words; after a refusal also LaunchDarkly's, which the client has cut to 500 characters and cleaned of
@@ -130,7 +130,7 @@ pub struct Outcome {
 
 /// An entry of the record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Its number.
     pub id: ActivityId,
     /// When it began.
@@ -145,7 +145,7 @@ pub struct Entry {
 
 /// Which entries are wanted.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Wanted {
+pub(crate) struct Wanted {
     /// What they are about. Its days are in the two fields below.
     pub filter: RecordFilter,
     /// Not before this time.
@@ -156,7 +156,7 @@ pub struct Wanted {
 
 /// Which page of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Page {
+pub(crate) struct Page {
     /// The page's number, from 1.
     pub number: u32,
     /// Entries on a page.

@@ -9,11 +9,11 @@ use crate::operations::place::Place;
 use crate::operations::plan::Line;
 
 /// Names and texts of a form.
-pub type Fields = Vec<(String, String)>;
+pub(crate) type Fields = Vec<(String, String)>;
 
 /// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Job {
+pub(crate) struct Job {
     /// Where each write goes.
     pub targets: Vec<Target>,
     /// What is to be done, once that was said.
@@ -29,7 +29,7 @@ pub struct Job {
 
 /// Where one write goes.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Target {
+pub(crate) struct Target {
     /// Where.
     pub place: Place,
     /// The integration's name, or that of the environment it is to be created in.
@@ -42,7 +42,7 @@ pub struct Target {
 
 /// The integration that is copied.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Source {
+pub(crate) struct Source {
     /// Where it is.
     pub address: Address,
     /// Its name.
@@ -57,14 +57,14 @@ pub struct Source {
 
 impl Source {
     /// Its form.
-    pub fn form(&self) -> FormValues {
+    pub(crate) fn form(&self) -> FormValues {
         FormValues::from_pairs(self.form.clone())
     }
 }
 
 /// What is to be done.
 #[derive(Clone, Serialize, Deserialize)]
-pub struct Task {
+pub(crate) struct Task {
     /// What.
     pub work: Work,
     /// Why, in the person's words.
@@ -73,7 +73,7 @@ pub struct Task {
 
 /// What is done to each target.
 #[derive(Clone, Serialize, Deserialize)]
-pub enum Work {
+pub(crate) enum Work {
     /// A change of an integration.
     Edit(BatchVerb, BatchEdit),
     /// A new integration: the form of each, with its secrets.
@@ -82,7 +82,7 @@ pub enum Work {
 
 /// One write, worked out.
 #[derive(Clone, Serialize, Deserialize)]
-pub enum Item {
+pub(crate) enum Item {
     /// It waits.
     Planned {
         /// Its plan.
@@ -108,7 +108,7 @@ impl Job {
 }
 
 /// A batch as it stands.
-pub struct Standing {
+pub(crate) struct Standing {
     /// What it is.
     pub job: Job,
     /// What is known of how far it is.
@@ -119,7 +119,7 @@ pub struct Standing {
 
 /// What became of one write.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Became<'standing> {
+pub(crate) enum Became<'standing> {
     /// There was nothing to send.
     Passed(&'standing str),
     /// It was not tried yet.
@@ -132,7 +132,7 @@ pub enum Became<'standing> {
 
 impl Standing {
     /// What became of the write at `place`.
-    pub fn became(&self, place: usize) -> Became<'_> {
+    pub(crate) fn became(&self, place: usize) -> Became<'_> {
         if let Some(Item::Passed(why)) = self.job.items.get(place) {
             return Became::Passed(why);
         }
@@ -146,7 +146,7 @@ impl Standing {
     }
 
     /// The places of the writes that were certainly not done.
-    pub fn failed(&self) -> Vec<usize> {
+    pub(crate) fn failed(&self) -> Vec<usize> {
         use domain::OutcomeKind::Refused;
         let refused = |entry: &Entry| entry.outcome.as_ref().is_some_and(|outcome| outcome.kind == Refused);
         let failed = |place: &usize| match self.became(*place) {
@@ -158,7 +158,7 @@ impl Standing {
     }
 
     /// How many writes there are to carry out.
-    pub fn planned(&self) -> usize {
+    pub(crate) fn planned(&self) -> usize {
         self.job.items.iter().filter(|item| matches!(item, Item::Planned { .. })).count()
     }
 }

@@ -11,7 +11,7 @@ use crate::session::Viewer;
 ///
 /// # Errors
 /// [`Failure::Expired`] if there is none of this name.
-pub async fn find(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Standing, Failure> {
+pub(crate) async fn find(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<Standing, Failure> {
     let batch = portal.batches.find(id, &viewer.session).await?.ok_or(Failure::Expired)?;
     let job: Job = serde_json::from_slice(&batch.payload).map_err(|_| Failure::Expired)?;
     let ids: Vec<_> = batch.results.iter().filter_map(|result| result.activity).collect();

@@ -22,7 +22,7 @@ use crate::session::Viewer;
 ///
 /// # Errors
 /// Why the account could not be read or the plan not be kept.
-pub async fn plan(
+pub(crate) async fn plan(
     portal: &Portal,
     viewer: &Viewer,
     wanted: &Wanted<'_>,
@@ -71,8 +71,8 @@ pub async fn plan(
     if !problems.is_empty() {
         return Ok(Err(problems));
     }
-    let steps = Steps { steps, extra, digest: digest.to_owned(), reason: wanted.reason.clone() };
-    if steps.steps.is_empty() {
+    let steps = Steps { writes: steps, extra, digest: digest.to_owned(), reason: wanted.reason.clone() };
+    if steps.writes.is_empty() {
         return Ok(Ok((steps, None)));
     }
     let payload = serde_json::to_vec(&steps).map_err(|_| Failure::Database)?;

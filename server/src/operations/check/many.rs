@@ -17,7 +17,7 @@ use crate::portal::Portal;
 use crate::session::Viewer;
 
 /// Checks each of many stores.
-pub struct CheckOf {
+pub(crate) struct CheckOf {
     password: Option<Secret>,
     request_id: String,
     environments: Mutex<HashMap<(ProjectKey, EnvironmentKey), Environment>>,
@@ -81,7 +81,7 @@ impl CheckOf {
 ///
 /// # Errors
 /// [`NotBegun::Off`] and [`NotBegun::TooMany`].
-pub fn begin(who: &Requester, wanted: Vec<Address>, password: Option<Secret>) -> Result<(), NotBegun> {
+pub(crate) fn begin(who: &Requester, wanted: Vec<Address>, password: Option<Secret>) -> Result<(), NotBegun> {
     let Requester { portal, viewer, request_id } = who;
     super::admit(portal, viewer)?;
     let question = CheckOf { password, request_id: request_id.clone(), environments: Mutex::default() };

@@ -21,7 +21,7 @@ const ID_BYTES: usize = 16;
 
 /// On the way to the provider, back and in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flow {
+pub(crate) struct Flow {
     /// The provider, by its issuer.
     pub issuer: String,
     /// Where to go afterwards.
@@ -36,7 +36,7 @@ pub struct Flow {
 
 /// How far somebody is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Step {
+pub(crate) enum Step {
     /// They have left.
     Left(Left),
     /// They are back, and choose a team.
@@ -50,7 +50,7 @@ pub enum Step {
 
 impl Flow {
     /// Sealed for a cookie; without what was typed before if that would be too long for one: signing in goes before it.
-    pub fn seal(&self, key: &MasterKey) -> Option<String> {
+    pub(crate) fn seal(&self, key: &MasterKey) -> Option<String> {
         let whole = self.sealed(key)?;
         if whole.len() <= COOKIE_BYTES {
             return Some(whole);
@@ -65,7 +65,7 @@ impl Flow {
     }
 
     /// Out of the cookie; `None` for what was not sealed here, too long ago, or for another provider.
-    pub fn open(key: &MasterKey, cookie: &str, issuer: &str, now: UnixMillis) -> Option<Self> {
+    pub(crate) fn open(key: &MasterKey, cookie: &str, issuer: &str, now: UnixMillis) -> Option<Self> {
         let bytes = URL_SAFE_NO_PAD.decode(cookie).ok()?;
         let (id, sealed) = bytes.split_first_chunk::<ID_BYTES>()?;
         let flow: Self = serde_json::from_slice(&key.open(PURPOSE, id, sealed).ok()?).ok()?;
