@@ -4,7 +4,7 @@
 #   TEST_POSTGRES          the server's URL
 #   TEST_POSTGRES_CA       the authority of its certificate
 #   TEST_POSTGRES_RESTART  what has it start again, as after a crash
-#   TEST_POSTGRES_PID      the file with its process
+#   TEST_POSTGRES_LIMIT    what limits its process, as a command of the shell to be ended with a limit
 set -euo pipefail
 
 bin=$(printf '%s\n' /usr/lib/postgresql/*/bin | sort -V | tail -n 1)
@@ -42,5 +42,5 @@ chmod 755 "$folder"
   start >/dev/null || { cat "$folder/log" >&2; exit 1; }
 cd - >/dev/null
 export TEST_POSTGRES_RESTART="${as_other[*]} $bin/pg_ctl -D $folder/data -m immediate -w -t 60 -l $folder/log restart"
-export TEST_POSTGRES_PID="$folder/data/postmaster.pid"
+export TEST_POSTGRES_LIMIT="${as_other[*]} prlimit --pid \$(head -n 1 $folder/data/postmaster.pid)"
 TEST_POSTGRES_CA="$folder/ca.pem" TEST_POSTGRES="postgres://storekeeper@127.0.0.1:$port/postgres" "$@"
