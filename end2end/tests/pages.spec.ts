@@ -7,10 +7,19 @@ import type { Page } from '@playwright/test';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
+/** What axe finds. A page that waits for LaunchDarkly loads itself again, also while axe looks: then it looks at what came. */
+async function looked(page: Page) {
+  let results: Awaited<ReturnType<AxeBuilder['analyze']>> | undefined;
+  await expect(async () => {
+    results = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+  }).toPass({ timeout: 60_000 });
+  return results!.violations;
+}
+
 async function check(page: Page, what: string) {
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).withTags(TAGS).analyze();
+    const violations = await looked(page);
     const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
     expect(found, `${what}, ${colorScheme}`).toEqual([]);
   }
