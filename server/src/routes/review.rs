@@ -14,7 +14,7 @@ use crate::operations::apply::{self, Applied};
 use crate::operations::change;
 use crate::operations::create::{self, Created};
 use crate::operations::place::Place;
-use crate::operations::plan::{self};
+use crate::operations::plan;
 use crate::render::Frame;
 use crate::session::Viewer;
 use crate::views::edit::Remarks;

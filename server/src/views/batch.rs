@@ -9,7 +9,7 @@ use domain::{BatchVerb, FieldError, FormValues, UnixMillis};
 use asking::{ask, copying, target};
 use going::{going, live};
 
-use super::form::{self};
+use super::form;
 use super::integration;
 use super::progress::waits;
 use crate::database::Stage;
