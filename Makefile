@@ -6,14 +6,14 @@ SHELL := /bin/bash
 MAKEFLAGS += --no-print-directory
 
 TOOLS := $(CURDIR)/.tools
-export PATH := $(TOOLS)/bin:$(TOOLS)/npm/node_modules/.bin:$(PATH)
+export PATH := $(TOOLS)/bin:$(CURDIR)/crates/bundle/node_modules/.bin:$(PATH)
 # Chosen once by scripts/setup.sh.
 WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
-# Nothing that is shipped says where it was built.
-PLACELESS := export RUSTFLAGS="--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/storekeeper";
-# Written when the site was built as it is served; `watch` builds another.
+# Nothing that is shipped says where it was built. (This replaces the flags of .cargo/config.toml.)
+PLACELESS := export RUSTFLAGS="--cfg erase_components --remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/storekeeper";
+# Written when the browser's files are complete.
 SITE := target/site/.built
-SOURCES := $(shell find app crates/domain frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
+SOURCES := $(shell find app crates/domain crates/bundle/src frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
 
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
@@ -28,8 +28,7 @@ run: tools $(SITE) ## Run against the real LaunchDarkly, optimised, keys and rec
 	exec target/release/storekeeper serve --master-key-file master.key
 
 watch: tools ## Run the demo and rebuild when a file changes
-	@rm -f $(SITE)
-	$(WITH_TOOLCHAIN) cargo leptos watch --split -- demo
+	exec nodemon --quiet --signal SIGINT --ext rs,toml,css,svg,sql $(foreach folder,app crates frontend public server style,--watch $(folder)) --exec '$(MAKE) demo'
 
 test: tools-test $(SITE) ## Run every test: Rust, the official client, browser journeys
 	@$(WITH_TOOLCHAIN) scripts/test.sh
@@ -102,7 +101,9 @@ tools-bench:
 $(SITE): $(SOURCES) | tools
 	@$(WITH_TOOLCHAIN) $(PLACELESS)
 	echo "Building the browser's part …" >&2
-	cargo leptos build --release --precompress --frontend-only --split
+	cargo build --lib -p frontend --target wasm32-unknown-unknown --profile wasm-release
+	unset RUSTFLAGS
+	cargo run --quiet -p bundle -- target/wasm32-unknown-unknown/wasm-release/frontend.wasm target/site
 	touch $@
 
 .PHONY: help demo run watch test lint dist attack faults fuzz bench screenshots soak advisories setup tools tools-lint tools-test tools-dist tools-fuzz tools-attack tools-bench

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
 #
-#   scripts/setup.sh build   Rust's WebAssembly target, cargo-leptos, wasm-bindgen, wasm-opt
+#   scripts/setup.sh build   Rust's WebAssembly target and the npm packages of crates/bundle
 #   scripts/setup.sh lint    the above and cargo-deny
 #   scripts/setup.sh test    what building needs, a Chromium, Redis, PostgreSQL, moto, languages and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
@@ -14,12 +14,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-CARGO_LEPTOS_VERSION=0.3.11
-WASM_BINDGEN_VERSION=0.2.130 # must equal wasm-bindgen in Cargo.lock
-BINARYEN_VERSION=132.0.0
 CARGO_CYCLONEDX_VERSION=0.5.9
 WASM_TARGET=wasm32-unknown-unknown
-MINIMUM_RUST=1.96.0 # cargo-leptos' dependencies ask for it; installed beside what is there if that is older
+MINIMUM_RUST=1.95.0 # as Cargo.toml says; installed beside what is there if that is older
 
 TOOLS=$PWD/.tools
 export PATH="$TOOLS/bin:$PATH"
@@ -96,7 +93,7 @@ rust_from_debian() {
   rm -rf "$work"
 }
 
-# What every build needs: a C compiler for SQLite and TLS, and Node.js for wasm-opt.
+# What every build needs: a C compiler for SQLite and TLS, and Node.js for what makes scripts and styles small.
 setup_basics() {
   command -v cc >/dev/null || apt_install gcc libc6-dev
   command -v node >/dev/null && command -v npm >/dev/null || die "Node.js with npm is missing; install Node.js 20 or newer"
@@ -133,16 +130,7 @@ install_tool() {
     cargo install "$crate" --version "$version" --root "$TOOLS" --debug --force "$@"
 }
 
-setup_wasm_tools() {
-  install_tool cargo-leptos cargo-leptos "$CARGO_LEPTOS_VERSION" --locked --no-default-features --features no_downloads
-  install_tool wasm-bindgen wasm-bindgen-cli "$WASM_BINDGEN_VERSION"
-  rm -rf "$TOOLS/build"
-  if [ "$(cat "$TOOLS/npm/version" 2>/dev/null)" != "$BINARYEN_VERSION" ]; then
-    quietly "installing wasm-opt (binaryen $BINARYEN_VERSION)" npm-binaryen.log \
-      npm install --prefix "$TOOLS/npm" --no-save --no-package-lock "binaryen@$BINARYEN_VERSION"
-    echo "$BINARYEN_VERSION" >"$TOOLS/npm/version"
-  fi
-}
+setup_build() { setup_basics && setup_rust && npm_packages crates/bundle; }
 
 setup_tests() {
   if ! [ -x "${CHROMIUM:-}" ] && ! command -v chromium >/dev/null && ! command -v google-chrome >/dev/null; then
@@ -195,12 +183,12 @@ npm_packages() {
 }
 
 case "${1:-test}" in
-build) setup_basics && setup_rust && setup_wasm_tools ;;
-lint) setup_basics && setup_rust && setup_wasm_tools && setup_python deny && npm_packages scripts/prose ;;
-test) setup_basics && setup_rust && setup_wasm_tools && setup_tests ;;
-attack) setup_basics && setup_rust && setup_wasm_tools && setup_tests && setup_attack ;;
-dist) setup_basics && setup_rust && setup_wasm_tools && setup_dist ;;
+build) setup_build ;;
+lint) setup_build && setup_python deny && npm_packages scripts/prose ;;
+test) setup_build && setup_tests ;;
+attack) setup_build && setup_tests && setup_attack ;;
+dist) setup_build && setup_dist ;;
 fuzz) setup_basics && setup_rust && setup_python fuzz ;;
-bench) setup_basics && setup_rust && setup_wasm_tools && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
+bench) setup_build && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
 *) die "usage: scripts/setup.sh build|lint|test|dist|attack|fuzz|bench" ;;
 esac
