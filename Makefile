@@ -39,7 +39,7 @@ lint: tools-lint ## Check formatting, lints, documentation and what is built in
 advisories: tools-lint ## Look for known weaknesses in what is built in; fetches their database
 	@$(WITH_TOOLCHAIN) .tools/deny/bin/cargo-deny check advisories
 
-bench: tools-bench ## Measure, beside hand-written peers in the same run
+bench: tools-bench $(SITE) ## Measure, beside hand-written peers in the same run
 	@$(WITH_TOOLCHAIN) $(PLACELESS) benchmarks/run.sh
 
 screenshots: tools-test $(SITE) ## Take the pictures of the README

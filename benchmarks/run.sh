@@ -1,8 +1,7 @@
 #!/usr/bin/env bash
-# Builds everything optimised and measures it.
+# Builds everything optimised and measures it, with the browser's files that `make` has built before.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-cargo leptos build --release --precompress --split
 cargo build --release -p benchmarks
 npm run build --prefix benchmarks/peers
 exec target/release/benchmarks

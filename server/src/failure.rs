@@ -1,6 +1,6 @@
 //! Why an operation did not do what it was asked for. `views::failure` puts it into words.
 
-use domain::UnixMillis;
+use domain::{Answer, UnixMillis};
 use launchdarkly::{Error, Unavailability};
 
 use crate::database::DatabaseError;
@@ -79,26 +79,26 @@ pub(crate) fn said(message: String) -> String {
     if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
 }
 
-/// Why the outcome of a write is not known, in a sentence's beginning.
-pub(crate) fn unseen(error: &Error) -> String {
-    match error {
-        Error::Unavailable { why: why @ Unavailability::Status(status) } if !why.gave_up_waiting() => {
-            format!("LaunchDarkly answered with a fault of its own (status {status})")
-        }
-        _ => format!("LaunchDarkly's answer was not seen ({error})"),
+/// LaunchDarkly's answer to a write, as the record keeps it.
+pub(crate) fn answered(error: &Error) -> Answer {
+    match error.clone() {
+        Error::Unauthorized { message } => Answer::Unauthorized { message },
+        Error::Forbidden { message } => Answer::Forbidden { message: message.unwrap_or_default() },
+        Error::NotFound => Answer::NotFound,
+        Error::Conflict { message, .. } => Answer::Conflict { message },
+        Error::Invalid { status, message, .. } => Answer::Invalid { status, message },
+        Error::RateLimited { .. } => Answer::RateLimited,
+        Error::Unavailable { why } => match why {
+            Unavailability::NotReached => Answer::NotReached,
+            Unavailability::TimedOut => Answer::TimedOut,
+            Unavailability::Interrupted => Answer::Interrupted,
+            Unavailability::Status(status) => Answer::Fault { status, waiting: why.gave_up_waiting() },
+            Unavailability::Paused => Answer::Paused,
+            Unavailability::Redirected => Answer::Redirected,
+        },
+        Error::TooLarge => Answer::TooLarge,
+        Error::Undecodable { field } => Answer::Undecodable { field },
     }
-}
-
-/// What happened to a write, with LaunchDarkly's words where it had any: for the record.
-pub(crate) fn why(error: &Error) -> String {
-    let (Error::Unauthorized { message }
-    | Error::Forbidden { message: Some(message) }
-    | Error::Conflict { message, .. }
-    | Error::Invalid { message, .. }) = error
-    else {
-        return format!("{error}.");
-    };
-    if message.is_empty() { format!("{error}.") } else { format!("{error}. LaunchDarkly says: {message}") }
 }
 
 impl From<DatabaseError> for Failure {

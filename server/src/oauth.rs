@@ -87,7 +87,7 @@ pub enum OAuthError {
     Unavailable,
     /// It does not know the portal, or said something that is no answer.
     #[error(
-        "LaunchDarkly did not accept this portal as an application. Tell whoever operates it to check its client ID and \
+        "LaunchDarkly did not accept this portal as an application. Tell its operator to check its client ID and \
          secret, or paste an access token."
     )]
     Wrong,

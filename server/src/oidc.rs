@@ -68,7 +68,7 @@ pub enum Trouble {
     #[error("The company's sign-in could not be reached. Try again in a moment, or paste an access token.")]
     Unavailable,
     /// It said something that cannot be relied on.
-    #[error("The company's sign-in gave an answer that could not be verified. Tell whoever operates this portal.")]
+    #[error("The company's sign-in gave an answer that could not be verified. Tell the operator of this portal.")]
     Wrong,
 }
 

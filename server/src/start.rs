@@ -28,7 +28,7 @@ use crate::listening;
 use crate::metrics;
 use crate::middleware::base_path;
 use crate::middleware::identity::{self, Says};
-use crate::operations::activity::{CUT_OFF, CUT_OFF_MS};
+use crate::operations::activity::CUT_OFF_MS;
 use crate::operations::notices;
 use crate::portal::{Instance, Portal};
 use crate::router::router;
@@ -177,7 +177,7 @@ async fn open(config: &Config, upstream: Upstream, together: Together) -> Result
         portal.last_lists.clone(),
         portal.notices.clone(),
     ));
-    drop(spawn_giving_up(Activity::new(&portal.database, &portal.clock), CUT_OFF_MS, CUT_OFF));
+    drop(spawn_giving_up(Activity::new(&portal.database, &portal.clock), CUT_OFF_MS));
     let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     notices::spawn(&portal);
     let running = portal.clone();

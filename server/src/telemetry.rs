@@ -66,41 +66,6 @@ fn report(panic: &PanicHookInfo<'_>) {
     tracing::error!(place, "a part of the program panicked");
 }
 
-/// Log lines in memory, to look at.
-#[cfg(test)]
-pub(crate) mod capture {
-    use std::io;
-    use std::sync::{Arc, Mutex};
-
-    use tracing_subscriber::fmt::MakeWriter;
-
-    #[derive(Clone, Default)]
-    pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
-
-    impl Lines {
-        pub(crate) fn text(&self) -> String {
-            String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-        }
-    }
-
-    impl io::Write for Lines {
-        fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            self.0.lock().unwrap().extend_from_slice(bytes);
-            Ok(bytes.len())
-        }
-        fn flush(&mut self) -> io::Result<()> {
-            Ok(())
-        }
-    }
-
-    impl MakeWriter<'_> for Lines {
-        type Writer = Self;
-        fn make_writer(&self) -> Self {
-            self.clone()
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use tracing::subscriber::with_default;
@@ -112,7 +77,7 @@ mod tests {
         let usual = panic::take_hook();
         start(LogFormat::Json, &LogFilter::default(), None).unwrap();
         assert!(start(LogFormat::Text, &LogFilter::default(), None).is_err());
-        let lines = capture::Lines::default();
+        let lines = testkit::log::Lines::default();
         let subscriber = fmt().with_writer(lines.clone()).finish();
         let caught = with_default(subscriber, || panic::catch_unwind(|| panic!("canary {}", 1)));
         panic::set_hook(usual);

@@ -13,5 +13,7 @@ pub(crate) mod outcome;
 pub(crate) mod progress;
 pub(crate) mod record;
 pub(crate) mod review;
+#[cfg(test)]
+mod sentences;
 pub(crate) mod set_up;
 pub(crate) mod sign_in;

@@ -5,7 +5,7 @@ use reqwest::header::{CONTENT_TYPE, COOKIE, HeaderMap, LOCATION, ORIGIN, SET_COO
 use reqwest::{Client, RequestBuilder};
 
 use crate::clock::now_ms;
-use crate::page::Form;
+use testkit::html::Form;
 
 const FORM: &str = "application/x-www-form-urlencoded";
 

@@ -21,8 +21,8 @@ use serde_json::{Value, json};
 use crate::browser::{Answer, Browser};
 use crate::error::StageError;
 use crate::offer::Offer;
-use crate::page::Form;
 use crate::stage::Stage;
+use testkit::html::Form;
 
 /// With fewer integrations than this nobody deletes, with more nobody creates.
 const STORES: std::ops::Range<usize> = 90..240;

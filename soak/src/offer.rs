@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::history::Verb;
-use crate::page::Form;
+use testkit::html::Form;
 
 /// A confirmation that the portal waits for.
 #[derive(Clone)]

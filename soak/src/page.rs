@@ -1,82 +1,13 @@
-//! Reads the portal's pages as a browser without script does: forms, the notice, the review. Sends nothing.
+//! What the portal's pages say of writes: the notice, the review, the results of a batch. Sends nothing.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use scraper::{ElementRef, Html, Selector};
+use scraper::{ElementRef, Html};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
+use testkit::html::{attribute, selector};
 
 use crate::history::{Said, Verb};
-
-/// A form as it would be sent.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) struct Form {
-    pub(crate) action: String,
-    fields: Vec<(String, String)>,
-    /// Every control, also those that would not be sent as they stand.
-    controls: Vec<String>,
-}
-
-impl Form {
-    /// A form with just these fields.
-    pub(crate) fn of(action: &str, fields: &[(&str, String)]) -> Self {
-        let fields: Vec<_> = fields.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
-        let controls = fields.iter().map(|(name, _)| name.clone()).collect();
-        Self { action: action.to_owned(), fields, controls }
-    }
-
-    /// What would be sent in a field.
-    pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.fields.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
-    }
-
-    /// Whether there is such a control.
-    pub(crate) fn has(&self, name: &str) -> bool {
-        self.controls.iter().any(|known| known == name)
-    }
-
-    /// Types or chooses something, where there is such a control.
-    pub(crate) fn set(&mut self, name: &str, value: &str) {
-        if self.has(name) {
-            self.fields.retain(|(known, _)| known != name);
-            self.fields.push((name.to_owned(), value.to_owned()));
-        }
-    }
-
-    /// The body of the request.
-    pub(crate) fn body(&self) -> String {
-        url::form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.fields).finish()
-    }
-}
-
-/// Every form of a page that is posted.
-pub(crate) fn forms(html: &str) -> Vec<Form> {
-    let document = Html::parse_document(html);
-    let form = |form: ElementRef<'_>| {
-        let mut read = Form { action: attribute(form, "action"), fields: Vec::new(), controls: Vec::new() };
-        for control in form.select(&selector("input[name], select[name], textarea[name]")) {
-            let name = attribute(control, "name");
-            read.fields.extend(sent(control).map(|value| (name.clone(), value)));
-            read.controls.push(name);
-        }
-        read
-    };
-    document.select(&selector("form[method=post]")).map(form).collect()
-}
-
-fn sent(control: ElementRef<'_>) -> Option<String> {
-    let element = control.value();
-    match (element.name(), element.attr("type").unwrap_or("text")) {
-        ("select", _) => {
-            let chosen = control.select(&selector("option[selected]")).next();
-            chosen.or_else(|| control.select(&selector("option")).next()).map(|option| attribute(option, "value"))
-        }
-        ("textarea", _) => Some(control.text().collect()),
-        (_, "checkbox" | "radio") if element.attr("checked").is_none() => None,
-        (_, "submit" | "button") => None,
-        _ => Some(attribute(control, "value")),
-    }
-}
 
 /// What a review says will be sent.
 #[derive(Clone, Debug, PartialEq)]
@@ -208,29 +139,9 @@ pub(crate) fn ticket_key(name: &str) -> String {
     hash.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"))
 }
 
-fn attribute(element: ElementRef<'_>, name: &str) -> String {
-    element.value().attr(name).unwrap_or_default().to_owned()
-}
-
-fn selector(css: &str) -> Selector {
-    #[expect(clippy::unwrap_used, reason = "the selectors are written in this file")]
-    Selector::parse(css).unwrap()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_form_is_read_as_a_browser_would_send_it() {
-        let html = r#"<form method="post" action="/x"><input type="hidden" name="a" value="1 &gt; 0">
-            <input name="b" type="checkbox" value="on" checked><input name="c" type="checkbox" value="on">
-            <select name="d"><option value="">None</option><option value="two" selected>2</option></select>
-            <textarea name="e">text</textarea><button>Go</button></form><form action="/search"></form>"#;
-        let [form] = forms(html).try_into().unwrap();
-        assert_eq!(form.body(), "a=1+%3E+0&b=on&d=two&e=text");
-        assert!(form.has("c") && form.get("c").is_none() && !form.has("f"));
-    }
 
     #[test]
     fn notices_are_understood() {

@@ -2,7 +2,6 @@
 //! and everything that is written down meanwhile.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::io;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -79,7 +78,7 @@ impl Stage {
         let key = folder.path().join("master.key");
         std::fs::write(&key, new_key(&program).await?)?;
         std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
-        make_site(&folder.path().join("site"))?;
+        testkit::site::make(&folder.path().join("site"))?;
         let server = match &arguments.postgres {
             Some(url) => Some(Server::prepare(url, arguments.restart.clone()).await?),
             None => None,
@@ -258,13 +257,4 @@ fn client(patience: Duration) -> reqwest::Result<Client> {
 
 fn sqlite(folder: &Path) -> String {
     format!("sqlite://{}", folder.join("portal.db").display())
-}
-
-/// Files in the place of the browser's: these people have no script.
-fn make_site(site: &Path) -> io::Result<()> {
-    std::fs::create_dir_all(site.join("pkg"))?;
-    for name in ["pkg/storekeeper.js", "pkg/storekeeper.wasm", "pkg/storekeeper.css", "favicon.svg"] {
-        std::fs::write(site.join(name), "")?;
-    }
-    Ok(())
 }

@@ -87,7 +87,8 @@ mod tests {
         for health in Health::ALL {
             let drawn =
                 view! { <Badge tone=health_tone(health) shape=health_shape(health) word=health.word()/> }.to_html();
-            assert_eq!(health_badge(health).into_view().to_html(), drawn);
+            // Leptos marks where a text may change; fixed markup does not.
+            assert_eq!(health_badge(health).into_view().to_html(), drawn.replace("<!>", ""));
         }
     }
 }

@@ -85,14 +85,14 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
         }
         .into_any(),
         CompanyWay::Nobody => view! {
-            <p>"The proxy in front of this portal has not said who you are. Ask whoever operates it, or paste an access token."</p>
+            <p>"The proxy in front of this portal has not said who you are. Ask its operator, or paste an access token."</p>
         }
         .into_any(),
         CompanyWay::Teams { who, groups, teams, .. } if teams.is_empty() => {
             let groups = if groups.is_empty() { "no group".to_owned() } else { groups.join(", ") };
             view! {
                 <p>"You are " <strong dir="auto">{who}</strong> ", and none of your groups belongs to a team here: " <span dir="auto">{groups}</span> "."</p>
-                <p>"Ask whoever operates this portal for a team, or paste an access token."</p>
+                <p>"Ask the operator of this portal for a team, or paste an access token."</p>
             }
             .into_any()
         }

@@ -7,7 +7,6 @@ mod fixtures;
 mod form_fixtures;
 mod forms;
 mod frame;
-mod markup;
 mod overview;
 mod rules;
 mod sign_in;

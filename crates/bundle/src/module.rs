@@ -4,15 +4,17 @@
 //! `Cargo.toml`), and after compression what `wasm-opt -Oz` makes of them is larger (382,529 bytes to 377,180).
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use wasm_bindgen_cli_support::Bindgen;
 use wasm_encoder::RawSection;
 use wasm_split_cli_support::Options;
 use wasmparser::{BinaryReaderError, Parser, Payload};
 
-use crate::NAME;
 use crate::error::{Error, at};
+
+/// As pages name the files: `pkg/storekeeper.js`, `.wasm`, `.css`.
+pub(crate) const NAME: &str = "storekeeper";
 
 /// The name by which the parts know what loads them. Leptos looks for this very name.
 const LOADER: &str = "./__wasm_split.______________________.js";
@@ -20,8 +22,9 @@ const LOADER: &str = "./__wasm_split.______________________.js";
 /// Which parts another part needs. Leptos reads it to say so in a page's head.
 const MANIFEST: &str = "__wasm_split_manifest.json";
 
-/// Splits a module where it says that a part may come later, and makes the JavaScript that browsers load it with.
-pub(crate) fn split_and_bind(module: &Path, package: &Path) -> Result<(), Error> {
+/// Splits a module where it says that a part may come later, and makes the JavaScript that browsers load it with. Gives back the
+/// parts.
+pub(crate) fn split_and_bind(module: &Path, package: &Path) -> Result<Vec<PathBuf>, Error> {
     let whole = fs::read(module).map_err(at(module))?;
     let first = module.with_extension("first.wasm");
     let main_module = format!("./{NAME}.js");
@@ -51,15 +54,16 @@ pub(crate) fn split_and_bind(module: &Path, package: &Path) -> Result<(), Error>
 
     let mut parts = split.split_modules;
     parts.push(named);
-    for path in parts {
-        let part = fs::read(&path).map_err(at(&path))?;
-        let part = without_custom_sections(&part).map_err(|error| Error::Strip { path: path.clone(), error })?;
-        fs::write(&path, part).map_err(at(&path))?;
-    }
-    Ok(())
+    Ok(parts)
 }
 
 /// Leaves out what no browser needs: names, and where the module could be split.
+pub(crate) fn strip(part: &Path) -> Result<(), Error> {
+    let whole = fs::read(part).map_err(at(part))?;
+    let rest = without_custom_sections(&whole).map_err(|error| Error::Strip { path: part.to_owned(), error })?;
+    fs::write(part, rest).map_err(at(part))
+}
+
 fn without_custom_sections(module: &[u8]) -> Result<Vec<u8>, BinaryReaderError> {
     let place = |offset: u64| usize::try_from(offset).unwrap_or(usize::MAX);
     let mut rest = wasm_encoder::Module::new();

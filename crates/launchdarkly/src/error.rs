@@ -19,7 +19,7 @@ pub enum Error {
         message: Option<String>,
     },
     /// Status 404. It is not there, or this token may not see it.
-    #[error("LaunchDarkly has nothing there")]
+    #[error("LaunchDarkly found nothing there")]
     NotFound,
     /// Status 409. Somebody else was faster, or it is there already: LaunchDarkly uses `optimistic_locking_error` for both (seen
     /// in LaunchDarkly's own code, for other resources).
@@ -73,7 +73,7 @@ pub enum Unavailability {
     #[error("LaunchDarkly did not answer in time")]
     TimedOut,
     /// The connection broke before the answer was whole.
-    #[error("the connection to LaunchDarkly broke off")]
+    #[error("the connection to LaunchDarkly was lost")]
     Interrupted,
     /// A 5xx status, or 408.
     #[error("LaunchDarkly answered with status {0}")]

@@ -6,7 +6,7 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use domain::{OutcomeFilter, OutcomeKind};
+use domain::{OutcomeFact, OutcomeFilter, OutcomeKind};
 
 pub(crate) use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
 
@@ -93,7 +93,7 @@ impl Activity {
             .bind(id.0)
             .bind(self.clock.now().0)
             .bind(outcome.kind.as_str())
-            .bind(&outcome.detail)
+            .bind(OutcomeFact::store(&outcome.facts).as_deref())
             .bind(outcome.version_after)
             .bind(outcome.integration_id.as_ref().map(domain::IntegrationId::as_str))
             .execute()
@@ -103,7 +103,7 @@ impl Activity {
 
     /// Notes of every intent of these ages (from, to; in milliseconds) without an outcome that none was seen: the process
     /// that meant it has ended, for none waits that long. How many there were.
-    pub(crate) async fn give_up(&self, ages: (i64, i64), detail: &str) -> Result<u64, DatabaseError> {
+    pub(crate) async fn give_up(&self, ages: (i64, i64)) -> Result<u64, DatabaseError> {
         const SQL: &str = "INSERT INTO outcomes (activity, at, kind, detail) \
                            SELECT id, $1, 'unknown', $2 FROM activity WHERE at <= $3 AND at >= $4 \
                            AND NOT EXISTS (SELECT 1 FROM outcomes WHERE outcomes.activity = activity.id)";
@@ -114,7 +114,7 @@ impl Activity {
         let done = alone
             .sql(SQL)
             .bind(now)
-            .bind(detail)
+            .bind(OutcomeFact::store(&[OutcomeFact::CutOff]).as_deref())
             .bind(now.saturating_sub(ages.0))
             .bind(now.saturating_sub(ages.1))
             .execute()

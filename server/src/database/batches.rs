@@ -6,7 +6,7 @@ mod tests;
 
 use std::str::FromStr;
 
-use domain::UnixMillis;
+use domain::{NotDone, UnixMillis};
 use zeroize::Zeroizing;
 
 use super::SessionRef;
@@ -94,7 +94,7 @@ pub struct BatchResult {
     /// Its entry of the record, if anything was sent.
     pub activity: Option<ActivityId>,
     /// Why nothing was sent.
-    pub detail: Option<String>,
+    pub why_not: Option<NotDone>,
 }
 
 /// The table of batches. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
@@ -150,7 +150,7 @@ impl Batches {
             Ok(BatchResult {
                 place: counted(row.get("place")?),
                 activity: row.get::<Option<i64>>("activity")?.map(ActivityId::from),
-                detail: row.get("detail")?,
+                why_not: row.get::<Option<String>>("detail")?.as_deref().map(NotDone::read),
             })
         });
         Ok(Some(Batch {
@@ -260,7 +260,7 @@ impl Batches {
             .bind(key_of(id))
             .bind(i64::try_from(result.place).unwrap_or(i64::MAX))
             .bind(result.activity.map(ActivityId::number))
-            .bind(&result.detail)
+            .bind(result.why_not.as_ref().map(NotDone::store).as_deref())
             .execute()
             .await;
         self.database.noted(written)?;

@@ -21,14 +21,14 @@ const LOOK_BACK_MS: i64 = 60 * 60 * 1_000;
 
 /// Gives up intents that are older than `age_ms` milliseconds and have no outcome, saying `detail`, at once and then again
 /// and again: another replica may end at any time. Abort the handle to stop.
-pub(crate) fn spawn_giving_up(activity: Activity, age_ms: i64, detail: &'static str) -> JoinHandle<()> {
+pub(crate) fn spawn_giving_up(activity: Activity, age_ms: i64) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         let mut oldest = i64::MAX;
         loop {
             ticks.tick().await;
-            match activity.give_up((age_ms, oldest), detail).await {
+            match activity.give_up((age_ms, oldest)).await {
                 Ok(count) => {
                     oldest = LOOK_BACK_MS;
                     if count > 0 {

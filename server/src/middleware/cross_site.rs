@@ -58,7 +58,7 @@ pub async fn strict(State(public_url): State<PublicUrl>, request: Request, next:
 fn cross_site(headers: &HeaderMap, public_url: &PublicUrl) -> Refusal {
     let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).map_or("nowhere", |origin| origin);
     let more = format!(
-        "For whoever operates the portal: it came from {}, and --public-url says {}.",
+        "For the operator of this portal: it came from {}, and --public-url says {}.",
         short(origin),
         public_url.origin()
     );

@@ -67,7 +67,7 @@ mod tests {
 
     use super::*;
     use crate::middleware::request_id;
-    use crate::telemetry::capture::Lines;
+    use testkit::log::Lines;
 
     async fn logged(path: &str) -> Vec<String> {
         let refuse = get(async || {

@@ -19,9 +19,6 @@ use crate::session::Viewer;
 
 /// The age in milliseconds at which an intent without an outcome was cut off: no process waits that long.
 pub(crate) const CUT_OFF_MS: i64 = 60_000;
-/// What is said of an intent that was cut off.
-pub(crate) const CUT_OFF: &str = "Storekeeper ended before it saw LaunchDarkly's answer, or could not record it, so it may or may not \
-                           have been done.";
 /// The pauses between attempts to record an outcome.
 const RECORD_AGAIN: [Duration; 5] = [
     Duration::from_millis(250),
@@ -85,17 +82,10 @@ pub(crate) async fn finish(
     ending: &Ending,
     integration_id: Option<IntegrationId>,
 ) {
-    let (kind, detail, version_after) = match ending {
-        Ending::Done { version, remarks } => {
-            (OutcomeKind::Done, (!remarks.is_empty()).then(|| remarks.join(" ")), *version)
-        }
-        Ending::Gone => (OutcomeKind::Gone, Some("It had been deleted before.".to_owned()), None),
-        Ending::Refused(why) => (OutcomeKind::Refused, Some(why.clone()), None),
-        Ending::Unknown(what) => (OutcomeKind::Unknown, Some(what.clone()), None),
-    };
+    let (kind, facts, version_after) = ending.facts();
     metrics::write_ended(verb, kind);
     tracing::info!(activity = id.number(), outcome = kind.as_str(), version = version_after, "a write ended");
-    let outcome = Outcome { kind, detail, version_after, integration_id };
+    let outcome = Outcome { kind, facts, version_after, integration_id };
     // A database may be away for some seconds; what was seen must not be lost by that.
     for pause in RECORD_AGAIN {
         let Err(error) = record(portal).finish(id, &outcome).await else { return };

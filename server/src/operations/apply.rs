@@ -1,6 +1,6 @@
 //! Carrying out a change that was reviewed: against the version that was seen, once, and read back.
 
-use domain::{Address, Edit, FieldError, Integration, IntegrationId, Reason, Verb};
+use domain::{Address, Edit, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Reason, Verb};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -42,17 +42,14 @@ impl Applied {
     }
 
     /// Why nothing was done, where the record does not say it.
-    pub(super) fn why_not(&self) -> Option<String> {
-        let why = match self {
+    pub(super) fn why_not(&self) -> Option<NotDone> {
+        Some(match self {
             Self::Ended(_) => return None,
-            Self::Conflict(_) | Self::Conflicting(_) => {
-                "Somebody else changed this integration after you reviewed the change. Nothing was sent."
-            }
-            Self::Nothing => "Somebody else has done the same meanwhile. Nothing was sent.",
-            Self::Refused(..) => "LaunchDarkly did not accept it.",
-            Self::Again(_) => "It was not done.",
-        };
-        Some(why.to_owned())
+            Self::Conflict(_) | Self::Conflicting(_) => NotDone::ChangedSinceReview,
+            Self::Nothing => NotDone::DoneBySomebodyElse,
+            Self::Refused(..) => NotDone::NotAccepted,
+            Self::Again(_) => NotDone::Waiting,
+        })
     }
 
     /// Where a second request goes on.
@@ -112,10 +109,7 @@ async fn moved(who: &Requester, now: Integration, plan: Plan) -> Result<Applied,
     };
     again = again.because(plan.reason);
     again.needs_reason = plan.needs_reason;
-    again.not_done = vec![
-        "Somebody else changed this integration after you began.".into(),
-        "Look at it as it is now before you go on.".into(),
-    ];
+    again.not_done = vec![NotDone::Changed];
     Ok(Applied::Again(plan::keep(portal, viewer, &again).await?))
 }
 
@@ -236,16 +230,9 @@ fn in_another_form(
     };
     let mut again = Plan::of_change(plan.verb, current, &change, &plan.form(), style).because(plan.reason.clone());
     again.needs_reason = plan.needs_reason;
-    let without = if plan.reason.is_some() && !style.comment {
-        " The reason is kept in Storekeeper's own record only."
-    } else {
-        ""
-    };
+    let without_reason = plan.reason.is_some() && !style.comment;
     again.cautions.clone_from(&plan.cautions);
-    again.not_done = vec![
-        format!("LaunchDarkly did not take this change in its first form: {message}"),
-        format!("This is the same change in another form.{without}"),
-    ];
+    again.not_done = vec![NotDone::AnotherForm { message: message.to_owned(), without_reason }];
     Some(Ok(again))
 }
 
@@ -253,19 +240,15 @@ fn in_another_form(
 fn compared(plan: &Plan, now: &Integration) -> Ending {
     let mut remarks = Vec::new();
     let left = plan.trace.left(now);
-    if !left.is_empty() {
-        remarks.push(write::not_applied(&left));
-    }
-    // LaunchDarkly counts one up for each change (seen in LaunchDarkly's own code).
     match (plan.base_version, now.version) {
-        (Some(before), Some(after)) if after > before + 1 => remarks.push(format!(
-            "The version went from {before} to {after}, so somebody else changed it at the same moment. Compare it with \
-             what you wanted."
-        )),
-        (Some(before), Some(after)) if after == before && left.is_empty() => remarks.push(format!(
-            "LaunchDarkly confirmed it, but the version is still {after}, so it may have passed the change over."
-        )),
+        (Some(before), Some(after)) if after > before + 1 => remarks.push(OutcomeFact::VersionJumped { before, after }),
+        (Some(before), Some(version)) if version == before && left.is_empty() => {
+            remarks.push(OutcomeFact::VersionStands { version });
+        }
         _ => {}
+    }
+    if !left.is_empty() {
+        remarks.insert(0, OutcomeFact::NotApplied { fields: left });
     }
     Ending::Done { version: now.version, remarks }
 }

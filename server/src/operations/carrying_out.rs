@@ -3,8 +3,9 @@
 
 mod planning;
 
+use app::words;
 use as_code::{File, printable};
-use domain::{Address, Filter, OutcomeKind, Reason, Verb};
+use domain::{Address, Filter, NotDone, OutcomeKind, Reason, Verb};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -163,7 +164,7 @@ pub(crate) async fn carry_out(
 
 /// One write: whether it was done, and what came of it.
 async fn one(who: &Requester, step: &Step, reason: Option<&Reason>) -> Result<(bool, String), Failure> {
-    let not = |why: Option<String>| Ok((false, why.unwrap_or_else(|| "It was not done.".to_owned())));
+    let not = |why: Option<NotDone>| Ok((false, words::not_done::sentence(&why.unwrap_or(NotDone::Waiting))));
     match (step.verb, step.place.address()) {
         (Verb::Delete, Some(address)) => delete_one(who, step, &address, reason).await,
         (_, Some(address)) => {
@@ -201,7 +202,7 @@ async fn delete_one(
     let answer = Answer { typed, reason: reason.map(ToString::to_string).unwrap_or_default(), managed: true };
     match delete::delete(who, address, &question.challenge, answer).await? {
         Deleted::Ended(entry) => recorded(who, entry).await,
-        Deleted::Refused(why, _) => Ok((false, why)),
+        Deleted::Refused(answer, _) => Ok((false, words::outcome::answered(&answer))),
         Deleted::Changed(_) => Ok((false, "Somebody else changed it. Nothing was deleted.".to_owned())),
         Deleted::Wrong(_) => Ok((false, "It was not confirmed. Nothing was deleted.".to_owned())),
     }
@@ -212,7 +213,8 @@ async fn recorded(who: &Requester, entry: ActivityId) -> Result<(bool, String), 
     let entry = activity::entry(&who.portal, &who.viewer, entry).await?;
     let outcome = entry.and_then(|entry| entry.outcome);
     let Some(outcome) = outcome else { return Ok((false, "what came of it is not known".to_owned())) };
-    let detail = outcome.detail.map(|detail| format!(". {detail}")).unwrap_or_default();
+    let facts = words::outcome::facts(&outcome.facts);
+    let detail = if facts.is_empty() { facts } else { format!(". {facts}") };
     let done = matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone);
     Ok((done, format!("{}{detail}", outcome.kind.as_str())))
 }

@@ -5,10 +5,9 @@ pub(crate) mod many;
 
 use std::time::Duration;
 
-use app::words;
 use domain::{
-    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, Provider, Region, RoleArn,
-    Secret, StepResult, TableName, Trace, Verb,
+    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, OutcomeFact, Provider, Region,
+    RoleArn, Secret, StepResult, TableName, Trace, Verb,
 };
 use futures::StreamExt as _;
 use serde_json::json;
@@ -202,7 +201,7 @@ async fn carry_out(
             tracing::warn!(%error, "what a check came to could not be written down");
         }
     }
-    let remarks = vec![words::check::verdict(verdict).to_owned()];
+    let remarks = vec![OutcomeFact::Checked { verdict }];
     activity::finish(portal, Verb::Check, entry, &Ending::Done { version: None, remarks }, integration).await;
     found
 }

@@ -19,7 +19,7 @@ pub(crate) enum NotIn {
     #[error("You are not in this team.")]
     NoTeam,
     /// The team's token does not open the portal.
-    #[error("The access token of this team does not work; tell whoever operates this portal.")]
+    #[error("The access token of this team does not work; tell the operator of this portal.")]
     Token(#[from] Refusal),
 }
 

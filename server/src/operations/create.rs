@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{Draft, FieldError, Integration, IntegrationId, Reason, Trace};
+use domain::{Draft, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Reason, Trace};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -42,14 +42,13 @@ impl Created {
     }
 
     /// Why nothing was done, where the record does not say it.
-    pub(super) fn why_not(&self) -> Option<String> {
-        let why = match self {
+    pub(super) fn why_not(&self) -> Option<NotDone> {
+        Some(match self {
             Self::Ended(_) => return None,
-            Self::Again(_) => "It was not done.",
-            Self::Refused(..) => "LaunchDarkly did not accept it.",
-            Self::Used(..) => "It was asked for before, for something else. Nothing was sent.",
-        };
-        Some(why.to_owned())
+            Self::Again(_) => NotDone::Waiting,
+            Self::Refused(..) => NotDone::NotAccepted,
+            Self::Used(..) => NotDone::AskedBefore,
+        })
     }
 
     /// Where a second request goes on.
@@ -130,7 +129,7 @@ impl Write for Creating<'_> {
         let ending = match write::read_back(who, made).await {
             Ok(now) => {
                 let left = self.trace.left(&now);
-                let remarks = if left.is_empty() { Vec::new() } else { vec![write::not_applied(&left)] };
+                let remarks = if left.is_empty() { Vec::new() } else { vec![OutcomeFact::NotApplied { fields: left }] };
                 Ending::Done { version: now.version, remarks }
             }
             Err(ending) => ending,
@@ -161,8 +160,8 @@ async fn carry_out(
             once::ended(portal, viewer, entry).await?;
             return Ok(Created::Ended(entry));
         }
-        Claimed::Same { result: None } => return used(portal, viewer, plan, UNSETTLED).await,
-        Claimed::Other => return used(portal, viewer, plan, OTHER).await,
+        Claimed::Same { result: None } => return used(portal, viewer, plan, NotDone::FormUnsettled).await,
+        Claimed::Other => return used(portal, viewer, plan, NotDone::FormUsed).await,
     }
     let trace = Trace::of_draft(&draft, known);
     let creating = Creating { plan: &plan, draft: &draft, trace: &trace };
@@ -188,21 +187,10 @@ async fn carry_out(
     }
 }
 
-/// What is said of a form that was used for something else.
-const OTHER: [&str; 2] = [
-    "The form has been used already, and not for what stands here.",
-    "Look in the table at what it created. If you go on, this becomes another integration beside it.",
-];
-/// What is said of a form that is used for the same by somebody whose end is not known.
-const UNSETTLED: [&str; 2] = [
-    "The same form was confirmed before, and what came of that is not known: it may be under way, or was cut off.",
-    "Look at the table and at the activity first. If you go on, this becomes another integration beside it.",
-];
-
 /// Keeps the draft of a form that has been used, as one of another form.
-async fn used(portal: &Portal, viewer: &Viewer, plan: Plan, why: [&str; 2]) -> Result<Created, Failure> {
+async fn used(portal: &Portal, viewer: &Viewer, plan: Plan, why: NotDone) -> Result<Created, Failure> {
     let mut plan = with_new_form_id(plan);
-    plan.not_done = why.map(str::to_owned).into();
+    plan.not_done = vec![why];
     let kept = plan::keep(portal, viewer, &plan).await?;
     Ok(Created::Used(Box::new(plan), kept))
 }

@@ -18,7 +18,7 @@ use super::requester::Requester;
 use super::write::{self, Sent, Write};
 use super::{plan, show};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
-use crate::failure::{Failure, why};
+use crate::failure::{Failure, answered};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -119,8 +119,8 @@ pub(crate) enum Deleted {
     Ended(ActivityId),
     /// The answer does not do. The challenge stands until no tries are left.
     Wrong(Wrong),
-    /// LaunchDarkly certainly did not do it, and why in a sentence.
-    Refused(String, Failure),
+    /// LaunchDarkly certainly did not do it, and how it answered.
+    Refused(domain::Answer, Failure),
     /// The integration has changed since the question was asked, in these fields as far as they can be seen.
     Changed(Vec<MergedField>),
 }
@@ -262,7 +262,7 @@ impl Write for Deleting<'_> {
     }
 
     fn refused(&self, error: &Error) -> Ending {
-        if *error == Error::NotFound { Ending::Gone } else { Ending::Refused(why(error)) }
+        if *error == Error::NotFound { Ending::Gone } else { Ending::refused(answered(error)) }
     }
 }
 
@@ -283,7 +283,7 @@ async fn carry_out(
     let Sent { entry, answer } = write::send(who, &deleting, &[challenge]).await?;
     match answer {
         Err(error) if !error.outcome_unknown() && error != Error::NotFound => {
-            Ok(Deleted::Refused(why(&error), error.into()))
+            Ok(Deleted::Refused(answered(&error), error.into()))
         }
         _ => Ok(Deleted::Ended(entry)),
     }

@@ -1,5 +1,7 @@
 //! What a write came to.
 
+use domain::{Answer, OutcomeFact, OutcomeKind};
+
 /// How a write ended, as far as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
@@ -7,20 +9,35 @@ pub(crate) enum Ending {
     Done {
         /// The version after.
         version: Option<i64>,
-        /// What there is to say besides, sentence by sentence.
-        remarks: Vec<String>,
+        /// What there is to know besides.
+        remarks: Vec<OutcomeFact>,
     },
     /// It was gone already.
     Gone,
-    /// Refused, and why.
-    Refused(String),
-    /// Not seen, and what was tried.
-    Unknown(String),
+    /// Refused, or found not to have been done.
+    Refused(OutcomeFact),
+    /// Not seen, and what was found.
+    Unknown(OutcomeFact),
 }
 
 impl Ending {
     /// Done, and nothing to say.
     pub(crate) fn done(version: Option<i64>) -> Self {
         Self::Done { version, remarks: Vec::new() }
+    }
+
+    /// Refused by LaunchDarkly.
+    pub(crate) fn refused(answer: Answer) -> Self {
+        Self::Refused(OutcomeFact::Refused { answer })
+    }
+
+    /// Its kind, what is known besides, and the version after.
+    pub(crate) fn facts(&self) -> (OutcomeKind, Vec<OutcomeFact>, Option<i64>) {
+        match self {
+            Self::Done { version, remarks } => (OutcomeKind::Done, remarks.clone(), *version),
+            Self::Gone => (OutcomeKind::Gone, vec![OutcomeFact::DeletedBefore], None),
+            Self::Refused(finding) => (OutcomeKind::Refused, vec![finding.clone()], None),
+            Self::Unknown(finding) => (OutcomeKind::Unknown, vec![finding.clone()], None),
+        }
     }
 }

@@ -3,7 +3,9 @@
 
 use app::words;
 use as_code::Definition;
-use domain::{Change, Difference, Draft, FormValues, Integration, Odd, PatchStyle, Reason, Trace, Verb};
+use domain::{
+    Change, Difference, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Reason, Remedy, Trace, Verb,
+};
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -11,7 +13,7 @@ use serde_json::{Value, json};
 use super::place::Place;
 use super::requester::Requester;
 use crate::database::{Consumed, TicketId, TicketKind};
-use crate::failure::{Failure, why};
+use crate::failure::{Failure, answered};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -82,7 +84,7 @@ pub(crate) struct Plan {
     #[serde(default)]
     pub after: Option<Definition>,
     /// Why the same was asked for before and certainly not done, and what to do now.
-    pub not_done: Vec<String>,
+    pub not_done: Vec<NotDone>,
 }
 
 impl Plan {
@@ -282,16 +284,12 @@ pub(crate) async fn again(
 ) -> Result<TicketId, Failure> {
     let next = match error {
         Error::RateLimited { until } => {
-            format!("Wait {} s before you try again.", ((until.since(portal.clock.now()) + 999) / 1000).max(1))
+            Remedy::Wait { seconds: ((until.since(portal.clock.now()) + 999) / 1000).max(1) }
         }
-        Error::Forbidden { .. } => "Ask an administrator of your LaunchDarkly account for a role that does. What you \
-                                    reviewed waits here for half an hour."
-            .to_owned(),
-        Error::Invalid { .. } if matches!(plan.verb, Verb::Create | Verb::Change) => {
-            "Go back to correct it.".to_owned()
-        }
-        _ => "Wait a moment and try again.".to_owned(),
+        Error::Forbidden { .. } => Remedy::AskForRole,
+        Error::Invalid { .. } if matches!(plan.verb, Verb::Create | Verb::Change) => Remedy::Correct,
+        _ => Remedy::TryAgain,
     };
-    plan.not_done = vec![why(error), next];
+    plan.not_done = vec![NotDone::Answered { answer: answered(error), next }];
     keep(portal, viewer, &plan).await
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Integration, IntegrationId, Row, Verb};
+use domain::{Address, Found, Integration, IntegrationId, OutcomeFact, Row, Unseen, Verb};
 use launchdarkly::{Error, Unavailability};
 
 use super::activity;
@@ -14,7 +14,7 @@ use super::meant::Meant;
 use super::place::Place;
 use super::show;
 use crate::database::{ActivityId, Entry};
-use crate::failure::{Failure, unseen};
+use crate::failure::{Failure, answered};
 use crate::memory::Snapshot;
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -29,13 +29,6 @@ pub(crate) enum Cause<'error> {
 }
 
 impl Cause<'_> {
-    fn words(self) -> String {
-        match self {
-            Self::Unanswered(error) => unseen(error),
-            Self::Later => "The answer was never seen, and Storekeeper looked again".to_owned(),
-        }
-    }
-
     /// Whether LaunchDarkly may still be carrying the write out.
     fn may_still_happen(self) -> bool {
         matches!(self, Self::Unanswered(Error::Unavailable { why }) if why.gave_up_waiting())
@@ -47,12 +40,20 @@ impl Cause<'_> {
         matches!(self, Self::Unanswered(Error::Unavailable { why: Interrupted | Status(_) }))
     }
 
-    fn unknown(self, what: &str) -> Ending {
-        Ending::Unknown(format!("{}: {what}", self.words()))
+    fn looked_up(self, found: Found) -> OutcomeFact {
+        let why = match self {
+            Self::Unanswered(error) => Unseen::Unanswered { answer: answered(error) },
+            Self::Later => Unseen::Later,
+        };
+        OutcomeFact::LookedUp { why, found }
     }
 
-    fn not_done(self, what: &str) -> Ending {
-        Ending::Refused(format!("{}, and {what}", self.words()))
+    fn unknown(self, found: Found) -> Ending {
+        Ending::Unknown(self.looked_up(found))
+    }
+
+    fn not_done(self, found: Found) -> Ending {
+        Ending::Refused(self.looked_up(found))
     }
 }
 
@@ -110,49 +111,28 @@ async fn look(
 fn deleted(now: &Result<Integration, Failure>, cause: Cause<'_>) -> Ending {
     match now {
         Err(Failure::NotFound) => Ending::done(None),
-        Ok(_) if cause.may_still_happen() => cause.unknown(
-            "the integration is still there so far, but LaunchDarkly may still be at it. Look again before you repeat this.",
-        ),
-        Ok(_) => cause.not_done("the integration is still there: it was not deleted."),
-        Err(_) => cause.unknown(
-            "the integration could not be read afterwards. Look whether it is still there before you repeat this.",
-        ),
+        Ok(_) if cause.may_still_happen() => cause.unknown(Found::StillThereSoFar),
+        Ok(_) => cause.not_done(Found::StillThere),
+        Err(_) => cause.unknown(Found::DeletionUnreadable),
     }
 }
 
 fn changed(now: Result<Integration, Failure>, meant: &Meant<'_>, cause: Cause<'_>) -> Ending {
-    let Ok(now) = now else {
-        return cause
-            .unknown("the integration could not be read afterwards. Look at it again before you repeat the change.");
-    };
+    let Ok(now) = now else { return cause.unknown(Found::ChangeUnreadable) };
     if now.version.is_some() && now.version == meant.version {
         return if cause.may_still_happen() {
-            cause.unknown(
-                "the integration is unchanged so far, but LaunchDarkly may still be at it. Look at it again before you \
-                 repeat the change.",
-            )
+            cause.unknown(Found::UnchangedSoFar)
         } else {
-            cause.not_done("the integration is as it was before: the change was not made.")
+            cause.not_done(Found::Unchanged)
         };
     }
     if meant.trace.secrets.iter().any(|secret| secret.set) {
-        return cause.unknown(
-            "the integration has changed, but whether by this request cannot be told: a new password looks like the old \
-             one. Enter it once more to be sure.",
-        );
+        return cause.unknown(Found::SecretUnseen);
     }
     if meant.trace.left(&now).is_empty() {
         return Ending::done(now.version);
     }
-    if now.version.is_none() {
-        return cause.unknown(
-            "the integration is not as it was asked for, and LaunchDarkly does not say whether it was changed at all. \
-             Compare it with what you wanted.",
-        );
-    }
-    cause.unknown(
-        "the integration has changed, but not in all the ways that were asked for. Compare it with what you wanted.",
-    )
+    cause.unknown(if now.version.is_none() { Found::DiffersUnversioned } else { Found::ChangedOtherwise })
 }
 
 /// Looks in that place for an integration that was not there before, and that nobody else has made.
@@ -163,19 +143,11 @@ async fn created(
     meant: &Meant<'_>,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
-    let Some(before) = &meant.trace.there_before else {
-        let what = "what was there before could not be read, so the new one cannot be told from the others. Look for it \
-                    before you create it again.";
-        return (cause.unknown(what), None);
-    };
+    let Some(before) = &meant.trace.there_before else { return (cause.unknown(Found::BeforeUnknown), None) };
     portal.lists.drop_for(viewer);
-    let Some(now) = snapshot(portal, viewer).await else {
-        let what = "the account could not be read. Look for the integration before you create it again.";
-        return (cause.unknown(what), None);
-    };
+    let Some(now) = snapshot(portal, viewer).await else { return (cause.unknown(Found::AccountUnreadable), None) };
     let Ok(rivals) = activity::rivals(portal, viewer, meant.place, (entry, meant.name)).await else {
-        let what = "Storekeeper's record could not be read. Look for the integration before you create it again.";
-        return (cause.unknown(what), None);
+        return (cause.unknown(Found::RecordUnreadable), None);
     };
     let id = |row: &Row| row.address.id.clone();
     let new =
@@ -190,29 +162,16 @@ async fn created(
         return compared(portal, viewer, meant, &row.address.id, cause).await;
     }
     let may_be_ours = |row: &&Row| !rivals.open.contains(&row.name);
-    let what = match ours.as_slice() {
-        [_] => {
-            "one of that name was being created twice at the same time, and whose the new one is cannot be told. Look at \
-             it before you create another."
-        }
-        [_, ..] => "there is more than one new integration of that name. Look at them before you create another.",
-        [] if others.iter().any(may_be_ours) => {
-            "there is a new integration under another name, which may be this one, renamed since. Look at it before you \
-             create another."
-        }
-        [] if cause.may_still_happen() => {
-            "it is not there so far, but LaunchDarkly may still be at it. Look for it before you create it again."
-        }
-        [] if !now.unreadable.is_empty() => {
-            "a part of LaunchDarkly's list could not be read, and it may be in there. Look for it before you create it \
-             again."
-        }
-        [] if matches!(cause, Cause::Later) => {
-            "it is not there now: it was not created, or it was deleted since. If you miss it, create it again."
-        }
-        [] => return (cause.not_done("the integration is not there: it was not created."), None),
+    let found = match ours.as_slice() {
+        [_] => Found::CreatedTwice,
+        [_, ..] => Found::SeveralNew,
+        [] if others.iter().any(may_be_ours) => Found::NewOfAnotherName,
+        [] if cause.may_still_happen() => Found::NotThereSoFar,
+        [] if !now.unreadable.is_empty() => Found::PartUnreadable,
+        [] if matches!(cause, Cause::Later) => Found::NotThereNow,
+        [] => return (cause.not_done(Found::NotThere), None),
     };
-    (cause.unknown(what), None)
+    (cause.unknown(found), None)
 }
 
 /// Compares the only one that may be the new one with what was asked for.
@@ -223,20 +182,12 @@ async fn compared(
     id: &IntegrationId,
     cause: Cause<'_>,
 ) -> (Ending, Option<IntegrationId>) {
-    let place = Place { id: Some(id.clone()), ..meant.place.clone() };
-    let Some(address) = place.address() else { return (cause.unknown("it has no address."), None) };
+    let Place { project, environment, provider, .. } = meant.place.clone();
+    let address = Address { project, environment, provider, id: id.clone() };
     match show::integration(portal, viewer, &address).await {
-        Ok(now) if meant.trace.left(&now).is_empty() => (Ending::done(now.version), Some(id.clone())),
-        Ok(_) => {
-            let what = "there is a new integration of that name, but not with all that was asked for. Look at it before \
-                        you create another.";
-            (cause.unknown(what), None)
-        }
-        Err(_) => {
-            let what = "there is a new integration of that name, but it could not be read. Look at it before you create \
-                        another.";
-            (cause.unknown(what), None)
-        }
+        Ok(now) if meant.trace.left(&now).is_empty() => (Ending::done(now.version), Some(address.id)),
+        Ok(_) => (cause.unknown(Found::NewDiffers), None),
+        Err(_) => (cause.unknown(Found::NewUnreadable), None),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The one way of every write: the intent is recorded, the call is made, what came of it is seen or found out, and recorded.
 //! Each verb says what it sends, and how it sees that it was done.
 
-use domain::{FieldError, Integration, IntegrationId, Reason};
+use domain::{FieldError, Integration, IntegrationId, OutcomeFact, Reason};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -12,7 +12,7 @@ use super::reconcile::{Cause, find_out};
 use super::requester::Requester;
 use super::{activity, notices, show};
 use crate::database::{ActivityId, TicketId};
-use crate::failure::{Failure, why};
+use crate::failure::{Failure, answered};
 
 /// What a verb fills in.
 pub(super) trait Write: Sync {
@@ -40,7 +40,7 @@ pub(super) trait Write: Sync {
 
     /// How it ended where LaunchDarkly refused it.
     fn refused(&self, error: &Error) -> Ending {
-        Ending::Refused(why(error))
+        Ending::refused(answered(error))
     }
 }
 
@@ -83,15 +83,9 @@ pub(super) async fn send<W: Write>(
 /// # Errors
 /// How the write ended where that cannot be read.
 pub(super) async fn read_back(who: &Requester, made: &Integration) -> Result<Integration, Ending> {
-    show::integration(&who.portal, &who.viewer, &made.address).await.map_err(|_| {
-        let unread = "LaunchDarkly confirmed it, but it could not be read back to see whether every field was applied.";
-        Ending::Done { version: made.version, remarks: vec![unread.into()] }
-    })
-}
-
-/// What LaunchDarkly took without an error and did not do (documented: it ignores what it does not know).
-pub(super) fn not_applied(labels: &[String]) -> String {
-    format!("LaunchDarkly did not apply: {}.", labels.join(", "))
+    show::integration(&who.portal, &who.viewer, &made.address)
+        .await
+        .map_err(|_| Ending::Done { version: made.version, remarks: vec![OutcomeFact::NotReadBack] })
 }
 
 /// LaunchDarkly's refusal, at the field that it names in quotation marks or as a word of its own; else about the whole.

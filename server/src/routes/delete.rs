@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{ChangedLine, DeletePage, ImpactFact, Section, TypedName};
+use app::words;
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -85,7 +86,10 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
         Ok(Deleted::Refused(_, failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
-        Ok(Deleted::Refused(why, failure)) => refused(&frame, &viewer, &address, (why, failure), reason).await,
+        Ok(Deleted::Refused(answer, failure)) => {
+            let why = words::outcome::answered(&answer);
+            refused(&frame, &viewer, &address, (why, failure), reason).await
+        }
         Err(Failure::Expired) => expired(&frame, &viewer, &address, reason).await,
         Err(failure) => frame.fail(failure).await,
     }

@@ -1,5 +1,6 @@
 //! The record as a file: JSON Lines for machines, CSV for spreadsheets. Read and sent piece by piece, whatever its length.
 
+use app::words;
 use as_code::csv;
 use axum::body::Body;
 use axum::extract::RawQuery;
@@ -108,7 +109,7 @@ struct Line<'entry> {
     name: &'entry str,
     reason: Option<&'entry str>,
     outcome: &'static str,
-    outcome_detail: Option<&'entry str>,
+    outcome_detail: Option<String>,
     finished_at: Option<String>,
     version_before: Option<i64>,
     version_after: Option<i64>,
@@ -138,7 +139,9 @@ impl<'entry> Line<'entry> {
             name: &target.name,
             reason: intent.reason.as_ref().map(domain::Reason::as_str),
             outcome: outcome.map_or("open", |outcome| outcome.kind.as_str()),
-            outcome_detail: outcome.and_then(|outcome| outcome.detail.as_deref()),
+            outcome_detail: outcome
+                .map(|outcome| words::outcome::facts(&outcome.facts))
+                .filter(|words| !words.is_empty()),
             finished_at: entry.finished_at.map(time),
             version_before: intent.version_before,
             version_after: outcome.and_then(|outcome| outcome.version_after),
@@ -208,7 +211,7 @@ fn csv_line(entry: &Entry) -> String {
         line.name.to_owned(),
         text(line.reason),
         line.outcome.to_owned(),
-        text(line.outcome_detail),
+        line.outcome_detail.unwrap_or_default(),
         line.finished_at.unwrap_or_default(),
         number(line.version_before),
         number(line.version_after),

@@ -112,8 +112,8 @@ impl Visit for Fields {
 mod tests {
     use tracing_subscriber::fmt;
 
-    use super::super::capture::Lines as Captured;
     use super::*;
+    use testkit::log::Lines as Captured;
 
     #[test]
     fn a_line_has_what_is_listed_and_says_how_much_was_left_out() {

@@ -4,6 +4,7 @@ mod asking;
 mod going;
 
 use app::view::{BatchReview, BatchState, BatchWrite, Progress, ReviewLine};
+use app::words;
 use domain::{BatchVerb, FieldError, FormValues, UnixMillis};
 
 use asking::{ask, copying, target};
@@ -84,7 +85,7 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
     let (mut critical, mut others, mut passed) = (Vec::new(), Vec::new(), Vec::new());
     for (it, item) in job.targets.iter().zip(&job.items) {
         match item {
-            Item::Passed(why) => passed.push((target(it), why.clone())),
+            Item::Passed(why) => passed.push((target(it), words::not_done::sentence(why))),
             Item::Planned { lines, preview, cautions, managed, .. } => {
                 let by_code = managed.as_ref().map(|tag| format!("Managed by code: it has the tag “{tag}”."));
                 let lines = lines.iter().map(|line| ReviewLine {

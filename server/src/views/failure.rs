@@ -1,6 +1,6 @@
 //! From a failure to status, page and words. What happened, why if known, what to do next.
 
-mod words;
+pub(super) mod words;
 
 use app::paths;
 use app::view::{ErrorJson, Problem, ProblemLink, Section};

@@ -3,6 +3,7 @@
 
 use app::paths;
 use app::view::{OutcomeNotice, ProblemLink, Tone};
+use app::words as say;
 use domain::{Address, OutcomeKind, RecordFilter, Trace, Verb};
 
 use super::record;
@@ -25,7 +26,7 @@ pub(crate) async fn notice(
         Err(_) => return Some(unreadable()),
     };
     let belongs = address.is_none_or(|address| record::address(&entry).as_ref() == Some(address));
-    belongs.then(|| words(&entry))
+    belongs.then(|| in_words(&entry))
 }
 
 /// Nothing is said of a write rather than something that may be wrong.
@@ -41,7 +42,7 @@ fn unreadable() -> OutcomeNotice {
     }
 }
 
-fn words(entry: &Entry) -> OutcomeNotice {
+fn in_words(entry: &Entry) -> OutcomeNotice {
     let verb = entry.intent.verb;
     let name = match entry.intent.target.name.trim() {
         "" => "the integration".to_owned(),
@@ -52,7 +53,7 @@ fn words(entry: &Entry) -> OutcomeNotice {
         let again = "Load this page again in a moment to see what came of it.".to_owned();
         return notice(Tone::Warning, format!("The write to {name} has not ended yet."), vec![again]);
     };
-    let detail: Vec<String> = outcome.detail.iter().cloned().collect();
+    let detail: Vec<String> = outcome.facts.iter().map(say::outcome::fact).collect();
     match outcome.kind {
         OutcomeKind::Done if detail.is_empty() => {
             notice(Tone::Good, format!("{} {name}.", record::done(verb)), next_step(verb, &entry.intent.trace))

@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{ActivityChange, ActivityEntry, Outcome};
+use app::words as say;
 use domain::{Address, FieldTrace, OutcomeKind, UnixMillis, Verb};
 
 use super::integration;
@@ -38,7 +39,7 @@ pub(crate) fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
         undo,
         again,
         look_again,
-        note: outcome.and_then(|outcome| outcome.detail).unwrap_or_default(),
+        note: outcome.map(|outcome| say::outcome::facts(&outcome.facts)).unwrap_or_default(),
         body_label: match intent.verb {
             Verb::Delete if is_done => "What was deleted",
             Verb::Delete => "What was to be deleted",

@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{ReviewLine, ReviewPage, Section};
+use app::words;
 use axum::http::StatusCode;
 use axum::response::Response;
 use domain::Verb;
@@ -80,7 +81,7 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         managed: None,
         code: Vec::new(),
         cautions: plan.cautions.clone(),
-        not_done: plan.not_done.clone(),
+        not_done: plan.not_done.iter().flat_map(words::not_done::lines).collect(),
         plan: id.to_string(),
         action,
         button: button.to_owned(),

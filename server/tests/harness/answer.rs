@@ -3,7 +3,7 @@
 use reqwest::header::HeaderMap;
 use serde_json::Value;
 
-use super::html::{self, Form};
+use testkit::html::{self, Form};
 
 /// An answer, read to its end.
 #[derive(Clone, Debug)]
@@ -84,13 +84,12 @@ impl Answer {
 
     /// The text of the first block of code.
     pub(crate) fn code(&self) -> Value {
-        serde_json::from_str(&html::code(&self.body)).unwrap()
+        self.codes().remove(0)
     }
 
     /// The texts of all blocks of code.
     pub(crate) fn codes(&self) -> Vec<Value> {
-        let blocks = self.body.split("<pre").skip(1).map(|block| html::code(&["<pre", block].concat()));
-        blocks.map(|text| serde_json::from_str(&text).unwrap()).collect()
+        html::code(&self.body).iter().map(|text| serde_json::from_str(text).unwrap()).collect()
     }
 
     /// The body as JSON.

@@ -2,7 +2,6 @@
 
 mod answer;
 mod database;
-mod html;
 mod person;
 mod portal;
 mod process;
@@ -14,13 +13,13 @@ use std::time::Duration;
 
 pub(crate) use answer::Answer;
 pub(crate) use database::server;
-pub(crate) use html::Form;
 pub(crate) use person::{Person, REASON};
-pub(crate) use portal::{LIST, Portal, World, make_site, now_ms};
+pub(crate) use portal::{LIST, Portal, World, now_ms};
 pub(crate) use process::Process;
 pub(crate) use raw::{delete_upstream, raw, status_of};
 pub(crate) use store::Store;
 pub(crate) use sweep::Needles;
+pub(crate) use testkit::html::Form;
 
 /// How long anything is waited for before a test fails.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(30);

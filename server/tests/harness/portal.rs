@@ -43,7 +43,7 @@ impl World {
         let database_url = database::create(folder.path()).await;
         let world = Self { running, folder, database_url };
         world.new_key();
-        make_site(&world.path("site"));
+        testkit::site::make(&world.path("site")).unwrap();
         Arc::new(world)
     }
 
@@ -82,19 +82,6 @@ impl World {
             ("--site-root", path("site")),
         ];
         pairs.into_iter().flat_map(|(name, value)| [name.to_owned(), value]).collect()
-    }
-}
-
-/// Whoever needs the real files builds them with `make`; these tests never do.
-pub(crate) fn make_site(site: &std::path::Path) {
-    std::fs::create_dir_all(site.join("pkg")).unwrap();
-    for (name, content) in [
-        ("pkg/storekeeper.js", "export default function () {}"),
-        ("pkg/storekeeper.wasm", "\0asm\u{1}\0\0\0"),
-        ("pkg/storekeeper.css", "body { margin: 0 }"),
-        ("favicon.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>"),
-    ] {
-        std::fs::write(site.join(name), content).unwrap();
     }
 }
 

@@ -203,7 +203,7 @@ async fn what_was_gone_already_counts_as_done_and_no_page_is_past_the_end() {
     let question = person.get(&store.delete()).await.form(&store.delete());
     portal.fault_status("DELETE", "/api/v2/*", 404, &[]);
     let answer = person.submit(&question).await;
-    person.follow(&answer).await.must_say(&["Deleted “Till cache”.", "It had been deleted before."]);
+    person.follow(&answer).await.must_say(&["Deleted “Till cache”.", "It had already been deleted."]);
     person.get("/activity?outcome=done").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
     assert!(person.get("/activity.csv?outcome=done").await.body.contains("Till cache"));
     person.get("/activity?page=99").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);

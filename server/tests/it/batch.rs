@@ -104,7 +104,12 @@ async fn what_was_reviewed_is_what_is_sent_once_each_and_recorded() {
     let asked = select(&person, &all).await;
     asked.must_say(&["Change 6 integrations"]);
     let review = ask(&person, &asked, &[("verb", "turn-off"), ("reason", "OPS-7: night shift")]).await;
-    review.must_say(&["Turn off: 6 integrations", "It is so already.", "Skipped (1)", "Reason: OPS-7: night shift"]);
+    review.must_say(&[
+        "Turn off: 6 integrations",
+        "It already is as asked for.",
+        "Skipped (1)",
+        "Reason: OPS-7: night shift",
+    ]);
     assert!(patches(&portal).is_empty(), "nothing is written before it is confirmed");
     let bodies: Vec<Value> = review.codes();
     assert_eq!(bodies.len(), 5);

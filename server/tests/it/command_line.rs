@@ -2,7 +2,7 @@
 
 use std::process::Output;
 
-use crate::harness::{Portal, Process, World, make_site, until};
+use crate::harness::{Portal, Process, World, until};
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
@@ -176,7 +176,7 @@ async fn what_is_missing_at_the_start_is_named_in_one_line() {
 #[tokio::test]
 async fn the_demo_says_where_it_is_and_is_the_same_portal() {
     let folder = tempfile::tempdir().unwrap();
-    make_site(folder.path());
+    testkit::site::make(folder.path()).unwrap();
     let site = folder.path().to_str().unwrap();
     let demo = Process::start(&["demo", "--listen", "127.0.0.1:0", "--log", "trace", "--site-root", site]);
     let [url, emulator] = demo.urls().await;

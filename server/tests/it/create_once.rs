@@ -21,7 +21,7 @@ async fn plan(person: &Person, form: &Form) -> Form {
 #[track_caller]
 fn must_be_used(answer: &Answer) {
     assert_eq!(answer.status, 422, "{}", answer.text());
-    answer.must_say(&["Nothing was changed The form has been used already", "Create integration"]);
+    answer.must_say(&["Nothing was changed This form has already been used", "Create integration"]);
 }
 
 fn made(portal: &Portal) -> usize {
@@ -81,7 +81,7 @@ async fn with_other_values_a_used_form_sends_nothing() {
         must_be_used(&person.submit(&other).await);
     }
     for elsewhere in ["/integrations/checkout/staging/redis/new", "/integrations/payments/test/redis/new"] {
-        let moved = Form { action: elsewhere.into(), fields: form.fields.clone() };
+        let moved = form.clone().sent_to(elsewhere);
         let plan = plan(&person, &moved).await;
         must_be_used(&person.submit(&plan).await);
     }

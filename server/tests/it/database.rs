@@ -19,7 +19,7 @@ async fn without_a_record_nothing_is_sent() {
     for form in [plan, creation, question] {
         let answer = person.submit(&form).await;
         assert_eq!(answer.status, 503, "{}", form.action);
-        answer.must_say(&["Storekeeper cannot write its records", "nothing was changed"]);
+        answer.must_say(&["Storekeeper cannot use its database", "nothing was changed"]);
     }
     assert_eq!(portal.writes(), []);
     assert_eq!(person.get("/integrations").await.status, 200, "reading goes on");

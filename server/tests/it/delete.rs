@@ -172,7 +172,7 @@ async fn an_integration_that_is_gone_already_is_said_to_be() {
     portal.upstream().clear_faults();
     crate::harness::delete_upstream(&url(&other)).await;
     let table = person.follow(&deleting.await.unwrap()).await;
-    table.must_say(&["Deleted “Till cache”.", "It had been deleted before."]);
+    table.must_say(&["Deleted “Till cache”.", "It had already been deleted."]);
 }
 
 #[tokio::test]

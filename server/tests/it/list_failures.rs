@@ -48,9 +48,9 @@ async fn one_failure_in_between_is_not_even_noticed() {
 async fn an_answer_that_is_cut_or_malformed_is_not_used() {
     for (fault, words) in [
         (Misbehaviour::Malformed, "LaunchDarkly's answer could not be read"),
-        (Misbehaviour::Truncate { bytes: 20_000 }, "Its answer broke off."),
-        (Misbehaviour::Truncate { bytes: 1 }, "Its answer broke off."),
-        (Misbehaviour::Reset, "Its answer broke off."),
+        (Misbehaviour::Truncate { bytes: 20_000 }, "The connection was lost before its answer was complete."),
+        (Misbehaviour::Truncate { bytes: 1 }, "The connection was lost before its answer was complete."),
+        (Misbehaviour::Reset, "The connection was lost before its answer was complete."),
         (Misbehaviour::Huge { bytes: 33 * 1024 * 1024 }, "LaunchDarkly's answer was too large"),
         (Misbehaviour::DropField { field: "items".into() }, "LaunchDarkly's answer could not be read"),
     ] {
@@ -83,7 +83,7 @@ async fn redirects_are_not_followed() {
         let evil = Emulator::demo(0).bind(([127, 0, 0, 1], 0).into(), false).await.unwrap();
         let portal = Portal::start().await;
         let location = format!("{}{LIST}", evil.url);
-        fails(&portal, Misbehaviour::Redirect { location, status }, "It pointed to another address").await;
+        fails(&portal, Misbehaviour::Redirect { location, status }, "It redirected to another address").await;
         assert_eq!(evil.emulator().journal(), []);
     }
 }
@@ -142,7 +142,7 @@ async fn a_rate_limit_says_how_long_and_is_kept_to() {
     portal.fault_status("GET", LIST, 429, &[("retry-after", "20")]);
     let page = person.get("/integrations").await;
     assert_eq!(page.status, 429);
-    page.must_say(&["LaunchDarkly asks for a pause", "It may be asked again in"]);
+    page.must_say(&["LaunchDarkly's rate limit is reached", "It may be asked again in"]);
     must_not_look_empty(&page);
     portal.upstream().clear_faults();
     for path in ["/api/integrations", "/integrations/checkout/test/redis/0123456789abcdef01234567", "/integrations"] {

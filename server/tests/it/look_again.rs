@@ -220,7 +220,7 @@ async fn what_a_process_did_not_outlive_is_unknown_to_the_next_and_is_found_out(
     until("it is given up", || portal.process.log().contains("writes were cut off")).await;
     assert_eq!(portal.outcomes(1).await, ["unknown"]);
     let page = person.get("/activity?outcome=unknown").await;
-    page.must_say(&["Storekeeper ended before it saw LaunchDarkly's answer, or could not record it, so it may or may not have been done."]);
+    page.must_say(&["Storekeeper stopped before it saw LaunchDarkly's answer, or could not record it, so it may or may not have been done."]);
     look_again(&person).await.must_say(&["Done", "Changed Till cache"]);
     assert_eq!((portal.outcomes(1).await, portal.writes().len()), (vec!["unknown".into(), "done".into()], 1));
 }

@@ -143,7 +143,7 @@ async fn a_change_that_somebody_else_s_overtook_is_called_unknown() {
     crate::harness::until("the patch was sent", || !portal.writes().is_empty()).await;
     store.changed_elsewhere("/tags", &json!(["theirs"]));
     let page = person.follow(&applying.await.unwrap()).await;
-    page.must_say(&["The outcome for", "has changed, but not in all the ways that were asked for"]);
+    page.must_say(&["The outcome for", "has changed, but not in everything that was asked for"]);
 }
 
 #[tokio::test]

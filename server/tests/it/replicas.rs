@@ -111,7 +111,7 @@ async fn a_pause_that_one_is_asked_for_the_other_keeps_too() {
     let here = one.writer().await;
     let there = two.anyone().with_cookie(&here.cookie().unwrap());
     one.fault_status("GET", "/api/v2/*", 429, &[("retry-after", "30")]);
-    here.get(&store.page()).await.must_say(&["LaunchDarkly asks for a pause"]);
+    here.get(&store.page()).await.must_say(&["LaunchDarkly's rate limit is reached"]);
     // From now on whoever calls is answered: who does not call has been told.
     one.upstream().clear_faults();
     let told = async {

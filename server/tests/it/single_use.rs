@@ -115,14 +115,14 @@ async fn a_plan_is_refused_for_every_other_place_and_stays_good_for_its_own() {
     let person = portal.writer().await;
     let plan = change_plan(&person, &store).await;
     for action in [other.review(), "/integrations/checkout/test/redis/review".into()] {
-        must_be_refused(&portal, &person, &Form { action, fields: plan.fields.clone() }).await;
+        must_be_refused(&portal, &person, &plan.clone().sent_to(action)).await;
     }
     let as_challenge = person.post(&store.delete(), &[("challenge", plan.get("plan").unwrap())]).await;
     assert_eq!(as_challenge.status, 409);
     assert_eq!(portal.writes(), []);
     let create = create_plan(&person).await;
     let elsewhere = "/integrations/checkout/production/redis/review".to_owned();
-    must_be_refused(&portal, &person, &Form { action: elsewhere, fields: create.fields.clone() }).await;
+    must_be_refused(&portal, &person, &create.clone().sent_to(elsewhere)).await;
     assert_eq!(person.submit(&plan).await.status, 303);
     assert_eq!(person.submit(&create).await.status, 303);
 }
@@ -134,8 +134,7 @@ async fn made_up_plans_are_refused() {
     let person = portal.writer().await;
     let long = "A".repeat(10_000);
     for text in ["", "A", "AAAAAAAAAAAAAAAAAAAAAA", "AAAAAAAAAAAAAAAAAAAAAB", "../../x", "' OR 1=1 --", "%00", &long] {
-        let fields = vec![("plan".to_owned(), text.to_owned())];
-        must_be_refused(&portal, &person, &Form { action: store.review(), fields }).await;
+        must_be_refused(&portal, &person, &Form::of(&store.review(), &[("plan", text.to_owned())])).await;
     }
 }
 

@@ -122,7 +122,7 @@ async fn a_password_that_launchdarkly_passes_over_is_not_called_set() {
     let (_portal, store, person) = with(Options { ignored_fields: vec!["config".into()], ..Options::default() }).await;
     let sent = person.edit(&store, &password).await;
     let page = person.confirm(&sent).await;
-    page.must_say(&["but look at it again.", "the version is still 1, so it may have passed the change over."]);
+    page.must_say(&["but look at it again.", "the version is still 1, so it may have ignored the change."]);
     let (_portal, store, person) = with(Options::default()).await;
     let sent = person.edit(&store, &password).await;
     let page = person.confirm(&sent).await;

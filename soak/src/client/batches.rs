@@ -11,7 +11,8 @@ use crate::browser;
 use crate::clock::now_ms;
 use crate::faults;
 use crate::history::{Answer, Said, Submission, Verb};
-use crate::page::{self, Form};
+use crate::page;
+use testkit::html::{self, Form};
 
 /// How often a batch is looked at before it is given up.
 const LOOKS: usize = 400;
@@ -124,5 +125,5 @@ impl Client {
 }
 
 fn form_that(page: &browser::Answer, does: &str) -> Option<Form> {
-    page::forms(&page.body).into_iter().find(|form| form.get("do") == Some(does))
+    html::forms(&page.body).into_iter().find(|form| form.get("do") == Some(does))
 }

@@ -11,7 +11,8 @@ use crate::clock::now_ms;
 use crate::faults;
 use crate::history::{Answer, Said, Submission, Verb};
 use crate::offer::Offer;
-use crate::page::{self, Form};
+use crate::page;
+use testkit::html::{self, Form};
 
 /// How often one thing is confirmed anew because the portal offers it again.
 const ROUNDS: usize = 4;
@@ -147,7 +148,7 @@ impl Client {
                 false if answer.status == 409 => answer,
                 false => continue,
             };
-            let forms = page::forms(&answer.body);
+            let forms = html::forms(&answer.body);
             let ends = |form: &&Form, end: &str| form.action.ends_with(end);
             let form = forms.iter().find(|form| ends(form, "/rebase"));
             let form = form.or_else(|| forms.iter().find(|form| ends(form, "/edit")));

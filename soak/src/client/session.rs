@@ -9,7 +9,7 @@ use rand::seq::IndexedRandom as _;
 
 use super::Client;
 use crate::history::LateRead;
-use crate::page;
+use testkit::html;
 
 /// How often signing in is tried.
 const TRIES: usize = 100;
@@ -31,7 +31,7 @@ impl Client {
                 tokio::time::sleep(BETWEEN).await;
                 continue;
             };
-            let Some(mut form) = page::forms(&page.body).into_iter().find(|form| form.has("token")) else {
+            let Some(mut form) = html::forms(&page.body).into_iter().find(|form| form.has("token")) else {
                 tokio::time::sleep(BETWEEN).await;
                 continue;
             };
@@ -50,7 +50,7 @@ impl Client {
     /// Signs out while the same browser reads on, then tries the old cookie everywhere.
     pub(super) async fn sign_out(&mut self) -> &'static str {
         let Some(page) = self.page("/activity").await else { return "sign-outs" };
-        let Some(form) = page::forms(&page.body).into_iter().find(|form| form.action == "/sign-out") else {
+        let Some(form) = html::forms(&page.body).into_iter().find(|form| form.action == "/sign-out") else {
             return "sign-outs";
         };
         let old = self.browser.with_cookie(&self.browser.cookie);

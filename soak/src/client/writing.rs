@@ -8,7 +8,8 @@ use super::Client;
 use crate::browser::Answer;
 use crate::history::Verb;
 use crate::offer::Offer;
-use crate::page::{self, Form};
+use crate::page;
+use testkit::html::{self, Form};
 
 /// How many pages may ask for something more before the last look.
 const STEPS: usize = 3;
@@ -101,7 +102,7 @@ impl Client {
     /// The question before a deletion, answered but not sent.
     pub(super) async fn question(&mut self, target: &str) -> Option<Offer> {
         let page = self.page(&format!("/integrations/{target}/delete")).await?;
-        let mut form = page::forms(&page.body).into_iter().find(|form| form.has("challenge"))?;
+        let mut form = html::forms(&page.body).into_iter().find(|form| form.has("challenge"))?;
         if let Some(name) = page::typed_name(&page.body) {
             form.set("typed", &name);
         }
@@ -116,7 +117,7 @@ impl Client {
         if page.status == 404 {
             self.forget(path);
         }
-        page::forms(&page.body).into_iter().find(|form| form.action.ends_with(end))
+        html::forms(&page.body).into_iter().find(|form| form.action.ends_with(end))
     }
 
     /// What somebody else deleted is not looked for again.
@@ -139,7 +140,7 @@ impl Client {
                 return None;
             }
             let page = self.page(&location).await?;
-            let mut forms = page::forms(&page.body).into_iter().filter(|form| form.has("plan"));
+            let mut forms = html::forms(&page.body).into_iter().filter(|form| form.has("plan"));
             let mut form = forms.next()?;
             if form.has("reason") {
                 form.set("reason", "To see whether it works.");

@@ -4,13 +4,13 @@ use domain::Filter;
 
 use super::fixtures::{NOW, address, detail_page, field, review_page};
 
-use super::markup::{only, tags, text as read};
 use super::{count, html};
 use crate::pages::{code, detail, drift, export, review, set_up};
 use crate::view::{
     CodeFile, CodePage, CodeTab, CodeText, Control, DetailPage, DriftLine, DriftPage, DriftState, ExportPage,
     ExportRows, ExportState, RecipeView, ReviewPage, ScanView, SetUpPage, SnippetView, Tone,
 };
+use testkit::html::{only, tags, text as read};
 
 pub(super) fn text(label: &str, text: &str) -> CodeText {
     CodeText { label: label.into(), text: text.into(), notes: vec!["The token is a variable.".into()] }
@@ -123,7 +123,7 @@ fn what_could_not_be_read_is_named_and_a_file_is_offered_only_once_all_was() {
 fn verdicts_are_words_and_secrets_are_said_to_be_unknown() {
     let page = html(|| drift(drift_page("Cache")));
     let words = read(&page);
-    for said in ["Same", "Differs", "config.host : file Cache , LaunchDarkly Cache", "Secrets cannot be compared"] {
+    for said in ["Same", "Differs", "config.host: file Cache , LaunchDarkly Cache", "Secrets cannot be compared"] {
         assert!(words.contains(said), "{said}: {words}");
     }
     assert!(only(&page, "type", "file").is("aria-invalid", "true"));

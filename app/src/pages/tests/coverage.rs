@@ -6,9 +6,9 @@ use domain::{
 
 use super::fixtures::{NOW, problem_page, rows};
 use super::html;
-use super::markup::text;
 use crate::pages::coverage;
 use crate::view::{CoveragePage, CoverageRows, CoverageState, Progress, ScanView};
+use testkit::html::text;
 
 /// Environments that need attention.
 pub(super) fn gaps(name: &str) -> Gaps {

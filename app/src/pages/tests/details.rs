@@ -3,10 +3,10 @@
 use domain::{Health, Status, SyncError, UnixMillis};
 
 use super::fixtures::{ID, activity_page, delete_page, detail_page, environment, review_page};
-use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::pages::{activity, delete, detail, review};
 use crate::view::{ActivityPage, DeletePage, Denials, DetailPage, ReviewPage, TypedName};
+use testkit::html::{only, tags, text};
 
 #[test]
 fn health_and_time_can_be_kept_current() {

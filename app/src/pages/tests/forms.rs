@@ -5,9 +5,9 @@ use domain::{FieldError, Provider, SecretState};
 use super::fixtures::field;
 use super::form_fixtures::{conflict_page, create_page, edit_page, refused};
 use super::html;
-use super::markup::{only, tags, text};
 use crate::pages::{conflict, form};
 use crate::view::{ConflictPage, Control, FormPage};
+use testkit::html::{only, tags, text};
 
 fn drawn(page: FormPage) -> String {
     html(|| form(page))

@@ -2,10 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::document::document;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
+use testkit::html::{only, tags, text};
 
 fn chrome() -> Chrome {
     Chrome {

@@ -4,9 +4,9 @@ use domain::{Ages, Health, Overview, SDK_STALE_AFTER_MS};
 
 use super::fixtures::{NOW, integrations, overview_page, problem_page};
 use super::html;
-use super::markup::{only, tags, text};
 use crate::pages::overview;
 use crate::view::{AccountState, OverviewPage};
+use testkit::html::{only, tags, text};
 
 #[test]
 fn pictures_say_in_words_and_numbers_what_they_show() {
@@ -33,7 +33,7 @@ fn a_bar_is_as_long_as_all_of_its_parts() {
     let page = html(|| overview(overview_page("Segment cache")));
     for bar in page.split("<svg class=\"shares\"").skip(1) {
         let bar = bar.split("</svg>").next().unwrap();
-        let number = |tag: &super::markup::Tag, name| tag.get(name).unwrap().parse::<usize>().unwrap();
+        let number = |tag: &testkit::html::Tag, name| tag.get(name).unwrap().parse::<usize>().unwrap();
         let ends: Vec<_> = tags(bar)
             .iter()
             .filter(|tag| tag.name == "rect")

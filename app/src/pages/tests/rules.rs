@@ -12,12 +12,12 @@ use super::fixtures::{
 use super::form_fixtures::{choose_page, conflict_page, create_page, edit_page, refused, sign_in_page};
 
 use super::html;
-use super::markup::{tags, text};
 use crate::pages::{
     activity, choose, code, conflict, coverage, delete, detail, drift, export, form, integrations, overview, problem,
     review, set_up, sign_in,
 };
 use crate::view::{ActivityChange, ChangedLine, DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
+use testkit::html::{tags, text};
 
 /// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
 fn pages(name: &str) -> Vec<String> {

@@ -1,10 +1,10 @@
 //! Signing in, and choosing where a new integration goes.
 
 use super::form_fixtures::{choose_page, sign_in_page};
-use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::pages::{choose, sign_in};
 use crate::view::{ChoosePage, DemoToken, SignInPage};
+use testkit::html::{only, tags, text};
 
 #[test]
 fn an_instance_is_chosen_only_where_there_are_several() {

@@ -3,10 +3,10 @@
 use domain::{Filter, Health, Index, Sort, SortKey, Unreadable};
 
 use super::fixtures::{NOW, problem_page, rows, table_page};
-use super::markup::{only, tags, text};
 use super::{count, html};
 use crate::pages::integrations;
 use crate::view::{IntegrationsPage, TableState};
+use testkit::html::{only, tags, text};
 
 fn drawn(filter: Filter, all: usize) -> String {
     let page = table_page(filter, &rows(all));

@@ -1,36 +1,11 @@
 //! The log at its most talkative: ours, reqwest's, hyper's. Nothing secret is in it.
 
-use std::io;
-use std::sync::{Arc, Mutex};
-
 use launchdarkly_emulator::Misbehaviour;
 use serde_json::json;
-use tracing_subscriber::fmt::MakeWriter;
+use testkit::log::Lines;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::support::{World, draft, environment, project, token};
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Lines {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
-}
 
 #[tokio::test]
 async fn neither_token_nor_password_is_ever_logged() {
@@ -63,7 +38,7 @@ async fn neither_token_nor_password_is_ever_logged() {
     }
     drop(logging);
 
-    let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let text = lines.text();
     assert!(text.contains("called LaunchDarkly"), "{text}");
     assert!(text.contains("route=\"/api/v2/projects/{projectKey}/environments/{environmentKey}\""), "{text}");
     assert!(text.contains("reqwest") && text.contains("hyper"), "the libraries' lines are there to be judged");

@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::{
-    Caller, EnvironmentKey, IntegrationId, OutcomeKind, ProjectKey, ProviderKey, Reason, RecordFilter, Trace,
-    UnixMillis, Verb,
+    Caller, EnvironmentKey, IntegrationId, OutcomeFact, OutcomeKind, ProjectKey, ProviderKey, Reason, RecordFilter,
+    Trace, UnixMillis, Verb,
 };
 
 use crate::database::SessionRef;
@@ -119,9 +119,9 @@ pub(crate) struct Intent {
 pub(crate) struct Outcome {
     /// How it ended.
     pub kind: OutcomeKind,
-    /// Why, in our own words; after a refusal also LaunchDarkly's, which the client has cut to 500 characters and cleaned of
-    /// everything secret that was sent, of masks, and of what does not fit on a line.
-    pub detail: Option<String>,
+    /// What is known besides; after a refusal also LaunchDarkly's words, which the client has cut to 500 characters and
+    /// cleaned of everything secret that was sent, of masks, and of what does not fit on a line.
+    pub facts: Vec<OutcomeFact>,
     /// The version afterwards, where it was seen.
     pub version_after: Option<i64>,
     /// The integration's `_id`, where it only became known now.

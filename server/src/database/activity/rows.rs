@@ -1,6 +1,6 @@
 //! From rows to entries of the record.
 
-use domain::UnixMillis;
+use domain::{OutcomeFact, UnixMillis};
 
 use super::record::{ActivityId, Actor, Entry, Intent, Outcome, Scope, Target};
 use crate::database::DatabaseError;
@@ -49,7 +49,7 @@ fn outcome(row: &Row) -> Result<Option<Outcome>, DatabaseError> {
     let Some(kind) = row.get::<Option<String>>("outcome")? else { return Ok(None) };
     Ok(Some(Outcome {
         kind: kind.parse().map_err(|()| DatabaseError::Stored("outcome"))?,
-        detail: row.get("outcome_detail")?,
+        facts: row.get::<Option<String>>("outcome_detail")?.as_deref().map(OutcomeFact::read).unwrap_or_default(),
         version_after: row.get("version_after")?,
         integration_id: integration_id(row)?,
     }))

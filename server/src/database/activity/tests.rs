@@ -1,8 +1,6 @@
 //! That every write is on record before it is sent, ends once, and is seen by its own account alone.
 
-use domain::{Caller, FieldTrace, IntegrationId, OutcomeKind, RecordFilter, Trace, Verb};
-
-use domain::UnixMillis;
+use domain::{Caller, FieldTrace, IntegrationId, OutcomeFact, OutcomeKind, RecordFilter, Trace, UnixMillis, Verb};
 
 use super::*;
 use crate::database::SessionRef;
@@ -53,7 +51,7 @@ fn scope(account: &str) -> Scope {
 }
 
 fn outcome(kind: OutcomeKind) -> Outcome {
-    Outcome { kind, detail: None, version_after: Some(8), integration_id: None }
+    Outcome { kind, facts: Vec::new(), version_after: Some(8), integration_id: None }
 }
 
 async fn activity() -> (Activity, Clock) {
@@ -213,13 +211,29 @@ async fn intents_that_a_crash_cut_off_are_given_up_but_not_those_under_way() {
     let cut_off = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     clock.advance(60_000);
     let under_way = activity.begin(&intent(scope("a")), &[]).await.unwrap();
-    assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 1);
-    assert_eq!(activity.give_up((60_000, i64::MAX), "It stopped.").await.unwrap(), 0);
+    assert_eq!(activity.give_up((60_000, i64::MAX)).await.unwrap(), 1);
+    assert_eq!(activity.give_up((60_000, i64::MAX)).await.unwrap(), 0);
     let entry = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap();
     assert_eq!(entry(cut_off).await.outcome.unwrap().kind, OutcomeKind::Unknown);
     assert_eq!(entry(under_way).await.outcome, None);
     activity.finish(cut_off, &outcome(OutcomeKind::Done)).await.unwrap();
     assert_eq!(entry(cut_off).await.outcome.unwrap().kind, OutcomeKind::Done, "it was found out later");
+}
+
+#[tokio::test]
+async fn sentences_of_an_earlier_release_stay_readable_beside_facts() {
+    let (activity, _) = activity().await;
+    let begin = async || activity.begin(&intent(scope("a")), &[]).await.unwrap();
+    let (old, new) = (begin().await, begin().await);
+    let sentence = "It was refused.";
+    let insert =
+        format!("INSERT INTO outcomes (activity, at, kind, detail) VALUES ({old}, 1, 'refused', '{sentence}')");
+    activity.database.run(insert.leak()).await.unwrap();
+    let facts = vec![OutcomeFact::VersionJumped { before: 7, after: 9 }];
+    activity.finish(new, &Outcome { facts: facts.clone(), ..outcome(OutcomeKind::Done) }).await.unwrap();
+    let read = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap().outcome.unwrap().facts;
+    assert_eq!(read(old).await, [OutcomeFact::Said { text: sentence.into() }]);
+    assert_eq!(read(new).await, facts);
 }
 
 #[tokio::test]

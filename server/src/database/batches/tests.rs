@@ -1,5 +1,7 @@
 //! That a batch goes from stage to stage once, is its session's alone, and that nothing is lost of what came of it.
 
+use domain::NotDone;
+
 use super::*;
 
 const START: i64 = 1_700_000_000_000;
@@ -60,8 +62,8 @@ async fn another_session_sees_nothing_and_moves_nothing() {
 async fn what_came_of_a_write_is_noted_once_and_goes_with_its_batch() {
     let it = fixture().await;
     let id = it.batches.begin(&it.session, CANARY, Stage::Running).await.unwrap();
-    let first = BatchResult { place: 1, activity: Some(7.into()), detail: None };
-    let failed = BatchResult { place: 0, activity: None, detail: Some("It was not sent.".into()) };
+    let first = BatchResult { place: 1, activity: Some(7.into()), why_not: None };
+    let failed = BatchResult { place: 0, activity: None, why_not: Some(NotDone::TooOld) };
     for result in [&first, &failed, &BatchResult { activity: Some(8.into()), ..first.clone() }] {
         it.batches.note(&id, result).await.unwrap();
     }

@@ -1,6 +1,6 @@
 //! What a batch is, as it is kept, and what has become of its writes.
 
-use domain::{Address, BatchEdit, BatchVerb, FormValues, Reason};
+use domain::{Address, BatchEdit, BatchVerb, FormValues, NotDone, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -98,7 +98,7 @@ pub(crate) enum Item {
         managed: Option<String>,
     },
     /// There is nothing to send, and why.
-    Passed(String),
+    Passed(NotDone),
 }
 
 impl Job {
@@ -121,13 +121,13 @@ pub(crate) struct Standing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Became<'standing> {
     /// There was nothing to send.
-    Passed(&'standing str),
+    Passed(&'standing NotDone),
     /// It was not tried yet.
     Open,
     /// Its entry of the record says it.
     Recorded(&'standing Entry),
     /// Nothing was sent, and why.
-    NotSent(&'standing str),
+    NotSent(&'standing NotDone),
 }
 
 impl Standing {
@@ -138,10 +138,10 @@ impl Standing {
         }
         let Some(result) = self.batch.results.iter().find(|result| result.place == place) else { return Became::Open };
         let entry = result.activity.and_then(|id| self.entries.iter().find(|entry| entry.id == id));
-        match (entry, &result.detail) {
+        match (entry, &result.why_not) {
             (Some(entry), _) => Became::Recorded(entry),
-            (None, Some(detail)) => Became::NotSent(detail),
-            (None, None) => Became::NotSent("What came of it cannot be read."),
+            (None, Some(why)) => Became::NotSent(why),
+            (None, None) => Became::NotSent(&NotDone::Lost),
         }
     }
 

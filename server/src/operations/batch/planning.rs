@@ -1,13 +1,13 @@
 //! Working out each write of a batch. Nothing is written upstream here.
 
-use domain::{FormValues, Passed, PatchStyle, Reason};
+use domain::{FormValues, NotDone, Passed, PatchStyle, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
 use super::job::{Fields, Item, Job, Source, Target, Task, Work};
 use super::kept::payload;
 use crate::database::{Stage, TicketId, TicketKind};
-use crate::failure::Failure;
+use crate::failure::{Failure, answered};
 use crate::operations::patience::Patience;
 use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
@@ -90,9 +90,9 @@ async fn edited(
     let client = portal.client_in(viewer, &address.project)?;
     let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, &address)).await {
         Ok(current) => current,
-        Err(Error::NotFound) => return Ok(Item::Passed("It is not there any more.".into())),
+        Err(Error::NotFound) => return Ok(Item::Passed(NotDone::Gone)),
         Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
-        Err(error) => return Ok(Item::Passed(format!("It could not be read: {error}."))),
+        Err(error) => return Ok(Item::Passed(NotDone::Unread { answer: answered(&error) })),
     };
     let style = style(portal, viewer, target).await;
     match edit.plan(&current, place, style) {
@@ -104,8 +104,8 @@ async fn edited(
             }
             keep(portal, viewer, &plan).await
         }
-        Err(Passed::Nothing) => Ok(Item::Passed("It is so already.".into())),
-        Err(Passed::Impossible(why)) => Ok(Item::Passed(why)),
+        Err(Passed::Nothing) => Ok(Item::Passed(NotDone::AlreadySo)),
+        Err(Passed::Impossible(why)) => Ok(Item::Passed(NotDone::Said(why))),
     }
 }
 
@@ -138,7 +138,7 @@ async fn created(
         Ok(draft) => draft,
         Err(errors) => {
             let why = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            return Ok(Item::Passed(why));
+            return Ok(Item::Passed(NotDone::Said(why)));
         }
     };
     let plan = draft::planned(portal, viewer, target.place.clone(), &draft, &form).await;

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::BatchEdit;
+use domain::{BatchEdit, NotDone};
 use futures::StreamExt as _;
 
 use super::job::{Item, Standing, Work};
@@ -170,15 +170,13 @@ async fn one(
             continue;
         }
         let activity = entry(portal, viewer, &plan).await?;
-        let detail = match said {
+        let why_not = match said {
             Ok((_, why)) => why,
             // Its plan was taken and nothing written down, or it had grown too old: an entry stands before anything is sent.
-            Err(Failure::Expired) => {
-                Some("It was not sent: Storekeeper ended just before, or the plan had grown too old.".to_owned())
-            }
-            Err(failure) => Some(format!("{}.", sentence(&failure.to_string()))),
+            Err(Failure::Expired) => Some(NotDone::TooOld),
+            Err(failure) => Some(NotDone::Said(format!("{}.", sentence(&failure.to_string())))),
         };
-        return Ok(Some(BatchResult { place, activity, detail }));
+        return Ok(Some(BatchResult { place, activity, why_not }));
     }
 }
 

@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{BatchGoing, BatchItem, BatchLive, BatchWord, Progress};
+use app::words as say;
 use domain::{OutcomeKind, RecordFilter, UnixMillis};
 
 use super::asking::target;
@@ -59,8 +60,8 @@ pub(super) fn live(standing: &Standing, now: UnixMillis) -> BatchLive {
 fn item(standing: &Standing, place: usize, it: &Target) -> BatchItem {
     let (became, detail, entry) = match standing.became(place) {
         Became::Open => (BatchWord::Waiting, String::new(), None),
-        Became::Passed(why) => (BatchWord::Passed, why.to_owned(), None),
-        Became::NotSent(why) => (BatchWord::Failed, why.to_owned(), None),
+        Became::Passed(why) => (BatchWord::Passed, say::not_done::sentence(why), None),
+        Became::NotSent(why) => (BatchWord::Failed, say::not_done::sentence(why), None),
         Became::Recorded(entry) => {
             let (word, detail) = recorded(entry);
             (word, detail, Some(entry))
@@ -91,7 +92,8 @@ fn recorded(entry: &Entry) -> (BatchWord, String) {
             };
             let version = outcome.version_after.filter(|_| word == BatchWord::Done);
             let version = version.map(|version| format!("Version {version}.")).unwrap_or_default();
-            (word, outcome.detail.clone().unwrap_or(version))
+            let facts = say::outcome::facts(&outcome.facts);
+            (word, if facts.is_empty() { version } else { facts })
         }
     }
 }

@@ -6,13 +6,13 @@ use launchdarkly::Unavailability;
 use crate::failure::Failure;
 
 /// The words for one kind of failure.
-pub(super) struct Words {
-    pub(super) status: StatusCode,
-    pub(super) code: &'static str,
-    pub(super) title: &'static str,
-    pub(super) explanation: String,
-    pub(super) advice: &'static str,
-    pub(super) upstream: Option<String>,
+pub(in crate::views) struct Words {
+    pub(in crate::views) status: StatusCode,
+    pub(in crate::views) code: &'static str,
+    pub(in crate::views) title: &'static str,
+    pub(in crate::views) explanation: String,
+    pub(in crate::views) advice: &'static str,
+    pub(in crate::views) upstream: Option<String>,
 }
 
 impl Words {
@@ -29,7 +29,7 @@ impl Words {
 
 /// What is said of a failure; `seconds` says how long it is until a time.
 #[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
-pub(super) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
+pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
     let words = Words::new;
     match failure {
         Failure::Unauthorized => words(
@@ -79,12 +79,12 @@ pub(super) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
         Failure::RateLimited(until) => words(
             StatusCode::TOO_MANY_REQUESTS,
             "rate_limited",
-            "LaunchDarkly asks for a pause",
+            "LaunchDarkly's rate limit is reached",
             &format!(
-                "Your account has reached its limit of calls, which all its tokens share. It may be asked again in {} s.",
+                "Your account has reached its limit of calls, which all its tokens share. It may be asked again in {} s, no sooner.",
                 seconds(until.0)
             ),
-            "Wait that long and try again. Storekeeper does not repeat a write by itself.",
+            "Try again after that. Storekeeper does not repeat a write by itself.",
         ),
         Failure::Unavailable(why) => unavailable(*why),
         Failure::Pending => words(
@@ -99,14 +99,14 @@ pub(super) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
             "undecodable",
             "LaunchDarkly's answer could not be read",
             &format!("It was not what its documentation says, at: {field}."),
-            "Try again. If it stays so, tell whoever operates this portal, with the request ID below.",
+            "Try again. If this continues, tell the operator of this portal, with the request ID below.",
         ),
         Failure::TooLarge => words(
             StatusCode::BAD_GATEWAY,
             "too_large",
             "LaunchDarkly's answer was too large",
             "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
-            "Tell whoever operates this portal, with the request ID below.",
+            "Tell the operator of this portal, with the request ID below.",
         ),
         Failure::InstanceGone
         | Failure::NotEditable
@@ -125,7 +125,7 @@ fn own_words(failure: &Failure) -> Words {
             StatusCode::UNAUTHORIZED,
             "unauthorized",
             "Your instance of LaunchDarkly is no longer configured here.",
-            "Whoever operates this portal has removed it.",
+            "The operator of this portal has removed it.",
             "Sign in again.",
         ),
         Failure::NotEditable => words(
@@ -139,7 +139,7 @@ fn own_words(failure: &Failure) -> Words {
             StatusCode::FORBIDDEN,
             "read_only",
             "This portal is read-only",
-            "Whoever operates it has set it so. Nothing was sent to LaunchDarkly.",
+            "Its operator has set it so. Nothing was sent to LaunchDarkly.",
             "Make the change in LaunchDarkly or in the tool that manages your integrations.",
         ),
         Failure::Expired => words(
@@ -152,16 +152,16 @@ fn own_words(failure: &Failure) -> Words {
         Failure::Unseen => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "unseen",
-            "What came of this cannot be read now",
-            "It was confirmed a moment before, and Storekeeper's records do not answer. It may be under way, or done.",
+            "The result cannot be read right now",
+            "It was confirmed a moment before, and Storekeeper's database does not answer. It may be in progress, or done.",
             "Look at the activity in a moment, before you repeat anything.",
         ),
         _ => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "database",
-            "Storekeeper cannot write its records",
+            "Storekeeper cannot use its database",
             "Without a record nothing is sent to LaunchDarkly, so nothing was changed by this request.",
-            "Try again in a moment. If it stays so, tell whoever operates this portal: its database fails.",
+            "Try again in a moment. If this continues, tell the operator of this portal: its database does not work.",
         ),
     }
 }
@@ -175,10 +175,10 @@ fn unavailable(why: Unavailability) -> Words {
         Unavailability::Paused => {
             "It has not answered several times in a row, so Storekeeper leaves it alone for a few seconds. Nothing was sent."
         }
-        Unavailability::Interrupted => "Its answer broke off.",
+        Unavailability::Interrupted => "The connection was lost before its answer was complete.",
         Unavailability::Status(_) => "It answered that it has a fault of its own.",
         Unavailability::Redirected => {
-            "It pointed to another address, which Storekeeper does not follow with your token."
+            "It redirected to another address. Storekeeper does not follow redirects with your token."
         }
     };
     Words {

@@ -1,0 +1,247 @@
+//! docs/SENTENCES.md: what the portal says when something fails and how a write ended, to be read as a whole.
+
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+use app::words::{not_done, outcome};
+use domain::{Answer, CheckVerdict, Found, NotDone, OutcomeFact, Remedy, UnixMillis, Unseen};
+use launchdarkly::Unavailability;
+
+use super::failure::words::words;
+use crate::failure::Failure;
+
+const TITLE: &str = "# What the portal says
+
+When something fails, and how a write ended. The table of a check's findings is in [STORE-CHECK.md](STORE-CHECK.md). This file is
+made from the code by a test; `…` stands for what LaunchDarkly or a person wrote.
+";
+
+const TEXT: &str = "…";
+
+fn text() -> String {
+    TEXT.to_owned()
+}
+
+fn failures() -> Vec<Failure> {
+    let all = vec![
+        Failure::Unauthorized,
+        Failure::Forbidden(None),
+        Failure::NotFound,
+        Failure::NotEditable,
+        Failure::Conflict(text()),
+        Failure::Invalid(text()),
+        Failure::RateLimited(UnixMillis(5)),
+        Failure::Unavailable(Unavailability::NotReached),
+        Failure::Unavailable(Unavailability::TimedOut),
+        Failure::Unavailable(Unavailability::Interrupted),
+        Failure::Unavailable(Unavailability::Status(500)),
+        Failure::Unavailable(Unavailability::Paused),
+        Failure::Unavailable(Unavailability::Redirected),
+        Failure::Pending,
+        Failure::Undecodable("items".to_owned()),
+        Failure::TooLarge,
+        Failure::Database,
+        Failure::Unseen,
+        Failure::InstanceGone,
+        Failure::ReadOnly,
+        Failure::Expired,
+    ];
+    // A new one does not compile until it is named here; then it belongs into the list above, too. So below.
+    for one in &all {
+        match one {
+            Failure::Unavailable(
+                Unavailability::NotReached
+                | Unavailability::TimedOut
+                | Unavailability::Interrupted
+                | Unavailability::Status(_)
+                | Unavailability::Paused
+                | Unavailability::Redirected,
+            )
+            | Failure::Unauthorized
+            | Failure::Forbidden(_)
+            | Failure::NotFound
+            | Failure::NotEditable
+            | Failure::Conflict(_)
+            | Failure::Invalid(_)
+            | Failure::RateLimited(_)
+            | Failure::Pending
+            | Failure::Undecodable(_)
+            | Failure::TooLarge
+            | Failure::Database
+            | Failure::Unseen
+            | Failure::InstanceGone
+            | Failure::ReadOnly
+            | Failure::Expired => {}
+        }
+    }
+    all
+}
+
+fn answers() -> Vec<Answer> {
+    let all = vec![
+        Answer::Unauthorized { message: text() },
+        Answer::Forbidden { message: text() },
+        Answer::NotFound,
+        Answer::Conflict { message: text() },
+        Answer::Invalid { status: 400, message: text() },
+        Answer::RateLimited,
+        Answer::NotReached,
+        Answer::TimedOut,
+        Answer::Interrupted,
+        Answer::Fault { status: 500, waiting: false },
+        Answer::Paused,
+        Answer::Redirected,
+        Answer::TooLarge,
+        Answer::Undecodable { field: "items".to_owned() },
+    ];
+    for one in &all {
+        match one {
+            Answer::Unauthorized { .. }
+            | Answer::Forbidden { .. }
+            | Answer::NotFound
+            | Answer::Conflict { .. }
+            | Answer::Invalid { .. }
+            | Answer::RateLimited
+            | Answer::NotReached
+            | Answer::TimedOut
+            | Answer::Interrupted
+            | Answer::Fault { .. }
+            | Answer::Paused
+            | Answer::Redirected
+            | Answer::TooLarge
+            | Answer::Undecodable { .. } => {}
+        }
+    }
+    all
+}
+
+fn facts() -> Vec<OutcomeFact> {
+    let mut all = vec![
+        OutcomeFact::NotApplied { fields: vec![text()] },
+        OutcomeFact::VersionJumped { before: 7, after: 9 },
+        OutcomeFact::VersionStands { version: 7 },
+        OutcomeFact::NotReadBack,
+        OutcomeFact::DeletedBefore,
+        OutcomeFact::CutOff,
+        OutcomeFact::LookedUp {
+            why: Unseen::Unanswered { answer: Answer::Fault { status: 500, waiting: false } },
+            found: Found::NotThere,
+        },
+        OutcomeFact::LookedUp { why: Unseen::Unanswered { answer: Answer::TimedOut }, found: Found::Unchanged },
+    ];
+    let later = |found: &Found| OutcomeFact::LookedUp { why: Unseen::Later, found: *found };
+    all.extend(Found::ALL.iter().map(later));
+    all.extend(CheckVerdict::ALL.iter().map(|verdict| OutcomeFact::Checked { verdict: *verdict }));
+    for one in &all {
+        match one {
+            OutcomeFact::NotApplied { .. }
+            | OutcomeFact::VersionJumped { .. }
+            | OutcomeFact::VersionStands { .. }
+            | OutcomeFact::NotReadBack
+            | OutcomeFact::DeletedBefore
+            | OutcomeFact::CutOff
+            | OutcomeFact::LookedUp { .. }
+            | OutcomeFact::Checked { .. }
+            // Said by others: the answers below, and what earlier releases kept.
+            | OutcomeFact::Refused { .. }
+            | OutcomeFact::Said { .. } => {}
+        }
+    }
+    all
+}
+
+fn not_done() -> Vec<NotDone> {
+    let refused = |next| NotDone::Answered { answer: Answer::RateLimited, next };
+    let all = vec![
+        refused(Remedy::Wait { seconds: 5 }),
+        refused(Remedy::AskForRole),
+        refused(Remedy::Correct),
+        refused(Remedy::TryAgain),
+        NotDone::Changed,
+        NotDone::AnotherForm { message: text(), without_reason: false },
+        NotDone::AnotherForm { message: text(), without_reason: true },
+        NotDone::FormUsed,
+        NotDone::FormUnsettled,
+        NotDone::ChangedSinceReview,
+        NotDone::DoneBySomebodyElse,
+        NotDone::NotAccepted,
+        NotDone::Waiting,
+        NotDone::AskedBefore,
+        NotDone::TooOld,
+        NotDone::Gone,
+        NotDone::Unread { answer: Answer::TimedOut },
+        NotDone::AlreadySo,
+        NotDone::Lost,
+    ];
+    for one in &all {
+        match one {
+            NotDone::Answered {
+                next: Remedy::Wait { .. } | Remedy::AskForRole | Remedy::Correct | Remedy::TryAgain,
+                ..
+            }
+            | NotDone::Changed
+            | NotDone::AnotherForm { .. }
+            | NotDone::FormUsed
+            | NotDone::FormUnsettled
+            | NotDone::ChangedSinceReview
+            | NotDone::DoneBySomebodyElse
+            | NotDone::NotAccepted
+            | NotDone::Waiting
+            | NotDone::AskedBefore
+            | NotDone::TooOld
+            | NotDone::Gone
+            | NotDone::Unread { .. }
+            | NotDone::AlreadySo
+            | NotDone::Lost
+            | NotDone::Said(_) => {}
+        }
+    }
+    all
+}
+
+fn sections() -> [(&'static str, Vec<String>); 4] {
+    let failures = failures().into_iter().map(|failure| {
+        let words = words(&failure, |until| until);
+        format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
+    });
+    [
+        ("Pages and answers that failed", failures.collect()),
+        ("What LaunchDarkly answered to a write", answers().iter().map(outcome::answered).collect()),
+        ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
+        ("Why a write was not done", not_done().iter().map(not_done::sentence).collect()),
+    ]
+}
+
+fn document() -> String {
+    let mut document = TITLE.to_owned();
+    for (title, sentences) in sections() {
+        // Writing to a text cannot fail.
+        let _ = write!(document, "\n## {title}\n\n");
+        for sentence in sentences {
+            let _ = writeln!(document, "- {sentence}");
+        }
+    }
+    document
+}
+
+#[test]
+fn the_document_says_what_the_code_says() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/SENTENCES.md");
+    let document = document();
+    if std::fs::read_to_string(path).unwrap_or_default() != document {
+        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/SENTENCES.md");
+        std::fs::write(beside, &document).unwrap();
+        panic!("docs/SENTENCES.md is not what the code says; the right one is in target/SENTENCES.md");
+    }
+}
+
+#[test]
+fn nothing_is_said_twice_and_everything_is_a_sentence() {
+    let mut seen = BTreeSet::new();
+    for (_, sentences) in sections() {
+        for sentence in sentences {
+            assert!(sentence.ends_with(['.', '…']), "{sentence}");
+            assert!(seen.insert(sentence.clone()), "said twice: {sentence}");
+        }
+    }
+}
