@@ -27,7 +27,7 @@ pub fn deletion(page: DeletePage) -> impl IntoView + use<> {
             {sealed(facts)}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
-                "What the store holds grows old, and SDKs that cannot read it treat everybody as outside every big segment: "
+                "The data in the store becomes outdated, and SDKs that cannot read it treat everybody as outside every big segment: "
                 "flags then serve the wrong people, and nothing raises an error."
             </p>
             {sealed(impact(&page.impact))}

@@ -151,7 +151,7 @@ fn lead(page: &DetailPage) -> AnyView {
         let line = if new {
             "LaunchDarkly does not write to this store until it is on."
         } else {
-            "LaunchDarkly has stopped writing to this store: what it holds grows old."
+            "LaunchDarkly has stopped writing to this store: its data becomes outdated."
         };
         let switch = (page.denials.switch.is_none() && may_write()).then(|| {
             view! { <div class="actions">{switch_form(page, "Turn it on", "primary")}</div> }

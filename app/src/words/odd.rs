@@ -7,7 +7,7 @@ const SHOWN_MAX: usize = 120;
 
 /// Beside the field.
 pub fn beside(odd: &Odd) -> String {
-    let json = json(odd);
+    let json = short(&odd.json);
     let (what, touched) = match odd.oddity {
         Oddity::NotBoolean => (format!("holds {json} here, which is neither yes nor no"), "choose one of them"),
         Oddity::NotText => (format!("holds {json} here, which is not text"), "edit it; then it is sent as text"),
@@ -21,19 +21,19 @@ pub fn beside(odd: &Odd) -> String {
 }
 
 /// In the review of a change that leaves it alone.
-pub fn kept(odd: &Odd) -> String {
-    let why = match odd.oddity {
+pub fn kept(label: &str, json: &str, oddity: Oddity) -> String {
+    let why = match oddity {
         Oddity::NotBoolean => "neither yes nor no",
         Oddity::NotText => "not text",
-        Oddity::NotOneLine => "more than a line can hold",
-        Oddity::Tags => "not all of them tags that can be typed",
+        Oddity::NotOneLine => "more than one line",
+        Oddity::Tags => "not all of which can be typed as tags",
     };
-    format!("“{}” stays as it is: {}, which is {why}.", odd.label, json(odd))
+    format!("“{label}” stays as it is: {}, which is {why}.", short(json))
 }
 
-fn json(odd: &Odd) -> String {
-    match odd.json.char_indices().nth(SHOWN_MAX) {
-        Some((end, _)) => format!("{}…", odd.json.get(..end).unwrap_or_default()),
-        None => odd.json.clone(),
+fn short(json: &str) -> String {
+    match json.char_indices().nth(SHOWN_MAX) {
+        Some((end, _)) => format!("{}…", json.get(..end).unwrap_or_default()),
+        None => json.to_owned(),
     }
 }

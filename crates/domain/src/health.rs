@@ -112,7 +112,7 @@ impl Health {
                  segment."
             }
             Self::Unknown => "LaunchDarkly did not say enough to tell how this store is.",
-            Self::Off => "LaunchDarkly does not write to this store. What it holds grows old.",
+            Self::Off => "LaunchDarkly does not write to this store. Its data becomes outdated.",
             Self::Healthy => "LaunchDarkly brought this store up to date within the last few minutes.",
         }
     }

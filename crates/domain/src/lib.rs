@@ -5,6 +5,7 @@ mod access;
 mod account;
 mod advice;
 mod batch;
+mod caution;
 mod change;
 mod check;
 mod config;
@@ -40,6 +41,7 @@ pub use access::{Access, Action, Denial};
 pub use account::{Caller, Environment, Project, Segment};
 pub use advice::advice;
 pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
+pub use caution::Caution;
 pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
 pub use check::{
     CLOCK_SKEW_MS, CheckFact, CheckStep, CheckVerdict, Checked, CredentialSource, Finding, LastCheck,

@@ -9,7 +9,8 @@ use crate::{Field, Integration, Kind};
 pub const KEEP: &str = "keep";
 
 /// Why a form cannot show a value to the letter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Oddity {
     /// It is neither yes nor no.
     NotBoolean,

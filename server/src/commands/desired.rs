@@ -5,6 +5,7 @@ use std::io::Write as _;
 use std::path::Path;
 use std::process::ExitCode;
 
+use app::words;
 use as_code::drift::{Drift, Pairing, report};
 use as_code::{Definition, File, printable};
 use domain::{Filter, Index};
@@ -139,7 +140,7 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
             let _ = writeln!(out, "    {}: {}{}", line.label, before.unwrap_or_default(), printable(&line.after));
         }
         for caution in &step.cautions {
-            let _ = writeln!(out, "    Note: {}", printable(caution));
+            let _ = writeln!(out, "    Note: {}", printable(&words::caution::sentence(caution)));
         }
         let _ = writeln!(out, "    {}", step.request());
         let preview = step.preview.as_ref().map(|preview| format!("{preview:#}")).unwrap_or_default();

@@ -5,7 +5,7 @@ mod planning;
 
 use app::words;
 use as_code::{File, printable};
-use domain::{Address, Filter, NotDone, OutcomeKind, Reason, Verb};
+use domain::{Address, Caution, Filter, NotDone, OutcomeKind, Reason, Verb};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -53,7 +53,7 @@ pub(crate) struct Step {
     /// What will be sent, secrets marked; `None` for a deletion.
     pub preview: Option<Value>,
     /// What to know before.
-    pub cautions: Vec<String>,
+    pub cautions: Vec<Caution>,
     /// Its plan; empty for a deletion.
     plan: String,
     /// The version that it was worked out against.

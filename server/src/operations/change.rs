@@ -1,6 +1,8 @@
 //! Working out a change of an integration, for review. Nothing is written upstream here.
 
-use domain::{Address, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Reason, ReasonError, Verb};
+use domain::{
+    Address, Caution, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Reason, ReasonError, Verb,
+};
 
 use super::conflict::{self, Conflict, Draft, plan_errors};
 use super::place::Place;
@@ -33,7 +35,7 @@ pub(crate) async fn plan(
     address: &Address,
     form: &FormValues,
     base: Vec<(String, String)>,
-    cautions: Vec<String>,
+    cautions: Vec<Caution>,
 ) -> Result<Planned, Failure> {
     let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
     let (current, environment) = show::with_environment(portal, viewer, address).await?;
@@ -76,10 +78,7 @@ pub(crate) async fn plan_switch(
     let (current, environment) = show::with_environment(portal, viewer, address).await?;
     let Some(mut plan) = switched(&current, on, portal.style(viewer)) else { return Ok(None) };
     if let Some(version) = current.version.filter(|_| !seen.is_empty() && moved(&current, seen)) {
-        plan.cautions.push(format!(
-            "It was changed after your page was loaded: it was version {seen} there and is version {version} now. Look at \
-             its settings as they are before you go on."
-        ));
+        plan.cautions.push(Caution::ChangedSinceLoaded { seen: seen.to_owned(), version });
     }
     plan.needs_reason = Environment::wants_reason(environment.as_ref());
     Ok(Some(plan::keep(portal, viewer, &plan).await?))
@@ -96,10 +95,7 @@ pub(super) fn switched(current: &Integration, on: bool, style: PatchStyle) -> Op
     let verb = if on { Verb::TurnOn } else { Verb::TurnOff };
     let mut plan = Plan::of_change(verb, current, &change, &form, style);
     if !on {
-        plan.cautions.push(
-            "LaunchDarkly stops writing to this store. What it holds grows old, and flags go on targeting by it."
-                .into(),
-        );
+        plan.cautions.push(Caution::TurnedOff);
     }
     Some(plan)
 }

@@ -1,6 +1,6 @@
 //! Working out a new integration, for review. Nothing is written upstream here.
 
-use domain::{Draft, Environment, FieldError, FormValues, Provider, Row, Shown};
+use domain::{Caution, Draft, Environment, FieldError, FormValues, Provider, Row, Shown};
 
 use super::place::Place;
 use super::plan::{self, Line, Plan};
@@ -23,7 +23,7 @@ pub(crate) async fn plan(
     place: Place,
     provider: Provider,
     form: &FormValues,
-    cautions: Vec<String>,
+    cautions: Vec<Caution>,
 ) -> Result<Result<TicketId, Vec<FieldError>>, Failure> {
     let environment = account::environment(portal, viewer, &place.project, &place.environment).await.ok();
     let wants_reason = Environment::wants_reason(environment.as_ref());
@@ -42,11 +42,8 @@ pub(super) async fn planned(portal: &Portal, viewer: &Viewer, place: Place, draf
     let mut plan = Plan::of_draft(place, draft, lines(draft), form);
     let listed = list::list(portal, viewer).await.ok();
     if let Some(row) = listed.as_ref().and_then(|listed| twin(listed.snapshot.rows(), &plan.place)) {
-        plan.cautions.push(format!(
-            "This environment already has a {} integration, “{}”. Another one fills another store; it does not replace it.",
-            draft.provider.name(),
-            row.display_name()
-        ));
+        let (provider, name) = (draft.provider.name().to_owned(), row.display_name().to_owned());
+        plan.cautions.push(Caution::AlreadyOne { provider, name });
     }
     plan
 }

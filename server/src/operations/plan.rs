@@ -1,10 +1,9 @@
 //! A write that has been worked out and waits for a person's word. It is kept on the server, sealed, under a single-use
 //! ID; what is kept is the very document that will be sent.
 
-use app::words;
 use as_code::Definition;
 use domain::{
-    Change, Difference, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Reason, Remedy, Trace, Verb,
+    Caution, Change, Difference, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Reason, Remedy, Trace, Verb,
 };
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
@@ -76,7 +75,7 @@ pub(crate) struct Plan {
     /// What the form was drawn from, to show what changed meanwhile.
     pub base: Vec<(String, String)>,
     /// What to say before the person decides.
-    pub cautions: Vec<String>,
+    pub cautions: Vec<Caution>,
     /// The tag that says that code manages the integration, if one does: the person must want the change all the same.
     #[serde(default)]
     pub managed: Option<String>,
@@ -114,7 +113,7 @@ impl Plan {
             trace: Trace::of_change(change),
             form: owned(form),
             base: owned(&FormValues::of(current)),
-            cautions: odd.iter().filter(|odd| !changes(odd)).map(words::odd::kept).collect(),
+            cautions: odd.into_iter().filter(|odd| !changes(odd)).map(stays).collect(),
             managed: None,
             after: Definition::after(current, change),
             not_done: Vec::new(),
@@ -263,6 +262,10 @@ pub(super) async fn take(who: &Requester, id: &TicketId, place: &Place) -> Resul
 /// Reads a plan that was unsealed.
 fn read(payload: &[u8]) -> Result<Plan, Failure> {
     serde_json::from_slice(payload).map_err(|_| Failure::Expired)
+}
+
+fn stays(odd: Odd) -> Caution {
+    Caution::Odd { label: odd.label.to_owned(), json: odd.json, oddity: odd.oddity }
 }
 
 /// Whether a write was certainly not done, and may well be done if it is asked for again as it is: later, or once the

@@ -1,6 +1,6 @@
 //! The inverse of a past change, as a new change to be reviewed like any other; and the form of what was deleted.
 
-use domain::{Address, FieldError, FormValues, Integration, OutcomeKind, PatchStyle, Verb};
+use domain::{Address, Caution, FieldError, FormValues, Integration, OutcomeKind, PatchStyle, Verb};
 
 use super::conflict::plan_errors;
 use super::plan::{self, Plan};
@@ -80,22 +80,16 @@ fn inverse(
     Ok(planned.map(|change| (!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style))))
 }
 
-fn cautions(entry: &Entry, now: &Integration) -> Vec<String> {
+fn cautions(entry: &Entry, now: &Integration) -> Vec<Caution> {
     let trace = &entry.intent.trace;
     let mut cautions = Vec::new();
-    let again = trace.changed_since(now);
-    if !again.is_empty() {
-        cautions.push(format!(
-            "Not as that change left it: {}. This sets it back to what it was before that change.",
-            again.join(", ")
-        ));
+    let fields = trace.changed_since(now);
+    if !fields.is_empty() {
+        cautions.push(Caution::NotAsLeft { fields });
     }
     if !trace.secrets.is_empty() {
-        let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
-        cautions.push(format!(
-            "That change also concerned the {}. What it was before is not known to anybody here and is not brought back.",
-            labels.join(" and the ")
-        ));
+        let labels = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
+        cautions.push(Caution::SecretsStay { labels });
     }
     cautions
 }

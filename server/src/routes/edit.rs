@@ -105,20 +105,21 @@ pub(crate) async fn submit(
     };
     let base = base(&form);
     let notice = form::taken_apart(&said);
-    let (integration, remarks, status) = match change::plan(&frame.portal, &viewer, &address, &form, base, said).await {
-        Ok(Planned::Waiting(plan)) => {
-            let review = paths::with_plan(&paths::review(&address), &plan.to_string());
-            return Redirect::to(&review).into_response();
-        }
-        Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, notice, ..Remarks::default() }, StatusCode::OK),
-        Ok(Planned::Invalid(now, errors)) => {
-            (now, Remarks { errors, notice, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
-        }
-        Ok(Planned::Conflict(conflict)) => {
-            return conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await;
-        }
-        Err(failure) => return frame.fail(failure).await,
-    };
+    let (integration, remarks, status) =
+        match change::plan(&frame.portal, &viewer, &address, &form, base, form::cautions(said)).await {
+            Ok(Planned::Waiting(plan)) => {
+                let review = paths::with_plan(&paths::review(&address), &plan.to_string());
+                return Redirect::to(&review).into_response();
+            }
+            Ok(Planned::Nothing(now)) => (now, Remarks { nothing: true, notice, ..Remarks::default() }, StatusCode::OK),
+            Ok(Planned::Invalid(now, errors)) => {
+                (now, Remarks { errors, notice, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+            }
+            Ok(Planned::Conflict(conflict)) => {
+                return conflict::draw(&frame, *conflict, Vec::new(), false, StatusCode::CONFLICT).await;
+            }
+            Err(failure) => return frame.fail(failure).await,
+        };
     views::draw(&frame, &viewer, &integration, &form, remarks, status).await
 }
 

@@ -5,7 +5,7 @@ mod going;
 
 use app::view::{BatchReview, BatchState, BatchWrite, Progress, ReviewLine};
 use app::words;
-use domain::{BatchVerb, FieldError, FormValues, UnixMillis};
+use domain::{BatchVerb, Caution, FieldError, FormValues, UnixMillis};
 
 use asking::{ask, copying, target};
 use going::{going, live};
@@ -87,7 +87,7 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
         match item {
             Item::Passed(why) => passed.push((target(it), words::not_done::sentence(why))),
             Item::Planned { lines, preview, cautions, managed, .. } => {
-                let by_code = managed.as_ref().map(|tag| format!("Managed by code: it has the tag “{tag}”."));
+                let by_code = managed.clone().map(|tag| words::caution::sentence(&Caution::ManagedByCode { tag }));
                 let lines = lines.iter().map(|line| ReviewLine {
                     label: line.label.clone(),
                     before: line.before.clone(),
@@ -98,7 +98,7 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
                     lines: lines.collect(),
                     request: request(it),
                     body: serde_json::to_string_pretty(preview).unwrap_or_default(),
-                    cautions: cautions.iter().cloned().chain(by_code).collect(),
+                    cautions: cautions.iter().map(words::caution::sentence).chain(by_code).collect(),
                 };
                 if it.wants_reason { critical.push(write) } else { others.push(write) }
             }

@@ -2,7 +2,9 @@
 
 use app::view::{Control, FieldView};
 use app::words;
-use domain::{Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, advice};
+use domain::{
+    Caution, Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, advice,
+};
 
 /// The fields of a form with what was typed and what is wrong. `current` is the integration that is edited, if there is one.
 pub(crate) fn fields(
@@ -173,6 +175,11 @@ pub(crate) fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut 
 /// What a pasted connection string said, for the form that is drawn again.
 pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
     (!said.is_empty()).then(|| ("The connection string was taken apart".to_owned(), said.to_vec()))
+}
+
+/// The same, for the review.
+pub(crate) fn cautions(said: Vec<String>) -> Vec<Caution> {
+    said.into_iter().map(Caution::Said).collect()
 }
 
 /// Takes a pasted connection string apart, where the provider has such; what to say about it.

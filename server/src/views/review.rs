@@ -80,7 +80,7 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         ask: None,
         managed: None,
         code: Vec::new(),
-        cautions: plan.cautions.clone(),
+        cautions: plan.cautions.iter().map(words::caution::sentence).collect(),
         not_done: plan.not_done.iter().flat_map(words::not_done::lines).collect(),
         plan: id.to_string(),
         action,

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use app::words::{not_done, outcome};
-use domain::{Answer, CheckVerdict, Found, NotDone, OutcomeFact, Remedy, UnixMillis, Unseen};
+use app::words::{caution, not_done, outcome};
+use domain::{Answer, Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, UnixMillis, Unseen};
 use launchdarkly::Unavailability;
 
 use super::failure::words::words;
@@ -199,7 +199,48 @@ fn not_done() -> Vec<NotDone> {
     all
 }
 
-fn sections() -> [(&'static str, Vec<String>); 4] {
+fn cautions() -> Vec<Caution> {
+    let store = |more, mixed| Caution::SameStore { first: text(), more, mixed };
+    let odd = |oddity| Caution::Odd { label: "Port".to_owned(), json: "6379".to_owned(), oddity };
+    let all = vec![
+        odd(Oddity::NotBoolean),
+        odd(Oddity::NotText),
+        odd(Oddity::NotOneLine),
+        odd(Oddity::Tags),
+        Caution::AlreadyOne { provider: "Redis".to_owned(), name: text() },
+        Caution::ChangedSinceLoaded { seen: "7".to_owned(), version: 8 },
+        Caution::TurnedOff,
+        Caution::GrowsOld,
+        Caution::Deleted,
+        store(0, false),
+        store(2, true),
+        Caution::NotAsLeft { fields: vec![text()] },
+        Caution::SecretsStay { labels: vec!["password".to_owned()] },
+        Caution::AnotherId,
+        Caution::ManagedByCode { tag: text() },
+    ];
+    for one in &all {
+        match one {
+            Caution::Odd {
+                oddity: Oddity::NotBoolean | Oddity::NotText | Oddity::NotOneLine | Oddity::Tags, ..
+            }
+            | Caution::AlreadyOne { .. }
+            | Caution::ChangedSinceLoaded { .. }
+            | Caution::TurnedOff
+            | Caution::GrowsOld
+            | Caution::Deleted
+            | Caution::SameStore { .. }
+            | Caution::NotAsLeft { .. }
+            | Caution::SecretsStay { .. }
+            | Caution::AnotherId
+            | Caution::ManagedByCode { .. }
+            | Caution::Said(_) => {}
+        }
+    }
+    all
+}
+
+fn sections() -> [(&'static str, Vec<String>); 5] {
     let failures = failures().into_iter().map(|failure| {
         let words = words(&failure, |until| until);
         format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
@@ -208,6 +249,7 @@ fn sections() -> [(&'static str, Vec<String>); 4] {
         ("Pages and answers that failed", failures.collect()),
         ("What LaunchDarkly answered to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
+        ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),
         ("Why a write was not done", not_done().iter().map(not_done::sentence).collect()),
     ]
 }

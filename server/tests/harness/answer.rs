@@ -84,7 +84,7 @@ impl Answer {
 
     /// The text of the first block of code.
     pub(crate) fn code(&self) -> Value {
-        self.codes().remove(0)
+        serde_json::from_str(&html::code(&self.body)[0]).unwrap()
     }
 
     /// The texts of all blocks of code.

@@ -227,7 +227,7 @@ async fn values_that_no_form_can_hold_stay_as_they_are_and_are_named() {
     let (review, confirm) = person.review(&sent).await;
     review.must_say(&[
         "“Connect with TLS” stays as it is: \"true\", which is neither yes nor no.",
-        "“Username” stays as it is: \"a\\nb\", which is more than a line can hold.",
+        "“Username” stays as it is: \"a\\nb\", which is more than one line.",
     ]);
     portal.upstream().clear_journal();
     // LaunchDarkly may well refuse it for what it holds itself: the emulator does.

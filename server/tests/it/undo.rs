@@ -118,11 +118,11 @@ async fn whoever_would_take_back_a_later_change_too_is_told_so() {
     store.changed_elsewhere("/config/port", &json!("7000"));
     let answer = undo(&person, 1).await;
     let (review, _) = person.look_at_review(&answer).await;
-    assert!(!review.says("Not as that change left it"), "another field is none of its business");
+    assert!(!review.says("Changed again since"), "another field is none of its business");
     store.changed_elsewhere("/config/host", &json!("theirs.example.net"));
     let answer = undo(&person, 1).await;
     let (review, plan) = person.look_at_review(&answer).await;
-    review.must_say(&["Not as that change left it: Host. This sets it back to what it was before that change."]);
+    review.must_say(&["Changed again since: Host. Undoing sets it back to what it was before that change."]);
     review.must_say(&["Host theirs.example.net old.example.net"]);
     store.changed_elsewhere("/config/host", &json!("and.again.example.net"));
     assert_eq!(person.submit(&plan).await.status, 409, "and past what was not seen it does not go");
@@ -140,7 +140,7 @@ async fn a_password_is_not_brought_back_and_not_shown() {
     portal.upstream().clear_journal();
     let answer = undo(&person, 1).await;
     let (review, plan) = person.look_at_review(&answer).await;
-    review.must_say(&["That change also concerned the password.", "is not brought back", "Port 6380 6379"]);
+    review.must_say(&["That change also set the password.", "so it is not restored", "Port 6380 6379"]);
     for secret in ["canary", Store::PASSWORD, "***"] {
         assert!(!review.body.contains(secret), "{secret}");
     }

@@ -1,6 +1,6 @@
 //! What a batch is, as it is kept, and what has become of its writes.
 
-use domain::{Address, BatchEdit, BatchVerb, FormValues, NotDone, Reason};
+use domain::{Address, BatchEdit, BatchVerb, Caution, FormValues, NotDone, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -92,7 +92,7 @@ pub(crate) enum Item {
         /// What will be sent, secrets marked.
         preview: Value,
         /// What to say before the person decides.
-        cautions: Vec<String>,
+        cautions: Vec<Caution>,
         /// The tag that says that code manages it, if one does.
         #[serde(default)]
         managed: Option<String>,

@@ -1,6 +1,6 @@
 //! Working out each write of a batch. Nothing is written upstream here.
 
-use domain::{FormValues, NotDone, Passed, PatchStyle, Reason};
+use domain::{Caution, FormValues, NotDone, Passed, PatchStyle, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
@@ -100,7 +100,7 @@ async fn edited(
             let mut plan = Plan::of_change(verb.verb(), &current, &change, &form, style).because(reason.cloned());
             plan.needs_reason = target.wants_reason;
             if verb == domain::BatchVerb::TurnOff {
-                plan.cautions.push("What this store holds grows old, and flags go on targeting by it.".into());
+                plan.cautions.push(Caution::GrowsOld);
             }
             keep(portal, viewer, &plan).await
         }
@@ -128,7 +128,7 @@ async fn created(
     portal: &Portal,
     viewer: &Viewer,
     target: &Target,
-    (form, shared): (Option<&Fields>, Option<String>),
+    (form, shared): (Option<&Fields>, Option<Caution>),
     task: &Task,
 ) -> Result<Item, Failure> {
     let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
@@ -149,7 +149,7 @@ async fn created(
 }
 
 /// What to say where a copy would use the same store as its source or as another copy.
-fn shared(source: Option<&Source>, targets: &[Target], forms: &[Fields], place: usize) -> Option<String> {
+fn shared(source: Option<&Source>, targets: &[Target], forms: &[Fields], place: usize) -> Option<Caution> {
     let source = source?;
     let provider = source.address.provider.provider()?;
     let store = |form: &Fields| provider.store_of(&FormValues::from_pairs(form.clone()));
@@ -163,14 +163,8 @@ fn shared(source: Option<&Source>, targets: &[Target], forms: &[Fields], place: 
     let others = others.map(|(_, (_, target))| (named(&target.place), target.wants_reason));
     let shared: Vec<_> = with_source.into_iter().chain(others).collect();
     let (first, _) = shared.first()?;
-    let more = if shared.len() > 1 { format!(" and {} more", shared.len() - 1) } else { String::new() };
     let mixed = shared.iter().any(|(_, other)| *other != critical);
-    let loud = if mixed {
-        " A critical and an uncritical environment would depend on one store: load or a mistake in one reaches the other."
-    } else {
-        ""
-    };
-    Some(format!("Uses the same store as {first}{more}.{loud}"))
+    Some(Caution::SameStore { first: first.clone(), more: shared.len() - 1, mixed })
 }
 
 async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Item, Failure> {

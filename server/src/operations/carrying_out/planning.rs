@@ -2,7 +2,7 @@
 
 use as_code::drift::{Pairing, differences};
 use as_code::{Definition, SecretNote};
-use domain::{Address, FieldError, FormValues, Kind, Reason, SecretState, Verb};
+use domain::{Address, Caution, FieldError, FormValues, Kind, Reason, SecretState, Verb};
 use launchdarkly::Error;
 use serde_json::Value;
 
@@ -89,15 +89,14 @@ async fn step(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Step, Fai
         name: plan.name.clone(),
         lines: plan.lines.clone(),
         preview: Some(plan.preview.clone()),
-        cautions: plan.cautions.iter().cloned().chain(managed.as_deref().map(by_code)).collect(),
+        cautions: plan.cautions.iter().cloned().chain(managed.map(by_code)).collect(),
         plan: id.to_string(),
         version: plan.base_version,
     })
 }
 
-/// That something else manages it too.
-fn by_code(tag: &str) -> String {
-    format!("Managed by code, as the tag “{tag}” says: another tool may undo this.")
+fn by_code(tag: String) -> Caution {
+    Caution::ManagedByCode { tag }
 }
 
 /// Why a reason is asked for.
@@ -145,7 +144,7 @@ async fn creation(
         return Ok(Err(vec![WANTS_REASON.to_owned()]));
     }
     if wanted.id.is_some() {
-        plan.cautions.push("LaunchDarkly gives it another ID than the file has: export again afterwards.".to_owned());
+        plan.cautions.push(Caution::AnotherId);
     }
     Ok(Ok(plan))
 }
@@ -244,11 +243,7 @@ async fn deletion(
         name: current.name,
         lines: Vec::new(),
         preview: None,
-        cautions: std::iter::once(
-            "LaunchDarkly stops writing to this store for good. What it holds grows old.".to_owned(),
-        )
-        .chain(portal.managed_by(&current.tags).as_deref().map(by_code))
-        .collect(),
+        cautions: std::iter::once(Caution::Deleted).chain(portal.managed_by(&current.tags).map(by_code)).collect(),
         plan: String::new(),
         version: current.version,
     }))
