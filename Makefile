@@ -9,8 +9,8 @@ TOOLS := $(CURDIR)/.tools
 export PATH := $(TOOLS)/bin:$(CURDIR)/crates/bundle/node_modules/.bin:$(PATH)
 # Chosen once by scripts/setup.sh.
 WITH_TOOLCHAIN := export RUSTUP_TOOLCHAIN="$$(cat $(TOOLS)/toolchain)";
-# Nothing that is shipped says where it was built. (This replaces the flags of .cargo/config.toml.)
-PLACELESS := export RUSTFLAGS="--cfg erase_components --remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/storekeeper";
+# Nothing that is shipped says where it was built.
+PLACELESS := export RUSTFLAGS="--remap-path-prefix=$${CARGO_HOME:-$$HOME/.cargo}=/cargo --remap-path-prefix=$(CURDIR)=/storekeeper";
 # Written when the browser's files are complete.
 SITE := target/site/.built
 SOURCES := $(shell find app crates/domain crates/bundle/src frontend style public Cargo.toml Cargo.lock -type f 2>/dev/null)
