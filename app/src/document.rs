@@ -93,7 +93,7 @@ fn header(chrome: Chrome) -> AnyView {
         view! {
             <p class="demo">
                 <strong>"Read-only."</strong>
-                " Nothing can be changed here; its operator has set it so."
+                " Nothing can be changed here: the operator of this portal has made it read-only."
             </p>
         }
     });

@@ -1,6 +1,6 @@
 //! Why an operation did not do what it was asked for. `views::failure` puts it into words.
 
-use domain::{Answer, UnixMillis};
+use domain::{Reply, UnixMillis};
 use launchdarkly::{Error, Unavailability};
 
 use crate::database::DatabaseError;
@@ -80,24 +80,24 @@ pub(crate) fn said(message: String) -> String {
 }
 
 /// LaunchDarkly's answer to a write, as the record keeps it.
-pub(crate) fn answered(error: &Error) -> Answer {
+pub(crate) fn answered(error: &Error) -> Reply {
     match error.clone() {
-        Error::Unauthorized { message } => Answer::Unauthorized { message },
-        Error::Forbidden { message } => Answer::Forbidden { message: message.unwrap_or_default() },
-        Error::NotFound => Answer::NotFound,
-        Error::Conflict { message, .. } => Answer::Conflict { message },
-        Error::Invalid { status, message, .. } => Answer::Invalid { status, message },
-        Error::RateLimited { .. } => Answer::RateLimited,
+        Error::Unauthorized { message } => Reply::Unauthorized { message },
+        Error::Forbidden { message } => Reply::Forbidden { message: message.unwrap_or_default() },
+        Error::NotFound => Reply::NotFound,
+        Error::Conflict { message, .. } => Reply::Conflict { message },
+        Error::Invalid { status, message, .. } => Reply::Invalid { status, message },
+        Error::RateLimited { .. } => Reply::RateLimited,
         Error::Unavailable { why } => match why {
-            Unavailability::NotReached => Answer::NotReached,
-            Unavailability::TimedOut => Answer::TimedOut,
-            Unavailability::Interrupted => Answer::Interrupted,
-            Unavailability::Status(status) => Answer::Fault { status, waiting: why.gave_up_waiting() },
-            Unavailability::Paused => Answer::Paused,
-            Unavailability::Redirected => Answer::Redirected,
+            Unavailability::NotReached => Reply::NotReached,
+            Unavailability::TimedOut => Reply::TimedOut,
+            Unavailability::Interrupted => Reply::Interrupted,
+            Unavailability::Status(status) => Reply::Fault { status, waiting: why.gave_up_waiting() },
+            Unavailability::Paused => Reply::Paused,
+            Unavailability::Redirected => Reply::Redirected,
         },
-        Error::TooLarge => Answer::TooLarge,
-        Error::Undecodable { field } => Answer::Undecodable { field },
+        Error::TooLarge => Reply::TooLarge,
+        Error::Undecodable { field } => Reply::Undecodable { field },
     }
 }
 

@@ -1,6 +1,6 @@
 //! How a write ended: what the record, the notices after a write and the review of one that was not done say.
 
-use domain::{Answer, Found, OutcomeFact, Unseen};
+use domain::{Found, OutcomeFact, Reply, Unseen};
 
 use super::check;
 
@@ -40,11 +40,11 @@ pub fn fact(fact: &OutcomeFact) -> String {
 }
 
 /// LaunchDarkly's answer, with its own words where it had any.
-pub fn answered(answer: &Answer) -> String {
-    let (Answer::Unauthorized { message }
-    | Answer::Forbidden { message }
-    | Answer::Conflict { message }
-    | Answer::Invalid { message, .. }) = answer
+pub fn answered(answer: &Reply) -> String {
+    let (Reply::Unauthorized { message }
+    | Reply::Forbidden { message }
+    | Reply::Conflict { message }
+    | Reply::Invalid { message, .. }) = answer
     else {
         return format!("{}.", bare(answer));
     };
@@ -55,31 +55,31 @@ pub fn answered(answer: &Answer) -> String {
     }
 }
 
-fn bare(answer: &Answer) -> String {
+fn bare(answer: &Reply) -> String {
     match answer {
-        Answer::Unauthorized { .. } => "LaunchDarkly does not accept this access token".into(),
-        Answer::Forbidden { .. } => "LaunchDarkly does not allow this with this access token".into(),
-        Answer::NotFound => "LaunchDarkly found nothing there".into(),
-        Answer::Conflict { .. } => "LaunchDarkly reports a conflict with another change".into(),
-        Answer::Invalid { status, .. } => format!("LaunchDarkly refused the request with status {status}"),
-        Answer::RateLimited => "LaunchDarkly's rate limit for this access token is reached".into(),
-        Answer::NotReached => "LaunchDarkly cannot be reached".into(),
-        Answer::TimedOut => "LaunchDarkly did not answer in time".into(),
-        Answer::Interrupted => "the connection to LaunchDarkly was lost".into(),
-        Answer::Fault { status, .. } => format!("LaunchDarkly answered with status {status}"),
-        Answer::Paused => {
+        Reply::Unauthorized { .. } => "LaunchDarkly does not accept this access token".into(),
+        Reply::Forbidden { .. } => "LaunchDarkly does not allow this with this access token".into(),
+        Reply::NotFound => "LaunchDarkly found nothing there".into(),
+        Reply::Conflict { .. } => "LaunchDarkly reports a conflict with another change".into(),
+        Reply::Invalid { status, .. } => format!("LaunchDarkly refused the request with status {status}"),
+        Reply::RateLimited => "LaunchDarkly's rate limit for this access token is reached".into(),
+        Reply::NotReached => "LaunchDarkly cannot be reached".into(),
+        Reply::TimedOut => "LaunchDarkly did not answer in time".into(),
+        Reply::Interrupted => "LaunchDarkly's answer was cut off".into(),
+        Reply::Fault { status, .. } => format!("LaunchDarkly answered with status {status}"),
+        Reply::Paused => {
             "LaunchDarkly has not answered several times in a row and is left alone for a few seconds".into()
         }
-        Answer::Redirected => "LaunchDarkly's address answers with a redirect".into(),
-        Answer::TooLarge => "LaunchDarkly's answer is larger than expected".into(),
-        Answer::Undecodable { field } => format!("LaunchDarkly's answer cannot be read at {field}"),
+        Reply::Redirected => "LaunchDarkly's address answers with a redirect".into(),
+        Reply::TooLarge => "LaunchDarkly's answer is larger than expected".into(),
+        Reply::Undecodable { field } => format!("LaunchDarkly's answer cannot be read at {field}"),
     }
 }
 
 /// Why there was something to find out.
 fn unseen(why: &Unseen) -> String {
     match why {
-        Unseen::Unanswered { answer: Answer::Fault { status, waiting: false } } => {
+        Unseen::Unanswered { answer: Reply::Fault { status, waiting: false } } => {
             format!("LaunchDarkly answered with a fault of its own (status {status})")
         }
         Unseen::Unanswered { answer } => format!("LaunchDarkly's answer was not seen ({})", bare(answer)),

@@ -64,7 +64,7 @@ pub use key::{EnvironmentKey, IntegrationId, KeyError, ProjectKey, ProviderKey, 
 pub use merge::{Merge, MergedField, Resolution, Side, choice_name};
 pub use not_done::{NotDone, Remedy};
 pub use odd::{KEEP, Odd, Oddity};
-pub use outcome_fact::{Answer, Found, OutcomeFact, Unseen};
+pub use outcome_fact::{Found, OutcomeFact, Reply, Unseen};
 pub use overview::{ATTENTION_MAX, Ages, Attention, Band, Overview, PROJECTS_MAX, SDK_STALE_AFTER_MS, Tally};
 pub use provider::{Default, Field, Kind, Provider};
 pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Answer;
+use crate::Reply;
 
 /// Why a write was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -11,7 +11,7 @@ pub enum NotDone {
     /// LaunchDarkly answered so.
     Answered {
         /// How.
-        answer: Answer,
+        answer: Reply,
         /// What helps.
         next: Remedy,
     },
@@ -45,7 +45,7 @@ pub enum NotDone {
     /// It could not be read before.
     Unread {
         /// What LaunchDarkly answered.
-        answer: Answer,
+        answer: Reply,
     },
     /// It already is as asked for.
     AlreadySo,
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again_and_sentences_of_earlier_releases_stay() {
-        let refused = Answer::Forbidden { message: "ask".into() };
+        let refused = Reply::Forbidden { message: "ask".into() };
         for fact in [
             NotDone::Answered { answer: refused.clone(), next: Remedy::Wait { seconds: 3 } },
             NotDone::Answered { answer: refused, next: Remedy::AskForRole },

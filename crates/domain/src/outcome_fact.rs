@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// characters, on one line and without secrets; empty where LaunchDarkly said nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]
-pub enum Answer {
+pub enum Reply {
     /// Status 401.
     Unauthorized {
         /// LaunchDarkly's words.
@@ -93,7 +93,7 @@ pub enum OutcomeFact {
     /// LaunchDarkly refused it.
     Refused {
         /// How.
-        answer: Answer,
+        answer: Reply,
     },
     /// The answer was not seen, and this was found by reading.
     LookedUp {
@@ -118,7 +118,7 @@ pub enum Unseen {
     /// There was no answer that says anything.
     Unanswered {
         /// What there was instead.
-        answer: Answer,
+        answer: Reply,
     },
     /// Somebody looked again, later.
     Later,
@@ -217,7 +217,7 @@ mod tests {
 
     #[test]
     fn what_is_stored_is_read_again() {
-        let answer = Answer::Invalid { status: 400, message: "no \"such\" host".into() };
+        let answer = Reply::Invalid { status: 400, message: "no \"such\" host".into() };
         let facts = vec![
             OutcomeFact::NotApplied { fields: vec!["Host".into()] },
             OutcomeFact::Refused { answer: answer.clone() },

@@ -73,7 +73,7 @@ pub enum Unavailability {
     #[error("LaunchDarkly did not answer in time")]
     TimedOut,
     /// The connection broke before the answer was whole.
-    #[error("the connection to LaunchDarkly was lost")]
+    #[error("LaunchDarkly's answer was cut off")]
     Interrupted,
     /// A 5xx status, or 408.
     #[error("LaunchDarkly answered with status {0}")]

@@ -76,12 +76,6 @@ mod tests {
 
     #[test]
     fn the_reference_is_what_the_code_says() {
-        let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/CONFIGURATION.md");
-        let made = reference(&command());
-        if std::fs::read_to_string(path).unwrap_or_default() != made {
-            let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/CONFIGURATION.md");
-            std::fs::write(beside, made).unwrap();
-            panic!("docs/CONFIGURATION.md is not what the code says; the right one is in target/CONFIGURATION.md");
-        }
+        testkit::document::must_be("CONFIGURATION.md", &reference(&command()));
     }
 }

@@ -120,7 +120,7 @@ pub(crate) enum Deleted {
     /// The answer does not do. The challenge stands until no tries are left.
     Wrong(Wrong),
     /// LaunchDarkly certainly did not do it, and how it answered.
-    Refused(domain::Answer, Failure),
+    Refused(domain::Reply, Failure),
     /// The integration has changed since the question was asked, in these fields as far as they can be seen.
     Changed(Vec<MergedField>),
 }

@@ -1,6 +1,6 @@
 //! What a write came to.
 
-use domain::{Answer, OutcomeFact, OutcomeKind};
+use domain::{OutcomeFact, OutcomeKind, Reply};
 
 /// How a write ended, as far as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ impl Ending {
     }
 
     /// Refused by LaunchDarkly.
-    pub(crate) fn refused(answer: Answer) -> Self {
+    pub(crate) fn refused(answer: Reply) -> Self {
         Self::Refused(OutcomeFact::Refused { answer })
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use app::words::{caution, not_done, outcome};
-use domain::{Answer, Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, UnixMillis, Unseen};
+use domain::{Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, Reply, UnixMillis, Unseen};
 use launchdarkly::Unavailability;
 
 use super::failure::words::words;
@@ -77,39 +77,39 @@ fn failures() -> Vec<Failure> {
     all
 }
 
-fn answers() -> Vec<Answer> {
+fn answers() -> Vec<Reply> {
     let all = vec![
-        Answer::Unauthorized { message: text() },
-        Answer::Forbidden { message: text() },
-        Answer::NotFound,
-        Answer::Conflict { message: text() },
-        Answer::Invalid { status: 400, message: text() },
-        Answer::RateLimited,
-        Answer::NotReached,
-        Answer::TimedOut,
-        Answer::Interrupted,
-        Answer::Fault { status: 500, waiting: false },
-        Answer::Paused,
-        Answer::Redirected,
-        Answer::TooLarge,
-        Answer::Undecodable { field: "items".to_owned() },
+        Reply::Unauthorized { message: text() },
+        Reply::Forbidden { message: text() },
+        Reply::NotFound,
+        Reply::Conflict { message: text() },
+        Reply::Invalid { status: 400, message: text() },
+        Reply::RateLimited,
+        Reply::NotReached,
+        Reply::TimedOut,
+        Reply::Interrupted,
+        Reply::Fault { status: 500, waiting: false },
+        Reply::Paused,
+        Reply::Redirected,
+        Reply::TooLarge,
+        Reply::Undecodable { field: "items".to_owned() },
     ];
     for one in &all {
         match one {
-            Answer::Unauthorized { .. }
-            | Answer::Forbidden { .. }
-            | Answer::NotFound
-            | Answer::Conflict { .. }
-            | Answer::Invalid { .. }
-            | Answer::RateLimited
-            | Answer::NotReached
-            | Answer::TimedOut
-            | Answer::Interrupted
-            | Answer::Fault { .. }
-            | Answer::Paused
-            | Answer::Redirected
-            | Answer::TooLarge
-            | Answer::Undecodable { .. } => {}
+            Reply::Unauthorized { .. }
+            | Reply::Forbidden { .. }
+            | Reply::NotFound
+            | Reply::Conflict { .. }
+            | Reply::Invalid { .. }
+            | Reply::RateLimited
+            | Reply::NotReached
+            | Reply::TimedOut
+            | Reply::Interrupted
+            | Reply::Fault { .. }
+            | Reply::Paused
+            | Reply::Redirected
+            | Reply::TooLarge
+            | Reply::Undecodable { .. } => {}
         }
     }
     all
@@ -124,10 +124,10 @@ fn facts() -> Vec<OutcomeFact> {
         OutcomeFact::DeletedBefore,
         OutcomeFact::CutOff,
         OutcomeFact::LookedUp {
-            why: Unseen::Unanswered { answer: Answer::Fault { status: 500, waiting: false } },
+            why: Unseen::Unanswered { answer: Reply::Fault { status: 500, waiting: false } },
             found: Found::NotThere,
         },
-        OutcomeFact::LookedUp { why: Unseen::Unanswered { answer: Answer::TimedOut }, found: Found::Unchanged },
+        OutcomeFact::LookedUp { why: Unseen::Unanswered { answer: Reply::TimedOut }, found: Found::Unchanged },
     ];
     let later = |found: &Found| OutcomeFact::LookedUp { why: Unseen::Later, found: *found };
     all.extend(Found::ALL.iter().map(later));
@@ -151,7 +151,7 @@ fn facts() -> Vec<OutcomeFact> {
 }
 
 fn not_done() -> Vec<NotDone> {
-    let refused = |next| NotDone::Answered { answer: Answer::RateLimited, next };
+    let refused = |next| NotDone::Answered { answer: Reply::RateLimited, next };
     let all = vec![
         refused(Remedy::Wait { seconds: 5 }),
         refused(Remedy::AskForRole),
@@ -169,7 +169,7 @@ fn not_done() -> Vec<NotDone> {
         NotDone::AskedBefore,
         NotDone::TooOld,
         NotDone::Gone,
-        NotDone::Unread { answer: Answer::TimedOut },
+        NotDone::Unread { answer: Reply::TimedOut },
         NotDone::AlreadySo,
         NotDone::Lost,
     ];
@@ -268,13 +268,7 @@ fn document() -> String {
 
 #[test]
 fn the_document_says_what_the_code_says() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/SENTENCES.md");
-    let document = document();
-    if std::fs::read_to_string(path).unwrap_or_default() != document {
-        let beside = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/SENTENCES.md");
-        std::fs::write(beside, &document).unwrap();
-        panic!("docs/SENTENCES.md is not what the code says; the right one is in target/SENTENCES.md");
-    }
+    testkit::document::must_be("SENTENCES.md", &document());
 }
 
 #[test]

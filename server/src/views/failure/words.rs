@@ -139,7 +139,7 @@ fn own_words(failure: &Failure) -> Words {
             StatusCode::FORBIDDEN,
             "read_only",
             "This portal is read-only",
-            "Its operator has set it so. Nothing was sent to LaunchDarkly.",
+            "Its operator allows no changes. Nothing was sent to LaunchDarkly.",
             "Make the change in LaunchDarkly or in the tool that manages your integrations.",
         ),
         Failure::Expired => words(
