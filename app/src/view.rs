@@ -20,15 +20,15 @@ mod overview;
 mod problem;
 mod progress;
 mod review;
-mod review_line;
 mod rows;
 mod sessions;
 mod set_up;
 mod sign_in;
 mod stores;
 mod table;
+mod told;
 
-pub use activity::{ActivityChange, ActivityEntry, ActivityPage, Outcome};
+pub use activity::{ActivityEntry, ActivityPage, Outcome};
 pub use batch::{
     BatchAsk, BatchGoing, BatchItem, BatchLive, BatchPage, BatchReview, BatchState, BatchTarget, BatchWord, BatchWrite,
     CopyAsk,
@@ -43,7 +43,7 @@ pub use clone::{ClonePage, CloneTarget};
 pub use code::{CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, SnippetView};
 pub use conflict::{ConflictLine, ConflictPage};
 pub use coverage::{CoveragePage, CoverageRows, CoverageState};
-pub use delete::{ChangedLine, DeletePage, ImpactFact, TypedName};
+pub use delete::{DeletePage, ImpactFact, TypedName};
 pub use detail::{ConfigLine, Denials, DetailPage, EnvironmentFacts, StoreState};
 pub use drift::{DriftLine, DriftPage, DriftState};
 pub use form::{Control, Current, FieldView, FormPage, FormPurpose, Preview};
@@ -52,10 +52,10 @@ pub use overview::{AccountState, Allowance, Glance, OverviewPage};
 pub use problem::{Problem, ProblemLink};
 pub use progress::{Progress, ScanView};
 pub use review::ReviewPage;
-pub use review_line::ReviewLine;
 pub use rows::{RowsError, RowsJson};
 pub use sessions::{SessionView, SessionsPage};
 pub use set_up::{RecipeView, SetUpPage};
 pub use sign_in::{CompanyWay, DemoToken, SignInPage, TeamChoice};
 pub use stores::{SharedStoreView, StoreUser, StoresPage, StoresRows, StoresState};
 pub use table::{IntegrationsPage, TableState};
+pub use told::ToldHealth;

@@ -33,7 +33,7 @@ fn rows(count: usize) -> Vec<Row> {
             on: !index.is_multiple_of(5),
             health: health(index),
             last_sync: Some(UnixMillis(NOW.0 - 1_000 * i64::try_from(index).unwrap_or_default())),
-            version: i64::try_from(index % 40).ok(),
+            version: i64::try_from(index % 40).ok().map(domain::Version),
             tags: vec![format!("team-{}", index % 9), "managed".to_owned()],
             sharing: domain::Sharing::Unknown,
             checked: None,
@@ -146,7 +146,7 @@ fn hand_page(index: &Index) -> Result<String, std::fmt::Error> {
 
 /// The same elements, attributes and words as the portal's row.
 fn hand_row(out: &mut String, row: &Row) -> std::fmt::Result {
-    write!(out, "<tr><th scope=\"row\"><a href=\"/integrations/{}\" dir=\"auto\">", row.address)?;
+    write!(out, "<tr><th scope=\"row\"><a href=\"/integrations/{}\">", row.address)?;
     escape(out, row.display_name());
     let (tone, icon) = match row.health {
         Health::Failing => ("bad", "cross"),
@@ -165,9 +165,9 @@ fn hand_row(out: &mut String, row: &Row) -> std::fmt::Result {
         row.provider_name(),
     )?;
     hand_time(out, row.last_sync.unwrap_or_default())?;
-    write!(out, "</td><td>{}</td><td><ul class=\"tags\">", row.version.unwrap_or_default())?;
+    write!(out, "</td><td>{}</td><td><ul class=\"tags\">", row.version.map_or(0, |version| version.0))?;
     for tag in &row.tags {
-        out.push_str("<li dir=\"auto\">");
+        out.push_str("<li>");
         escape(out, tag);
         out.push_str("</li>");
     }

@@ -24,7 +24,7 @@ mod tickets;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub(crate) use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+pub(crate) use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Paging, Scope, Wanted};
 pub(crate) use batches::{Batch, BatchResult, Batches, Stage};
 pub(crate) use checks::LastChecks;
 pub(crate) use healths::Healths;

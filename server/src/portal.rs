@@ -53,7 +53,7 @@ pub struct Parts {
     /// The scans for big segments, by token.
     pub segments: Scans<(ProjectKey, EnvironmentKey), BigSegments>,
     /// The comparisons of stores, by token.
-    pub stores: Scans<(Address, Option<i64>), Settings>,
+    pub stores: Scans<(Address, Option<domain::Version>), Settings>,
     /// The last check of each store.
     pub last_checks: LastChecks,
     /// The checks of many stores, by token.

@@ -36,13 +36,13 @@ impl Wanted {
 }
 
 /// A page that is being finished in the background.
-pub struct Page {
+pub struct Unfinished {
     /// What comes of it.
     pub answer: JoinHandle<Response>,
     finished: Arc<OnceLock<Instant>>,
 }
 
-impl Page {
+impl Unfinished {
     /// Goes on with it in the background.
     pub fn finish(answer: impl Future<Output = Response> + Send + 'static) -> Self {
         let finished = Arc::new(OnceLock::new());
@@ -64,15 +64,15 @@ impl Page {
 
 /// The pages that are being finished or wait to be asked for again.
 #[derive(Default)]
-pub struct Waiting(Mutex<HashMap<Wanted, Page>>);
+pub struct Waiting(Mutex<HashMap<Wanted, Unfinished>>);
 
 impl Waiting {
-    fn pages(&self) -> MutexGuard<'_, HashMap<Wanted, Page>> {
+    fn pages(&self) -> MutexGuard<'_, HashMap<Wanted, Unfinished>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The page, finished a moment ago or not yet, for whoever came back; it waits no longer then.
-    pub fn take(&self, wanted: &Wanted) -> Option<Page> {
+    pub fn take(&self, wanted: &Wanted) -> Option<Unfinished> {
         let mut pages = self.pages();
         pages.retain(|_, page| !page.is_old());
         pages.remove(wanted)
@@ -99,10 +99,10 @@ impl Waiting {
     ///
     /// # Errors
     /// The page, for which there is no room.
-    pub fn keep(&self, wanted: Wanted, page: Page) -> Result<(), Page> {
+    pub fn keep(&self, wanted: Wanted, page: Unfinished) -> Result<(), Unfinished> {
         let mut pages = self.pages();
         pages.retain(|_, page| !page.is_old());
-        let own = |pages: &HashMap<Wanted, Page>| pages.keys().filter(|other| other.who == wanted.who).count();
+        let own = |pages: &HashMap<Wanted, Unfinished>| pages.keys().filter(|other| other.who == wanted.who).count();
         if own(&pages) >= EACH {
             pages.retain(|other, page| other.who != wanted.who || page.finished.get().is_none());
         }
@@ -120,12 +120,12 @@ mod tests {
 
     use super::*;
 
-    fn never() -> Page {
-        Page::finish(std::future::pending())
+    fn never() -> Unfinished {
+        Unfinished::finish(std::future::pending())
     }
 
-    fn done() -> Page {
-        Page::finish(async { "page".into_response() })
+    fn done() -> Unfinished {
+        Unfinished::finish(async { "page".into_response() })
     }
 
     fn page(who: &str, path: &str) -> Wanted {

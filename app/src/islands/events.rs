@@ -3,49 +3,22 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use domain::{Health, UnixMillis};
-use miniserde::{Deserialize, json};
+use domain::UnixMillis;
 use wasm_bindgen::JsCast;
 use web_sys::{EventSource, MessageEvent, VisibilityState};
 
 use super::dom;
 use crate::paths;
+use crate::view::ToldHealth;
 
 /// What is heard.
 pub(super) enum Heard {
     /// A store changed.
-    Health(Change),
+    Health(ToldHealth),
     /// Integrations came, went, or were changed: the list must be read anew.
     List,
     /// Whether one is being kept current, in words.
     State(&'static str),
-}
-
-/// How a store is now.
-pub(super) struct Change {
-    pub(super) id: String,
-    pub(super) health: Health,
-    pub(super) on: bool,
-    pub(super) last_sync: Option<UnixMillis>,
-    pub(super) as_of: UnixMillis,
-}
-
-/// What of `view::HealthEvent` is of use here.
-#[derive(Deserialize)]
-struct Told {
-    id: String,
-    health: String,
-    on: bool,
-    last_sync: Option<i64>,
-    as_of: i64,
-}
-
-impl Change {
-    fn read(text: &str) -> Option<Self> {
-        let Told { id, health, on, last_sync, as_of } = json::from_str(text).ok()?;
-        let (health, last_sync, as_of) = (health.parse().ok()?, last_sync.map(UnixMillis), UnixMillis(as_of));
-        Some(Self { id, health, on, last_sync, as_of })
-    }
 }
 
 /// Follows the changes since the list of `since`, while the page can be seen.
@@ -84,7 +57,7 @@ fn listen(since: UnixMillis, hear: &Rc<dyn Fn(Heard)>) -> Option<EventSource> {
             let heard = match kind {
                 "health" => {
                     let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
-                    text.and_then(|text| Change::read(&text)).map(Heard::Health)
+                    text.and_then(|text| ToldHealth::read(&text)).map(Heard::Health)
                 }
                 "list" => Some(Heard::List),
                 "open" => Some(Heard::State("Live")),

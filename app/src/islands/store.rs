@@ -15,9 +15,6 @@ mod browser {
     use std::cell::Cell;
     use std::rc::Rc;
 
-    use domain::UnixMillis;
-    use miniserde::{Deserialize, json};
-
     use crate::components::store::store_state;
     use crate::islands::events::{self, Heard};
     use crate::islands::place::{self, Draw};
@@ -25,36 +22,10 @@ mod browser {
     use crate::paths;
     use crate::view::StoreState;
 
-    /// What of `view::IntegrationJson` is of use here.
-    #[derive(Deserialize)]
-    struct Asked {
-        health: String,
-        status: Said,
-        as_of: i64,
-    }
-
-    #[derive(Deserialize)]
-    struct Said {
-        available: Option<bool>,
-        potentially_stale: Option<bool>,
-        last_sync: Option<i64>,
-        last_error: Option<i64>,
-    }
-
-    impl Asked {
-        fn read(text: &str) -> Option<StoreState> {
-            let Self { health, status, as_of } = json::from_str(text).ok()?;
-            let Said { available, potentially_stale, last_sync, last_error } = status;
-            let (last_sync, last_error) = (last_sync.map(UnixMillis), last_error.map(UnixMillis));
-            let (health, as_of) = (health.parse().ok()?, UnixMillis(as_of));
-            Some(StoreState { health, last_sync, last_error, available, potentially_stale, as_of, now: as_of })
-        }
-    }
-
     pub(super) fn start() {
         let Some((place, inner)) = dom::first(".live-store").zip(dom::first(".live-store > div")) else { return };
         let Some(id) = place.get_attribute("data-id") else { return };
-        let state = place.get_attribute("data-state").and_then(|state| Asked::read(&state));
+        let state = place.get_attribute("data-state").and_then(|state| StoreState::read(&state));
         let Some(state) = state else { return };
         let draw: Rc<Draw<StoreState>> = Rc::new(place::drawn(&inner, &state, store_state));
         let shown = Rc::new(Cell::new((state.health, state.last_sync)));
@@ -73,7 +44,7 @@ mod browser {
         let path = dom::window().and_then(|window| window.location().pathname().ok()).unwrap_or_default();
         let Ok(answer) = fetch::get(&paths::api_of(&path).unwrap_or_default()).await else { return };
         let Ok(text) = answer.text().await else { return };
-        if let Some(state) = Asked::read(&text) {
+        if let Some(state) = StoreState::read(&text) {
             draw(&state);
         }
     }

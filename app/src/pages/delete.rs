@@ -1,11 +1,12 @@
 //! The last look before a deletion.
 
+use domain::ChangeLine;
 use leptos::prelude::*;
 
 use crate::components::deletion::deletion;
 use crate::parts::{Breadcrumbs, Crumb, ErrorSummary, Notice, SummaryLine, text_or};
 use crate::paths;
-use crate::view::{ChangedLine, DeletePage, Tone};
+use crate::view::{DeletePage, Tone};
 
 /// The page of the deletion.
 pub fn delete(page: DeletePage) -> AnyView {
@@ -43,13 +44,13 @@ pub fn delete(page: DeletePage) -> AnyView {
 }
 
 /// What is not as it was shown.
-fn changed(lines: &[ChangedLine]) -> AnyView {
+fn changed(lines: &[ChangeLine]) -> AnyView {
     let rows = lines.iter().map(|line| {
         view! {
             <tr role="row">
                 <th scope="row" role="rowheader">{line.label.clone()}</th>
-                <td role="cell" data-label="When you were asked">{text_or(&line.before, "None")}</td>
-                <td role="cell" data-label="Now">{text_or(&line.now, "None")}</td>
+                <td role="cell" data-label="When you were asked">{text_or(line.before.as_deref().unwrap_or_default(), "None")}</td>
+                <td role="cell" data-label="Now">{text_or(&line.after, "None")}</td>
             </tr>
         }
     });

@@ -1,10 +1,11 @@
 //! Writes, one a row: on the page of the activity and on the page of the integration that they are about.
 
+use domain::{ChangeLine, Version};
 use leptos::prelude::*;
 
 use crate::parts::{Badge, Button, CodeBlock, Fact, Facts, IconShape, When, may_write, text_or};
 use crate::paths;
-use crate::view::{ActivityChange, ActivityEntry, Outcome, Tone};
+use crate::view::{ActivityEntry, Outcome, Tone};
 
 /// The table of writes. Where all are about one integration, its name and place are left out.
 pub(super) fn history(entries: Vec<ActivityEntry>, now: i64, caption: &'static str, of_one: bool) -> AnyView {
@@ -95,7 +96,8 @@ fn details(entry: ActivityEntry) -> AnyView {
     let changes = entry.changes.into_iter().map(change).collect::<Vec<_>>();
     let changes = (!changes.is_empty()).then(|| view! { <Facts facts=changes/> });
     let body = (!entry.body.is_empty()).then(|| view! { <CodeBlock label=entry.body_label.into() text=entry.body/> });
-    let version = |version: Option<i64>| version.map_or_else(|| "unknown".to_owned(), |version| version.to_string());
+    let version =
+        |version: Option<Version>| version.map_or_else(|| "unknown".to_owned(), |version| version.to_string());
     let versions = match entry.versions {
         (None, None) => None,
         (before, after) => {
@@ -114,7 +116,7 @@ fn details(entry: ActivityEntry) -> AnyView {
     .into_any()
 }
 
-fn change(change: ActivityChange) -> Fact {
+fn change(change: ChangeLine) -> Fact {
     let after = text_or(&change.after, "None");
     let value = match change.before {
         None => after.into_any(),

@@ -1,10 +1,11 @@
 //! The last look before a write: what changes, and the request exactly as it will be sent.
 
+use domain::ChangeLine;
 use leptos::prelude::*;
 
 use crate::components::form::field;
 use crate::parts::{Button, CodeBlock, ErrorSummary, LinkButton, Notice, SummaryLine};
-use crate::view::{CodeText, ReviewLine, ReviewPage, Tone};
+use crate::view::{CodeText, ReviewPage, Tone};
 
 /// The page of the review.
 pub fn review(page: ReviewPage) -> AnyView {
@@ -76,7 +77,7 @@ fn as_code(code: Vec<CodeText>) -> AnyView {
     .into_any()
 }
 
-fn changes(lines: Vec<ReviewLine>) -> AnyView {
+fn changes(lines: Vec<ChangeLine>) -> AnyView {
     let with_before = lines.iter().any(|line| line.before.is_some());
     let before_head = with_before.then(|| view! { <th scope="col" role="columnheader">"Before"</th> });
     let after_head = if with_before { "After" } else { "Value" };
@@ -97,7 +98,7 @@ fn changes(lines: Vec<ReviewLine>) -> AnyView {
     .into_any()
 }
 
-fn change(line: ReviewLine, with_before: bool) -> AnyView {
+fn change(line: ChangeLine, with_before: bool) -> AnyView {
     let after_label = if with_before { "After" } else { "Value" };
     let before = with_before.then(|| {
         let before = line.before.unwrap_or_else(|| "Not set".into());

@@ -1,6 +1,6 @@
 //! What was done through this portal.
 
-use domain::{Address, RecordFilter, UnixMillis};
+use domain::{Address, ChangeLine, RecordFilter, UnixMillis, Version};
 
 /// How a write ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,17 +27,6 @@ impl Outcome {
     }
 }
 
-/// One field before and after a write, in words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ActivityChange {
-    /// Its label.
-    pub label: String,
-    /// Before; `None` for a new integration.
-    pub before: Option<String>,
-    /// After.
-    pub after: String,
-}
-
 /// One write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ActivityEntry {
@@ -62,9 +51,9 @@ pub struct ActivityEntry {
     /// Why, in the person's words; empty if they did not say.
     pub reason: String,
     /// What it changed, secrets as words.
-    pub changes: Vec<ActivityChange>,
+    pub changes: Vec<ChangeLine>,
     /// The versions before and after, as far as they are known.
-    pub versions: (Option<i64>, Option<i64>),
+    pub versions: (Option<Version>, Option<Version>),
     /// Whether its inverse can be planned.
     pub undo: bool,
     /// Where what was deleted can be made again.

@@ -1,8 +1,9 @@
 //! Many writes together: what is asked, what is reviewed, and what becomes of each.
 
+use domain::ChangeLine;
 use serde::{Deserialize, Serialize};
 
-use super::{FieldView, Progress, ReviewLine};
+use super::{FieldView, Progress};
 
 /// The page of a batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -115,7 +116,7 @@ pub struct BatchWrite {
     /// Where.
     pub target: BatchTarget,
     /// What changes.
-    pub lines: Vec<ReviewLine>,
+    pub lines: Vec<ChangeLine>,
     /// Method and path.
     pub request: String,
     /// The body, exactly as it will be sent.

@@ -1,6 +1,6 @@
 //! The last look before a deletion.
 
-use domain::{Address, Health};
+use domain::{Address, ChangeLine, Health, Version};
 use serde::{Deserialize, Serialize};
 
 use super::{EnvironmentFacts, FieldView};
@@ -27,17 +27,6 @@ pub struct ImpactFact {
     pub names: Vec<String>,
 }
 
-/// A field that changed after it was shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ChangedLine {
-    /// Its label.
-    pub label: String,
-    /// As it was shown.
-    pub before: String,
-    /// Now.
-    pub now: String,
-}
-
 /// The page of the deletion.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct DeletePage {
@@ -52,7 +41,7 @@ pub struct DeletePage {
     /// The state of the store.
     pub health: Health,
     /// Its version.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// What is known of its environment.
     pub environment: Option<EnvironmentFacts>,
     /// The name to type, where a click is not enough.
@@ -64,7 +53,7 @@ pub struct DeletePage {
     /// What depends on the environment's stores.
     pub impact: Vec<ImpactFact>,
     /// What changed since the page was drawn.
-    pub changed: Vec<ChangedLine>,
+    pub changed: Vec<ChangeLine>,
     /// The single-use challenge.
     pub challenge: String,
     /// How long the challenge is good for, in seconds.

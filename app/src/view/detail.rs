@@ -1,6 +1,6 @@
 //! One integration.
 
-use domain::{Address, Health, HealthChange, SecretState, Status, UnixMillis};
+use domain::{Address, Health, HealthChange, SecretState, Status, UnixMillis, Version};
 use serde::{Deserialize, Serialize};
 
 use super::{ActivityEntry, CheckPanel, SnippetView};
@@ -107,7 +107,7 @@ pub struct DetailPage {
     /// What LaunchDarkly says about synchronisation.
     pub status: Status,
     /// Its version.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Its configuration; `None` if LaunchDarkly did not send it.

@@ -1,8 +1,8 @@
 //! The form of a new or an existing integration. What was typed into a secret field is never in it.
 
 use domain::{
-    Access, Address, Config, EnvironmentKey, FieldError, Integration, PatchStyle, ProjectKey, Provider, SecretState,
-    Status,
+    Access, Address, ChangeLine, Config, EnvironmentKey, FieldError, Integration, PatchStyle, ProjectKey, Provider,
+    SecretState, Status, Version,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -99,7 +99,7 @@ pub struct Current {
     /// Its tags.
     pub tags: Vec<String>,
     /// Its version.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// The plain values of its configuration.
     pub plain: Map<String, Value>,
     /// Which of its secrets are set.
@@ -143,7 +143,7 @@ pub enum Preview {
     /// This.
     Request {
         /// What changes.
-        lines: Vec<super::ReviewLine>,
+        lines: Vec<ChangeLine>,
         /// What the body is.
         label: &'static str,
         /// The body, indented, secrets marked.

@@ -1,6 +1,6 @@
 //! The last look before a write.
 
-use super::ReviewLine;
+use domain::ChangeLine;
 
 /// The page of the review.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct ReviewPage {
     /// Where: project, environment and provider in words.
     pub place: String,
     /// What changes.
-    pub lines: Vec<ReviewLine>,
+    pub lines: Vec<ChangeLine>,
     /// Method and path of the request, such as "PATCH /api/v2/…".
     pub request: String,
     /// The request's body exactly as it will be sent, indented, secrets marked.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Address, CheckVerdict, Checked, Health, KeyError, Row, Sharing, UnixMillis};
+use domain::{Address, CheckVerdict, Checked, Health, KeyError, Row, Sharing, UnixMillis, Version};
 use serde::Serialize;
 
 /// `GET /api/rows`. All columns are equally long; what stands at a place of each makes a row.
@@ -58,7 +58,7 @@ impl RowsJson {
             columns.health.push(row.health as u8);
             columns.on.push(u8::from(row.on));
             columns.last_sync.push(row.last_sync.map(|time| time.0));
-            columns.version.push(row.version);
+            columns.version.push(row.version.map(|version| version.0));
             columns.sharing.push(row.sharing as u8);
             columns.checked.push(row.checked.map(|checked| checked.at.0));
             columns.verdict.push(row.checked.map_or(0, |checked| checked.verdict as u8));
@@ -91,7 +91,7 @@ impl RowsJson {
                 on: *self.on.get(place).ok_or(RowsError::Uneven)? == 1,
                 health: at(&Health::ALL, u32::from(*self.health.get(place).ok_or(RowsError::Uneven)?))?,
                 last_sync: self.last_sync.get(place).ok_or(RowsError::Uneven)?.map(UnixMillis),
-                version: *self.version.get(place).ok_or(RowsError::Uneven)?,
+                version: self.version.get(place).ok_or(RowsError::Uneven)?.map(Version),
                 tags,
                 sharing: at(&Sharing::ALL, u32::from(*self.sharing.get(place).ok_or(RowsError::Uneven)?))?,
                 checked: match self.checked.get(place).ok_or(RowsError::Uneven)? {
@@ -166,7 +166,7 @@ mod tests {
             health: Health::ALL[index % 6],
             last_sync: (!index.is_multiple_of(4))
                 .then(|| UnixMillis(1_800_000_000_000 + i64::try_from(index).unwrap())),
-            version: (!index.is_multiple_of(5)).then(|| i64::try_from(index).unwrap() - 7),
+            version: (!index.is_multiple_of(5)).then(|| Version(i64::try_from(index).unwrap() - 7)),
             tags: (0..index % 4).map(|tag| format!("tag {}", (tag + index) % 6)).collect(),
             sharing: Sharing::ALL[index % 4],
             checked: (!index.is_multiple_of(3)).then(|| Checked {

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::Oddity;
+use crate::Version;
 
 /// What to know before a write is sent.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub enum Caution {
         /// The version on that page.
         seen: String,
         /// The version now.
-        version: i64,
+        version: Version,
     },
     /// It is turned off.
     TurnedOff,

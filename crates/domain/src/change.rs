@@ -17,6 +17,7 @@ pub use patch::{Operation, Patch};
 pub use plan::PlanError;
 
 use crate::Secret;
+use crate::Version;
 
 /// What to do with a secret that LaunchDarkly may already hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub struct Change {
     /// What a person reviews.
     pub summary: Vec<Difference>,
     /// The version that the change was worked out against, where LaunchDarkly said it.
-    pub base_version: Option<i64>,
+    pub base_version: Option<Version>,
 }
 
 impl Change {
@@ -75,6 +76,27 @@ pub struct Difference {
     pub after: Shown,
     /// Both as LaunchDarkly's JSON has them; `None` for a secret.
     pub values: Option<(Value, Value)>,
+}
+
+/// One field before and after, in the words that a person reads; nothing of a secret is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChangeLine {
+    /// The field's name for people.
+    pub label: String,
+    /// As it was; `None` for a new integration.
+    pub before: Option<String>,
+    /// As it is or will be.
+    pub after: String,
+}
+
+impl From<&Difference> for ChangeLine {
+    fn from(difference: &Difference) -> Self {
+        Self {
+            label: difference.label.clone(),
+            before: Some(difference.before.words().to_owned()),
+            after: difference.after.words().to_owned(),
+        }
+    }
 }
 
 /// A value as a person may see it.

@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Version;
 use crate::{
     Access, Config, EnvironmentKey, Health, IntegrationId, ProjectKey, Provider, ProviderKey, Status, UnixMillis,
 };
@@ -39,7 +40,7 @@ pub struct Integration {
     /// Its tags, in LaunchDarkly's order.
     pub tags: Vec<String>,
     /// Counts the changes of its configuration; missing when LaunchDarkly did not say.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// The configuration: only when read by ID (documented).
     pub config: Option<Config>,
     /// How synchronisation goes.

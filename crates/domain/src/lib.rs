@@ -24,6 +24,7 @@ mod not_done;
 mod odd;
 mod outcome_fact;
 mod overview;
+mod place;
 mod provider;
 mod reason;
 mod record;
@@ -36,13 +37,16 @@ mod stores;
 mod syntax;
 mod time;
 mod trace;
+mod version;
 
 pub use access::{Access, Action, Denial};
 pub use account::{Caller, Environment, Project, Segment};
 pub use advice::advice;
 pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
 pub use caution::Caution;
-pub use change::{Change, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown};
+pub use change::{
+    Change, ChangeLine, Difference, Draft, Edit, Operation, Patch, PatchStyle, PlanError, SecretEdit, Shown,
+};
 pub use check::{
     CLOCK_SKEW_MS, CheckFact, CheckStep, CheckVerdict, Checked, CredentialSource, Finding, LastCheck,
     RELAY_STALE_AFTER_MS, StepResult, StepState,
@@ -66,6 +70,7 @@ pub use not_done::{NotDone, Remedy};
 pub use odd::{KEEP, Odd, Oddity};
 pub use outcome_fact::{Found, OutcomeFact, Reply, Unseen};
 pub use overview::{ATTENTION_MAX, Ages, Attention, Band, Overview, PROJECTS_MAX, SDK_STALE_AFTER_MS, Tally};
+pub use place::Place;
 pub use provider::{Default, Field, Kind, Provider};
 pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};
 pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
@@ -79,3 +84,4 @@ pub use syntax::{
 };
 pub use time::UnixMillis;
 pub use trace::{FieldTrace, SecretTrace, Trace};
+pub use version::Version;

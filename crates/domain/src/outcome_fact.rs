@@ -1,5 +1,6 @@
 //! What is known of how a write ended, as facts. The record keeps them; `app::words::outcome` says them.
 
+use crate::Version;
 use serde::{Deserialize, Serialize};
 
 /// LaunchDarkly's answer to a write that did not succeed, or why there is none. `message` is LaunchDarkly's own, at most 500
@@ -72,14 +73,14 @@ pub enum OutcomeFact {
     /// change: seen in its own code).
     VersionJumped {
         /// The version before.
-        before: i64,
+        before: Version,
         /// The version after.
-        after: i64,
+        after: Version,
     },
     /// The version did not rise.
     VersionStands {
         /// The version.
-        version: i64,
+        version: Version,
     },
     /// LaunchDarkly confirmed it, but the integration could not be read afterwards.
     NotReadBack,

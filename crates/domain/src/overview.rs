@@ -213,7 +213,7 @@ mod tests {
             name: format!("Store {number}"),
             on,
             tags: Vec::new(),
-            version: Some(1),
+            version: Some(crate::Version(1)),
             config: None,
             status,
             access: Access::default(),

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Version;
 use crate::{Address, Checked, Health, Integration, Sharing, UnixMillis};
 
 /// What the table and the JSON list say about one integration.
@@ -19,7 +20,7 @@ pub struct Row {
     /// The last synchronisation that succeeded.
     pub last_sync: Option<UnixMillis>,
     /// Its version, where LaunchDarkly said it.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// Its tags.
     pub tags: Vec<String>,
     /// Whether other environments write to the same store.

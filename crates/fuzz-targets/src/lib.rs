@@ -106,7 +106,7 @@ fn integration(provider: Provider, config: &Map<String, Value>) -> Integration {
         name: "n".into(),
         on: true,
         tags: vec!["a".into()],
-        version: Some(1),
+        version: Some(domain::Version(1)),
         config: Some(Config::read(Some(provider), config.clone())),
         status: Status::default(),
         access: Access::default(),

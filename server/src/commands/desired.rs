@@ -18,6 +18,7 @@ use crate::database::SessionRef;
 use crate::database::TicketId;
 use crate::operations::carrying_out::{self, Steps};
 use crate::operations::sign_in;
+use crate::operations::unplanned::Unplanned;
 use crate::session::Viewer;
 use crate::start;
 
@@ -79,24 +80,25 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
     let session = SessionRef::of_secret(format!("a file's plans\0{}", account.token.fingerprint()).as_bytes());
     let signed_in = sign_in::check_token(&portal, &account.instance, account.token.clone()).await;
     let viewer = Viewer { signed_in: signed_in.map_err(|error| error.to_string())?, session };
-    let failed = |failure: crate::failure::Failure| failure.to_string();
     let Some(id) = &command.confirm else {
         let wanted =
             carrying_out::Wanted { file: &file, filter: &filter, deletes: command.deletes, reason: command.reason };
-        let steps = carrying_out::plan(&portal, &viewer, &wanted, &digest).await.map_err(failed)?;
-        let (steps, id) = match steps {
-            Ok(planned) => planned,
-            Err(problems) => {
+        let planning = carrying_out::plan(&portal, &viewer, &wanted, &digest).await;
+        let (steps, id) = planning.map_err(|why| match why {
+            Unplanned::Wrong(problems) => {
                 let problems: Vec<String> = problems.iter().map(|problem| printable(problem)).collect();
-                return Err(format!("fix these before planning:\n  {}", problems.join("\n  ")));
+                format!("fix these before planning:\n  {}", problems.join("\n  "))
             }
-        };
+            Unplanned::Failed(failure) => failure.to_string(),
+        })?;
         say(&planned(&steps, id.as_ref(), &command.file))?;
         return Ok(if id.is_some() { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS });
     };
     let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; --plan prints one".to_owned())?;
-    let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(failed)?;
-    let steps = steps.map_err(str::to_owned)?;
+    let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(|why| match why {
+        Unplanned::Wrong(what) => what.to_owned(),
+        Unplanned::Failed(failure) => failure.to_string(),
+    })?;
     let deletions = steps.deletions();
     if deletions > 0 && typed(command.count, deletions)? != deletions {
         return Err(format!(

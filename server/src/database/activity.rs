@@ -6,9 +6,9 @@ mod rows;
 #[cfg(test)]
 mod tests;
 
-use domain::{OutcomeFact, OutcomeFilter, OutcomeKind};
+use domain::{OutcomeFact, OutcomeFilter, OutcomeKind, Place};
 
-pub(crate) use record::{ActivityId, Actor, Entry, Intent, Outcome, Page, Scope, Target, Wanted};
+pub(crate) use record::{ActivityId, Actor, Entry, Intent, Outcome, Paging, Scope, Wanted};
 
 use super::statement::Statement;
 use super::tickets::{SETTLE, TicketId, settling};
@@ -45,7 +45,7 @@ impl Activity {
                            project, environment, provider, integration_id, name, detail, version_before, request_id, \
                            reason, trace) \
                            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
-        let Intent { scope, actor, verb, target, detail, version_before, reason, trace, request_id } = intent;
+        let Intent { scope, actor, verb, place, name, detail, version_before, reason, trace, request_id } = intent;
         let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
         let written = async {
             let mut both = self.database.begin().await?;
@@ -58,13 +58,13 @@ impl Activity {
                 .bind(&actor.token_id)
                 .bind(actor.session.as_str())
                 .bind(verb.as_str())
-                .bind(target.project.as_str())
-                .bind(target.environment.as_str())
-                .bind(target.provider.as_str())
-                .bind(target.id.as_ref().map(domain::IntegrationId::as_str))
-                .bind(&target.name)
+                .bind(place.project.as_str())
+                .bind(place.environment.as_str())
+                .bind(place.provider.as_str())
+                .bind(place.id.as_ref().map(domain::IntegrationId::as_str))
+                .bind(name)
                 .bind(detail)
-                .bind(*version_before)
+                .bind(version_before.map(|version| version.0))
                 .bind(request_id)
                 .bind(reason.as_ref().map(domain::Reason::as_str))
                 .bind(trace)
@@ -94,7 +94,7 @@ impl Activity {
             .bind(self.clock.now().0)
             .bind(outcome.kind.as_str())
             .bind(OutcomeFact::store(&outcome.facts).as_deref())
-            .bind(outcome.version_after)
+            .bind(outcome.version_after.map(|version| version.0))
             .bind(outcome.integration_id.as_ref().map(domain::IntegrationId::as_str))
             .execute()
             .await?;
@@ -137,7 +137,7 @@ impl Activity {
         &self,
         scope: &Scope,
         wanted: &Wanted,
-        page: Page,
+        page: Paging,
     ) -> Result<(Vec<Entry>, u64), DatabaseError> {
         let total = self.select("COUNT(*) AS total", scope, wanted).row().await?;
         let total: i64 = total.map_or(Ok(0), |row| row.get("total"))?;
@@ -169,7 +169,7 @@ impl Activity {
     pub(crate) async fn rivals(
         &self,
         instance: &str,
-        target: &Target,
+        place: &Place,
         id: ActivityId,
         window_ms: i64,
     ) -> Result<Vec<Entry>, DatabaseError> {
@@ -180,9 +180,9 @@ impl Activity {
         query.push(COLUMNS).push(WHERE);
         let rows = query
             .bind(instance)
-            .bind(target.project.as_str())
-            .bind(target.environment.as_str())
-            .bind(target.provider.as_str())
+            .bind(place.project.as_str())
+            .bind(place.environment.as_str())
+            .bind(place.provider.as_str())
             .bind(id.0)
             .bind(window_ms)
             .rows()

@@ -2,16 +2,15 @@
 
 use std::time::Duration;
 
-use domain::{IntegrationId, OutcomeKind, Reason, RecordFilter, UnixMillis, Verb};
+use domain::{IntegrationId, OutcomeKind, Place, Reason, RecordFilter, UnixMillis, Verb};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::ending::Ending;
 use super::meant::Meant;
-use super::place::Place;
 use super::requester::Requester;
-use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Page, Target, TicketId, Wanted};
+use crate::database::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Paging, TicketId, Wanted};
 use crate::failure::Failure;
 use crate::metrics;
 use crate::portal::Portal;
@@ -53,13 +52,8 @@ pub(crate) async fn begin(
             session: viewer.session.clone(),
         },
         verb: meant.verb,
-        target: Target {
-            project: place.project.clone(),
-            environment: place.environment.clone(),
-            provider: place.provider.clone(),
-            id: place.id.clone(),
-            name: meant.name.to_owned(),
-        },
+        place: place.clone(),
+        name: meant.name.to_owned(),
         detail: serde_json::to_string_pretty(preview).unwrap_or_default(),
         version_before: meant.version,
         reason: reason.cloned(),
@@ -84,7 +78,12 @@ pub(crate) async fn finish(
 ) {
     let (kind, facts, version_after) = ending.facts();
     metrics::write_ended(verb, kind);
-    tracing::info!(activity = id.number(), outcome = kind.as_str(), version = version_after, "a write ended");
+    tracing::info!(
+        activity = id.number(),
+        outcome = kind.as_str(),
+        version = version_after.map(|version| version.0),
+        "a write ended"
+    );
     let outcome = Outcome { kind, facts, version_after, integration_id };
     // A database may be away for some seconds; what was seen must not be lost by that.
     for pause in RECORD_AGAIN {
@@ -110,23 +109,16 @@ pub(crate) async fn rivals(
     portal: &Portal,
     viewer: &Viewer,
     place: &Place,
-    (entry, name): (ActivityId, &str),
+    entry: ActivityId,
 ) -> Result<Rivals, Failure> {
-    let target = Target {
-        project: place.project.clone(),
-        environment: place.environment.clone(),
-        provider: place.provider.clone(),
-        id: None,
-        name: name.to_owned(),
-    };
     // What was made long before was there before.
-    let entries = record(portal).rivals(&viewer.signed_in.instance, &target, entry, CUT_OFF_MS).await?;
+    let entries = record(portal).rivals(&viewer.signed_in.instance, place, entry, CUT_OFF_MS).await?;
     let open = |entry: &&Entry| {
         matches!(entry.outcome.as_ref().map(|outcome| outcome.kind), None | Some(OutcomeKind::Unknown))
     };
     Ok(Rivals {
-        open: entries.iter().filter(open).map(|entry| entry.intent.target.name.clone()).collect(),
-        made: entries.into_iter().filter_map(|entry| entry.intent.target.id).collect(),
+        open: entries.iter().filter(open).map(|entry| entry.intent.name.clone()).collect(),
+        made: entries.into_iter().filter_map(|entry| entry.intent.place.id).collect(),
     })
 }
 
@@ -140,14 +132,9 @@ pub(crate) fn unsettled(entry: &Entry, now: UnixMillis) -> bool {
 
 /// Where a write was meant to be done.
 pub(crate) fn place(entry: &Entry) -> Place {
-    let target = &entry.intent.target;
-    Place {
-        project: target.project.clone(),
-        environment: target.environment.clone(),
-        provider: target.provider.clone(),
-        // What a creation made is not where it was meant to be made.
-        id: target.id.clone().filter(|_| entry.intent.verb != Verb::Create),
-    }
+    let place = entry.intent.place.clone();
+    // What a creation made is not where it was meant to be made.
+    Place { id: place.id.filter(|_| entry.intent.verb != Verb::Create), ..place }
 }
 
 /// Some entries of the record, newest first.
@@ -166,13 +153,13 @@ pub(crate) struct Leaf {
 ///
 /// # Errors
 /// [`Failure::Database`] if it cannot be read.
-pub(crate) async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Page) -> Result<Leaf, Failure> {
+pub(crate) async fn page(portal: &Portal, viewer: &Viewer, wanted: &Wanted, page: Paging) -> Result<Leaf, Failure> {
     let (record, scope) = (record(portal), viewer.scope());
     let (mut entries, total) = record.recent(&scope, wanted, page).await?;
     let pages = u32::try_from(total.div_ceil(u64::from(page.size))).unwrap_or(u32::MAX).max(1);
     let number = page.number.min(pages);
     if number < page.number {
-        entries = record.recent(&scope, wanted, Page { number, ..page }).await?.0;
+        entries = record.recent(&scope, wanted, Paging { number, ..page }).await?.0;
     }
     Ok(Leaf { entries, page: number, pages, total })
 }

@@ -1,6 +1,6 @@
 //! Carrying out a change that was reviewed: against the version that was seen, once, and read back.
 
-use domain::{Address, Edit, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Reason, Verb};
+use domain::{Address, Edit, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Verb};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -8,7 +8,6 @@ use super::conflict::{self, Conflict, plan_errors};
 use super::ending::Ending;
 use super::meant::Meant;
 use super::once::{self, Next};
-use super::place::Place;
 use super::plan::{self, Plan};
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
@@ -188,9 +187,7 @@ async fn not_taken(who: &Requester, address: &Address, mut plan: Box<Plan>, erro
     let errors = match in_another_form(portal, viewer, &current, &plan, &message) {
         Some(Ok(again)) => return Ok(Applied::Again(plan::keep(portal, viewer, &again).await?)),
         Some(Err(errors)) => {
-            let mut form = plan.form();
-            form.set(style::WHOLE, "on");
-            plan.form = plan::owned(&form);
+            plan.form.set(style::WHOLE, "on");
             errors
         }
         None => vec![write::refused_field(&plan.place, &message)],
@@ -215,7 +212,7 @@ fn in_another_form(
     let change = match plan.verb {
         Verb::TurnOn | Verb::TurnOff => Edit::switch(current, plan.verb == Verb::TurnOn, style),
         Verb::Create | Verb::Change | Verb::Delete | Verb::Check => {
-            let edit = plan.form().edit(current.provider()?, current).ok()?;
+            let edit = plan.form.edit(current.provider()?, current).ok()?;
             match edit.plan(current, style) {
                 Ok(change) => change,
                 Err(error) => {
@@ -228,7 +225,7 @@ fn in_another_form(
             }
         }
     };
-    let mut again = Plan::of_change(plan.verb, current, &change, &plan.form(), style).because(plan.reason.clone());
+    let mut again = Plan::of_change(plan.verb, current, &change, &plan.form, style).because(plan.reason.clone());
     again.needs_reason = plan.needs_reason;
     let without_reason = plan.reason.is_some() && !style.comment;
     again.cautions.clone_from(&plan.cautions);
@@ -241,7 +238,9 @@ fn compared(plan: &Plan, now: &Integration) -> Ending {
     let mut remarks = Vec::new();
     let left = plan.trace.left(now);
     match (plan.base_version, now.version) {
-        (Some(before), Some(after)) if after > before + 1 => remarks.push(OutcomeFact::VersionJumped { before, after }),
+        (Some(before), Some(after)) if after > before.next() => {
+            remarks.push(OutcomeFact::VersionJumped { before, after });
+        }
         (Some(before), Some(version)) if version == before && left.is_empty() => {
             remarks.push(OutcomeFact::VersionStands { version });
         }

@@ -7,7 +7,8 @@ mod planning;
 mod running;
 
 use domain::{
-    Address, BatchEdit, BatchVerb, EnvironmentKey, FieldError, FormValues, ProjectKey, Reason, Row, copies, copy_field,
+    Address, BatchEdit, BatchVerb, EnvironmentKey, FieldError, FormValues, Place, ProjectKey, Reason, Row, copies,
+    copy_field,
 };
 
 pub(crate) use job::{Became, Item, Job, Source, Standing, Target, Task, Work};
@@ -15,8 +16,8 @@ pub(crate) use kept::find;
 use kept::payload;
 
 use super::environments::{self, Known};
-use super::place::Place;
 use super::show;
+use super::unplanned::Unplanned;
 use crate::database::{Stage, TicketId};
 use crate::failure::Failure;
 use crate::portal::Portal;
@@ -71,7 +72,7 @@ pub(crate) async fn copy(
     let source = Source {
         address: address.clone(),
         name: source.name.clone(),
-        form: super::plan::owned(&form),
+        form,
         wants_reason: wants_reason(known.as_ref(), &Place::from(address)),
         unknown: config.unknown(Some(provider)).map(|(key, _)| key.to_owned()).collect(),
     };
@@ -88,24 +89,20 @@ pub(crate) fn wants_reason(known: Option<&Known>, place: &Place) -> bool {
     domain::Environment::wants_reason(found.map(|placed| &placed.environment))
 }
 
-/// Reads what is to be done with a batch that is being asked about, and has it planned. The inner error is what is wrong
-/// with what was typed.
+/// Reads what is to be done with a batch that is being asked about, and has it planned.
 ///
 /// # Errors
-/// [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be kept.
+/// What is wrong with what was typed; [`Failure::Expired`] if there is no such batch; [`Failure::Database`] if it could not be kept.
 pub(crate) async fn ask(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
     form: &FormValues,
-) -> Result<Result<(), Vec<FieldError>>, Failure> {
+) -> Result<(), Unplanned<Vec<FieldError>>> {
     let mut job = find(portal, viewer, id).await?.job;
     let provider = job.source.as_ref().and_then(|source| source.address.provider.provider());
     let read = match (BatchVerb::from_key(form.get("verb")), provider.zip(job.source.as_ref())) {
-        (_, Some((provider, source))) => {
-            let read = copies(provider, &source.form(), form, job.targets.len());
-            read.map(|forms| Work::Clone(forms.iter().map(super::plan::owned).collect()))
-        }
+        (_, Some((provider, source))) => copies(provider, &source.form, form, job.targets.len()).map(Work::Clone),
         (Some(verb), None) => BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)),
         (None, None) => Err(vec![FieldError::new("verb", "Choose what to do.")]),
     };
@@ -114,7 +111,7 @@ pub(crate) async fn ask(
         (Ok(work), Ok(reason)) => (work, reason),
         (read, reason) => {
             let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
-            return Ok(Err(read.err().unwrap_or_default().into_iter().chain(reason).collect()));
+            return Err(Unplanned::Wrong(read.err().unwrap_or_default().into_iter().chain(reason).collect()));
         }
     };
     job.task = Some(Task { work, reason });
@@ -127,7 +124,7 @@ pub(crate) async fn ask(
     if portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await? {
         planning::start(portal, viewer, id, job);
     }
-    Ok(Ok(()))
+    Ok(())
 }
 
 /// Begins a batch of which everything has been said, and has it planned.

@@ -1,19 +1,19 @@
 //! A file of what is wanted, carried out: planned write by write, confirmed as a whole, each under the rules of a single
 //! write. What is done once is done by the plan of each ([`super::plan`]).
 
+mod filling;
 mod planning;
 
 use app::words;
 use as_code::{File, printable};
-use domain::{Address, Caution, Filter, NotDone, OutcomeKind, Reason, Verb};
+use domain::{Address, Caution, ChangeLine, Filter, NotDone, OutcomeKind, Place, Reason, Verb, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::delete::{Answer, Deleted};
 use super::patience::Patience;
-use super::place::Place;
-use super::plan::Line;
 use super::requester::Requester;
+use super::unplanned::Unplanned;
 use super::{activity, apply, create, delete};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::failure::Failure;
@@ -49,7 +49,7 @@ pub(crate) struct Step {
     /// The integration's name.
     pub name: String,
     /// What changes, for people.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ChangeLine>,
     /// What will be sent, secrets marked; `None` for a deletion.
     pub preview: Option<Value>,
     /// What to know before.
@@ -57,7 +57,7 @@ pub(crate) struct Step {
     /// Its plan; empty for a deletion.
     plan: String,
     /// The version that it was worked out against.
-    version: Option<i64>,
+    version: Option<Version>,
 }
 
 impl Step {
@@ -102,24 +102,27 @@ impl Steps {
     }
 }
 
-/// A plan that waits to be confirmed. The inner error is why it cannot be.
+/// A plan that waits to be confirmed.
 ///
 /// # Errors
-/// [`Failure::Database`] if it cannot be read.
+/// Why it cannot be; [`Failure::Database`] if it cannot be read.
 pub(crate) async fn look(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
     digest: &str,
-) -> Result<Result<Steps, &'static str>, Failure> {
+) -> Result<Steps, Unplanned<&'static str>> {
     let ticket = portal.tickets.peek(TicketKind::File, id, &viewer.session).await?;
     let Some(ticket) = ticket.filter(|ticket| ticket.subject == SUBJECT) else {
-        return Ok(Err(
+        return Err(Unplanned::Wrong(
             "this plan was confirmed before, is older than half an hour, or is another token's: plan again",
         ));
     };
     let steps: Steps = serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)?;
-    Ok(if steps.digest == digest { Ok(steps) } else { Err("the file has changed since it was planned: plan again") })
+    if steps.digest != digest {
+        return Err(Unplanned::Wrong("the file has changed since it was planned: plan again"));
+    }
+    Ok(steps)
 }
 
 /// Carries it out, once, and tells line by line what comes of it; whether all of it was done. Ends at the first write that was

@@ -1,12 +1,13 @@
 //! Working out a change of an integration, for review. Nothing is written upstream here.
 
 use domain::{
-    Address, Caution, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Reason, ReasonError, Verb,
+    Address, Caution, Edit, Environment, FieldError, FormValues, Integration, PatchStyle, Place, Reason, ReasonError,
+    Verb,
 };
 
-use super::conflict::{self, Conflict, Draft, plan_errors};
-use super::place::Place;
+use super::conflict::{self, Conflict, Overtaken, plan_errors};
 use super::plan::{self, Plan};
+use super::unplanned::Unplanned;
 use super::{show, style};
 use crate::database::TicketId;
 use crate::failure::Failure;
@@ -34,7 +35,7 @@ pub(crate) async fn plan(
     viewer: &Viewer,
     address: &Address,
     form: &FormValues,
-    base: Vec<(String, String)>,
+    base: FormValues,
     cautions: Vec<Caution>,
 ) -> Result<Planned, Failure> {
     let provider = address.provider.provider().ok_or(Failure::NotEditable)?;
@@ -42,8 +43,8 @@ pub(crate) async fn plan(
     // Before it is read: what somebody else has corrected meanwhile is no error of this form's.
     if moved(&current, form.get("version")) {
         let reason = Reason::parse(form.get("reason"), false).ok().flatten();
-        let draft = Draft { verb: Verb::Change, form: plan::owned(form), base, reason };
-        return Ok(Planned::Conflict(Box::new(conflict::open(portal, viewer, current, &draft).await?)));
+        let overtaken = Overtaken { verb: Verb::Change, form: form.clone(), base, reason };
+        return Ok(Planned::Conflict(Box::new(conflict::open(portal, viewer, current, &overtaken).await?)));
     }
     let wants_reason = Environment::wants_reason(environment.as_ref());
     let (edit, reason) = match form.edit_with_reason(provider, &current, wants_reason) {
@@ -104,24 +105,21 @@ pub(super) fn switched(current: &Integration, on: bool, style: PatchStyle) -> Op
 /// what was seen; a plan that has its reason stays as it is.
 ///
 /// # Errors
-/// [`Failure::Expired`] if the plan waits no longer. The inner error is what is wrong with the reason.
+/// What is wrong with the reason; [`Failure::Expired`] if the plan waits no longer.
 pub(crate) async fn give_reason(
     portal: &Portal,
     viewer: &Viewer,
     place: &Place,
     id: &TicketId,
     typed: &str,
-) -> Result<Result<TicketId, (Box<Plan>, ReasonError)>, Failure> {
+) -> Result<TicketId, Unplanned<(Box<Plan>, ReasonError)>> {
     let plan = plan::look(portal, viewer, id, &place.subject()).await?;
     if !plan.lacks_reason() {
-        return Ok(Ok(id.clone()));
+        return Ok(id.clone());
     }
     match Reason::parse(typed, plan.needs_reason) {
-        Ok(reason) => {
-            let plan = plan.because(reason);
-            Ok(Ok(plan::keep(portal, viewer, &plan).await?))
-        }
-        Err(error) => Ok(Err((Box::new(plan), error))),
+        Ok(reason) => Ok(plan::keep(portal, viewer, &plan.because(reason)).await?),
+        Err(error) => Err(Unplanned::Wrong((Box::new(plan), error))),
     }
 }
 

@@ -6,8 +6,8 @@ pub(crate) mod many;
 use std::time::Duration;
 
 use domain::{
-    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, OutcomeFact, Provider, Region,
-    RoleArn, Secret, StepResult, TableName, Trace, Verb,
+    Address, CheckVerdict, Checked, ExternalId, FormValues, Host, IntegrationId, KEEP, OutcomeFact, Place, Provider,
+    Region, RoleArn, Secret, StepResult, TableName, Trace, Verb, Version,
 };
 use futures::StreamExt as _;
 use serde_json::json;
@@ -17,7 +17,6 @@ use tokio::sync::watch;
 use super::activity;
 use super::ending::Ending;
 use super::meant::Meant;
-use super::place::Place;
 use super::requester::Requester;
 use super::{account, list, show};
 use crate::database::{ActivityId, TicketId};
@@ -214,7 +213,7 @@ pub(crate) async fn settle(progress: &mut watch::Receiver<CheckProgress>, patien
 /// Who checks what, where to: noted before anything is connected to.
 async fn note(
     who: &Requester,
-    (place, name, version): (&Place, &str, Option<i64>),
+    (place, name, version): (&Place, &str, Option<Version>),
     store: &Store,
 ) -> Result<ActivityId, Failure> {
     let preview = json!({"check": match &store.settings {

@@ -1,11 +1,11 @@
 //! Somebody else changed the same integration meanwhile: three versions side by side, and a way on that loses nothing. What
 //! was typed is kept on the server, sealed, passwords included. Nothing is written upstream here.
 
-use domain::{Address, FieldError, FormValues, Integration, Merge, PlanError, Provider, Reason, Verb};
+use domain::{Address, FieldError, FormValues, Integration, Merge, Place, PlanError, Provider, Reason, Verb};
 use serde::{Deserialize, Serialize};
 
-use super::place::Place;
 use super::plan::{self, Plan};
+use super::sealed_form;
 use super::{account, show, style};
 use crate::database::{TicketId, TicketKind};
 use crate::failure::Failure;
@@ -15,15 +15,17 @@ use crate::session::Viewer;
 /// How long what was typed is kept, in milliseconds.
 const LIFETIME_MS: i64 = 30 * 60 * 1000;
 
-/// What was typed, and what it was typed over. Holds secrets: it has no `Debug` and is serialised only to be sealed.
+/// A change that somebody else's has overtaken: what was typed, and what it was typed over. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Draft {
+pub(crate) struct Overtaken {
     /// What was to be done.
     pub verb: Verb,
     /// What was typed.
-    pub form: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    pub form: FormValues,
     /// What the form was drawn from; empty if that is not known.
-    pub base: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    pub base: FormValues,
     /// Why.
     pub reason: Option<Reason>,
 }
@@ -56,7 +58,7 @@ pub(crate) enum Rebased {
     Invalid(Box<Integration>, Box<FormValues>, Vec<FieldError>),
 }
 
-impl From<Plan> for Draft {
+impl From<Plan> for Overtaken {
     fn from(plan: Plan) -> Self {
         Self { verb: plan.verb, form: plan.form, base: plan.base, reason: plan.reason }
     }
@@ -71,26 +73,25 @@ pub(crate) async fn open(
     portal: &Portal,
     viewer: &Viewer,
     now: Integration,
-    draft: &Draft,
+    overtaken: &Overtaken,
 ) -> Result<Conflict, Failure> {
     if now.provider().is_none() {
         return Err(Failure::Expired);
     }
-    let payload = serde_json::to_vec(draft).map_err(|_| Failure::Database)?;
+    let payload = serde_json::to_vec(overtaken).map_err(|_| Failure::Database)?;
     let subject = Place::from(&now.address).subject();
     let id = portal.tickets.issue(TicketKind::Draft, &viewer.session, &subject, &payload, LIFETIME_MS).await?;
-    conflict(now, draft, id, &FormValues::default())
+    conflict(now, overtaken, id, &FormValues::default())
 }
 
-fn conflict(now: Integration, draft: &Draft, id: TicketId, choices: &FormValues) -> Result<Conflict, Failure> {
+fn conflict(now: Integration, overtaken: &Overtaken, id: TicketId, choices: &FormValues) -> Result<Conflict, Failure> {
     let provider = now.provider().ok_or(Failure::NotEditable)?;
-    let mine = FormValues::from_pairs(draft.form.clone());
-    let base = (!draft.base.is_empty()).then(|| FormValues::from_pairs(draft.base.clone()));
-    let merge = Merge::of(provider, base.as_ref(), &FormValues::of(&now), &mine, choices);
+    let (mine, base) = (&overtaken.form, Some(&overtaken.base).filter(|base| base.pairs().next().is_some()));
+    let merge = Merge::of(provider, base, &FormValues::of(&now), mine, choices);
     let secrets = provider.fields().iter().filter(|field| field.secret);
     let changed = secrets.filter(|field| matches!(mine.get(&field.action_name()), "replace" | "clear"));
     let secrets = changed.map(|field| field.label).collect();
-    Ok(Conflict { now, provider, merge, draft: id, secrets, reason: draft.reason.clone() })
+    Ok(Conflict { now, provider, merge, draft: id, secrets, reason: overtaken.reason.clone() })
 }
 
 /// Looks at a conflict again.
@@ -103,12 +104,12 @@ pub(crate) async fn look(
     address: &Address,
     id: &TicketId,
     choices: &FormValues,
-) -> Result<(Conflict, Draft), Failure> {
+) -> Result<(Conflict, Overtaken), Failure> {
     let ticket = portal.tickets.peek(TicketKind::Draft, id, &viewer.session).await?;
     let ticket = ticket.filter(|ticket| ticket.subject == Place::from(address).subject()).ok_or(Failure::Expired)?;
-    let draft: Draft = serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)?;
+    let overtaken: Overtaken = serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)?;
     let now = show::integration(portal, viewer, address).await?;
-    Ok((conflict(now, &draft, id.clone(), choices)?, draft))
+    Ok((conflict(now, &overtaken, id.clone(), choices)?, overtaken))
 }
 
 /// Puts both sides' changes together as chosen, and keeps the result for review. `seen` is the version that the person
@@ -123,7 +124,7 @@ pub(crate) async fn rebase(
     id: &TicketId,
     choices: &FormValues,
 ) -> Result<Rebased, Failure> {
-    let (conflict, draft) = look(portal, viewer, address, id, choices).await?;
+    let (conflict, overtaken) = look(portal, viewer, address, id, choices).await?;
     let version = conflict.now.version.map(|version| version.to_string()).unwrap_or_default();
     if version != choices.get("version") || conflict.merge.open().next().is_some() {
         return Ok(Rebased::Conflict(Box::new(conflict)));
@@ -138,7 +139,7 @@ pub(crate) async fn rebase(
     match edit.plan(&now, style) {
         Ok(change) if change.is_empty() => Ok(Rebased::Nothing(Box::new(now))),
         Ok(change) => {
-            let mut plan = Plan::of_change(draft.verb, &now, &change, &merge.form, style).because(draft.reason);
+            let mut plan = Plan::of_change(overtaken.verb, &now, &change, &merge.form, style).because(overtaken.reason);
             plan.needs_reason = account::needs_reason(portal, viewer, address).await;
             Ok(Rebased::Waiting(plan::keep(portal, viewer, &plan).await?))
         }

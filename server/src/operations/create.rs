@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use domain::{Draft, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Reason, Trace};
+use domain::{Draft, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Trace};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -11,7 +11,6 @@ use super::draft;
 use super::ending::Ending;
 use super::meant::Meant;
 use super::once::{self, Next};
-use super::place::Place;
 use super::plan::{self, Plan};
 use super::reconcile::snapshot;
 use super::requester::Requester;
@@ -148,8 +147,8 @@ async fn carry_out(
     let Requester { portal, viewer, .. } = who;
     let place = &plan.place;
     let provider = place.provider.provider().ok_or(Failure::NotFound)?;
-    let draft = plan.form().draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
-    let form = TicketId::parse(plan.form().get(draft::FORM_ID)).unwrap_or_else(|_| TicketId::random());
+    let draft = plan.form.draft(provider).ok().filter(|draft| draft.wire() == plan.wire).ok_or(Failure::Expired)?;
+    let form = TicketId::parse(plan.form.get(draft::FORM_ID)).unwrap_or_else(|_| TicketId::random());
     // A form is not used up for what may not be done.
     portal.client_to_write(viewer, &place.project)?;
     match claim(portal, viewer, &form, &plan).await? {
@@ -222,8 +221,6 @@ async fn claim(portal: &Portal, viewer: &Viewer, form: &TicketId, plan: &Plan) -
 
 /// The form of a creation that was certainly not done may be used again.
 fn with_new_form_id(mut plan: Plan) -> Plan {
-    let mut form = plan.form();
-    form.set(draft::FORM_ID, TicketId::random().to_string());
-    plan.form = plan::owned(&form);
+    plan.form.set(draft::FORM_ID, TicketId::random().to_string());
     plan
 }

@@ -3,7 +3,7 @@
 
 use domain::{
     Address, Confirmation, ConfirmationError, Environment, FormValues, Integration, IntegrationId, Merge, MergedField,
-    Reason, ReasonError, Trace, Verb,
+    Place, Reason, ReasonError, Trace, Verb, Version,
 };
 use launchdarkly::{AccessToken, Client, Error};
 use serde::{Deserialize, Serialize};
@@ -13,10 +13,9 @@ use super::ending::Ending;
 use super::impact::{self, Impact};
 use super::meant::Meant;
 use super::once::{self, Next};
-use super::place::Place;
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
-use super::{plan, show};
+use super::{plan, sealed_form, show};
 use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
 use crate::failure::{Failure, answered};
 use crate::portal::Portal;
@@ -29,10 +28,11 @@ const LIFETIME_MS: i64 = 120_000;
 #[derive(Serialize, Deserialize)]
 struct Challenge {
     name: String,
-    version: Option<i64>,
+    version: Option<Version>,
     critical: Option<bool>,
     needs_reason: bool,
-    form: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    form: FormValues,
 }
 
 impl Challenge {
@@ -42,7 +42,7 @@ impl Challenge {
             version: integration.version,
             critical: environment.map(|environment| environment.critical),
             needs_reason: Environment::wants_reason(environment),
-            form: plan::owned(&FormValues::of(integration)),
+            form: FormValues::of(integration),
         }
     }
 
@@ -58,14 +58,13 @@ impl Challenge {
 
     /// The tag that says that code manages it, if one does.
     fn managed_by(&self, portal: &Portal) -> Option<String> {
-        portal.managed_by(&plan::tags(&FormValues::from_pairs(self.form.clone())))
+        portal.managed_by(&plan::tags(&self.form))
     }
 
     /// What differs from what was shown.
     fn changed(&self, now: &Integration) -> Vec<MergedField> {
         let Some(provider) = now.provider() else { return Vec::new() };
-        let shown = FormValues::from_pairs(self.form.clone());
-        Merge::of(provider, Some(&shown), &FormValues::of(now), &shown, &FormValues::default()).fields
+        Merge::of(provider, Some(&self.form), &FormValues::of(now), &self.form, &FormValues::default()).fields
     }
 }
 

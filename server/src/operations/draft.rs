@@ -1,12 +1,11 @@
 //! Working out a new integration, for review. Nothing is written upstream here.
 
-use domain::{Caution, Draft, Environment, FieldError, FormValues, Provider, Row, Shown};
+use domain::{Caution, ChangeLine, Draft, Environment, FieldError, FormValues, Place, Provider, Row, Shown};
 
-use super::place::Place;
-use super::plan::{self, Line, Plan};
+use super::plan::{self, Plan};
+use super::unplanned::Unplanned;
 use super::{account, list};
 use crate::database::TicketId;
-use crate::failure::Failure;
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -24,17 +23,14 @@ pub(crate) async fn plan(
     provider: Provider,
     form: &FormValues,
     cautions: Vec<Caution>,
-) -> Result<Result<TicketId, Vec<FieldError>>, Failure> {
+) -> Result<TicketId, Unplanned<Vec<FieldError>>> {
     let environment = account::environment(portal, viewer, &place.project, &place.environment).await.ok();
     let wants_reason = Environment::wants_reason(environment.as_ref());
-    let (draft, reason) = match form.draft_with_reason(provider, wants_reason) {
-        Ok(read) => read,
-        Err(errors) => return Ok(Err(errors)),
-    };
+    let (draft, reason) = form.draft_with_reason(provider, wants_reason).map_err(Unplanned::Wrong)?;
     let mut plan = planned(portal, viewer, place, &draft, form).await.because(reason);
     plan.needs_reason = wants_reason;
     plan.cautions.splice(0..0, cautions);
-    Ok(Ok(plan::keep(portal, viewer, &plan).await?))
+    Ok(plan::keep(portal, viewer, &plan).await?)
 }
 
 /// The plan of a draft that was read from `form`, with a caution where there is such an integration already.
@@ -52,20 +48,12 @@ fn twin<'rows>(rows: &'rows [Row], place: &Place) -> Option<&'rows Row> {
     rows.iter().find(|row| place.has(&row.address))
 }
 
-fn lines(draft: &Draft) -> Vec<Line> {
-    let line = |field: &str, label: &str, after: String| Line {
-        field: field.into(),
-        label: label.into(),
-        before: None,
-        after,
-    };
+fn lines(draft: &Draft) -> Vec<ChangeLine> {
+    let line = |label: &str, after: String| ChangeLine { label: label.into(), before: None, after };
     let tags = if draft.tags.is_empty() { "None".to_owned() } else { draft.tags.join(", ") };
     let name = if draft.name.is_empty() { "None".to_owned() } else { draft.name.clone() };
-    let mut lines = vec![
-        line("name", "Name", name),
-        line("on", "State", if draft.on { "On" } else { "Off" }.into()),
-        line("tags", "Tags", tags),
-    ];
+    let mut lines =
+        vec![line("Name", name), line("State", if draft.on { "On" } else { "Off" }.into()), line("Tags", tags)];
     for field in draft.provider.fields() {
         let given = draft.secrets.iter().any(|(key, _)| *key == field.key);
         let value = draft.config.iter().find(|(key, _)| *key == field.key).map(|(_, value)| value);
@@ -76,7 +64,7 @@ fn lines(draft: &Draft) -> Vec<Line> {
             (false, _, Some(serde_json::Value::String(text))) => text.clone(),
             (false, ..) => "None".to_owned(),
         };
-        lines.push(line(&field.form_name(), field.label, after));
+        lines.push(line(field.label, after));
     }
     lines
 }

@@ -1,6 +1,6 @@
 //! What a write came to.
 
-use domain::{OutcomeFact, OutcomeKind, Reply};
+use domain::{OutcomeFact, OutcomeKind, Reply, Version};
 
 /// How a write ended, as far as it was seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -8,7 +8,7 @@ pub(crate) enum Ending {
     /// Done.
     Done {
         /// The version after.
-        version: Option<i64>,
+        version: Option<Version>,
         /// What there is to know besides.
         remarks: Vec<OutcomeFact>,
     },
@@ -22,7 +22,7 @@ pub(crate) enum Ending {
 
 impl Ending {
     /// Done, and nothing to say.
-    pub(crate) fn done(version: Option<i64>) -> Self {
+    pub(crate) fn done(version: Option<Version>) -> Self {
         Self::Done { version, remarks: Vec::new() }
     }
 
@@ -32,7 +32,7 @@ impl Ending {
     }
 
     /// Its kind, what is known besides, and the version after.
-    pub(crate) fn facts(&self) -> (OutcomeKind, Vec<OutcomeFact>, Option<i64>) {
+    pub(crate) fn facts(&self) -> (OutcomeKind, Vec<OutcomeFact>, Option<Version>) {
         match self {
             Self::Done { version, remarks } => (OutcomeKind::Done, remarks.clone(), *version),
             Self::Gone => (OutcomeKind::Gone, vec![OutcomeFact::DeletedBefore], None),

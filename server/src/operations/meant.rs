@@ -1,8 +1,6 @@
 //! What a write is meant to do.
 
-use domain::{Trace, Verb};
-
-use super::place::Place;
+use domain::{Place, Trace, Verb, Version};
 
 /// What a write is meant to do: what the record says of it, and what finding out needs.
 pub(crate) struct Meant<'write> {
@@ -13,7 +11,7 @@ pub(crate) struct Meant<'write> {
     /// The integration's name.
     pub name: &'write str,
     /// The version before.
-    pub version: Option<i64>,
+    pub version: Option<Version>,
     /// What to look for.
     pub trace: &'write Trace,
 }

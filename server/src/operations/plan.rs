@@ -3,14 +3,15 @@
 
 use as_code::Definition;
 use domain::{
-    Caution, Change, Difference, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Reason, Remedy, Trace, Verb,
+    Caution, Change, ChangeLine, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Place, Reason, Remedy,
+    Trace, Verb, Version,
 };
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::place::Place;
 use super::requester::Requester;
+use super::sealed_form;
 use crate::database::{Consumed, TicketId, TicketKind};
 use crate::failure::{Failure, answered};
 use crate::portal::Portal;
@@ -18,30 +19,6 @@ use crate::session::Viewer;
 
 /// How long a plan waits, in milliseconds.
 const LIFETIME_MS: i64 = 30 * 60 * 1000;
-
-/// One line of the review.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Line {
-    /// The field's name in forms.
-    pub field: String,
-    /// The field's name for people.
-    pub label: String,
-    /// As it is, unless it is to be created.
-    pub before: Option<String>,
-    /// As it will be.
-    pub after: String,
-}
-
-impl From<&Difference> for Line {
-    fn from(difference: &Difference) -> Self {
-        Self {
-            field: difference.field.clone(),
-            label: difference.label.clone(),
-            before: Some(difference.before.words().to_owned()),
-            after: difference.after.words().to_owned(),
-        }
-    }
-}
 
 /// A write that waits. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -53,13 +30,13 @@ pub(crate) struct Plan {
     /// The integration's name.
     pub name: String,
     /// What changes, for people.
-    pub lines: Vec<Line>,
+    pub lines: Vec<ChangeLine>,
     /// What will be sent.
     pub wire: Value,
     /// What will be sent, with the place of each secret marked.
     pub preview: Value,
     /// The version that it was worked out against.
-    pub base_version: Option<i64>,
+    pub base_version: Option<Version>,
     /// Whether the patch itself tests that version.
     pub guarded: bool,
     /// How the instance is taken to take patches.
@@ -71,9 +48,11 @@ pub(crate) struct Plan {
     /// What to remember of it in the record.
     pub trace: Trace,
     /// What was typed, to draw the form again.
-    pub form: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    pub form: FormValues,
     /// What the form was drawn from, to show what changed meanwhile.
-    pub base: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    pub base: FormValues,
     /// What to say before the person decides.
     pub cautions: Vec<Caution>,
     /// The tag that says that code manages the integration, if one does: the person must want the change all the same.
@@ -102,7 +81,7 @@ impl Plan {
             verb,
             place: (&current.address).into(),
             name: current.name.clone(),
-            lines: change.summary.iter().map(Line::from).collect(),
+            lines: change.summary.iter().map(ChangeLine::from).collect(),
             wire: change.patch.wire(),
             preview: change.patch.preview(),
             base_version: change.base_version,
@@ -111,8 +90,8 @@ impl Plan {
             reason: None,
             needs_reason: false,
             trace: Trace::of_change(change),
-            form: owned(form),
-            base: owned(&FormValues::of(current)),
+            form: form.clone(),
+            base: FormValues::of(current),
             cautions: odd.into_iter().filter(|odd| !changes(odd)).map(stays).collect(),
             managed: None,
             after: Definition::after(current, change),
@@ -121,7 +100,7 @@ impl Plan {
     }
 
     /// The plan of a new integration.
-    pub(crate) fn of_draft(place: Place, draft: &Draft, lines: Vec<Line>, form: &FormValues) -> Self {
+    pub(crate) fn of_draft(place: Place, draft: &Draft, lines: Vec<ChangeLine>, form: &FormValues) -> Self {
         let after = Some(Definition::drafted(&place.project, &place.environment, draft));
         Self {
             verb: Verb::Create,
@@ -136,8 +115,8 @@ impl Plan {
             reason: None,
             needs_reason: false,
             trace: Trace::of_draft(draft, None),
-            form: owned(form),
-            base: Vec::new(),
+            form: form.clone(),
+            base: FormValues::default(),
             cautions: Vec::new(),
             managed: None,
             after,
@@ -156,9 +135,7 @@ impl Plan {
         }
         if let Some(reason) = &reason {
             // Whoever goes back to the form finds it there.
-            let mut form = self.form();
-            form.set("reason", reason.as_str());
-            self.form = owned(&form);
+            self.form.set("reason", reason.as_str());
         }
         self.reason = reason;
         self
@@ -182,16 +159,6 @@ impl Plan {
     pub(crate) fn lacks_reason(&self) -> bool {
         self.needs_reason && self.reason.is_none()
     }
-
-    /// What was typed.
-    pub(crate) fn form(&self) -> FormValues {
-        FormValues::from_pairs(self.form.clone())
-    }
-}
-
-/// The fields of a form, to be sealed with a plan.
-pub(crate) fn owned(form: &FormValues) -> Vec<(String, String)> {
-    form.pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
 /// Keeps a plan and gives the ID under which it can be carried out once.
@@ -213,8 +180,7 @@ pub(crate) async fn keep_for(
     lifetime_ms: i64,
 ) -> Result<TicketId, Failure> {
     // What the integration has now says whose it is; it is what the form was drawn from.
-    let base = FormValues::from_pairs(plan.base.clone());
-    let managed = portal.managed_by(&tags(&base));
+    let managed = portal.managed_by(&tags(&plan.base));
     let payload = serde_json::to_vec(&Plan { managed, ..plan.clone() }).map_err(|_| Failure::Database)?;
     let tickets = &portal.tickets;
     Ok(tickets.issue(TicketKind::Plan, &viewer.session, &plan.place.subject(), &payload, lifetime_ms).await?)

@@ -4,14 +4,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Address, Found, Integration, IntegrationId, OutcomeFact, Row, Unseen, Verb};
+use domain::{Address, Found, Integration, IntegrationId, OutcomeFact, Place, Row, Unseen, Verb};
 use launchdarkly::{Error, Unavailability};
 
 use super::activity;
 use super::ending::Ending;
 use super::list;
 use super::meant::Meant;
-use super::place::Place;
 use super::show;
 use crate::database::{ActivityId, Entry};
 use crate::failure::{Failure, answered};
@@ -88,7 +87,7 @@ pub(crate) async fn look_again(portal: &Portal, viewer: &Viewer, id: ActivityId)
     }
     let place = activity::place(&entry);
     let intent = &entry.intent;
-    let (name, trace, version) = (&intent.target.name, &intent.trace, intent.version_before);
+    let (name, trace, version) = (&intent.name, &intent.trace, intent.version_before);
     let meant = Meant { verb: intent.verb, place: &place, name, version, trace };
     let (ending, found) = find_out(portal, viewer, id, &meant, Cause::Later).await;
     activity::finish(portal, intent.verb, id, &ending, found).await;
@@ -146,7 +145,7 @@ async fn created(
     let Some(before) = &meant.trace.there_before else { return (cause.unknown(Found::BeforeUnknown), None) };
     portal.lists.drop_for(viewer);
     let Some(now) = snapshot(portal, viewer).await else { return (cause.unknown(Found::AccountUnreadable), None) };
-    let Ok(rivals) = activity::rivals(portal, viewer, meant.place, (entry, meant.name)).await else {
+    let Ok(rivals) = activity::rivals(portal, viewer, meant.place, entry).await else {
         return (cause.unknown(Found::RecordUnreadable), None);
     };
     let id = |row: &Row| row.address.id.clone();

@@ -14,7 +14,7 @@ use crate::session::Viewer;
 pub(crate) struct SettingsOf;
 
 impl Question for SettingsOf {
-    type About = (Address, Option<i64>);
+    type About = (Address, Option<domain::Version>);
     type Answer = Settings;
 
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {

@@ -7,16 +7,16 @@ use crate::memory::{Answers, Settings};
 use crate::portal::Portal;
 use crate::session::Viewer;
 use as_code::Definition;
-use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, note_sharing, shared_stores};
+use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, Version, note_sharing, shared_stores};
 
 /// The integrations whose store can be known.
-pub(crate) fn wanted(rows: &[Row]) -> Vec<(Address, Option<i64>)> {
+pub(crate) fn wanted(rows: &[Row]) -> Vec<(Address, Option<Version>)> {
     rows.iter().filter(|row| row.address.provider.provider().is_some()).map(about).collect()
 }
 
 /// What is known of the stores.
 pub(crate) struct Stores {
-    answers: Answers<(Address, Option<i64>), Settings>,
+    answers: Answers<(Address, Option<Version>), Settings>,
     critical: HashMap<(ProjectKey, EnvironmentKey), bool>,
 }
 
@@ -116,6 +116,6 @@ pub(super) fn note(portal: &Portal, viewer: &Viewer, rows: &mut [Row]) {
 }
 
 /// What is asked of a row.
-pub(crate) fn about(row: &Row) -> (Address, Option<i64>) {
+pub(crate) fn about(row: &Row) -> (Address, Option<Version>) {
     (row.address.clone(), row.version)
 }

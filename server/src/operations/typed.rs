@@ -6,6 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use domain::{Connection, FormValues, Provider, UnixMillis};
 use serde::{Deserialize, Serialize};
 
+use super::sealed_form;
 use crate::crypto::random_bytes;
 use crate::database::SessionRef;
 use crate::database::{TicketId, TicketKind};
@@ -23,7 +24,8 @@ const ID_BYTES: usize = 16;
 struct Typed {
     /// The form's path.
     path: String,
-    form: Vec<(String, String)>,
+    #[serde(with = "sealed_form")]
+    form: FormValues,
     at: UnixMillis,
 }
 
@@ -37,7 +39,7 @@ pub(crate) fn hold(portal: &Portal, path: &str, provider: Provider, mut form: Fo
     if Connection::looks_like(&host) || host.contains('@') {
         form.set("config.host", "");
     }
-    let form = super::plan::owned(&form.without_secrets(provider));
+    let form = form.without_secrets(provider);
     let typed = Typed { path: path.to_owned(), form, at: portal.clock.now() };
     let id: [u8; ID_BYTES] = random_bytes();
     let sealed = portal.key.seal(PURPOSE, &id, &serde_json::to_vec(&typed).ok()?).ok()?;
@@ -54,7 +56,7 @@ pub(crate) async fn resume(portal: &Portal, session: &SessionRef, held: &str) ->
     if !(0..LIFETIME_MS).contains(&portal.clock.now().since(typed.at)) {
         return None;
     }
-    let payload = serde_json::to_vec(&typed.form).ok()?;
+    let payload = serde_json::to_vec(&typed).ok()?;
     let ticket = portal.tickets.issue(TicketKind::Typed, session, &typed.path, &payload, LIFETIME_MS).await.ok()?;
     Some((typed.path, ticket))
 }
@@ -62,6 +64,6 @@ pub(crate) async fn resume(portal: &Portal, session: &SessionRef, held: &str) ->
 /// What waits under this name for the form at `path`.
 pub(crate) async fn look(portal: &Portal, viewer: &Viewer, path: &str, id: &TicketId) -> Option<FormValues> {
     let ticket = portal.tickets.peek(TicketKind::Typed, id, &viewer.session).await.ok()??;
-    let form: Vec<(String, String)> = serde_json::from_slice(&ticket.payload).ok()?;
-    (ticket.subject == path).then(|| FormValues::from_pairs(form))
+    let typed: Typed = serde_json::from_slice(&ticket.payload).ok()?;
+    (ticket.subject == path).then_some(typed.form)
 }

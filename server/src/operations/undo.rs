@@ -4,6 +4,7 @@ use domain::{Address, Caution, FieldError, FormValues, Integration, OutcomeKind,
 
 use super::conflict::plan_errors;
 use super::plan::{self, Plan};
+use super::unplanned::Unplanned;
 use super::{activity, change, show};
 use crate::database::{ActivityId, Entry, TicketId};
 use crate::failure::Failure;
@@ -31,7 +32,7 @@ pub(crate) fn can_be_made_again(entry: &Entry) -> bool {
     let intent = &entry.intent;
     intent.verb == Verb::Delete
         && !intent.trace.deleted.is_empty()
-        && intent.target.provider.provider().is_some()
+        && intent.place.provider.provider().is_some()
         && entry.outcome.as_ref().is_some_and(|outcome| matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone))
 }
 
@@ -52,14 +53,15 @@ pub(crate) async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Re
     let planned = match entry.intent.verb {
         // A switch is undone by the other, whatever the provider.
         Verb::TurnOn | Verb::TurnOff => Ok(change::switched(&now, entry.intent.verb == Verb::TurnOff, style)),
-        Verb::Create | Verb::Change | Verb::Delete | Verb::Check => inverse(&entry, &now, style)?,
+        Verb::Create | Verb::Change | Verb::Delete | Verb::Check => inverse(&entry, &now, style),
     };
     match planned {
         Ok(None) => Ok(Undone::Nothing(Box::new(now))),
-        Err(errors) => {
+        Err(Unplanned::Wrong(errors)) => {
             let words = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
             Ok(Undone::Not(Box::new(now), words))
         }
+        Err(Unplanned::Failed(failure)) => Err(failure),
         Ok(Some(mut plan)) => {
             plan.needs_reason = super::account::needs_reason(portal, viewer, &address).await;
             plan.cautions.extend(cautions(&entry, &now));
@@ -68,16 +70,13 @@ pub(crate) async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Re
     }
 }
 
-/// The plan that gives the plain fields back; `None` if they are as they were. The inner error is what stands against it.
-fn inverse(
-    entry: &Entry,
-    now: &Integration,
-    style: PatchStyle,
-) -> Result<Result<Option<Plan>, Vec<FieldError>>, Failure> {
+/// The plan that gives the plain fields back; `None` if they are as they were.
+fn inverse(entry: &Entry, now: &Integration, style: PatchStyle) -> Result<Option<Plan>, Unplanned<Vec<FieldError>>> {
     let provider = now.address.provider.provider().ok_or(Failure::NotEditable)?;
     let form = entry.intent.trace.undone(now);
     let planned = form.edit(provider, now).and_then(|edit| edit.plan(now, style).map_err(|error| plan_errors(&error)));
-    Ok(planned.map(|change| (!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style))))
+    let change = planned.map_err(Unplanned::Wrong)?;
+    Ok((!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style)))
 }
 
 fn cautions(entry: &Entry, now: &Integration) -> Vec<Caution> {

@@ -1,13 +1,12 @@
 //! The one way of every write: the intent is recorded, the call is made, what came of it is seen or found out, and recorded.
 //! Each verb says what it sends, and how it sees that it was done.
 
-use domain::{FieldError, Integration, IntegrationId, OutcomeFact, Reason};
+use domain::{FieldError, Integration, IntegrationId, OutcomeFact, Place, Reason};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
 use super::ending::Ending;
 use super::meant::Meant;
-use super::place::Place;
 use super::reconcile::{Cause, find_out};
 use super::requester::Requester;
 use super::{activity, notices, show};

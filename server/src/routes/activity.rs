@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues, RecordFilter};
 
-use crate::database::Page as RecordPage;
+use crate::database::Paging;
 use crate::failure::Failure;
 use crate::operations::activity::{self, Leaf, PER_PAGE};
 use crate::operations::undo::{self, Undone};
@@ -23,7 +23,7 @@ pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery
     let (wanted, wrong) = activity::wanted(RecordFilter::parse(&query));
     let errors: Vec<FieldError> = wrong.into_iter().map(not_a_day).collect();
     let status = if errors.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
-    match activity::page(&frame.portal, &viewer, &wanted, RecordPage { number, size: PER_PAGE }).await {
+    match activity::page(&frame.portal, &viewer, &wanted, Paging { number, size: PER_PAGE }).await {
         Ok(Leaf { entries, page, pages, total }) => {
             let now = frame.portal.clock.now();
             let view = ActivityPage {

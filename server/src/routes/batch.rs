@@ -17,6 +17,7 @@ use crate::database::{Stage, TicketId};
 use crate::failure::Failure;
 use crate::operations::batch::{self, Item, Standing};
 use crate::operations::list;
+use crate::operations::unplanned::Unplanned;
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
@@ -97,9 +98,9 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>,
     let Some(ticket) = parsed(&id) else { return frame.fail(Failure::Expired).await };
     let done = match form.get("do") {
         "plan" => match batch::ask(portal, &viewer, &ticket, &form).await {
-            Ok(Ok(())) => Ok(ticket.clone()),
-            Ok(Err(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
-            Err(failure) => Err(failure),
+            Ok(()) => Ok(ticket.clone()),
+            Err(Unplanned::Wrong(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
+            Err(Unplanned::Failed(failure)) => Err(failure),
         },
         "run" if !form.ticked(MANAGED) && managed(portal, &viewer, &ticket).await => {
             let errors = vec![FieldError::new(MANAGED, "")];

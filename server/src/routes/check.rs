@@ -12,7 +12,7 @@ use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FormValues, Secret};
+use domain::{FormValues, Place, Secret};
 use futures::{StreamExt as _, stream};
 
 use serde::Deserialize;
@@ -20,7 +20,6 @@ use serde::Deserialize;
 use super::place;
 use crate::memory::CheckProgress;
 use crate::operations::check::{self, Given, NotBegun};
-use crate::operations::place::Place;
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 use crate::views::{check as views, form};

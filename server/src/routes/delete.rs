@@ -1,13 +1,13 @@
 //! The question before a deletion, and the deletion.
 
 use app::paths;
-use app::view::{ChangedLine, DeletePage, ImpactFact, Section, TypedName};
+use app::view::{DeletePage, ImpactFact, Section, TypedName};
 use app::words;
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Action, Address, Confirmation, FormValues, MergedField, OutcomeKind};
+use domain::{Action, Address, ChangeLine, Confirmation, FormValues, MergedField, OutcomeKind};
 
 use super::place;
 use crate::database::{ActivityId, TicketId};
@@ -24,7 +24,7 @@ use crate::views::{conflict, form, integration};
 #[derive(Default)]
 struct Remarks {
     notice: Option<String>,
-    changed: Vec<ChangedLine>,
+    changed: Vec<ChangeLine>,
     wrong_name: Option<String>,
     wrong_reason: Option<String>,
     unagreed: bool,
@@ -95,11 +95,11 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
     }
 }
 
-fn changed(field: &MergedField) -> ChangedLine {
-    ChangedLine {
+fn changed(field: &MergedField) -> ChangeLine {
+    ChangeLine {
         label: field.label.to_owned(),
-        before: conflict::in_words(field, field.base.as_deref().unwrap_or_default()),
-        now: conflict::in_words(field, &field.theirs),
+        before: Some(conflict::in_words(field, field.base.as_deref().unwrap_or_default())),
+        after: conflict::in_words(field, &field.theirs),
     }
 }
 

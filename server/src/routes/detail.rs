@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
 use super::place;
-use crate::database::{Page as RecordPage, Wanted};
+use crate::database::{Paging, Wanted};
 use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
@@ -30,7 +30,7 @@ pub(crate) async fn page(
         filter: RecordFilter { integration: address.id.to_string(), ..RecordFilter::default() },
         ..Wanted::default()
     };
-    let history = activity::page(&frame.portal, &viewer, &wanted, RecordPage { number: 1, size: HISTORY }).await;
+    let history = activity::page(&frame.portal, &viewer, &wanted, Paging { number: 1, size: HISTORY }).await;
     let healths = healths::of(&frame.portal, &viewer, &address.id).await.ok();
     let now = frame.portal.clock.now();
     let history = history.ok().map(|leaf| leaf.entries.into_iter().map(|entry| record::view(entry, now)).collect());

@@ -5,13 +5,11 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Address, FieldError, FormValues, Reason, Verb};
+use domain::{Address, FieldError, FormValues, Place, Reason, Verb};
 
 use super::{named, place, sign_in};
 use crate::operations::change::{self, Planned};
-use crate::operations::conflict::Draft;
-use crate::operations::place::Place;
-use crate::operations::plan;
+use crate::operations::conflict::Overtaken;
 use crate::operations::{conflict as conflicts, show};
 use crate::render::Frame;
 use crate::session::{MaybeViewer, Viewer};
@@ -56,7 +54,7 @@ pub(crate) async fn page(
             }
         }
         (Ok(now), Some(plan)) => {
-            views::draw(&frame, &viewer, &now, &plan.form(), Remarks::default(), StatusCode::OK).await
+            views::draw(&frame, &viewer, &now, &plan.form, Remarks::default(), StatusCode::OK).await
         }
         (Err(failure), _) => frame.fail(failure).await,
     }
@@ -67,8 +65,9 @@ async fn typed_again(frame: &Frame, viewer: &Viewer, address: &Address, form: Fo
     match show::integration(&frame.portal, viewer, address).await {
         Ok(now) if change::moved(&now, form.get("version")) => {
             let reason = Reason::parse(form.get("reason"), false).ok().flatten();
-            let draft = Draft { verb: Verb::Change, form: plan::owned(&form), base: base(&form), reason };
-            match conflicts::open(&frame.portal, viewer, now, &draft).await {
+            let base = base(&form);
+            let overtaken = Overtaken { verb: Verb::Change, form, base, reason };
+            match conflicts::open(&frame.portal, viewer, now, &overtaken).await {
                 Ok(conflict) => conflict::draw(frame, conflict, Vec::new(), false, StatusCode::CONFLICT).await,
                 Err(failure) => frame.fail(failure).await,
             }
@@ -82,8 +81,9 @@ async fn typed_again(frame: &Frame, viewer: &Viewer, address: &Address, form: Fo
 }
 
 /// What the form was drawn from.
-fn base(form: &FormValues) -> Vec<(String, String)> {
-    form.pairs().filter_map(|(name, text)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned()))).collect()
+fn base(form: &FormValues) -> FormValues {
+    let of_base = |(name, text): (&str, &str)| Some((name.strip_prefix(BASE)?.to_owned(), text.to_owned()));
+    FormValues::from_pairs(form.pairs().filter_map(of_base))
 }
 
 /// `POST` of the same: on to the review, or the form again.

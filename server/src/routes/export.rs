@@ -6,7 +6,7 @@ use axum::body::Body;
 use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use domain::{FieldTrace, RecordFilter, SecretTrace, UnixMillis};
+use domain::{FieldTrace, RecordFilter, SecretTrace, UnixMillis, Version};
 use futures::stream;
 use serde::Serialize;
 use serde_json::Value;
@@ -111,8 +111,8 @@ struct Line<'entry> {
     outcome: &'static str,
     outcome_detail: Option<String>,
     finished_at: Option<String>,
-    version_before: Option<i64>,
-    version_after: Option<i64>,
+    version_before: Option<Version>,
+    version_after: Option<Version>,
     fields: &'entry [FieldTrace],
     secrets: &'entry [SecretTrace],
     body: Value,
@@ -122,7 +122,7 @@ struct Line<'entry> {
 impl<'entry> Line<'entry> {
     fn of(entry: &'entry Entry) -> Self {
         let (intent, outcome) = (&entry.intent, entry.outcome.as_ref());
-        let target = &intent.target;
+        let place = &intent.place;
         Self {
             id: entry.id.number(),
             at: time(entry.at),
@@ -132,11 +132,11 @@ impl<'entry> Line<'entry> {
             session: intent.actor.session.as_str(),
             instance: &intent.scope.instance,
             action: intent.verb.as_str(),
-            project: target.project.as_str(),
-            environment: target.environment.as_str(),
-            provider: target.provider.as_str(),
-            integration_id: target.id.as_ref().map(domain::IntegrationId::as_str),
-            name: &target.name,
+            project: place.project.as_str(),
+            environment: place.environment.as_str(),
+            provider: place.provider.as_str(),
+            integration_id: place.id.as_ref().map(domain::IntegrationId::as_str),
+            name: &intent.name,
             reason: intent.reason.as_ref().map(domain::Reason::as_str),
             outcome: outcome.map_or("open", |outcome| outcome.kind.as_str()),
             outcome_detail: outcome
@@ -188,7 +188,7 @@ const COLUMNS: [&str; 21] = [
 
 fn csv_line(entry: &Entry) -> String {
     let line = Line::of(entry);
-    let number = |number: Option<i64>| number.map(|number| number.to_string()).unwrap_or_default();
+    let version = |version: Option<Version>| version.map(|version| version.to_string()).unwrap_or_default();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let changes =
         record::changes(entry.intent.verb, &entry.intent.trace).into_iter().map(|change| match change.before {
@@ -213,8 +213,8 @@ fn csv_line(entry: &Entry) -> String {
         line.outcome.to_owned(),
         line.outcome_detail.unwrap_or_default(),
         line.finished_at.unwrap_or_default(),
-        number(line.version_before),
-        number(line.version_after),
+        version(line.version_before),
+        version(line.version_after),
         changes.join("; "),
         line.body.to_string(),
         line.request_id.to_owned(),

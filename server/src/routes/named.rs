@@ -1,9 +1,8 @@
 //! What the query of a page names: kept on the server, under an ID that only its session can use.
 
-use domain::FormValues;
+use domain::{FormValues, Place};
 
 use crate::database::TicketId;
-use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
 use crate::operations::typed;
 use crate::render::Frame;

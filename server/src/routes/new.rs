@@ -5,10 +5,10 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{FormValues, Kind, Provider};
+use domain::{FormValues, Kind, Place, Provider};
 
 use super::{named, place, sign_in};
-use crate::operations::place::Place;
+use crate::operations::unplanned::Unplanned;
 use crate::operations::{activity, draft, undo};
 use crate::render::Frame;
 use crate::session::{MaybeViewer, Viewer};
@@ -24,7 +24,7 @@ pub(crate) async fn page(
 ) -> Response {
     let query = query.as_deref();
     if let Some(plan) = named::plan(&frame, &viewer, &place, query).await {
-        return views::draw(&frame, &viewer, place, provider, Typed::form(plan.form()), StatusCode::OK).await;
+        return views::draw(&frame, &viewer, place, provider, Typed::form(plan.form), StatusCode::OK).await;
     }
     let path = paths::new(&place.project, &place.environment, &place.provider);
     if let Some(form) = named::typed_before(&frame, &viewer, &path, query).await {
@@ -63,10 +63,8 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
     if !trace.unknown.is_empty() {
         lines.push(format!("It also had settings that Storekeeper cannot make: {}.", trace.unknown.join(", ")));
     }
-    let title = format!(
-        "This form is filled in from “{}”, which was deleted",
-        integration::shown_name(&entry.intent.target.name)
-    );
+    let title =
+        format!("This form is filled in from “{}”, which was deleted", integration::shown_name(&entry.intent.name));
     Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some((title, lines)) })
 }
 
@@ -91,14 +89,14 @@ pub(crate) async fn submit(
     };
     let notice = form::taken_apart(&said);
     match draft::plan(&frame.portal, &viewer, place.clone(), provider, &form, form::cautions(said)).await {
-        Ok(Ok(plan)) => {
+        Ok(plan) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()
         }
-        Ok(Err(errors)) => {
+        Err(Unplanned::Wrong(errors)) => {
             let typed = Typed { errors, notice, ..Typed::form(form) };
             views::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(failure) => frame.fail(failure).await,
+        Err(Unplanned::Failed(failure)) => frame.fail(failure).await,
     }
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::{BigSegments, Coverage, Gaps, RecordFilter};
 
-use crate::database::Page as RecordPage;
+use crate::database::Paging;
 use crate::failure::Failure;
 use crate::memory::Snapshot;
 use crate::operations::activity;
@@ -28,7 +28,7 @@ const LATELY: u32 = 5;
 pub(crate) async fn page(frame: Frame, viewer: Viewer) -> Response {
     let portal = &frame.portal;
     let (wanted, _) = activity::wanted(RecordFilter::default());
-    let newest = RecordPage { number: 1, size: LATELY };
+    let newest = Paging { number: 1, size: LATELY };
     let (listed, lately, known) = tokio::join!(
         list::soon(portal, &viewer),
         activity::page(portal, &viewer, &wanted, newest),

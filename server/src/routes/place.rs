@@ -3,9 +3,8 @@
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
-use domain::{Address, Provider};
+use domain::{Address, Place, Provider};
 
-use crate::operations::place::Place;
 use crate::portal::Portal;
 use crate::render::Frame;
 use crate::views::failure;

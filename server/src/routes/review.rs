@@ -5,7 +5,7 @@ use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::FormValues;
+use domain::{FormValues, Place};
 
 use super::place;
 use crate::database::{ActivityId, TicketId};
@@ -13,14 +13,14 @@ use crate::failure::Failure;
 use crate::operations::apply::{self, Applied};
 use crate::operations::change;
 use crate::operations::create::{self, Created};
-use crate::operations::place::Place;
 use crate::operations::plan;
+use crate::operations::unplanned::Unplanned;
 use crate::render::Frame;
 use crate::session::Viewer;
 use crate::views::edit::Remarks;
 use crate::views::form::MANAGED;
 use crate::views::review::{self as views, Wrong};
-use crate::views::{conflict, edit, new, record};
+use crate::views::{conflict, edit, new};
 
 /// `GET …/{id}/review?plan=…`.
 pub(crate) async fn change_page(
@@ -68,12 +68,12 @@ async fn give_reason(
     }
     let typed = form.get("reason");
     Some(match change::give_reason(&frame.portal, viewer, place, id, typed).await {
-        Ok(Ok(plan)) => Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response(),
-        Ok(Err((plan, error))) => {
+        Ok(plan) => Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response(),
+        Err(Unplanned::Wrong((plan, error))) => {
             let wrong = Wrong { reason: Some((typed, error.to_string())), unagreed: false };
             views::draw(frame, &plan, id, wrong, StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Err(failure) => frame.fail(failure).await,
+        Err(Unplanned::Failed(failure)) => frame.fail(failure).await,
     })
 }
 
@@ -107,7 +107,7 @@ pub(crate) async fn change(frame: Frame, viewer: Viewer, place::At(address): pla
         }
         Ok(Applied::Refused(now, plan, errors, _)) => {
             let remarks = Remarks { errors, ..Remarks::default() };
-            edit::draw(&frame, &viewer, &now, &plan.form(), remarks, StatusCode::UNPROCESSABLE_ENTITY).await
+            edit::draw(&frame, &viewer, &now, &plan.form, remarks, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
     }
@@ -135,7 +135,7 @@ pub(crate) async fn create(
             views::draw(&frame, &plan, &id, Wrong::default(), StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Ok(Created::Refused(plan, errors, _)) => {
-            let typed = new::Typed { form: plan.form(), errors, notice: None };
+            let typed = new::Typed { form: plan.form, errors, notice: None };
             new::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -145,7 +145,7 @@ pub(crate) async fn create(
 /// To the new integration's page, if it is known; else to the table. Both say what came of it.
 async fn ended(frame: &Frame, viewer: &Viewer, entry: ActivityId) -> Response {
     let recorded = crate::operations::activity::entry(&frame.portal, viewer, entry).await.ok().flatten();
-    let address = recorded.and_then(|entry| record::address(&entry));
+    let address = recorded.and_then(|entry| entry.intent.place.address());
     let target = match address {
         Some(address) => paths::detail_with_outcome(&address, entry.number()),
         None => paths::integrations_with_outcome(entry.number()),

@@ -19,7 +19,7 @@ use crate::middleware::{CspNonce, Refusal, RefusalKind, RequestId};
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{MaybeViewer, Session, Viewer};
-use crate::waiting::{PATIENCE, Page as WaitingPage, Wanted};
+use crate::waiting::{PATIENCE, Unfinished, Wanted};
 
 /// What is given to a form of its own, or to a file.
 const NOT_WAITED_FOR: [Path; 5] =
@@ -50,7 +50,7 @@ pub(crate) async fn patient(State(portal): State<Portal>, request: Request, next
         return response;
     }
     let (nonce, id) = (again.extensions.get().cloned(), again.extensions.get().cloned());
-    let page = WaitingPage::finish(async move {
+    let page = Unfinished::finish(async move {
         let late = Refusal::new(RefusalKind::TooSlow);
         let mut response = timeout(HANDLER_TIME, answer).await.unwrap_or_else(|_| late.into_response());
         // It was drawn for this request, with its names in it; what is refused is drawn for whoever gets it.
@@ -73,7 +73,7 @@ fn insert<T: Clone + Send + Sync + 'static>(response: &mut Response, value: Opti
 }
 
 /// What came of it, or that it still takes a while.
-async fn settle(portal: &Portal, wanted: Wanted, mut page: WaitingPage, parts: Parts) -> Response {
+async fn settle(portal: &Portal, wanted: Wanted, mut page: Unfinished, parts: Parts) -> Response {
     if let Ok(answer) = timeout(PATIENCE, &mut page.answer).await {
         return ended(answer);
     }

@@ -3,7 +3,7 @@
 mod asking;
 mod going;
 
-use app::view::{BatchReview, BatchState, BatchWrite, Progress, ReviewLine};
+use app::view::{BatchReview, BatchState, BatchWrite, Progress};
 use app::words;
 use domain::{BatchVerb, Caution, FieldError, FormValues, UnixMillis};
 
@@ -88,14 +88,9 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
             Item::Passed(why) => passed.push((target(it), words::not_done::sentence(why))),
             Item::Planned { lines, preview, cautions, managed, .. } => {
                 let by_code = managed.clone().map(|tag| words::caution::sentence(&Caution::ManagedByCode { tag }));
-                let lines = lines.iter().map(|line| ReviewLine {
-                    label: line.label.clone(),
-                    before: line.before.clone(),
-                    after: line.after.clone(),
-                });
                 let write = BatchWrite {
                     target: target(it),
-                    lines: lines.collect(),
+                    lines: lines.clone(),
                     request: request(it),
                     body: serde_json::to_string_pretty(preview).unwrap_or_default(),
                     cautions: cautions.iter().map(words::caution::sentence).chain(by_code).collect(),

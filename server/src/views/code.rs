@@ -2,11 +2,10 @@
 
 use app::view::{CodeText, ScanView, SnippetView};
 use as_code::{Document, Import, Request, curl, ldcli, snippets, terraform};
-use domain::{Environment, FormValues, Integration, SecretState};
+use domain::{Environment, FormValues, Integration, Place, SecretState};
 
 use super::progress;
 use crate::memory::{Progress, State};
-use crate::operations::place::Place;
 use crate::operations::plan::Plan;
 use crate::operations::stores::Definitions;
 use crate::render::Frame;

@@ -8,7 +8,7 @@ use domain::{Environment, FieldError, FormValues, Integration};
 use super::form::{self, ReasonGoes};
 use super::{check, integration};
 use crate::failure::Failure;
-use crate::operations::{account, plan, style};
+use crate::operations::{account, style};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;
 
@@ -47,7 +47,7 @@ pub(crate) async fn draw(
         purpose: FormPurpose::Edit {
             address: now.address.clone(),
             version: now.version.map(|version| version.to_string()).unwrap_or_default(),
-            base: plan::owned(&FormValues::of(now)),
+            base: FormValues::of(now).pairs().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
             whole: typed.ticked(style::WHOLE),
             current: Current::of(now, style::wanted(&frame.portal, viewer, typed)),
         },

@@ -3,13 +3,12 @@
 use app::view::{FormPage, FormPurpose, Section};
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::{Environment, FieldError, FormValues, Provider};
+use domain::{Environment, FieldError, FormValues, Place, Provider};
 
 use super::form::{self, ReasonGoes};
 use super::{check, integration};
 use crate::database::TicketId;
 use crate::failure::Failure;
-use crate::operations::place::Place;
 use crate::operations::{account, draft};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;

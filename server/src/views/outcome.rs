@@ -25,7 +25,7 @@ pub(crate) async fn notice(
         Ok(entry) => entry?,
         Err(_) => return Some(unreadable()),
     };
-    let belongs = address.is_none_or(|address| record::address(&entry).as_ref() == Some(address));
+    let belongs = address.is_none_or(|address| entry.intent.place.address().as_ref() == Some(address));
     belongs.then(|| in_words(&entry))
 }
 
@@ -44,7 +44,7 @@ fn unreadable() -> OutcomeNotice {
 
 fn in_words(entry: &Entry) -> OutcomeNotice {
     let verb = entry.intent.verb;
-    let name = match entry.intent.target.name.trim() {
+    let name = match entry.intent.name.trim() {
         "" => "the integration".to_owned(),
         name => format!("“{name}”"),
     };

@@ -1,9 +1,9 @@
 //! From an entry of the record to what pages show of it.
 
 use app::paths;
-use app::view::{ActivityChange, ActivityEntry, Outcome};
+use app::view::{ActivityEntry, Outcome};
 use app::words as say;
-use domain::{Address, FieldTrace, OutcomeKind, UnixMillis, Verb};
+use domain::{ChangeLine, FieldTrace, OutcomeKind, Place, UnixMillis, Verb};
 
 use super::integration;
 use crate::database::Entry;
@@ -15,18 +15,17 @@ pub(crate) fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
     let is_done = matches!(kind, Some(OutcomeKind::Done | OutcomeKind::Gone));
     let gone = entry.intent.verb == Verb::Delete;
     let (undo, again, look_again) = (undo::can_be_undone(&entry), again(&entry), activity::unsettled(&entry, now));
-    let address = address(&entry).filter(|_| !gone || !is_done);
+    let address = entry.intent.place.address().filter(|_| !gone || !is_done);
     let Entry { id, at, intent, outcome, .. } = entry;
-    let target = intent.target;
-    let provider = target.provider.name();
+    let Place { project, environment, provider, .. } = intent.place;
     ActivityEntry {
         id: id.number(),
         at,
         address,
         actor: intent.actor.name,
         action: if is_done { done(intent.verb) } else { intent.verb.word() }.to_owned(),
-        name: integration::shown_name(&target.name),
-        place: format!("{} / {} / {provider}", target.project, target.environment),
+        name: integration::shown_name(&intent.name),
+        place: format!("{project} / {environment} / {}", provider.name()),
         outcome: match kind {
             Some(OutcomeKind::Done | OutcomeKind::Gone) => Outcome::Done,
             Some(OutcomeKind::Refused) => Outcome::Refused,
@@ -53,14 +52,14 @@ pub(crate) fn view(entry: Entry, now: UnixMillis) -> ActivityEntry {
 }
 
 /// What a write changes, field by field.
-pub(crate) fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ActivityChange> {
+pub(crate) fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ChangeLine> {
     let creates = verb == Verb::Create;
-    let plain = trace.fields.iter().map(|field| ActivityChange {
+    let plain = trace.fields.iter().map(|field| ChangeLine {
         label: field.label.clone(),
         before: (!creates).then(|| words(field, &field.before)),
         after: words(field, &field.after),
     });
-    let secrets = trace.secrets.iter().filter(|_| verb != Verb::Delete).map(|secret| ActivityChange {
+    let secrets = trace.secrets.iter().filter(|_| verb != Verb::Delete).map(|secret| ChangeLine {
         label: secret.label.clone(),
         before: None,
         after: if secret.set { "New value" } else { "Taken away" }.to_owned(),
@@ -80,20 +79,9 @@ fn words(field: &FieldTrace, text: &str) -> String {
 
 /// Where what an entry deleted can be made again.
 pub(crate) fn again(entry: &Entry) -> Option<String> {
-    let target = &entry.intent.target;
-    let path = paths::new_again(&target.project, &target.environment, &target.provider, entry.id.number());
+    let Place { project, environment, provider, .. } = &entry.intent.place;
+    let path = paths::new_again(project, environment, provider, entry.id.number());
     undo::can_be_made_again(entry).then_some(path)
-}
-
-/// The integration that an entry is about, if it has an ID.
-pub(crate) fn address(entry: &Entry) -> Option<Address> {
-    let target = &entry.intent.target;
-    Some(Address {
-        project: target.project.clone(),
-        environment: target.environment.clone(),
-        provider: target.provider.clone(),
-        id: target.id.clone()?,
-    })
 }
 
 /// What a verb is called once it is done.

@@ -1,17 +1,16 @@
 //! The review of a write, as a page.
 
 use app::paths;
-use app::view::{ReviewLine, ReviewPage, Section};
+use app::view::{ReviewPage, Section};
 use app::words;
 use axum::http::StatusCode;
 use axum::response::Response;
-use domain::Verb;
+use domain::{Place, Verb};
 
 use super::form::ReasonGoes;
 use super::{code, form, integration};
 use crate::database::TicketId;
-use crate::operations::place::Place;
-use crate::operations::plan::{self, Plan};
+use crate::operations::plan::Plan;
 use crate::render::{Frame, Page};
 
 /// What is wrong with what was sent.
@@ -64,15 +63,10 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
             (format!("PATCH {upstream}/{address}"), paths::review(&address), back)
         }
     };
-    let line = |line: &plan::Line| ReviewLine {
-        label: line.label.clone(),
-        before: line.before.clone(),
-        after: line.after.clone(),
-    };
     ReviewPage {
         heading,
         place: format!("{project} / {environment} / {known}"),
-        lines: plan.lines.iter().map(line).collect(),
+        lines: plan.lines.clone(),
         request,
         body: serde_json::to_string_pretty(&plan.preview).unwrap_or_default(),
         guard: guard(plan),

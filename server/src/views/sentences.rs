@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use app::words::{caution, not_done, outcome};
-use domain::{Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, Reply, UnixMillis, Unseen};
+use domain::{Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, Reply, UnixMillis, Unseen, Version};
 use launchdarkly::Unavailability;
 
 use super::failure::words::words;
@@ -118,8 +118,8 @@ fn answers() -> Vec<Reply> {
 fn facts() -> Vec<OutcomeFact> {
     let mut all = vec![
         OutcomeFact::NotApplied { fields: vec![text()] },
-        OutcomeFact::VersionJumped { before: 7, after: 9 },
-        OutcomeFact::VersionStands { version: 7 },
+        OutcomeFact::VersionJumped { before: Version(7), after: Version(9) },
+        OutcomeFact::VersionStands { version: Version(7) },
         OutcomeFact::NotReadBack,
         OutcomeFact::DeletedBefore,
         OutcomeFact::CutOff,
@@ -208,7 +208,7 @@ fn cautions() -> Vec<Caution> {
         odd(Oddity::NotOneLine),
         odd(Oddity::Tags),
         Caution::AlreadyOne { provider: "Redis".to_owned(), name: text() },
-        Caution::ChangedSinceLoaded { seen: "7".to_owned(), version: 8 },
+        Caution::ChangedSinceLoaded { seen: "7".to_owned(), version: Version(8) },
         Caution::TurnedOff,
         Caution::GrowsOld,
         Caution::Deleted,

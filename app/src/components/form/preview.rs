@@ -1,10 +1,11 @@
 //! What the form would send, beside it while one types. Without script the review is where that is seen.
 
+use domain::ChangeLine;
 use leptos::either::Either;
 use leptos::prelude::*;
 
 use crate::parts::CodeBlock;
-use crate::view::{Preview, ReviewLine};
+use crate::view::Preview;
 
 /// The preview; hidden until something is typed.
 pub(super) fn preview(shown: &Preview) -> impl IntoView + use<> {
@@ -22,7 +23,7 @@ pub(super) fn preview(shown: &Preview) -> impl IntoView + use<> {
     }
 }
 
-fn request(lines: &[ReviewLine], label: &'static str, body: &str) -> impl IntoView + use<> {
+fn request(lines: &[ChangeLine], label: &'static str, body: &str) -> impl IntoView + use<> {
     let count = match lines.len() {
         1 => "1 field changes".to_owned(),
         count => [&count.to_string(), " fields change"].concat(),
@@ -34,7 +35,7 @@ fn request(lines: &[ReviewLine], label: &'static str, body: &str) -> impl IntoVi
     }
 }
 
-fn item(line: &ReviewLine) -> impl IntoView + use<> {
+fn item(line: &ChangeLine) -> impl IntoView + use<> {
     let before = line.before.clone().map(|before| view! { <span class="before" dir="auto">{before}</span>" → " });
     view! { <li>{line.label.clone()}": "{before}<span class="after" dir="auto">{line.after.clone()}</span></li> }
 }

@@ -9,7 +9,8 @@ use crate::components::health::{health_badge, on_word, verdict_badge};
 use crate::parts::When;
 use crate::paths;
 
-/// The line. Its cells are named by their columns: the style knows them by their place. `text` says whether what it says
+/// The line. Its cells are named by their columns: the style knows them by their place, and gives names and tags the direction
+/// of their own words. `text` says whether what it says
 /// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next; `ticked` is
 /// `None` where rows cannot be ticked; `checked` says whether there is a cell for the last check.
 pub(super) fn row_view<'row, Text: IntoView>(
@@ -21,7 +22,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
 ) -> impl IntoView + use<Text> {
     let address = &row.address;
     let version = match row.version {
-        Some(version) => Either::Left(version),
+        Some(version) => Either::Left(version.0),
         None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
     };
     let pick = ticked.map(|ticked| {
@@ -32,7 +33,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
         <tr>
             <th scope="row">
                 {pick}
-                <a href=paths::detail(address) dir="auto" title=cut(row.display_name())>{text(row.display_name())}</a>
+                <a href=paths::detail(address) title=cut(row.display_name())>{text(row.display_name())}</a>
                 {sharing_note(row.sharing)}
             </th>
             <td>{health_badge(row.health)}</td>
@@ -76,6 +77,6 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
     if tags.is_empty() {
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
-    let tags = tags.iter().map(|tag| view! { <li dir="auto">{text(tag)}</li> }).collect_view();
+    let tags = tags.iter().map(|tag| view! { <li>{text(tag)}</li> }).collect_view();
     Either::Right(view! { <ul class="tags">{tags}</ul> })
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::{Change, FieldError, FormValues, advice};
+use domain::{Change, ChangeLine, FieldError, FormValues, advice};
 use serde_json::Value;
 
 use crate::components::form::Shown;
-use crate::view::{FormPage, FormPurpose, Preview, ReviewLine};
+use crate::view::{FormPage, FormPurpose, Preview};
 
 /// The form, and what has been done to it.
 pub(super) struct State {
@@ -133,15 +133,10 @@ fn change_preview(change: &Change) -> Preview {
     if change.is_empty() {
         return Preview::Nothing;
     }
-    let line = |difference: &domain::Difference| ReviewLine {
-        label: difference.label.clone(),
-        before: Some(difference.before.words().to_owned()),
-        after: difference.after.words().to_owned(),
-    };
-    request(change.summary.iter().map(line).collect(), "JSON Patch, as it stands", &change.patch.preview())
+    request(change.summary.iter().map(ChangeLine::from).collect(), "JSON Patch, as it stands", &change.patch.preview())
 }
 
-fn request(lines: Vec<ReviewLine>, label: &'static str, body: &Value) -> Preview {
+fn request(lines: Vec<ChangeLine>, label: &'static str, body: &Value) -> Preview {
     Preview::Request { lines, label, body: serde_json::to_string_pretty(body).unwrap_or_default() }
 }
 

@@ -18,8 +18,9 @@ use self::account::Account;
 use self::state::State;
 use crate::components::table::{answers, asks};
 use crate::islands::dom;
-use crate::islands::events::{self, Change, Heard};
+use crate::islands::events::{self, Heard};
 use crate::islands::place::{self, Draw};
+use crate::view::ToldHealth;
 
 /// How long typing must pause before the address follows.
 const REST: Duration = Duration::from_millis(300);
@@ -35,7 +36,7 @@ struct Table {
     /// How far the server's clock is ahead of this one, in milliseconds.
     ahead: i64,
     /// Changes that have come and are not yet shown.
-    heard: RefCell<Vec<Change>>,
+    heard: RefCell<Vec<ToldHealth>>,
     /// Counts the keys, so that only the last one is followed by a rest.
     keys: Cell<u32>,
 }

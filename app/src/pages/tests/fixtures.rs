@@ -1,14 +1,14 @@
 //! View models as a server would make them.
 
 use domain::{
-    Access, Address, Filter, Health, Index, Integration, Overview, Provider, RecordFilter, Row, SecretState, Selection,
-    Status, SyncError, UnixMillis,
+    Access, Address, ChangeLine, Filter, Health, Index, Integration, Overview, Provider, RecordFilter, Row,
+    SecretState, Selection, Status, SyncError, UnixMillis, Version,
 };
 
 use crate::view::{
-    AccountState, ActivityChange, ActivityEntry, ActivityPage, Allowance, ConfigLine, Control, DeletePage, Denials,
-    DetailPage, EnvironmentFacts, FieldView, Glance, ImpactFact, IntegrationsPage, Outcome, OverviewPage, Problem,
-    ProblemLink, ReviewLine, ReviewPage, TableState, ViewerBadge,
+    AccountState, ActivityEntry, ActivityPage, Allowance, ConfigLine, Control, DeletePage, Denials, DetailPage,
+    EnvironmentFacts, FieldView, Glance, ImpactFact, IntegrationsPage, Outcome, OverviewPage, Problem, ProblemLink,
+    ReviewPage, TableState, ViewerBadge,
 };
 
 pub(super) const NOW: UnixMillis = UnixMillis(1_800_000_000_000);
@@ -38,7 +38,7 @@ pub(super) fn rows(count: usize) -> Vec<Row> {
         on: Health::ALL[index % 6] != Health::Off,
         health: Health::ALL[index % 6],
         last_sync: (index % 6 != 2).then(|| NOW.plus(-(1 + i64::try_from(index).unwrap()) * 47_000)),
-        version: (index % 7 != 3).then(|| i64::try_from(index * 3 + 1).unwrap()),
+        version: (index % 7 != 3).then(|| Version(i64::try_from(index * 3 + 1).unwrap())),
         tags: if index.is_multiple_of(3) { vec!["team-checkout".into(), "tier-1".into()] } else { Vec::new() },
         sharing: domain::Sharing::Unknown,
         checked: None,
@@ -149,7 +149,7 @@ pub(super) fn detail_page() -> DetailPage {
             last_error: Some(NOW.plus(-61_000)),
             errors: (1..=7).map(error).collect(),
         },
-        version: Some(12),
+        version: Some(Version(12)),
         tags: vec!["team-checkout".into(), "tier-1".into()],
         config: Some(vec![
             line("Host", "host", "redis.checkout.internal.example.com", true),
@@ -179,7 +179,7 @@ pub(super) fn delete_page() -> DeletePage {
         provider: "Redis".into(),
         on: true,
         health: Health::Healthy,
-        version: Some(12),
+        version: Some(Version(12)),
         environment: Some(environment(false)),
         typed: None,
         reason: field("reason", "Reason", "", Control::Text),
@@ -194,7 +194,7 @@ pub(super) fn delete_page() -> DeletePage {
 }
 
 pub(super) fn review_page() -> ReviewPage {
-    let line = |label: &str, before: &str, after: &str| ReviewLine {
+    let line = |label: &str, before: &str, after: &str| ChangeLine {
         label: label.into(),
         before: Some(before.into()),
         after: after.into(),
@@ -230,8 +230,8 @@ pub(super) fn entry(index: i64, outcome: Outcome) -> ActivityEntry {
         address: Some(address()),
         outcome,
         reason: "OPS-12: the old host goes".into(),
-        changes: vec![ActivityChange { label: "Host".into(), before: Some("old".into()), after: "new".into() }],
-        versions: (Some(7), Some(8)),
+        changes: vec![ChangeLine { label: "Host".into(), before: Some("old".into()), after: "new".into() }],
+        versions: (Some(Version(7)), Some(Version(8))),
         undo: outcome == Outcome::Done,
         again: None,
         look_again: outcome == Outcome::Unknown,

@@ -1,6 +1,6 @@
 //! View models of forms and of what somebody else has changed, as a server would make them.
 
-use domain::{FieldError, Provider, Resolution, SecretState, Side};
+use domain::{FieldError, Provider, Resolution, SecretState, Side, Version};
 
 use super::fixtures::{address, environment, field};
 use crate::view::{
@@ -101,7 +101,7 @@ fn current() -> Current {
         name: "Segment cache".into(),
         on: true,
         tags,
-        version: Some(12),
+        version: Some(Version(12)),
         plain,
         set: vec!["password".into()],
         style,

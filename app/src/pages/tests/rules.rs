@@ -1,7 +1,7 @@
 //! What holds on every page: one heading, labels and references that lead somewhere, no styles that the content security
 //! policy would refuse, no text that becomes markup.
 
-use domain::Filter;
+use domain::{ChangeLine, Filter};
 use leptos::prelude::*;
 
 use super::code::{code_page, drift_page, export_page, set_up_page};
@@ -16,7 +16,7 @@ use crate::pages::{
     activity, choose, code, conflict, coverage, delete, detail, drift, export, form, integrations, overview, problem,
     review, set_up, sign_in,
 };
-use crate::view::{ActivityChange, ChangedLine, DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
+use crate::view::{DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedName};
 use testkit::html::{tags, text};
 
 /// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
@@ -29,7 +29,7 @@ fn pages(name: &str) -> Vec<String> {
     entries.filter.text = name.into();
     let entry = &mut entries.entries[0];
     entry.reason = name.into();
-    entry.changes = vec![ActivityChange { label: name.into(), before: told(), after: name.into() }];
+    entry.changes = vec![ChangeLine { label: name.into(), before: told(), after: name.into() }];
     (entry.name, entry.note, entry.body, entry.actor) = (name.into(), name.into(), name.into(), name.into());
     let mut choices = choose_page();
     choices.choices.items[0].name = name.into();
@@ -50,7 +50,7 @@ fn pages(name: &str) -> Vec<String> {
     (moved.name, line.base, line.theirs, line.mine) = (name.into(), told(), name.into(), name.into());
     let mut asked = delete_page();
     asked.impact[0].names.push(name.into());
-    asked.changed = vec![ChangedLine { label: name.into(), before: name.into(), now: name.into() }];
+    asked.changed = vec![ChangeLine { label: name.into(), before: Some(name.into()), after: name.into() }];
     asked.notice = told();
     let mut wrong = problem_page();
     (wrong.upstream, wrong.title) = (told(), name.into());

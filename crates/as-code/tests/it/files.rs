@@ -84,7 +84,7 @@ fn row(definition: &Definition) -> Row {
         on: definition.on,
         health: Health::Healthy,
         last_sync: None,
-        version: Some(1),
+        version: Some(domain::Version(1)),
         tags: definition.tags.clone(),
         sharing: Sharing::Unknown,
         checked: None,

@@ -51,7 +51,7 @@ impl Edit {
             operations.push(Operation::new("replace", "/config", self.whole_config(provider, config)?));
         }
         if let Some(version) = current.version.filter(|_| style.version_test && !operations.is_empty()) {
-            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.into())));
+            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.0.into())));
         }
         Ok(Change { patch: Patch(operations), summary, base_version: current.version })
     }
@@ -115,7 +115,7 @@ impl Differences {
     fn alone(self, current: &Integration, style: PatchStyle) -> Change {
         let mut operations = self.operations;
         if let Some(version) = current.version.filter(|_| style.version_test && !operations.is_empty()) {
-            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.into())));
+            operations.insert(0, Operation::new("test", "/version", PatchValue::Plain(version.0.into())));
         }
         Change { patch: Patch(operations), summary: self.summary, base_version: current.version }
     }

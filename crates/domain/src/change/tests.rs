@@ -57,7 +57,7 @@ pub(crate) fn integration(provider: Provider, document: &Value) -> Integration {
         name: document["name"].as_str().unwrap().into(),
         on: document["on"].as_bool().unwrap(),
         tags: serde_json::from_value(document["tags"].clone()).unwrap(),
-        version: document["version"].as_i64(),
+        version: document["version"].as_i64().map(Version),
         config: Some(Config::read(Some(provider), config)),
         status: Status::default(),
         access: Access::default(),

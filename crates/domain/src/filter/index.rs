@@ -124,7 +124,7 @@ fn sort_key(row: &Row, key: SortKey) -> Vec<u8> {
         SortKey::Health => vec![row.health as u8],
         SortKey::On => vec![u8::from(!row.on)],
         SortKey::LastSync => number(row.last_sync.map(|time| time.0)),
-        SortKey::Version => number(row.version),
+        SortKey::Version => number(row.version.map(|version| version.0)),
         SortKey::Checked => number(row.checked.map(|checked| checked.at.0)),
         SortKey::Name => text(&row.name),
         SortKey::Provider => text(row.provider_name()),

@@ -77,7 +77,7 @@ fn integration(json: &[u8]) -> Result<Integration, Flaw> {
         // Whether a store is written to is never guessed.
         on: required("on", wire.on)?,
         tags: wire.tags.unwrap_or_default(),
-        version: wire.version,
+        version: wire.version.map(domain::Version),
         config: wire.config.map(|config| Config::read(provider, config)),
         status: status::status(wire.status.as_ref()),
         access: status::access(wire.access.as_ref()),

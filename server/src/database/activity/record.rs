@@ -5,8 +5,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use domain::{
-    Caller, EnvironmentKey, IntegrationId, OutcomeFact, OutcomeKind, ProjectKey, ProviderKey, Reason, RecordFilter,
-    Trace, UnixMillis, Verb,
+    Caller, IntegrationId, OutcomeFact, OutcomeKind, Place, ProjectKey, Reason, RecordFilter, Trace, UnixMillis, Verb,
+    Version,
 };
 
 use crate::database::SessionRef;
@@ -76,21 +76,6 @@ pub(crate) struct Actor {
     pub session: SessionRef,
 }
 
-/// What it is done to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Target {
-    /// The project.
-    pub project: ProjectKey,
-    /// The environment in it.
-    pub environment: EnvironmentKey,
-    /// LaunchDarkly's `integrationKey`.
-    pub provider: ProviderKey,
-    /// LaunchDarkly's `_id`; `None` for an integration that is only being created.
-    pub id: Option<IntegrationId>,
-    /// The integration's name at that time.
-    pub name: String,
-}
-
 /// What somebody is about to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Intent {
@@ -100,12 +85,14 @@ pub(crate) struct Intent {
     pub actor: Actor,
     /// What is done.
     pub verb: Verb,
-    /// What it is done to.
-    pub target: Target,
+    /// Where it is done. After a create that was done, with the ID of what was made.
+    pub place: Place,
+    /// The integration's name at that time.
+    pub name: String,
     /// JSON of what is sent, secrets redacted.
     pub detail: String,
     /// The version that the intent was reviewed against.
-    pub version_before: Option<i64>,
+    pub version_before: Option<Version>,
     /// Why, in the person's words.
     pub reason: Option<Reason>,
     /// How to find out later whether it was done, and how to undo it.
@@ -123,7 +110,7 @@ pub(crate) struct Outcome {
     /// cleaned of everything secret that was sent, of masks, and of what does not fit on a line.
     pub facts: Vec<OutcomeFact>,
     /// The version afterwards, where it was seen.
-    pub version_after: Option<i64>,
+    pub version_after: Option<Version>,
     /// The integration's `_id`, where it only became known now.
     pub integration_id: Option<IntegrationId>,
 }
@@ -135,7 +122,7 @@ pub(crate) struct Entry {
     pub id: ActivityId,
     /// When it began.
     pub at: UnixMillis,
-    /// What was meant. After a create that was done, the target has its ID.
+    /// What was meant.
     pub intent: Intent,
     /// The latest that is known of what came of it; `None` while that is open.
     pub outcome: Option<Outcome>,
@@ -156,14 +143,14 @@ pub(crate) struct Wanted {
 
 /// Which page of entries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Page {
+pub(crate) struct Paging {
     /// The page's number, from 1.
     pub number: u32,
     /// Entries on a page.
     pub size: u32,
 }
 
-impl Page {
+impl Paging {
     /// Entries before this page.
     pub(super) fn offset(self) -> i64 {
         i64::from(self.number.saturating_sub(1)).saturating_mul(i64::from(self.size))

@@ -1,8 +1,8 @@
 //! From rows to entries of the record.
 
-use domain::{OutcomeFact, UnixMillis};
+use domain::{OutcomeFact, Place, UnixMillis, Version};
 
-use super::record::{ActivityId, Actor, Entry, Intent, Outcome, Scope, Target};
+use super::record::{ActivityId, Actor, Entry, Intent, Outcome, Scope};
 use crate::database::DatabaseError;
 use crate::database::statement::Row;
 
@@ -18,9 +18,10 @@ pub(super) fn entry(row: &Row) -> Result<Entry, DatabaseError> {
                 session: parsed(row, "session")?,
             },
             verb: parsed(row, "action")?,
-            target: target(row)?,
+            place: place(row)?,
+            name: row.get("name")?,
             detail: row.get("detail")?,
-            version_before: row.get("version_before")?,
+            version_before: row.get::<Option<i64>>("version_before")?.map(Version),
             reason: reason(row)?,
             trace: serde_json::from_str(row.get("trace")?).map_err(|_| DatabaseError::Stored("trace"))?,
             request_id: row.get("request_id")?,
@@ -35,13 +36,12 @@ fn reason(row: &Row) -> Result<Option<domain::Reason>, DatabaseError> {
     domain::Reason::parse(&text.unwrap_or_default(), false).map_err(|_| DatabaseError::Stored("reason"))
 }
 
-fn target(row: &Row) -> Result<Target, DatabaseError> {
-    Ok(Target {
+fn place(row: &Row) -> Result<Place, DatabaseError> {
+    Ok(Place {
         project: parsed(row, "project")?,
         environment: parsed(row, "environment")?,
         provider: parsed(row, "provider")?,
         id: integration_id(row)?,
-        name: row.get("name")?,
     })
 }
 
@@ -50,7 +50,7 @@ fn outcome(row: &Row) -> Result<Option<Outcome>, DatabaseError> {
     Ok(Some(Outcome {
         kind: kind.parse().map_err(|()| DatabaseError::Stored("outcome"))?,
         facts: row.get::<Option<String>>("outcome_detail")?.as_deref().map(OutcomeFact::read).unwrap_or_default(),
-        version_after: row.get("version_after")?,
+        version_after: row.get::<Option<i64>>("version_after")?.map(Version),
         integration_id: integration_id(row)?,
     }))
 }

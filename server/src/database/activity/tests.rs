@@ -1,6 +1,7 @@
 //! That every write is on record before it is sent, ends once, and is seen by its own account alone.
 
-use domain::{Caller, FieldTrace, IntegrationId, OutcomeFact, OutcomeKind, RecordFilter, Trace, UnixMillis, Verb};
+use domain::{Caller, FieldTrace, IntegrationId, OutcomeFact, OutcomeKind, Place};
+use domain::{RecordFilter, Trace, UnixMillis, Verb, Version};
 
 use super::*;
 use crate::database::SessionRef;
@@ -23,15 +24,15 @@ fn intent(scope: Scope) -> Intent {
         scope,
         actor: Actor { name: caller(None, Some("t1")).display_name().to_owned(), token_id: Some("t1".into()), session },
         verb: Verb::Change,
-        target: Target {
+        place: Place {
             project: "shop".parse().unwrap(),
             environment: "production".parse().unwrap(),
             provider: "redis".parse().unwrap(),
             id: Some(ID.parse().unwrap()),
-            name: "Carts \r\n{\"level\":\"info\"}".into(),
         },
+        name: "Carts \r\n{\"level\":\"info\"}".into(),
         detail: r#"[{"op":"replace","path":"/config/password","value":"(redacted)"}]"#.into(),
-        version_before: Some(7),
+        version_before: Some(Version(7)),
         reason: domain::Reason::parse("OPS-12: new host", true).unwrap(),
         trace: Trace {
             fields: vec![FieldTrace {
@@ -51,7 +52,7 @@ fn scope(account: &str) -> Scope {
 }
 
 fn outcome(kind: OutcomeKind) -> Outcome {
-    Outcome { kind, facts: Vec::new(), version_after: Some(8), integration_id: None }
+    Outcome { kind, facts: Vec::new(), version_after: Some(Version(8)), integration_id: None }
 }
 
 async fn activity() -> (Activity, Clock) {
@@ -59,7 +60,7 @@ async fn activity() -> (Activity, Clock) {
     (Activity::new(&Database::empty().await, &clock), clock)
 }
 
-const FIRST: Page = Page { number: 1, size: 10 };
+const FIRST: Paging = Paging { number: 1, size: 10 };
 
 fn all() -> Wanted {
     Wanted::default()
@@ -70,7 +71,7 @@ fn wanted(query: &str) -> Wanted {
 }
 
 async fn open(activity: &Activity, scope: &Scope) -> Vec<Entry> {
-    activity.recent(scope, &wanted("outcome=open"), Page { number: 1, size: 100 }).await.unwrap().0
+    activity.recent(scope, &wanted("outcome=open"), Paging { number: 1, size: 100 }).await.unwrap().0
 }
 
 #[tokio::test]
@@ -94,12 +95,12 @@ async fn a_created_integration_gets_its_id_with_the_outcome() {
     let (activity, _) = activity().await;
     let mut meant = intent(scope("a"));
     meant.verb = Verb::Create;
-    meant.target.id = None;
+    meant.place.id = None;
     let id = activity.begin(&meant, &[]).await.unwrap();
     let created = Outcome { integration_id: Some(ID.parse().unwrap()), ..outcome(OutcomeKind::Done) };
     activity.finish(id, &created).await.unwrap();
     let (entries, _) = activity.recent(&scope("a"), &all(), FIRST).await.unwrap();
-    assert_eq!(entries[0].intent.target.id.as_ref().map(IntegrationId::as_str), Some(ID));
+    assert_eq!(entries[0].intent.place.id.as_ref().map(IntegrationId::as_str), Some(ID));
 }
 
 #[tokio::test]
@@ -154,7 +155,7 @@ async fn pages_run_from_the_newest_entry_to_the_oldest() {
     }
     ids.reverse();
     let page = async |number| {
-        let (entries, total) = activity.recent(&scope("a"), &all(), Page { number, size: 2 }).await.unwrap();
+        let (entries, total) = activity.recent(&scope("a"), &all(), Paging { number, size: 2 }).await.unwrap();
         assert_eq!(total, 5);
         entries.iter().map(|entry| entry.id).collect::<Vec<_>>()
     };
@@ -226,10 +227,10 @@ async fn sentences_of_an_earlier_release_stay_readable_beside_facts() {
     let begin = async || activity.begin(&intent(scope("a")), &[]).await.unwrap();
     let (old, new) = (begin().await, begin().await);
     let sentence = "It was refused.";
-    let insert =
-        format!("INSERT INTO outcomes (activity, at, kind, detail) VALUES ({old}, 1, 'refused', '{sentence}')");
+    let row = format!("({old}, 1, 'refused', '{sentence}')");
+    let insert = format!("INSERT INTO outcomes (activity, at, kind, detail) VALUES {row}");
     activity.database.run(insert.leak()).await.unwrap();
-    let facts = vec![OutcomeFact::VersionJumped { before: 7, after: 9 }];
+    let facts = vec![OutcomeFact::VersionJumped { before: Version(7), after: Version(9) }];
     activity.finish(new, &Outcome { facts: facts.clone(), ..outcome(OutcomeKind::Done) }).await.unwrap();
     let read = async |id| activity.entry(&scope("a"), id).await.unwrap().unwrap().outcome.unwrap().facts;
     assert_eq!(read(old).await, [OutcomeFact::Said { text: sentence.into() }]);
@@ -241,8 +242,8 @@ async fn filters_choose_entries() {
     let (activity, clock) = activity().await;
     let mut other = intent(scope("a"));
     other.verb = Verb::Delete;
-    other.target.project = "search".parse().unwrap();
-    other.target.name = "Ünder_100%".into();
+    other.place.project = "search".parse().unwrap();
+    other.name = "Ünder_100%".into();
     other.reason = None;
     let first = activity.begin(&intent(scope("a")), &[]).await.unwrap();
     clock.advance(1_000);

@@ -1,15 +1,11 @@
 //! What a batch is, as it is kept, and what has become of its writes.
 
-use domain::{Address, BatchEdit, BatchVerb, Caution, FormValues, NotDone, Reason};
+use domain::{Address, BatchEdit, BatchVerb, Caution, ChangeLine, FormValues, NotDone, Place, Reason};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::database::{Batch, Entry};
-use crate::operations::place::Place;
-use crate::operations::plan::Line;
-
-/// Names and texts of a form.
-pub(crate) type Fields = Vec<(String, String)>;
+use crate::operations::sealed_form;
 
 /// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.
 #[derive(Clone, Serialize, Deserialize)]
@@ -48,18 +44,12 @@ pub(crate) struct Source {
     /// Its name.
     pub name: String,
     /// Its form, without secrets.
-    pub form: Fields,
+    #[serde(with = "sealed_form")]
+    pub form: FormValues,
     /// Whether changes in its environment need a reason.
     pub wants_reason: bool,
     /// The keys of its configuration that Storekeeper does not know, and so cannot copy.
     pub unknown: Vec<String>,
-}
-
-impl Source {
-    /// Its form.
-    pub(crate) fn form(&self) -> FormValues {
-        FormValues::from_pairs(self.form.clone())
-    }
 }
 
 /// What is to be done.
@@ -77,7 +67,7 @@ pub(crate) enum Work {
     /// A change of an integration.
     Edit(BatchVerb, BatchEdit),
     /// A new integration: the form of each, with its secrets.
-    Clone(Vec<Fields>),
+    Clone(#[serde(with = "sealed_form::several")] Vec<FormValues>),
 }
 
 /// One write, worked out.
@@ -88,7 +78,7 @@ pub(crate) enum Item {
         /// Its plan.
         plan: String,
         /// What changes, for people.
-        lines: Vec<Line>,
+        lines: Vec<ChangeLine>,
         /// What will be sent, secrets marked.
         preview: Value,
         /// What to say before the person decides.

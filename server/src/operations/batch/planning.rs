@@ -1,15 +1,14 @@
 //! Working out each write of a batch. Nothing is written upstream here.
 
-use domain::{Caution, FormValues, NotDone, Passed, PatchStyle, Reason};
+use domain::{Caution, FormValues, NotDone, Passed, PatchStyle, Place, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
 
-use super::job::{Fields, Item, Job, Source, Target, Task, Work};
+use super::job::{Item, Job, Source, Target, Task, Work};
 use super::kept::payload;
 use crate::database::{Stage, TicketId, TicketKind};
 use crate::failure::{Failure, answered};
 use crate::operations::patience::Patience;
-use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
 use crate::operations::{draft, once};
 use crate::portal::Portal;
@@ -128,11 +127,11 @@ async fn created(
     portal: &Portal,
     viewer: &Viewer,
     target: &Target,
-    (form, shared): (Option<&Fields>, Option<Caution>),
+    (form, shared): (Option<&FormValues>, Option<Caution>),
     task: &Task,
 ) -> Result<Item, Failure> {
     let (Some(form), Some(provider)) = (form, target.place.provider.provider()) else { return Err(Failure::Expired) };
-    let mut form = FormValues::from_pairs(form.clone());
+    let mut form = form.clone();
     form.set(draft::FORM_ID, TicketId::random().to_string());
     let draft = match form.draft(provider) {
         Ok(draft) => draft,
@@ -149,10 +148,10 @@ async fn created(
 }
 
 /// What to say where a copy would use the same store as its source or as another copy.
-fn shared(source: Option<&Source>, targets: &[Target], forms: &[Fields], place: usize) -> Option<Caution> {
+fn shared(source: Option<&Source>, targets: &[Target], forms: &[FormValues], place: usize) -> Option<Caution> {
     let source = source?;
     let provider = source.address.provider.provider()?;
-    let store = |form: &Fields| provider.store_of(&FormValues::from_pairs(form.clone()));
+    let store = |form: &FormValues| provider.store_of(form);
     let own = store(forms.get(place)?)?;
     let critical = targets.get(place)?.wants_reason;
     let named = |place: &Place| format!("{} / {}", place.project, place.environment);
@@ -174,6 +173,6 @@ async fn keep(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Item, Fai
         lines: plan.lines.clone(),
         preview: plan.preview.clone(),
         cautions: plan.cautions.clone(),
-        managed: portal.managed_by(&plan::tags(&FormValues::from_pairs(plan.base.clone()))),
+        managed: portal.managed_by(&plan::tags(&plan.base)),
     })
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::{BatchEdit, NotDone};
+use domain::{BatchEdit, FormValues, NotDone, Place};
 use futures::StreamExt as _;
 
 use super::job::{Item, Standing, Work};
@@ -13,7 +13,6 @@ use super::kept::{find, payload};
 use crate::database::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
 use crate::failure::Failure;
 use crate::operations::patience::Patience;
-use crate::operations::place::Place;
 use crate::operations::requester::Requester;
 use crate::operations::{apply, create, once};
 use crate::portal::Portal;
@@ -206,7 +205,7 @@ async fn forget(portal: &Portal, viewer: &Viewer, id: &TicketId) -> Result<(), F
         }
         Some(Work::Clone(forms)) => {
             for (_, form) in forms.iter_mut().enumerate().filter(|(place, _)| !failed.contains(place)) {
-                form.clear();
+                *form = FormValues::default();
             }
         }
         _ => return Ok(()),

@@ -1,52 +1,79 @@
 //! Working out what makes an account like a file. Nothing is written upstream here.
 
+use as_code::Definition;
 use as_code::drift::{Pairing, differences};
-use as_code::{Definition, SecretNote};
-use domain::{Address, Caution, FieldError, FormValues, Kind, Reason, SecretState, Verb};
+use domain::{Address, Caution, Draft, FieldError, FormValues, Integration, Place, Provider, Reason, Verb};
 use launchdarkly::Error;
-use serde_json::Value;
 
+use super::filling::{fill, fill_changed_secrets, fill_secrets};
 use super::{LIFETIME_MS, SUBJECT, Step, Steps, Wanted};
-use crate::config::SecretReference;
 use crate::database::{TicketId, TicketKind};
 use crate::failure::Failure;
 use crate::operations::patience::Patience;
-use crate::operations::place::Place;
 use crate::operations::plan::{self, Plan};
+use crate::operations::unplanned::Unplanned;
 use crate::operations::{account, draft, list};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
+/// What has to be mended first, line by line.
+type Problems = Vec<String>;
+
+/// Why a reason is asked for.
+const WANTS_REASON: &str = "its environment is critical or asks for comments: add --reason";
+
 /// Works out what makes the account like the file, and keeps it to be confirmed once; `None` for the ID where there is nothing
-/// to do. The inner error is what has to be mended first, line by line.
+/// to do.
 ///
 /// # Errors
-/// Why the account could not be read or the plan not be kept.
+/// What has to be mended first; why the account could not be read or the plan not be kept.
 pub(crate) async fn plan(
     portal: &Portal,
     viewer: &Viewer,
     wanted: &Wanted<'_>,
     digest: &str,
-) -> Result<Result<(Steps, Option<TicketId>), Vec<String>>, Failure> {
+) -> Result<(Steps, Option<TicketId>), Unplanned<Problems>> {
     if portal.is_read_only(Some(viewer)) {
-        return Err(Failure::ReadOnly);
+        return Err(Failure::ReadOnly.into());
     }
     if wanted.deletes && wanted.filter.health.is_some() {
-        let what = "the file's filter asks for a state of health, which changes by itself: nothing is deleted by it";
-        return Ok(Err(vec![what.to_owned()]));
+        return Err(wrong(
+            "the file's filter asks for a state of health, which changes by itself: nothing is deleted by it",
+        ));
     }
     let listed = list::list(portal, viewer).await?;
     // What is there and cannot be read would look as if it were missing.
     if let Some(item) = listed.snapshot.unreadable.first() {
-        let what = format!("item {} of LaunchDarkly's list could not be read: {}", item.index, item.why);
-        return Ok(Err(vec![what]));
+        return Err(wrong(format!("item {} of LaunchDarkly's list could not be read: {}", item.index, item.why)));
     }
     let pairing = Pairing::of(wanted.file, &listed.snapshot.index, wanted.filter);
-    let (mut created, mut changed, mut problems) = (Vec::new(), Vec::new(), Vec::new());
+    let writes = steps(portal, viewer, wanted, &pairing).await?;
+    let extra = if wanted.deletes { 0 } else { pairing.extra.len() };
+    let steps = Steps { writes, extra, digest: digest.to_owned(), reason: wanted.reason.clone() };
+    if steps.writes.is_empty() {
+        return Ok((steps, None));
+    }
+    let payload = serde_json::to_vec(&steps).map_err(|_| Failure::Database)?;
+    let tickets = &portal.tickets;
+    let id = tickets
+        .issue(TicketKind::File, &viewer.session, SUBJECT, &payload, LIFETIME_MS)
+        .await
+        .map_err(Failure::from)?;
+    Ok((steps, Some(id)))
+}
+
+/// Every write, creations first and deletions last.
+async fn steps(
+    portal: &Portal,
+    viewer: &Viewer,
+    wanted: &Wanted<'_>,
+    pairing: &Pairing,
+) -> Result<Vec<Step>, Unplanned<Problems>> {
+    let (mut created, mut changed, mut problems) = (Vec::new(), Vec::new(), Problems::new());
     for (definition, address) in wanted.file.integrations.iter().zip(&pairing.of_file) {
         let planned = match address {
-            None => creation(portal, viewer, definition, wanted.reason.as_ref()).await?.map(Some),
-            Some(address) => change(portal, viewer, definition, address, wanted.reason.as_ref()).await?,
+            None => creation(portal, viewer, definition, wanted.reason.as_ref()).await.map(Some),
+            Some(address) => change(portal, viewer, definition, address, wanted.reason.as_ref()).await,
         };
         match planned {
             Ok(Some(plan)) => {
@@ -54,35 +81,27 @@ pub(crate) async fn plan(
                 if address.is_none() { created.push(step) } else { changed.push(step) }
             }
             Ok(None) => {}
-            Err(what) => {
+            Err(Unplanned::Wrong(what)) => {
                 let place = format!("{}/{}/{}", definition.project, definition.environment, definition.provider);
                 problems.extend(what.into_iter().map(|what| format!("{place} “{}”: {what}", definition.name)));
             }
+            Err(Unplanned::Failed(failure)) => return Err(failure.into()),
         }
     }
     let mut steps: Vec<Step> = created.into_iter().chain(changed).collect();
-    let extra = if wanted.deletes { 0 } else { pairing.extra.len() };
     for address in pairing.extra.iter().filter(|_| wanted.deletes) {
-        match deletion(portal, viewer, address, wanted.reason.as_ref()).await? {
+        match deletion(portal, viewer, address, wanted.reason.as_ref()).await {
             Ok(step) => steps.push(step),
-            Err(what) => problems.push(format!("{address}: {what}")),
+            Err(Unplanned::Wrong(what)) => problems.extend(what.into_iter().map(|what| format!("{address}: {what}"))),
+            Err(Unplanned::Failed(failure)) => return Err(failure.into()),
         }
     }
-    if !problems.is_empty() {
-        return Ok(Err(problems));
-    }
-    let steps = Steps { writes: steps, extra, digest: digest.to_owned(), reason: wanted.reason.clone() };
-    if steps.writes.is_empty() {
-        return Ok(Ok((steps, None)));
-    }
-    let payload = serde_json::to_vec(&steps).map_err(|_| Failure::Database)?;
-    let id = portal.tickets.issue(TicketKind::File, &viewer.session, SUBJECT, &payload, LIFETIME_MS).await?;
-    Ok(Ok((steps, Some(id))))
+    if problems.is_empty() { Ok(steps) } else { Err(Unplanned::Wrong(problems)) }
 }
 
 async fn step(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Step, Failure> {
     let id = plan::keep_for(portal, viewer, plan, LIFETIME_MS).await?;
-    let managed = portal.managed_by(&plan::tags(&FormValues::from_pairs(plan.base.clone())));
+    let managed = portal.managed_by(&plan::tags(&plan.base));
     Ok(Step {
         verb: plan.verb,
         place: plan.place.clone(),
@@ -99,54 +118,40 @@ fn by_code(tag: String) -> Caution {
     Caution::ManagedByCode { tag }
 }
 
-/// Why a reason is asked for.
-const WANTS_REASON: &str = "its environment is critical or asks for comments: add --reason";
-
 async fn creation(
     portal: &Portal,
     viewer: &Viewer,
     wanted: &Definition,
     reason: Option<&Reason>,
-) -> Result<Result<Plan, Vec<String>>, Failure> {
+) -> Result<Plan, Unplanned<Problems>> {
     let Some(provider) = wanted.known_provider() else {
-        return Ok(Err(vec!["Storekeeper does not know the fields of this provider".to_owned()]));
+        return Err(wrong("Storekeeper does not know the fields of this provider"));
     };
-    let mut form = FormValues::blank(provider);
-    let mut problems = fill(&mut form, wanted);
-    let unknown = wanted.config.keys().filter(|key| provider.field(key).is_none());
-    problems.extend(unknown.map(|key| format!("config.{key}: {} has no such setting", provider.name())));
-    for (key, note) in &wanted.secrets {
-        if provider.field(key).is_none_or(|field| !field.secret) && *note != SecretNote::NotSet {
-            problems.push(format!("secrets.{key}: {} has no such secret", provider.name()));
-            continue;
-        }
-        match secret(note) {
-            Some(Ok(text)) => form.set(format!("config.{key}"), text),
-            Some(Err(why)) => problems.push(format!("secrets.{key}: {why}")),
-            None if *note == SecretNote::Set => {
-                problems.push(format!("secrets.{key}: say where it is, as env:NAME or file:/path"));
-            }
-            None => {}
-        }
-    }
-    form.set(draft::FORM_ID, TicketId::random().to_string());
-    let draft = match form.draft(provider) {
-        Ok(draft) if problems.is_empty() => draft,
-        Ok(_) => return Ok(Err(problems)),
-        Err(errors) => return Ok(Err(problems.into_iter().chain(errors.iter().map(at)).collect())),
-    };
+    let (form, draft) = drafted(wanted, provider).map_err(Unplanned::Wrong)?;
     let (project, environment) = (wanted.project.clone(), wanted.environment.clone());
     let known = account::environment(portal, viewer, &project, &environment).await.ok();
     let place = Place { project, environment, provider: wanted.provider.clone(), id: None };
     let mut plan = draft::planned(portal, viewer, place, &draft, &form).await.because(reason.cloned());
     plan.needs_reason = domain::Environment::wants_reason(known.as_ref());
     if plan.lacks_reason() {
-        return Ok(Err(vec![WANTS_REASON.to_owned()]));
+        return Err(wrong(WANTS_REASON));
     }
     if wanted.id.is_some() {
         plan.cautions.push(Caution::AnotherId);
     }
-    Ok(Ok(plan))
+    Ok(plan)
+}
+
+/// The form of a new integration, and what it says.
+fn drafted(wanted: &Definition, provider: Provider) -> Result<(FormValues, Draft), Problems> {
+    let mut form = FormValues::blank(provider);
+    let mut problems = fill(&mut form, wanted);
+    let unknown = wanted.config.keys().filter(|key| provider.field(key).is_none());
+    problems.extend(unknown.map(|key| format!("config.{key}: {} has no such setting", provider.name())));
+    problems.extend(fill_secrets(&mut form, wanted, provider));
+    form.set(draft::FORM_ID, TicketId::random().to_string());
+    let draft = sound(form.draft(provider), problems)?;
+    Ok((form, draft))
 }
 
 async fn change(
@@ -155,69 +160,51 @@ async fn change(
     wanted: &Definition,
     address: &Address,
     reason: Option<&Reason>,
-) -> Result<Result<Option<Plan>, Vec<String>>, Failure> {
-    let client = portal.client_in(viewer, &address.project)?;
-    let patience = Patience::new(portal, viewer, |_| ());
-    let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await {
-        Ok(current) => current,
-        Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
-        Err(error) => return Ok(Err(vec![format!("it could not be read: {error}")])),
-    };
-    let Some(found) = Definition::of(&current) else {
-        return Ok(Err(vec!["LaunchDarkly did not send its settings".to_owned()]));
+) -> Result<Option<Plan>, Unplanned<Problems>> {
+    let current = current(portal, viewer, address).await?;
+    let Some(form) = changed(wanted, &current).map_err(Unplanned::Wrong)? else { return Ok(None) };
+    let provider = current.provider().ok_or(Failure::NotEditable)?;
+    let edit = sound(form.edit(provider, &current), Problems::new()).map_err(Unplanned::Wrong)?;
+    let style = portal.style(viewer);
+    let change = edit.plan(&current, style).map_err(|error| wrong(error.to_string()))?;
+    if change.is_empty() {
+        return Ok(None);
+    }
+    let mut plan = Plan::of_change(Verb::Change, &current, &change, &form, style).because(reason.cloned());
+    let environment = account::environment_of(portal, viewer, address).await;
+    plan.needs_reason = domain::Environment::wants_reason(environment.as_ref());
+    if plan.lacks_reason() { Err(wrong(WANTS_REASON)) } else { Ok(Some(plan)) }
+}
+
+/// The form that makes an integration like the file; `None` if it is.
+fn changed(wanted: &Definition, current: &Integration) -> Result<Option<FormValues>, Problems> {
+    let Some(found) = Definition::of(current) else {
+        return Err(vec!["LaunchDarkly did not send its settings".to_owned()]);
     };
     // What is the same is left alone, whatever it is: only what differs has to be editable.
     let differing = differences(wanted, &found);
     let differs = |field: &str| differing.iter().any(|it| it.field == field);
     if differing.iter().all(|it| it.field == "id") {
-        return Ok(Ok(None));
+        return Ok(None);
     }
     let (Some(provider), Some(config)) = (current.provider(), &current.config) else {
-        return Ok(Err(vec!["Storekeeper cannot edit it".to_owned()]));
+        return Err(vec!["Storekeeper cannot edit it".to_owned()]);
     };
     let mut typed = FormValues::default();
     let mut problems = fill(&mut typed, wanted);
-    let mut form = FormValues::of(&current);
+    let mut form = FormValues::of(current);
     for (name, text) in typed.pairs().filter(|(name, _)| differs(name)) {
         form.set(name, text);
     }
     let unknown = differing.iter().filter_map(|it| it.field.strip_prefix("config."));
     let unknown = unknown.filter(|key| provider.field(key).is_none());
     problems.extend(unknown.map(|key| format!("config.{key}: it differs, and Storekeeper does not know this setting")));
-    for (key, note) in &wanted.secrets {
-        let action = format!("config.{key}.action");
-        match (config.secret(key), note) {
-            (SecretState::Set, SecretNote::NotSet) => form.set(action, "clear"),
-            (SecretState::Set, _) | (SecretState::NotSet, SecretNote::NotSet) => {}
-            (SecretState::NotSet, SecretNote::Set) => {
-                problems
-                    .push(format!("secrets.{key}: LaunchDarkly has none; say where it is, as env:NAME or file:/path"));
-            }
-            (SecretState::NotSet, SecretNote::Variable(_) | SecretNote::File(_)) => match secret(note) {
-                Some(Ok(text)) => {
-                    form.set(action, "replace");
-                    form.set(format!("config.{key}"), text);
-                }
-                Some(Err(why)) => problems.push(format!("secrets.{key}: {why}")),
-                None => {}
-            },
-        }
+    problems.extend(fill_changed_secrets(&mut form, wanted, config));
+    if problems.is_empty() {
+        return Ok(Some(form));
     }
-    let edit = match form.edit(provider, &current) {
-        Ok(edit) if problems.is_empty() => edit,
-        Ok(_) => return Ok(Err(problems)),
-        Err(errors) => return Ok(Err(problems.into_iter().chain(errors.iter().map(at)).collect())),
-    };
-    let style = portal.style(viewer);
-    let change = match edit.plan(&current, style) {
-        Ok(change) if change.is_empty() => return Ok(Ok(None)),
-        Ok(change) => change,
-        Err(error) => return Ok(Err(vec![error.to_string()])),
-    };
-    let mut plan = Plan::of_change(Verb::Change, &current, &change, &form, style).because(reason.cloned());
-    let environment = account::environment_of(portal, viewer, address).await;
-    plan.needs_reason = domain::Environment::wants_reason(environment.as_ref());
-    Ok(if plan.lacks_reason() { Err(vec![WANTS_REASON.to_owned()]) } else { Ok(Some(plan)) })
+    // All that is wrong is said at once.
+    sound(form.edit(provider, current), problems).map(|_| Some(form))
 }
 
 async fn deletion(
@@ -225,19 +212,13 @@ async fn deletion(
     viewer: &Viewer,
     address: &Address,
     reason: Option<&Reason>,
-) -> Result<Result<Step, String>, Failure> {
-    let client = portal.client_in(viewer, &address.project)?;
-    let patience = Patience::new(portal, viewer, |_| ());
-    let current = match patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await {
-        Ok(current) => current,
-        Err(error @ Error::Unauthorized { .. }) => return Err(error.into()),
-        Err(error) => return Ok(Err(format!("it could not be read: {error}"))),
-    };
+) -> Result<Step, Unplanned<Problems>> {
+    let current = current(portal, viewer, address).await?;
     let environment = account::environment_of(portal, viewer, address).await;
     if domain::Environment::wants_reason(environment.as_ref()) && reason.is_none() {
-        return Ok(Err(WANTS_REASON.to_owned()));
+        return Err(wrong(WANTS_REASON));
     }
-    Ok(Ok(Step {
+    Ok(Step {
         verb: Verb::Delete,
         place: Place::from(address),
         name: current.name,
@@ -246,46 +227,31 @@ async fn deletion(
         cautions: std::iter::once(Caution::Deleted).chain(portal.managed_by(&current.tags).map(by_code)).collect(),
         plan: String::new(),
         version: current.version,
-    }))
-}
-
-fn at(error: &FieldError) -> String {
-    format!("{}: {}", error.field, error.message)
-}
-
-/// Fills a form with all that is no secret; what no form has is a problem.
-fn fill(form: &mut FormValues, wanted: &Definition) -> Vec<String> {
-    let mut problems = Vec::new();
-    form.set("name", wanted.name.clone());
-    form.set("on", if wanted.on { "on" } else { "" });
-    form.set("tags", wanted.tags.join(", "));
-    if wanted.tags.iter().any(|tag| tag.contains(',')) {
-        problems.push("tags: a tag cannot hold a comma".to_owned());
-    }
-    let Some(provider) = wanted.known_provider() else { return problems };
-    for field in provider.fields().iter().filter(|field| !field.secret) {
-        let default = field.default.map(domain::Default::value);
-        let text = match wanted.config.get(field.key).or(default.as_ref()) {
-            Some(Value::Bool(true)) => "on".to_owned(),
-            Some(Value::Bool(false)) | None if field.kind == Kind::Boolean => String::new(),
-            Some(Value::String(text)) => text.clone(),
-            Some(other) => other.to_string(),
-            None => String::new(),
-        };
-        form.set(field.form_name(), text);
-    }
-    problems
-}
-
-/// A secret's text, where the file says where it is.
-fn secret(note: &SecretNote) -> Option<Result<String, String>> {
-    let reference = match note {
-        SecretNote::Set | SecretNote::NotSet => return None,
-        SecretNote::Variable(name) => SecretReference::Variable(name.clone()),
-        SecretNote::File(path) => SecretReference::File(path.into()),
-    };
-    Some(match reference.read() {
-        Some(secret) if !secret.is_empty() => Ok(secret.expose().to_owned()),
-        _ => Err(format!("there is nothing in {reference}")),
     })
+}
+
+/// An integration as it is now.
+async fn current(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<Integration, Unplanned<Problems>> {
+    let client = portal.client_in(viewer, &address.project)?;
+    let patience = Patience::new(portal, viewer, |_| ());
+    patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await.map_err(|error| match error {
+        Error::Unauthorized { .. } => error.into(),
+        error => wrong(format!("it could not be read: {error}")),
+    })
+}
+
+fn wrong(what: impl Into<String>) -> Unplanned<Problems> {
+    Unplanned::Wrong(vec![what.into()])
+}
+
+/// What a form says, if nothing is wrong with it and there was no problem before.
+fn sound<Said>(read: Result<Said, Vec<FieldError>>, mut problems: Problems) -> Result<Said, Problems> {
+    match read {
+        Ok(said) if problems.is_empty() => Ok(said),
+        Ok(_) => Err(problems),
+        Err(errors) => {
+            problems.extend(errors.iter().map(|error| format!("{}: {}", error.field, error.message)));
+            Err(problems)
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use domain::{Address, CheckVerdict, Environment, EnvironmentKey, FormValues, ProjectKey, Secret};
+use domain::{Address, CheckVerdict, Environment, EnvironmentKey, FormValues, Place, ProjectKey, Secret};
 use launchdarkly::Error;
 use store_check::{Settings, Store};
 use tokio::sync::Mutex;
@@ -10,7 +10,6 @@ use tokio::sync::Mutex;
 use super::{NotBegun, Noted, carry_out, note, other_prefixes, provided, settings_of};
 use crate::memory::Scans;
 use crate::operations::list;
-use crate::operations::place::Place;
 use crate::operations::requester::Requester;
 use crate::operations::scan::{self, Asker, Question};
 use crate::portal::Portal;

@@ -59,7 +59,7 @@ pub(super) fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldErro
 pub(super) fn copying(standing: &Standing, source: &Source, typed: Option<(&FormValues, Vec<FieldError>)>) -> CopyAsk {
     let (form, errors) = typed.unzip();
     let mut errors = errors.unwrap_or_default();
-    let (provider, original) = (source.address.provider.provider(), source.form());
+    let (provider, original) = (source.address.provider.provider(), source.form.clone());
     let own = provider.map(domain::Provider::own_fields).unwrap_or_default();
     let mut copies = Vec::new();
     for (place, it) in standing.job.targets.iter().enumerate() {

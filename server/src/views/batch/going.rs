@@ -71,7 +71,7 @@ fn item(standing: &Standing, place: usize, it: &Target) -> BatchItem {
     // What was created has a page now.
     let made = entry.and_then(|entry| entry.outcome.as_ref()?.integration_id.clone().zip(Some(entry)));
     if let (None, Some((id, entry))) = (&target.href, made) {
-        let place = crate::operations::place::Place { id: Some(id), ..crate::operations::activity::place(entry) };
+        let place = domain::Place { id: Some(id), ..crate::operations::activity::place(entry) };
         target.href = place.address().map(|address| paths::detail(&address));
     }
     let href = |entry: &Entry| {

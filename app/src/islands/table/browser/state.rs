@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use domain::{Counts, Filter, Index, Row, Selection, UnixMillis};
 
 use crate::components::table::{Summary, found};
-use crate::islands::events::Change;
+use crate::view::ToldHealth;
 
 /// The account's rows, and which of them are shown.
 pub(super) struct State {
@@ -36,10 +36,10 @@ impl State {
 
     /// Puts changes of health in place. Rows stay where they are until somebody filters or sorts: nothing moves under a
     /// hand.
-    pub(super) fn apply(&mut self, heard: &[Change], now: UnixMillis) {
-        let known: HashMap<&str, &Change> = heard.iter().map(|change| (change.id.as_str(), change)).collect();
+    pub(super) fn apply(&mut self, heard: &[ToldHealth], now: UnixMillis) {
+        let known: HashMap<&str, &ToldHealth> = heard.iter().map(|change| (change.id.as_str(), change)).collect();
         let of = |(place, row): (usize, &Row)| Some((place, *known.get(row.address.id.as_str())?));
-        let found: Vec<(usize, &Change)> = self.index.rows().iter().enumerate().filter_map(of).collect();
+        let found: Vec<(usize, &ToldHealth)> = self.index.rows().iter().enumerate().filter_map(of).collect();
         for (place, change) in found {
             self.index.update(place, change.health, change.on, change.last_sync);
             self.as_of = self.as_of.max(change.as_of);

@@ -23,7 +23,7 @@ fn row() -> impl Strategy<Value = Row> {
         on,
         health: Health::ALL[health],
         last_sync: sync.map(UnixMillis),
-        version: sync,
+        version: sync.map(crate::Version),
         tags,
         sharing,
         checked: sync.map(|at| Checked { at: UnixMillis(at), verdict: CheckVerdict::ALL[health % 4] }),
@@ -156,7 +156,7 @@ fn plainly(filter: &Filter, rows: &[Row]) -> Vec<String> {
     let number = |row: &Row| match filter.sort.key {
         SortKey::On => Some(i64::from(!row.on)),
         SortKey::LastSync => row.last_sync.map(|time| time.0),
-        SortKey::Version => row.version,
+        SortKey::Version => row.version.map(|version| version.0),
         SortKey::Checked => row.checked.map(|checked| checked.at.0),
         _ => None,
     };

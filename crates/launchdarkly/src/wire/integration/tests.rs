@@ -57,7 +57,7 @@ fn remove(value: &mut Value, pointer: &str) {
 fn everything_is_read() {
     let read = integration(&bytes(&whole())).unwrap();
     assert_eq!(read.address.to_string(), "checkout/production/redis/12ab3c4d5ef1a2345bcde67f");
-    assert_eq!((read.name.as_str(), read.on, read.version), ("Main", true, Some(3)));
+    assert_eq!((read.name.as_str(), read.on, read.version), ("Main", true, Some(domain::Version(3))));
     assert_eq!(read.tags, ["a", "b"]);
     assert_eq!(read.status.last_sync, Some(UnixMillis(1_717_263_000_000)));
     assert_eq!(read.status.last_error, None);

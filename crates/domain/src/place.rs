@@ -1,11 +1,12 @@
-//! Where a write is done.
+//! Where a write is done: an integration's address, or the environment in which it is to be created.
 
-use domain::{Address, EnvironmentKey, IntegrationId, ProjectKey, ProviderKey};
 use serde::{Deserialize, Serialize};
 
-/// Where it will be done.
+use crate::{Address, EnvironmentKey, IntegrationId, ProjectKey, ProviderKey};
+
+/// An integration's address, or where it is to be created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Place {
+pub struct Place {
     /// The project.
     pub project: ProjectKey,
     /// The environment.
@@ -18,18 +19,18 @@ pub(crate) struct Place {
 
 impl Place {
     /// What a ticket for this place is bound to.
-    pub(crate) fn subject(&self) -> String {
+    pub fn subject(&self) -> String {
         let id = self.id.as_ref().map_or("new", IntegrationId::as_str);
         format!("{}/{}/{}/{id}", self.project, self.environment, self.provider)
     }
 
     /// Whether an integration is of this provider and in this environment.
-    pub(crate) fn has(&self, address: &Address) -> bool {
+    pub fn has(&self, address: &Address) -> bool {
         address.project == self.project && address.environment == self.environment && address.provider == self.provider
     }
 
     /// The integration's address, unless it is to be created.
-    pub(crate) fn address(&self) -> Option<Address> {
+    pub fn address(&self) -> Option<Address> {
         Some(Address {
             project: self.project.clone(),
             environment: self.environment.clone(),
