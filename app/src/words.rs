@@ -1,4 +1,4 @@
-//! What people read about things that have names of their own in the code: a file a topic.
+//! The wording for what the code identifies by type, one file per topic.
 
 pub mod caution;
 pub mod check;

@@ -1,6 +1,6 @@
-//! How the portal's cookies are called and bound. The prefixes make browsers insist on what they stand for: `__Host-` on
+//! Names and scopes of the portal's cookies. The prefixes make browsers enforce what they stand for: `__Host-`
 //! `Secure`, `Path=/` and no `Domain`, so that no neighbouring site can plant one; `__Secure-` on `Secure` alone, for a portal
-//! that shares its origin with others and has its cookies sent to no other path. Of several that differ none is believed.
+//! that shares its origin with others and has its cookies sent to no other path. If several differ, none is accepted.
 
 use app::paths;
 use http::header::COOKIE;

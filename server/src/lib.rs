@@ -3,7 +3,7 @@
 //! From the top; each module uses only those below it, which `crates/layers` checks:
 //!
 //! - [`commands`] are what the program can be asked to do, [`start`] puts a portal together and listens;
-//! - [`router`] has every route and the order of the layers around them, [`routes`] a file a page or endpoint;
+//! - [`router`] has every route and the order of the layers around them, [`routes`] has one file per page or endpoint;
 //! - [`views`] draws what more than one route draws, [`render`] is the one way from a page to a response, [`scrape`] tells Prometheus;
 //! - [`operations`] are the portal's verbs: they know LaunchDarkly, the database and the rules, and no HTTP of ours;
 //! - [`portal`] holds everything that a request may need, [`memory`] and [`waiting`] what this replica remembers;

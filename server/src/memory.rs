@@ -1,5 +1,5 @@
-//! What this replica remembers besides the database, by whose it is: lists, scans, counts, limits. State without verbs: it asks
-//! nobody anything, and `operations` fill it. Every map here is bounded, for others choose its keys.
+//! What this replica keeps in memory, per owner: lists, scans, counts, limits. State only: it asks
+//! nobody anything, and `operations` fill it. Every map here is bounded, because others choose its keys.
 
 mod check_limits;
 mod checks;

@@ -1,5 +1,5 @@
-//! Calls to others than LaunchDarkly's API, which are providers of OAuth and collectors of traces: in time, bounded, and
-//! nowhere but where they are sent.
+//! Calls to anything but LaunchDarkly's API (OAuth providers and trace collectors): with time-outs, bounded, and
+//! without following redirects.
 
 use std::sync::OnceLock;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! One file a page or endpoint: parse, operation, view, response.
+//! One file per page or endpoint: parse, operation, view, response.
 
 pub(crate) mod activity;
 pub(crate) mod api;

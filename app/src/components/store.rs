@@ -1,4 +1,4 @@
-//! How one store is, in full: on its integration's page.
+//! The full state of one store, on its integration's page.
 
 use leptos::either::Either;
 use leptos::prelude::*;

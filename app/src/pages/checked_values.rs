@@ -1,4 +1,4 @@
-//! What a check of values found that are not saved: on a page of its own, so that the form stays as it is, secrets and all.
+//! The result of checking unsaved values: on a page of its own, so that the form stays as it is, secrets included.
 
 use leptos::prelude::*;
 

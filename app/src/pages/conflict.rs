@@ -1,4 +1,4 @@
-//! Somebody else changed the same integration meanwhile. What fits together goes on with one click; what does not is chosen,
+//! Somebody else changed the same integration in the meantime. What fits together is merged in a click; the rest is chosen,
 //! field by field.
 
 use domain::{Resolution, Side, choice_name};

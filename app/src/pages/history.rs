@@ -1,4 +1,4 @@
-//! Writes, one a row: on the page of the activity and on the page of the integration that they are about.
+//! Writes, one per row: on the page of the activity and on the page of the integration that they are about.
 
 use domain::{ChangeLine, Version};
 use leptos::prelude::*;

@@ -1,4 +1,4 @@
-//! Something that asks LaunchDarkly a call for each of many things: what it would cost, how it is going, or what came of it.
+//! A scan, which makes one call to LaunchDarkly per item: its cost, its progress, or its result.
 
 use leptos::prelude::*;
 

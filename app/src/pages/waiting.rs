@@ -1,4 +1,4 @@
-//! While LaunchDarkly does not answer: the page that will be the wanted one.
+//! The page shown while LaunchDarkly does not answer, until the requested one is ready.
 
 use leptos::prelude::*;
 

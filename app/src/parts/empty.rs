@@ -1,4 +1,4 @@
-//! A place where things could be but are not, and the reason for that.
+//! An empty state, and the reason for it.
 
 use leptos::prelude::*;
 

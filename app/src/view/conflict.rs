@@ -1,4 +1,4 @@
-//! Somebody else changed the same integration: three versions of every field that is not as it was.
+//! Somebody else changed the same integration: three versions of every field that has changed.
 
 use domain::{Address, FieldError, Resolution};
 

@@ -1,4 +1,4 @@
-//! What an account has, beside what a file wants of it.
+//! Compares an account with a desired-state file.
 
 mod report;
 

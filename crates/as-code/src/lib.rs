@@ -1,5 +1,5 @@
-//! Persistent store integrations as commands, files and snippets of code: what is made by hand can leave, be kept, and be
-//! compared. Pure, like `domain`. A secret is never in any of it: its place is a variable with a name.
+//! Persistent store integrations as commands, files and snippets of code: what is made by hand can be exported, kept and
+//! compared. Pure, like `domain`. It never contains a secret, only a named variable in its place.
 
 pub mod csv;
 mod definition;

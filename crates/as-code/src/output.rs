@@ -1,4 +1,4 @@
-//! The ways in which integrations can leave: what each is called, and its text.
+//! The export formats: the name of each, and its text.
 
 use domain::Filter;
 

@@ -1,4 +1,4 @@
-//! What fits no rule and is still worth a word: it stops nobody.
+//! Advice about values that break no rule but may be a mistake. It blocks nothing.
 
 use crate::{FieldError, FormValues, KEEP, Provider, RoleArn};
 

@@ -1,6 +1,6 @@
 //! Everything that is read from others, fed with anything: it may refuse, but never panic, and what it takes must hold. The
 //! same functions run for a moment in `make test`, on texts of proptest's and those of `fuzz/corpus`, and for a minute each
-//! in `make fuzz`, led by what they reach.
+//! in `make fuzz`, guided by coverage.
 #![expect(clippy::expect_used, reason = "what must hold says so by panicking")]
 
 use domain::{Access, Address, Config, Connection, Filter, FormValues, Integration, PatchStyle, Provider, Status};

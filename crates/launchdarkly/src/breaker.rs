@@ -1,5 +1,5 @@
-//! Leaves a LaunchDarkly alone that does not answer: after some failures in a row nothing is sent for a while, then one call
-//! at a time finds out whether it is back. A machine of our own: `failsafe` and its kin let any number of calls through
+//! A circuit breaker: after some failures in a row nothing is sent to LaunchDarkly for a while, then one call
+//! at a time finds out whether it is back. Written by hand: `failsafe` and similar crates let any number of calls through
 //! when half open.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! Pages of what LaunchDarkly gives out in pages. Its links are never followed, only their presence is read.
+//! Pages of LaunchDarkly's paged lists. Its links are never followed, only their presence is read.
 
 use domain::Unreadable;
 

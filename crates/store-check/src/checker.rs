@@ -1,4 +1,4 @@
-//! Whoever checks.
+//! The checker: its rules, its resolver and the certificates that it trusts.
 
 use std::sync::Arc;
 

@@ -1,7 +1,7 @@
 //! Checks a store of big segments from this network, the way an SDK would use it: of Redis the name, connection, TLS, password,
 //! permissions and what the server is, of DynamoDB the credentials, role, table, keys, permissions and settings; of both when
 //! the store was last synchronised. Knows nothing of LaunchDarkly's API and of
-//! pages; reads alone, writes nothing, and keeps nothing of what it was given.
+//! pages; only reads, and keeps nothing that it was given.
 //!
 //! ```no_run
 //! # async fn example() {

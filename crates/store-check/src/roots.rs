@@ -1,4 +1,4 @@
-//! Whom certificates are trusted from.
+//! Which certificate authorities are trusted.
 
 use std::path::{Path, PathBuf};
 

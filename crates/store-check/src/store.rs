@@ -1,4 +1,4 @@
-//! A store as somebody would have SDKs read it.
+//! A store, as SDKs would be configured to read it.
 
 use domain::{CheckFact, ExternalId, Finding, Provider, Region, RoleArn, Secret, TableName};
 

@@ -1,4 +1,4 @@
-//! AWS as `moto` plays it: DynamoDB, IAM and STS over HTTP, and before it something that gives the answers which it does not
+//! AWS emulated by `moto`: DynamoDB, IAM and STS over HTTP, behind a front that gives the answers that `moto` does not
 //! have.
 
 use std::io::{Read as _, Write as _};

@@ -1,5 +1,5 @@
-//! A name server, and a network of its own for it: every program of a machine asks the same one, so that whoever wants another
-//! leaves for a network where there is no other.
+//! A name server in a network of its own: all programs on a machine ask the same one, so a test that needs another
+//! runs in a network where it is the only one.
 
 use std::net::{IpAddr, UdpSocket};
 use std::process::Command;

@@ -1,4 +1,4 @@
-//! `storekeeper export`, `drift` and `apply`: an account as a file, beside a file, and made like a file.
+//! `storekeeper export`, `drift` and `apply`: writing an account to a file, comparing it with one, and making it match one.
 
 use std::fmt::Write as _;
 use std::io::Write as _;

@@ -1,5 +1,5 @@
-//! How people of the operator's company come in without a token of their own: who they are is said by a proxy or by the
-//! company's OpenID provider, and what they may do by the team that they belong to.
+//! How people from the operator's company sign in without a token of their own: a proxy or the company's OpenID
+//! provider says who they are, and their team decides what they may do.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The command line told to shells and to `man`.
+//! Shell completions and the manual page.
 
 use clap_complete::Shell;
 use clap_mangen::Man;

@@ -1,4 +1,4 @@
-//! The checks of late, and how many there may be.
+//! Recent checks, and how many there may be.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! The environments that were read lately, and the readings under way.
+//! Recently read environments, and reads in progress.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! The lists that were read lately, and the looks under way.
+//! Recently read lists, and reads in progress.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

@@ -1,4 +1,4 @@
-//! What was asked about many things, a call each: what has been answered, and how far it is.
+//! Scans, which make one call per item: the answers so far, and the progress.
 
 use std::collections::HashMap;
 use std::hash::Hash;

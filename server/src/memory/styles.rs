@@ -1,4 +1,4 @@
-//! How each instance of LaunchDarkly takes patches, as far as has been found out. Kept while the process lives.
+//! Which forms of patch each LaunchDarkly instance accepts, as far as known. Kept while the process lives.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Whose something is that is remembered.
+//! Whom a remembered item belongs to.
 
 use std::collections::BTreeSet;
 

@@ -1,4 +1,4 @@
-//! A portal that shares its origin with others is asked under a path of its own, which no route knows of.
+//! Strips the base path of a portal that shares its origin with others, so that no route knows of it.
 
 use app::paths;
 use axum::Router;

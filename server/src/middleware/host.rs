@@ -1,5 +1,5 @@
-//! Serves the portal under its own name alone. A name of somebody else's that leads here (DNS rebinding) gets nothing, and an
-//! operator whose proxy rewrites `Host` gets to know it.
+//! Serves the portal under its own name alone. A foreign name that resolves to it (DNS rebinding) gets nothing, and an
+//! operator whose proxy rewrites `Host` is told so.
 
 use axum::extract::{Request, State};
 use axum::middleware::Next;

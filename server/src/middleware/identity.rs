@@ -1,5 +1,5 @@
-//! Who asks, where a trusted proxy says it. From anybody else the headers are taken away and counted, so that nobody can say
-//! who they are.
+//! Who the user is, if a trusted proxy says so. From anybody else the headers are removed and counted, so that nobody can
+//! claim to be somebody else.
 
 use axum::extract::{ConnectInfo, Request, State};
 use axum::middleware::Next;

@@ -1,4 +1,4 @@
-//! What the company's provider says of somebody, once it is sure that the provider says it.
+//! What the company's provider says about a person, after the token has been verified.
 
 use std::collections::BTreeMap;
 

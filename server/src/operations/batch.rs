@@ -1,5 +1,5 @@
 //! Many writes together: asked for once, planned one by one, reviewed and confirmed as a whole, carried out each under the
-//! rules of a single write. What is done once is done by the plan of each ([`super::plan`]); a batch only knows them.
+//! rules of a single write. Each plan ([`super::plan`]) ensures that its write is done once; a batch only lists plans.
 
 mod job;
 mod kept;

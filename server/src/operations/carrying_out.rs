@@ -1,5 +1,5 @@
-//! A file of what is wanted, carried out: planned write by write, confirmed as a whole, each under the rules of a single
-//! write. What is done once is done by the plan of each ([`super::plan`]).
+//! Applying a desired-state file: planned write by write, confirmed as a whole, each under the rules of a single
+//! write. Each write's plan ([`super::plan`]) ensures that it is done once.
 
 mod filling;
 mod planning;

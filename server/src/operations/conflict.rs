@@ -1,4 +1,4 @@
-//! Somebody else changed the same integration meanwhile: three versions side by side, and a way on that loses nothing. What
+//! Somebody else changed the same integration in the meantime: three versions side by side, and nothing is lost. What
 //! was typed is kept on the server, sealed, passwords included. Nothing is written upstream here.
 
 use domain::{Address, FieldError, FormValues, Integration, Merge, Place, PlanError, Provider, Reason, Verb};

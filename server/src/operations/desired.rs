@@ -1,4 +1,4 @@
-//! A file of what is wanted: kept for a while, and compared with what is there.
+//! A desired-state file: kept for a while, and compared with the account.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,5 @@
-//! The account's integrations. One call upstream for however many look at the same time with the same token, and for a
-//! few seconds after; own writes drop what is remembered.
+//! The account's integrations. One call upstream serves everybody who looks at the same time with the same token, and for a
+//! few seconds after; our own writes drop what is remembered.
 
 mod kept;
 

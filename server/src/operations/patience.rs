@@ -1,5 +1,5 @@
-//! Reading much without taking what others need: calls that wait where LaunchDarkly's rate limit asks for it, and before
-//! the last of it is used up.
+//! Large reads that leave room for others: calls wait where LaunchDarkly's rate limit asks for it, and before
+//! the limit is used up.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Finding out by reading whether a write was done whose answer was not seen. It never writes upstream, and what cannot
+//! Finding out, by reading, whether a write whose answer was not seen was done. It never writes upstream, and what cannot
 //! be read is not claimed.
 
 use std::sync::Arc;

@@ -1,5 +1,5 @@
-//! Asking LaunchDarkly one thing about many things, a call each, so only when somebody wants it. Goes on in the background
-//! whoever looks, can be stopped, and goes on where it stopped.
+//! Asking LaunchDarkly one thing about many items, with a call each, so only on request. Runs in the background
+//! whether or not anybody watches, can be stopped, and resumes where it stopped.
 
 use std::hash::Hash;
 

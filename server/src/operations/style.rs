@@ -1,4 +1,4 @@
-//! How an instance of LaunchDarkly takes patches: found out by being refused.
+//! Which forms of patch a LaunchDarkly instance accepts, learned from its refusals.
 
 use domain::{FormValues, PatchStyle};
 use serde_json::Value;

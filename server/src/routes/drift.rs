@@ -1,4 +1,4 @@
-//! A file of what is wanted, beside what is there. Nothing is changed.
+//! A desired-state file compared with the account. Nothing is changed.
 
 use app::paths;
 use app::view::{DriftLine, DriftPage, DriftState, Section, Tone};

@@ -1,4 +1,4 @@
-//! How the integrations of an account are, as a token of the operator's sees them: so that an alert does not wait for
+//! The health of an account's integrations, read with the operator's token, so that an alert does not wait for
 //! somebody to look.
 
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! What of a session can be told without its cookie: to its owner elsewhere, and to the operator. Sealed under the master
+//! What can be shown of a session without its cookie: to its owner elsewhere, and to the operator. Sealed under the master
 //! key alone. A token is never in it.
 
 use std::net::IpAddr;

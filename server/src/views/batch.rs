@@ -1,4 +1,4 @@
-//! From a batch as it stands to what the pages and events say of it. No secret is in any of it.
+//! From the current state of a batch to what pages and events show of it. No secret is in any of it.
 
 mod asking;
 mod going;

@@ -1,4 +1,4 @@
-//! What is written down of integrations, plans and stores, for other tools.
+//! Integrations, plans and stores as code for other tools.
 
 use app::view::{CodeText, ScanView, SnippetView};
 use as_code::{Document, Import, Request, curl, ldcli, snippets, terraform};

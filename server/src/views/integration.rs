@@ -1,4 +1,4 @@
-//! What every page says alike of an integration and of its environment.
+//! What all pages share about an integration and its environment.
 
 use app::view::EnvironmentFacts;
 use domain::{ConfigValue, Environment};

@@ -1,4 +1,4 @@
-//! What the form would send, beside it while one types. Without script the review is where that is seen.
+//! A live preview of what the form would send. Without script, only the review shows it.
 
 use domain::ChangeLine;
 use leptos::either::Either;

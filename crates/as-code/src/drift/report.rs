@@ -1,4 +1,4 @@
-//! A comparison for people, programs, and what builds software.
+//! A comparison as a report, for people, programs and build servers.
 
 use std::fmt::Write as _;
 

@@ -1,4 +1,4 @@
-//! Texts as each language writes them: whatever stands in one, it stays a text.
+//! String literals in each language: whatever a text contains, it stays a text.
 
 use std::fmt::Write as _;
 

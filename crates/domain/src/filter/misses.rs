@@ -1,4 +1,4 @@
-//! Where a row is not what is wanted.
+//! Which facets of the filter a row fails.
 
 use super::Facet;
 

@@ -1,4 +1,4 @@
-//! What is said to a Redis server: nothing that writes. Its complaints are known by their codes; its words go no further.
+//! What is said to a Redis server: nothing that writes. Its errors are known by their codes; their text is not passed on.
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -1,4 +1,4 @@
-//! Where a second request goes on with a used ticket.
+//! Where a second request with a used ticket is sent.
 
 use std::fmt;
 use std::str::FromStr;

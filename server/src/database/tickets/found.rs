@@ -1,4 +1,4 @@
-//! What tickets are found to be.
+//! What looking up a ticket can find.
 
 use std::fmt;
 

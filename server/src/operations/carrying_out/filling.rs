@@ -1,4 +1,4 @@
-//! From a definition in a file to a form. Each answers with what has to be mended, line by line.
+//! From a definition in a file to a form. Each function says what has to be fixed, line by line.
 
 use as_code::{Definition, SecretNote};
 use domain::{Config, FormValues, Kind, Provider, SecretState};

@@ -1,4 +1,4 @@
-//! What is remembered between leaving for a provider, the company's or LaunchDarkly, and coming in: sealed, in the browser itself, and good for ten
+//! State between leaving for a provider or LaunchDarkly and coming back: sealed, in the browser itself, and valid for ten
 //! minutes. Only the browser that left can come back.
 
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! What a batch still has to be told.
+//! What somebody still has to enter for a batch.
 
 use app::paths;
 use app::view::{BatchAsk, BatchTarget, Control, CopyAsk, FieldView};

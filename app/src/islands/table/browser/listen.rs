@@ -1,4 +1,4 @@
-//! What a person does with the table. Listened to around it all: what is inside comes and goes.
+//! Input to the table. The listeners are on its wrapper, because the contents come and go.
 
 use std::rc::Rc;
 
