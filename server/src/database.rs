@@ -11,7 +11,6 @@ mod location;
 mod migrations;
 mod notices;
 mod pool;
-mod session_ref;
 mod sessions;
 mod statement;
 mod sweeper;
@@ -24,8 +23,8 @@ mod tickets;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-pub(crate) use activity::{Activity, ActivityId, Actor, Entry, Intent, Outcome, Paging, Scope, Wanted};
-pub(crate) use batches::{Batch, BatchResult, Batches, Stage};
+pub(crate) use activity::Activity;
+pub(crate) use batches::Batches;
 pub(crate) use checks::LastChecks;
 pub(crate) use healths::Healths;
 pub(crate) use last_lists::LastLists;
@@ -33,12 +32,11 @@ pub(crate) use notices::{Ears, News, Notice, Notices};
 pub(crate) use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
 pub(crate) use sweeper::{spawn_giving_up, spawn_sweeper};
 pub(crate) use taking::Taken;
-pub(crate) use tickets::{Claimed, Closed, Consumed, TicketId, TicketKind, Tickets};
+pub(crate) use tickets::{Claimed, Closed, Consumed, Tickets};
 
 pub(crate) use error::DatabaseError;
 use location::Location;
 use pool::{Pool, Transaction};
-pub(crate) use session_ref::{SESSION_PURPOSE, SessionRef};
 use statement::Statement;
 
 /// The open database. Cheap to clone.

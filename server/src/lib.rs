@@ -10,7 +10,7 @@
 //! - [`session`] is who is signed in; [`oidc`] and [`oauth`] are other ways in;
 //! - [`middleware`] is what happens to every request, [`telemetry`] and [`metrics`] are what is said about it;
 //! - [`config`] judges every option, [`failure`] is why an operation did not do what it was asked for;
-//! - [`database`] keeps sessions, tickets and the record; [`crypto`], [`cookies`], [`site`] and [`clock`] are what all that needs.
+//! - [`database`] keeps sessions, tickets and the record, which are values in [`kept`]; [`crypto`], [`cookies`], [`site`] and [`clock`] are what all that needs.
 
 pub(crate) mod clock;
 pub mod commands;
@@ -19,6 +19,7 @@ pub(crate) mod cookies;
 pub mod crypto;
 pub(crate) mod database;
 pub(crate) mod failure;
+pub(crate) mod kept;
 mod listening;
 pub(crate) mod memory;
 pub mod metrics;

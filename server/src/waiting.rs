@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 
-use crate::database::SessionRef;
+use crate::kept::SessionRef;
 
 /// How long a page may take before something else is shown meanwhile.
 pub(crate) const PATIENCE: Duration = Duration::from_millis(800);

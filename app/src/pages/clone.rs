@@ -25,36 +25,10 @@ pub fn clone(page: ClonePage) -> AnyView {
     let lines = error.into_iter().map(|message| SummaryLine { message, target: Some("targets".into()) }).collect();
     let notice =
         notice.map(|(title, lines)| view! { <Notice tone=Tone::Neutral title=title lines=lines role=Some("status")/> });
-    let again = action.clone();
-    let list = if reading {
-        view! {
-            <EmptyState title="The environments are being read".into() text="This takes a moment in a large account.".into()>
-                <LinkButton label="Load the page again".into() href=again/>
-            </EmptyState>
-        }
-        .into_any()
-    } else if environments.is_empty() {
-        view! {
-            <EmptyState title="No environment matches".into() text="Try a part of its name or key, or of its project's.".into()>
-                <LinkButton label="Show all environments".into() href=again/>
-            </EmptyState>
-        }
-        .into_any()
-    } else {
-        let rows = environments.into_iter().map(row).collect_view();
-        view! {
-            <form class="stack" method="post" action=action.clone()>
-                <fieldset id="targets" tabindex="-1">
-                    <legend class="visually-hidden">"Copy to"</legend>
-                    <ul class="copies">{rows}</ul>
-                </fieldset>
-                <div class="actions">
-                    <Button label="Continue".into() kind="primary"/>
-                    <LinkButton label="Cancel".into() href=own/>
-                </div>
-            </form>
-        }
-        .into_any()
+    let list = match reading {
+        true => still_reading(action.clone()),
+        false if environments.is_empty() => nothing_matches(action.clone()),
+        false => choices(environments, action.clone(), own),
     };
     view! {
         <div class="stack">
@@ -72,6 +46,41 @@ pub fn clone(page: ClonePage) -> AnyView {
             <p role="status">{found}</p>
             {list}
         </div>
+    }
+    .into_any()
+}
+
+fn still_reading(again: String) -> AnyView {
+    view! {
+        <EmptyState title="The environments are being read".into() text="This takes a moment in a large account.".into()>
+            <LinkButton label="Load the page again".into() href=again/>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn nothing_matches(all: String) -> AnyView {
+    view! {
+        <EmptyState title="No environment matches".into() text="Try a part of its name or key, or of its project's.".into()>
+            <LinkButton label="Show all environments".into() href=all/>
+        </EmptyState>
+    }
+    .into_any()
+}
+
+fn choices(environments: Vec<CloneTarget>, action: String, back: String) -> AnyView {
+    let rows = environments.into_iter().map(row).collect_view();
+    view! {
+        <form class="stack" method="post" action=action>
+            <fieldset id="targets" tabindex="-1">
+                <legend class="visually-hidden">"Copy to"</legend>
+                <ul class="copies">{rows}</ul>
+            </fieldset>
+            <div class="actions">
+                <Button label="Continue".into() kind="primary"/>
+                <LinkButton label="Cancel".into() href=back/>
+            </div>
+        </form>
     }
     .into_any()
 }

@@ -22,24 +22,7 @@ pub fn conflict(page: ConflictPage) -> AnyView {
     });
     let errors = errors.collect();
     let reason = page.reason.clone().map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
-    let rows = page.lines.iter().map(|line| row(line, &page)).collect_view();
-    let table = (!page.lines.is_empty()).then(|| {
-        view! {
-            <table class="conflict cards" role="table">
-                <caption>"Every field that you or somebody else changed"</caption>
-                <thead role="rowgroup">
-                    <tr role="row">
-                        <th scope="col" role="columnheader">"Field"</th>
-                        <th scope="col" role="columnheader">"When you began"</th>
-                        <th scope="col" role="columnheader">"Now"</th>
-                        <th scope="col" role="columnheader">"Yours"</th>
-                        <th scope="col" role="columnheader">"Becomes"</th>
-                    </tr>
-                </thead>
-                <tbody role="rowgroup">{rows}</tbody>
-            </table>
-        }
-    });
+    let table = (!page.lines.is_empty()).then(|| table(&page));
     view! {
         <div class="stack">
             <ErrorSummary lines=errors/>
@@ -63,6 +46,26 @@ pub fn conflict(page: ConflictPage) -> AnyView {
                 <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
             </form>
         </div>
+    }
+    .into_any()
+}
+
+fn table(page: &ConflictPage) -> AnyView {
+    let rows = page.lines.iter().map(|line| row(line, page)).collect_view();
+    view! {
+        <table class="conflict cards" role="table">
+            <caption>"Every field that you or somebody else changed"</caption>
+            <thead role="rowgroup">
+                <tr role="row">
+                    <th scope="col" role="columnheader">"Field"</th>
+                    <th scope="col" role="columnheader">"When you began"</th>
+                    <th scope="col" role="columnheader">"Now"</th>
+                    <th scope="col" role="columnheader">"Yours"</th>
+                    <th scope="col" role="columnheader">"Becomes"</th>
+                </tr>
+            </thead>
+            <tbody role="rowgroup">{rows}</tbody>
+        </table>
     }
     .into_any()
 }

@@ -7,7 +7,7 @@ use crate::components::form::field;
 use crate::islands::LivePage;
 use crate::parts::{Breadcrumbs, Button, CodeBlock, Crumb, ErrorSummary, Notice, SummaryLine};
 use crate::paths;
-use crate::view::{SetUpPage, Tone};
+use crate::view::{RecipeView, SetUpPage, Tone};
 
 /// The page of the help.
 pub fn set_up(page: SetUpPage) -> AnyView {
@@ -18,26 +18,7 @@ pub fn set_up(page: SetUpPage) -> AnyView {
         Some(SummaryLine { message: field.error.clone()?, target })
     });
     let errors: Vec<SummaryLine> = errors.collect();
-    let mut number = 0;
-    let recipes: Vec<AnyView> = recipes
-        .into_iter()
-        .map(|recipe| {
-            let ways = recipe.ways.into_iter().map(|way| {
-                number += 1;
-                let (label, id) = (format!("{}: {}", recipe.title, way.label), format!("code-{number}"));
-                view! { <CodeBlock label=label text=way.text id=id/> }.into_any()
-            });
-            let ways: Vec<AnyView> = ways.collect();
-            view! {
-                <section class="panel stack">
-                    <h2>{recipe.title}</h2>
-                    {notes(recipe.notes)}
-                    {ways}
-                </section>
-            }
-            .into_any()
-        })
-        .collect();
+    let recipes = commands(recipes);
     let recipes = (!recipes.is_empty()).then(|| {
         view! { <LivePage>{recipes}<p class="visually-hidden" role="status" id="copied"></p></LivePage> }
     });
@@ -63,6 +44,28 @@ pub fn set_up(page: SetUpPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// The recipes, their commands numbered through, so that each can be copied.
+fn commands(recipes: Vec<RecipeView>) -> Vec<AnyView> {
+    let mut number = 0;
+    let mut panel = |recipe: RecipeView| {
+        let ways = recipe.ways.into_iter().map(|way| {
+            number += 1;
+            let (label, id) = (format!("{}: {}", recipe.title, way.label), format!("code-{number}"));
+            view! { <CodeBlock label=label text=way.text id=id/> }.into_any()
+        });
+        let ways: Vec<AnyView> = ways.collect();
+        view! {
+            <section class="panel stack">
+                <h2>{recipe.title}</h2>
+                {notes(recipe.notes)}
+                {ways}
+            </section>
+        }
+        .into_any()
+    };
+    recipes.into_iter().map(&mut panel).collect()
 }
 
 fn allow_list(addresses: Result<Vec<String>, String>) -> AnyView {

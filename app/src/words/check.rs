@@ -36,6 +36,7 @@ pub fn step(step: CheckStep) -> &'static str {
 }
 
 /// What was found: what happened, why as far as it is known, and what to do next.
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub fn finding(finding: &Finding) -> FindingWords {
     match finding {
         Finding::ChecksOff

@@ -1,19 +1,17 @@
 //! The record of every write that was sent to LaunchDarkly: an intent, durable before the call, and an outcome after
 //! it. Rows are only ever added to, and an account never sees another's. Holds no secret, sealed or not.
 
-mod record;
 mod rows;
 #[cfg(test)]
 mod tests;
 
 use domain::{OutcomeFact, OutcomeFilter, OutcomeKind, Place};
 
-pub(crate) use record::{ActivityId, Actor, Entry, Intent, Outcome, Paging, Scope, Wanted};
-
 use super::statement::Statement;
-use super::tickets::{SETTLE, TicketId, settling};
+use super::tickets::{SETTLE, settling};
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
+use crate::kept::{ActivityId, Entry, Intent, Outcome, Paging, Scope, TicketId, Wanted};
 use rows::entry;
 
 /// How long writing an intent down may take.
@@ -80,7 +78,7 @@ impl Activity {
         // Whoever is kept waiting for longer must not send it: others would soon take it for cut off.
         let late = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
         let written = tokio::time::timeout(BEGIN, written).await.unwrap_or_else(late);
-        Ok(ActivityId(self.database.noted(written)?))
+        Ok(self.database.noted(written)?.into())
     }
 
     /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.
@@ -90,7 +88,7 @@ impl Activity {
                            (SELECT 1 FROM outcomes WHERE activity = $1 AND kind <> 'unknown') ON CONFLICT DO NOTHING";
         self.database
             .sql(SQL)
-            .bind(id.0)
+            .bind(id.number())
             .bind(self.clock.now().0)
             .bind(outcome.kind.as_str())
             .bind(OutcomeFact::store(&outcome.facts).as_deref())
@@ -158,7 +156,7 @@ impl Activity {
     ) -> Result<Vec<Entry>, DatabaseError> {
         let mut query = self.select(COLUMNS, scope, wanted);
         if let Some(before) = before {
-            query.push(" AND id < ").push_bind(before.0);
+            query.push(" AND id < ").push_bind(before.number());
         }
         query.push(" ORDER BY id DESC LIMIT ").push_bind(i64::from(limit));
         query.rows().await?.iter().map(entry).collect()
@@ -183,7 +181,7 @@ impl Activity {
             .bind(place.project.as_str())
             .bind(place.environment.as_str())
             .bind(place.provider.as_str())
-            .bind(id.0)
+            .bind(id.number())
             .bind(window_ms)
             .rows()
             .await?;
@@ -198,7 +196,7 @@ impl Activity {
         let mut query = self.of_scope(COLUMNS, scope);
         query.push(" AND id IN (");
         for (place, id) in ids.iter().enumerate() {
-            query.push(if place == 0 { "" } else { ", " }).push_bind(id.0);
+            query.push(if place == 0 { "" } else { ", " }).push_bind(id.number());
         }
         query.push(")");
         query.rows().await?.iter().map(entry).collect()
@@ -207,7 +205,7 @@ impl Activity {
     /// One entry, if it is in this scope.
     pub(crate) async fn entry(&self, scope: &Scope, id: ActivityId) -> Result<Option<Entry>, DatabaseError> {
         let mut query = self.of_scope(COLUMNS, scope);
-        query.push(" AND id = ").push_bind(id.0);
+        query.push(" AND id = ").push_bind(id.number());
         let row = query.row().await?;
         row.as_ref().map(entry).transpose()
     }

@@ -4,16 +4,13 @@
 #[cfg(test)]
 mod tests;
 
-use std::str::FromStr;
-
 use domain::{NotDone, UnixMillis};
-use zeroize::Zeroizing;
 
-use super::SessionRef;
 use super::statement::Row;
-use super::{ActivityId, Database, DatabaseError, TicketId};
+use super::{Database, DatabaseError};
 use crate::clock::Clock;
 use crate::crypto::{MasterKey, row_key};
+use crate::kept::{ActivityId, Batch, BatchResult, SessionRef, Stage, TicketId};
 
 /// What sealing keys of batches are derived for.
 const PURPOSE: &str = "batch";
@@ -22,87 +19,17 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long nothing may be heard of whoever is at a batch before it counts as gone, in milliseconds.
 pub(crate) const SILENCE_MS: i64 = 15_000;
 
-/// How far a batch is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stage {
-    /// What is to be done is still being asked.
-    Asking,
-    /// Each write is being worked out.
-    Planning,
-    /// It waits for a person's word.
-    Planned,
-    /// It is being carried out.
-    Running,
-    /// It is being carried out, and ends after what is under way.
-    Stopping,
-    /// It ended before everything was done.
-    Stopped,
-    /// Everything was tried.
-    Ended,
-}
-
-impl Stage {
-    const ALL: [Self; 7] =
-        [Self::Asking, Self::Planning, Self::Planned, Self::Running, Self::Stopping, Self::Stopped, Self::Ended];
-
-    /// Whether its writes are being sent.
-    pub fn is_carried_out(self) -> bool {
-        matches!(self, Self::Running | Self::Stopping)
-    }
-
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Asking => "asking",
-            Self::Planning => "planning",
-            Self::Planned => "planned",
-            Self::Running => "running",
-            Self::Stopping => "stopping",
-            Self::Stopped => "stopped",
-            Self::Ended => "ended",
-        }
-    }
-}
-
-impl FromStr for Stage {
-    type Err = DatabaseError;
-    fn from_str(text: &str) -> Result<Self, DatabaseError> {
-        Self::ALL.into_iter().find(|stage| stage.as_str() == text).ok_or(DatabaseError::Stored("stage"))
-    }
-}
-
-/// A batch as it is kept.
-pub struct Batch {
-    /// What was put into it.
-    pub payload: Zeroizing<Vec<u8>>,
-    /// How far it is.
-    pub stage: Stage,
-    /// Whether nothing was heard of whoever was at it for [`SILENCE_MS`].
-    pub silent: bool,
-    /// Until when it waits for the rate limit.
-    pub waiting: Option<UnixMillis>,
-    /// How many of its writes were planned so far.
-    pub planned: usize,
-    /// What came of its writes, as far as they are over.
-    pub results: Vec<BatchResult>,
-}
-
-/// What came of one write.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct BatchResult {
-    /// Which, from 0.
-    pub place: usize,
-    /// Its entry of the record, if anything was sent.
-    pub activity: Option<ActivityId>,
-    /// Why nothing was sent.
-    pub why_not: Option<NotDone>,
-}
-
 /// The table of batches. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
 #[derive(Clone, Debug)]
 pub struct Batches {
     database: Database,
     key: MasterKey,
     clock: Clock,
+}
+
+fn stage(row: &Row) -> Result<Stage, DatabaseError> {
+    let text: &str = row.get("stage")?;
+    Stage::ALL.into_iter().find(|stage| stage.as_str() == text).ok_or(DatabaseError::Stored("stage"))
 }
 
 fn key_of(id: &TicketId) -> String {
@@ -155,7 +82,7 @@ impl Batches {
         });
         Ok(Some(Batch {
             payload: self.key.open(PURPOSE, id.secret(), row.get("sealed")?)?,
-            stage: row.get::<&str>("stage")?.parse()?,
+            stage: stage(&row)?,
             silent: now.since(UnixMillis(row.get("heartbeat")?)) >= SILENCE_MS,
             waiting: row.get::<Option<i64>>("waiting")?.map(UnixMillis),
             planned: counted(row.get("done")?),
@@ -247,7 +174,7 @@ impl Batches {
             .bind(key_of(id))
             .rows()
             .await?;
-        rows.first().map(|row| row.get::<&str>("stage")?.parse()).transpose()
+        rows.first().map(stage).transpose()
     }
 
     /// Notes what came of a write. What was noted first stays.

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use domain::{CheckVerdict, Checked, IntegrationId, UnixMillis};
 
 use super::statement::Row;
-use super::{Database, DatabaseError, Scope};
+use super::{Database, DatabaseError};
 use crate::clock::Clock;
+use crate::kept::Scope;
 
 /// How long a check is remembered, in milliseconds.
 const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;

@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use domain::{Health, HealthChange, IntegrationId, UnixMillis};
 
 use super::statement::Row;
-use super::{Database, DatabaseError, Scope};
+use super::{Database, DatabaseError};
 use crate::clock::Clock;
+use crate::kept::Scope;
 
 /// How many changes of one integration are kept.
 const KEPT_EACH: i64 = 200;

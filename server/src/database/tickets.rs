@@ -3,7 +3,6 @@
 
 mod closed;
 mod found;
-mod id;
 #[cfg(test)]
 mod tests;
 
@@ -12,20 +11,17 @@ use sha2::{Digest as _, Sha256};
 
 pub(crate) use closed::Closed;
 pub(crate) use found::{Claimed, Consumed, Ticket, Used};
-pub(crate) use id::{TicketId, TicketKind};
 
-use super::SessionRef;
 use super::statement::Statement;
 use super::{Database, DatabaseError};
 use crate::clock::Clock;
 use crate::crypto::MasterKey;
+use crate::kept::{SessionRef, TICKET_PURPOSE as PURPOSE, TicketId, TicketKind};
 
 /// Wrong answers that a ticket bears; the last of them voids it.
 pub(crate) const MISSES_ALLOWED: u32 = 5;
 /// What came of a used ticket is kept this long after it expired, in milliseconds, for whoever uses it again.
 const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
-/// What sealing keys of tickets are derived for.
-const PURPOSE: &str = "ticket";
 /// The same for what [`Tickets::close`] notes.
 const NEXT: &str = "ticket's next";
 

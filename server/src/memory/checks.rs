@@ -9,7 +9,7 @@ use tokio::sync::watch;
 
 use super::check_limits::Limits;
 use crate::config::SecretReferences;
-use crate::database::SessionRef;
+use crate::kept::SessionRef;
 use crate::session::Viewer;
 
 /// How many checks are remembered at most.

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use futures::{Stream, StreamExt as _, stream};
 use tokio_util::sync::CancellationToken;
 
-use crate::database::SessionRef;
+use crate::kept::SessionRef;
 use crate::session::Viewer;
 
 /// How many streams a session may have. A browser shows one page at a time, and closes the stream of one that is hidden.

@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use domain::{Address, Environment, EnvironmentKey, Project, ProjectKey};
-use launchdarkly::{Error, Page, Paged};
+pub(crate) use launchdarkly::Paged;
+use launchdarkly::{Error, Page};
 
 use crate::failure::Failure;
 use crate::portal::Portal;

@@ -12,8 +12,8 @@ use super::plan::{self, Plan};
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
 use super::{change, show, style};
-use crate::database::{ActivityId, TicketId, TicketKind};
 use crate::failure::{Failure, said};
+use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

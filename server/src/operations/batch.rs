@@ -18,8 +18,8 @@ use kept::payload;
 use super::environments::{self, Known};
 use super::show;
 use super::unplanned::Unplanned;
-use crate::database::{Stage, TicketId};
 use crate::failure::Failure;
+use crate::kept::{Stage, TicketId};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -15,8 +15,9 @@ use super::patience::Patience;
 use super::requester::Requester;
 use super::unplanned::Unplanned;
 use super::{activity, apply, create, delete};
-use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::database::Consumed;
 use crate::failure::Failure;
+use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -9,8 +9,8 @@ use super::conflict::{self, Conflict, Overtaken, plan_errors};
 use super::plan::{self, Plan};
 use super::unplanned::Unplanned;
 use super::{show, style};
-use crate::database::TicketId;
 use crate::failure::Failure;
+use crate::kept::TicketId;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

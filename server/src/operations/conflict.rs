@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 use super::plan::{self, Plan};
 use super::sealed_form;
 use super::{account, show, style};
-use crate::database::{TicketId, TicketKind};
 use crate::failure::Failure;
+use crate::kept::{TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -15,8 +15,9 @@ use super::plan::{self, Plan};
 use super::reconcile::snapshot;
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
-use crate::database::{ActivityId, Claimed, TicketId, TicketKind};
+use crate::database::Claimed;
 use crate::failure::{Failure, said};
+use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -16,8 +16,9 @@ use super::once::{self, Next};
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
 use super::{plan, sealed_form, show};
-use crate::database::{ActivityId, Consumed, TicketId, TicketKind};
+use crate::database::Consumed;
 use crate::failure::{Failure, answered};
+use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -10,8 +10,8 @@ use super::list::{self, Listed};
 use super::scan;
 use super::settings::SettingsOf;
 use super::stores::{self, Definitions};
-use crate::database::{TicketId, TicketKind};
 use crate::failure::Failure;
+use crate::kept::{TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

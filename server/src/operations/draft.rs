@@ -5,7 +5,7 @@ use domain::{Caution, ChangeLine, Draft, Environment, FieldError, FormValues, Pl
 use super::plan::{self, Plan};
 use super::unplanned::Unplanned;
 use super::{account, list};
-use crate::database::TicketId;
+use crate::kept::TicketId;
 use crate::portal::Portal;
 use crate::session::Viewer;
 

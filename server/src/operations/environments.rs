@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use domain::{Environment, Placed, Project, UnixMillis};
-use launchdarkly::{Error, Page, Paged, Unavailability};
+use launchdarkly::{AccessToken, Client, Error, Page, Paged, Unavailability};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 
@@ -94,30 +94,10 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
             if !viewer.signed_in.may_see(&project.key) {
                 continue;
             }
-            let mut more = match first {
-                Some(first) if first.next_offset.is_none() => {
-                    take(&mut found, &project, first);
-                    None
-                }
+            match first {
+                Some(first) if first.next_offset.is_none() => take(&mut found, &project, first),
                 // Not from where it ends: in which order these come is not documented.
-                _ => Some(0),
-            };
-            while let Some(offset) = more {
-                let page = Page { limit: ENVIRONMENTS, offset };
-                match patience.call(|| client.environments(token, &project.key, None, page)).await {
-                    Ok(environments) => {
-                        found.calls += 1;
-                        more = environments.next_offset;
-                        take(&mut found, &project, environments);
-                    }
-                    // What a token may not see is no failure of the rest; and a project may go while it is read.
-                    Err(Error::Forbidden { .. } | Error::NotFound) => {
-                        found.denied.push(project.key.clone());
-                        more = None;
-                    }
-                    Err(error) => return Err(error.into()),
-                }
-                told.send_modify(|reading| reading.read = found.placed.len());
+                _ => take_all(&mut found, &project, (client, token, &patience), told).await?,
             }
             told.send_modify(|reading| {
                 reading.read = found.placed.len();
@@ -134,6 +114,34 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
     }
     found.as_of = portal.clock.now();
     Ok(found)
+}
+
+/// The environments of a project that has more than come with it.
+async fn take_all<Say: Fn(Option<UnixMillis>)>(
+    found: &mut Environments,
+    project: &Project,
+    (client, token, patience): (&Client, &AccessToken, &Patience<'_, Say>),
+    told: &watch::Sender<Reading>,
+) -> Result<(), Failure> {
+    let mut next = Some(0);
+    while let Some(offset) = next {
+        let page = Page { limit: ENVIRONMENTS, offset };
+        match patience.call(|| client.environments(token, &project.key, None, page)).await {
+            Ok(environments) => {
+                found.calls += 1;
+                next = environments.next_offset;
+                take(found, project, environments);
+            }
+            // What a token may not see is no failure of the rest; and a project may go while it is read.
+            Err(Error::Forbidden { .. } | Error::NotFound) => {
+                found.denied.push(project.key.clone());
+                next = None;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        told.send_modify(|reading| reading.read = found.placed.len());
+    }
+    Ok(())
 }
 
 fn take(found: &mut Environments, project: &Project, page: Paged<Environment>) {

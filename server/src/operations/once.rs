@@ -7,8 +7,9 @@ use tracing::Instrument as _;
 
 use super::activity;
 use super::requester::Requester;
-use crate::database::{ActivityId, Closed, DatabaseError, TicketId, TicketKind};
+use crate::database::{Closed, DatabaseError};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 
 use super::requester::Requester;
 use super::sealed_form;
-use crate::database::{Consumed, TicketId, TicketKind};
+use crate::database::Consumed;
 use crate::failure::{Failure, answered};
+use crate::kept::{TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

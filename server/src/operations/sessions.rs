@@ -1,8 +1,8 @@
 //! The sessions of one token: wherever somebody is signed in with it, and ending them.
 
 use super::list;
-use crate::database::SessionRef;
 use crate::failure::Failure;
+use crate::kept::SessionRef;
 use crate::portal::Portal;
 use crate::session::{Listed, Viewer};
 

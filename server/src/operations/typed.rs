@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 
 use super::sealed_form;
 use crate::crypto::random_bytes;
-use crate::database::SessionRef;
-use crate::database::{TicketId, TicketKind};
+use crate::kept::SessionRef;
+use crate::kept::{TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -6,8 +6,8 @@ use super::conflict::plan_errors;
 use super::plan::{self, Plan};
 use super::unplanned::Unplanned;
 use super::{activity, change, show};
-use crate::database::{ActivityId, Entry, TicketId};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, Entry, TicketId};
 use crate::portal::Portal;
 use crate::session::Viewer;
 

@@ -10,8 +10,8 @@ use super::meant::Meant;
 use super::reconcile::{Cause, find_out};
 use super::requester::Requester;
 use super::{activity, notices, show};
-use crate::database::{ActivityId, TicketId};
 use crate::failure::{Failure, answered};
+use crate::kept::{ActivityId, TicketId};
 
 /// What a verb fills in.
 pub(super) trait Write: Sync {

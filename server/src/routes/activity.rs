@@ -7,8 +7,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues, RecordFilter};
 
-use crate::database::Paging;
 use crate::failure::Failure;
+use crate::kept::Paging;
 use crate::operations::activity::{self, Leaf, PER_PAGE};
 use crate::operations::undo::{self, Undone};
 use crate::render::{Frame, Page};

@@ -13,8 +13,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{BATCH_MAX, FieldError, Filter, FormValues, Row};
 use futures::{Stream, StreamExt as _, stream};
 
-use crate::database::{Stage, TicketId};
 use crate::failure::Failure;
+use crate::kept::{Stage, TicketId};
 use crate::operations::batch::{self, Item, Standing};
 use crate::operations::list;
 use crate::operations::unplanned::Unplanned;

@@ -5,7 +5,6 @@ use app::view::{Choice, Choices, ChoosePage, Section};
 use axum::extract::RawQuery;
 use axum::response::Response;
 use domain::{EnvironmentKey, FormValues, ProjectKey, Provider, ProviderKey};
-use launchdarkly::Paged;
 
 use crate::failure::Failure;
 use crate::operations::account::{self, CHOICES};
@@ -72,7 +71,12 @@ fn providers(project: &ProjectKey, environment: &EnvironmentKey) -> Choices {
     Choices { total: u64::try_from(items.len()).ok(), items: items.into(), offset: 0, previous: None, next: None }
 }
 
-fn choices<T>(page: Paged<T>, offset: u64, link: impl Fn(u64) -> String, choice: impl FnMut(T) -> Choice) -> Choices {
+fn choices<T>(
+    page: account::Paged<T>,
+    offset: u64,
+    link: impl Fn(u64) -> String,
+    choice: impl FnMut(T) -> Choice,
+) -> Choices {
     Choices {
         items: page.items.into_iter().map(choice).collect(),
         offset,

@@ -90,6 +90,23 @@ struct Choice {
     error: Option<String>,
 }
 
+/// The environments that have every word of `text` in their names and keys, but for the integration's own.
+fn matching<'all>(all: &'all [Placed], address: &Address, text: &str, chosen: &HashSet<String>) -> Vec<&'all Placed> {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let fits = |placed: &&Placed| {
+        let Placed { project, environment } = placed;
+        let here = project.key == address.project && environment.key == address.environment;
+        let all = [project.key.as_str(), &project.name, environment.key.as_str(), &environment.name].join(" ");
+        let all = all.to_lowercase();
+        !here && words.iter().all(|word| all.contains(word))
+    };
+    let mut matching: Vec<&Placed> = all.iter().filter(fits).collect();
+    // What is ticked must be seen, and the environments of the same project are the likeliest.
+    let ticked = |placed: &Placed| chosen.contains(&format!("{}/{}", placed.project.key, placed.environment.key));
+    matching.sort_by_cached_key(|placed| (!ticked(placed), placed.project.key != address.project));
+    matching
+}
+
 async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) -> Response {
     let Choice { text, chosen, notice, error } = choice;
     let chosen: HashSet<String> = chosen.into_iter().collect();
@@ -108,14 +125,6 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) 
     }
     let rows = listed.iter().flat_map(|listed| listed.snapshot.rows());
     let there: Vec<&Address> = rows.map(|row| &row.address).filter(|it| it.provider == address.provider).collect();
-    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
-    let fits = |placed: &&Placed| {
-        let Placed { project, environment } = placed;
-        let here = project.key == address.project && environment.key == address.environment;
-        let all = [project.key.as_str(), &project.name, environment.key.as_str(), &environment.name].join(" ");
-        let all = all.to_lowercase();
-        !here && words.iter().all(|word| all.contains(word))
-    };
     let target = |placed: &Placed| {
         let Placed { project, environment } = placed;
         let same = |it: &&&Address| it.project == project.key && it.environment == environment.key;
@@ -133,10 +142,7 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) 
         Known::All { environments, .. } => (environments.placed.as_slice(), false),
         Known::Reading(_) => (&[] as &[Placed], true),
     };
-    let mut matching: Vec<&Placed> = all.iter().filter(fits).collect();
-    // What is ticked must be seen, and the environments of the same project are the likeliest.
-    let ticked = |placed: &Placed| chosen.contains(&format!("{}/{}", placed.project.key, placed.environment.key));
-    matching.sort_by_cached_key(|placed| (!ticked(placed), placed.project.key != address.project));
+    let matching = matching(all, &address, &text, &chosen);
     let view = ClonePage {
         name: integration::shown_name(&source.name),
         text,

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FieldError, FormValues};
 
 use super::{named, place};
-use crate::database::TicketId;
 use crate::failure::Failure;
+use crate::kept::TicketId;
 use crate::operations::conflict::{self, Rebased};
 use crate::render::Frame;
 use crate::session::Viewer;

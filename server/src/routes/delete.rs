@@ -10,8 +10,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{Action, Address, ChangeLine, Confirmation, FormValues, MergedField, OutcomeKind};
 
 use super::place;
-use crate::database::{ActivityId, TicketId};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, TicketId};
 use crate::memory::Counted;
 use crate::operations::delete::{self, Answer, Deleted, Question, Wrong};
 use crate::operations::impact::{Impact, LOOKED_AT};

@@ -6,7 +6,7 @@ use axum::response::Response;
 use domain::{Action, ConfigValue, Environment, Integration, Provider, RecordFilter};
 
 use super::place;
-use crate::database::{Paging, Wanted};
+use crate::kept::{Paging, Wanted};
 use crate::operations::{activity, healths, show};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;

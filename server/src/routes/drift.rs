@@ -10,8 +10,8 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use domain::FormValues;
 
-use crate::database::TicketId;
 use crate::failure::Failure;
+use crate::kept::TicketId;
 use crate::memory::State;
 use crate::operations::desired::{self, Beside};
 use crate::render::{Frame, Page};

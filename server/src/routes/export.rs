@@ -11,8 +11,8 @@ use futures::stream;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::database::{ActivityId, Entry, Wanted};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, Entry, Wanted};
 use crate::operations::activity;
 use crate::portal::Portal;
 use crate::render::Frame;

@@ -2,7 +2,7 @@
 
 use domain::{FormValues, Place};
 
-use crate::database::TicketId;
+use crate::kept::TicketId;
 use crate::operations::plan::{self, Plan};
 use crate::operations::typed;
 use crate::render::Frame;

@@ -8,8 +8,8 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use domain::{BigSegments, Coverage, Gaps, RecordFilter};
 
-use crate::database::Paging;
 use crate::failure::Failure;
+use crate::kept::Paging;
 use crate::memory::Snapshot;
 use crate::operations::activity;
 use crate::operations::environments::{self, Known};

@@ -8,8 +8,8 @@ use axum::response::{IntoResponse, Redirect, Response};
 use domain::{FormValues, Place};
 
 use super::place;
-use crate::database::{ActivityId, TicketId};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, TicketId};
 use crate::operations::apply::{self, Applied};
 use crate::operations::change;
 use crate::operations::create::{self, Created};

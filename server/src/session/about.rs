@@ -7,8 +7,8 @@ use domain::UnixMillis;
 use serde::{Deserialize, Serialize};
 
 use crate::crypto::{CryptoError, MasterKey};
-use crate::database::SessionRef;
 use crate::database::SessionRow;
+use crate::kept::SessionRef;
 
 /// Where the record of a session keeps it on its way to the row.
 pub(super) const KEY: &str = "about";

@@ -14,7 +14,7 @@ use zeroize::Zeroizing;
 use super::{About, about, signed_in};
 use crate::crypto::{MasterKey, random_bytes, row_key};
 use crate::database::{DatabaseError, SessionRows, Whose};
-use crate::database::{SESSION_PURPOSE, SessionRef};
+use crate::kept::{SESSION_PURPOSE, SessionRef};
 
 /// Ids tried for a new session. Two are the same once in 2^128; the second try is for a broken random generator.
 const ATTEMPTS: usize = 3;

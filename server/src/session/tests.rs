@@ -12,7 +12,8 @@ use http::header::LOCATION;
 use super::*;
 use crate::clock::Clock;
 use crate::cookies::Cookies;
-use crate::database::{ABSOLUTE_MS, Consumed, IDLE_MS, TicketKind};
+use crate::database::{ABSOLUTE_MS, Consumed, IDLE_MS};
+use crate::kept::TicketKind;
 use crate::middleware::RefusalKind;
 use fixture::{CANARY, Gate, Portal, portal, portal_in};
 

@@ -1,7 +1,7 @@
 //! Who is signed in.
 
 use super::signed_in::SignedIn;
-use crate::database::{Scope, SessionRef};
+use crate::kept::{Scope, SessionRef};
 
 /// Somebody who is signed in, and the session they are signed in with.
 #[derive(Clone, Debug)]

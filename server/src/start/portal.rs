@@ -48,30 +48,24 @@ pub(super) async fn make(
     let company = SharedCompany::new(config.company.clone());
     let database = Database::open(config.database_url.expose()).await?;
     let rows = SessionRows::new(&database, &clock);
-    let tickets = Tickets::new(&database, key, &clock);
-    let batches = Batches::new(&database, key, &clock);
-    let healths = Healths::new(&database, &clock);
-    let last_checks = LastChecks::new(&database, &clock);
-    let last_lists = LastLists::new(&database, key, &clock);
-    let notices = Notices::new(&database, &clock);
     let cookies = Cookies::new(public_url.is_https());
     let oauth = LaunchDarklyOAuth::new(apps, clock.clone());
     let sessions = Sessions::new(rows.clone(), key, cookies, company.clone(), oauth.clone());
     let portal = Portal::new(Parts {
         instances,
+        tickets: Tickets::new(&database, key, &clock),
+        batches: Batches::new(&database, key, &clock),
+        healths: Healths::new(&database, &clock),
+        last_checks: LastChecks::new(&database, &clock),
+        last_lists: LastLists::new(&database, key, &clock),
+        notices: Notices::new(&database, &clock),
         database,
-        tickets,
-        batches,
-        healths,
         session_rows: rows,
         lists: ListCache::default(),
-        last_lists,
-        notices,
         environments: EnvironmentCache::default(),
         impacts: ImpactCache::default(),
         segments: Scans::default(),
         stores: Scans::default(),
-        last_checks,
         check_scans: Scans::default(),
         checks: Checks::new(checker(config)?, config.check_secrets.clone()),
         streams: Streams::default(),

@@ -13,7 +13,7 @@ use going::{going, live};
 use super::form;
 use super::integration;
 use super::progress::waits;
-use crate::database::Stage;
+use crate::kept::Stage;
 use crate::operations::batch::{Item, Standing, Target, Work};
 
 /// What the page is called.

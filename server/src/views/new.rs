@@ -7,8 +7,8 @@ use domain::{Environment, FieldError, FormValues, Place, Provider};
 
 use super::form::{self, ReasonGoes};
 use super::{check, integration};
-use crate::database::TicketId;
 use crate::failure::Failure;
+use crate::kept::TicketId;
 use crate::operations::{account, draft};
 use crate::render::{Frame, Page};
 use crate::session::Viewer;

@@ -7,7 +7,7 @@ use app::words as say;
 use domain::{Address, OutcomeKind, RecordFilter, Trace, Verb};
 
 use super::record;
-use crate::database::Entry;
+use crate::kept::Entry;
 use crate::operations::activity;
 use crate::render::Frame;
 use crate::session::Viewer;

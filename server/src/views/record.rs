@@ -6,7 +6,7 @@ use app::words as say;
 use domain::{ChangeLine, FieldTrace, OutcomeKind, Place, UnixMillis, Verb};
 
 use super::integration;
-use crate::database::Entry;
+use crate::kept::Entry;
 use crate::operations::{activity, undo};
 
 /// One entry, as a row shows it.

@@ -9,7 +9,7 @@ use domain::{Place, Verb};
 
 use super::form::ReasonGoes;
 use super::{code, form, integration};
-use crate::database::TicketId;
+use crate::kept::TicketId;
 use crate::operations::plan::Plan;
 use crate::render::{Frame, Page};
 

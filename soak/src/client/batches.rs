@@ -59,6 +59,12 @@ impl Client {
             self.send(&Form::of(&path, &[("do", "stop".to_owned())])).await;
         }
         let results = self.follow_batch(&path).await;
+        self.note_batch(&path, reviews, &results, sent);
+        Some(())
+    }
+
+    /// Notes what was asked for, and what was said of it.
+    fn note_batch(&self, path: &str, reviews: Vec<page::Review>, results: &[page::Result], sent: i64) {
         for (place, review) in reviews.into_iter().enumerate() {
             let found = results.iter().find(|result| result.target == review.target);
             let answer = found.map_or(Answer { said: Said::Lost, entry: None, integration: None }, |result| Answer {
@@ -78,7 +84,6 @@ impl Client {
                 answers: vec![answer],
             });
         }
-        Some(())
     }
 
     /// Waits until a batch is over, going on with it where it stands still; what is said of each write then.

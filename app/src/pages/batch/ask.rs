@@ -8,7 +8,7 @@ use crate::components::batch::target;
 use crate::components::form::field;
 use crate::parts::{Button, ErrorSummary, LinkButton, SummaryLine, id_of};
 use crate::paths;
-use crate::view::{BatchAsk, BatchTarget};
+use crate::view::{BatchAsk, BatchTarget, FieldView};
 
 /// The form.
 pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
@@ -19,21 +19,14 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
     });
     let verbs = BatchVerb::ALL.map(|known| radio("verb", known.key(), known.word(), known.key() == verb));
     let wrong = verb_error.map(|error| view! { <p class="error">{error}</p> });
-    let with_password = passwords.len();
-    let rows = passwords.into_iter().filter_map(|(place, own)| {
-        let target = targets.get(place)?;
-        Some(view! { <div class="own">{field(crate::view::FieldView { label: format!("Password of {}", target.name), hint: target.place.clone(), ..own })}</div> })
-    });
+    let without = match targets.len() - passwords.len() {
+        0 => None,
+        1 => Some("1 of them has no password and is skipped."),
+        _ => Some("Those without a password are skipped."),
+    };
+    let without = without.map(|words| view! { <p class="hint">{words}</p> });
+    let rows = passwords.into_iter().filter_map(|(place, own)| Some(own_password(targets.get(place)?, own)));
     let rows = rows.collect_view();
-    let without = targets.len() - with_password;
-    let without = (without > 0).then(|| {
-        let words = if without == 1 {
-            "1 of them has no password and is skipped."
-        } else {
-            "Those without a password are skipped."
-        };
-        view! { <p class="hint">{words}</p> }
-    });
     view! {
         <ErrorSummary lines=lines.collect()/>
         <form class="stack medium batch-ask" method="post" action=action.to_owned()>
@@ -65,6 +58,11 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
         {selected(targets)}
     }
     .into_any()
+}
+
+fn own_password(target: &BatchTarget, own: FieldView) -> AnyView {
+    let own = FieldView { label: format!("Password of {}", target.name), hint: target.place.clone(), ..own };
+    view! { <div class="own">{field(own)}</div> }.into_any()
 }
 
 fn radio(name: &'static str, value: &'static str, label: &'static str, checked: bool) -> impl IntoView {

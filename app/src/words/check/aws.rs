@@ -5,6 +5,7 @@ use domain::Finding;
 use super::saying::words;
 use crate::view::FindingWords;
 
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub(super) fn access(finding: &Finding) -> FindingWords {
     match finding {
         Finding::CredentialsMissing => words(
@@ -60,6 +61,7 @@ pub(super) fn access(finding: &Finding) -> FindingWords {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub(super) fn table(finding: &Finding) -> FindingWords {
     match finding {
         Finding::TableElsewhere { region } => words(

@@ -86,6 +86,7 @@ pub(super) fn network(finding: &Finding) -> FindingWords {
     }
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub(super) fn tls(finding: &Finding) -> FindingWords {
     match finding {
         Finding::SpeaksTls => words(

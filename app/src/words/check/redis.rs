@@ -5,6 +5,7 @@ use domain::Finding;
 use super::saying::words;
 use crate::view::FindingWords;
 
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub(super) fn password(finding: &Finding) -> FindingWords {
     match finding {
         Finding::NotRedis => words("The server is no Redis", "It answers in another protocol.", "Check host and port."),

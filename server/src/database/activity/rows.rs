@@ -2,13 +2,13 @@
 
 use domain::{OutcomeFact, Place, UnixMillis, Version};
 
-use super::record::{ActivityId, Actor, Entry, Intent, Outcome, Scope};
 use crate::database::DatabaseError;
 use crate::database::statement::Row;
+use crate::kept::{ActivityId, Actor, Entry, Intent, Outcome, Scope};
 
 pub(super) fn entry(row: &Row) -> Result<Entry, DatabaseError> {
     Ok(Entry {
-        id: ActivityId(row.get("id")?),
+        id: ActivityId::from(row.get::<i64>("id")?),
         at: UnixMillis(row.get("at")?),
         intent: Intent {
             scope: Scope { instance: row.get("instance")?, account: row.get("account")?, projects: None },

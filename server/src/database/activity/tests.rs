@@ -4,7 +4,7 @@ use domain::{Caller, FieldTrace, IntegrationId, OutcomeFact, OutcomeKind, Place}
 use domain::{RecordFilter, Trace, UnixMillis, Verb, Version};
 
 use super::*;
-use crate::database::SessionRef;
+use crate::kept::{Actor, SessionRef};
 
 const START: i64 = 1_700_000_000_000;
 const ID: &str = "0123456789abcdef01234567";
@@ -282,7 +282,7 @@ async fn an_entry_and_the_ticket_that_is_used_up_for_it_are_noted_together_or_no
     let (activity, clock) = activity().await;
     let tickets = crate::database::Tickets::new(&activity.database, &crate::crypto::MasterKey::generate(), &clock);
     let session = SessionRef::of_secret(b"mine");
-    let kind = crate::database::TicketKind::Plan;
+    let kind = crate::kept::TicketKind::Plan;
     let id = tickets.issue(kind, &session, "subject", b"plan", 1_000).await.unwrap();
     tickets.consume(kind, &id, &session, "subject").await.unwrap();
     let refuse = activity.database.either(

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use super::TicketId;
+use crate::kept::TicketId;
 
 /// Where a second request goes on with a used plan or challenge.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use domain::{Address, BatchEdit, BatchVerb, Caution, ChangeLine, FormValues, Not
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::database::{Batch, Entry};
+use crate::kept::{Batch, Entry};
 use crate::operations::sealed_form;
 
 /// What is kept of a batch. Holds secrets: it has no `Debug` and is serialised only to be sealed.

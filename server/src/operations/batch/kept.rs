@@ -1,8 +1,8 @@
 //! Batches, as they are kept.
 
 use super::job::{Job, Standing};
-use crate::database::TicketId;
 use crate::failure::Failure;
+use crate::kept::TicketId;
 use crate::operations::activity;
 use crate::portal::Portal;
 use crate::session::Viewer;

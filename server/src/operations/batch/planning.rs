@@ -6,8 +6,8 @@ use launchdarkly::Error;
 
 use super::job::{Item, Job, Source, Target, Task, Work};
 use super::kept::payload;
-use crate::database::{Stage, TicketId, TicketKind};
 use crate::failure::{Failure, answered};
+use crate::kept::{Stage, TicketId, TicketKind};
 use crate::operations::patience::Patience;
 use crate::operations::plan::{self, Plan};
 use crate::operations::{draft, once};

@@ -10,8 +10,8 @@ use futures::StreamExt as _;
 
 use super::job::{Item, Standing, Work};
 use super::kept::{find, payload};
-use crate::database::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
 use crate::failure::Failure;
+use crate::kept::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
 use crate::operations::patience::Patience;
 use crate::operations::requester::Requester;
 use crate::operations::{apply, create, once};
@@ -62,12 +62,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
                 stop.store(true, Ordering::Relaxed);
                 return Ok(None);
             }
-            let viewer = {
-                let mut newest = newest.lock().await;
-                *newest = portal.newest(&newest).await;
-                newest.clone()
-            };
-            let viewer = &viewer;
+            let viewer = &renewed(portal, newest).await;
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
             one(&Requester::new(portal, viewer, request_id), write, &patience, stopped).await
         }
@@ -99,6 +94,13 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
         }
     }
     end(portal, viewer, id, if done == count { Stage::Ended } else { Stage::Stopped }).await
+}
+
+/// Whoever began it, with a token that is still valid.
+async fn renewed(portal: &Portal, newest: &tokio::sync::Mutex<Viewer>) -> Viewer {
+    let mut newest = newest.lock().await;
+    *newest = portal.newest(&newest).await;
+    newest.clone()
 }
 
 /// What was not tried yet.

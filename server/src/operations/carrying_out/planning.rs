@@ -7,8 +7,8 @@ use launchdarkly::Error;
 
 use super::filling::{fill, fill_changed_secrets, fill_secrets};
 use super::{LIFETIME_MS, SUBJECT, Step, Steps, Wanted};
-use crate::database::{TicketId, TicketKind};
 use crate::failure::Failure;
+use crate::kept::{TicketId, TicketKind};
 use crate::operations::patience::Patience;
 use crate::operations::plan::{self, Plan};
 use crate::operations::unplanned::Unplanned;

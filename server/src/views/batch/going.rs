@@ -6,7 +6,7 @@ use app::words as say;
 use domain::{OutcomeKind, RecordFilter, UnixMillis};
 
 use super::asking::target;
-use crate::database::{Entry, Stage};
+use crate::kept::{Entry, Stage};
 use crate::operations::batch::{Became, Standing, Target};
 use crate::views::progress::waits;
 

@@ -6,9 +6,10 @@ use std::str::FromStr;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 
-use super::PURPOSE;
 use crate::crypto::{random_bytes, row_key};
 
+/// What keys of tickets are derived for.
+pub(crate) const PURPOSE: &str = "ticket";
 /// Bytes of an id: 128 bits cannot be guessed.
 const BYTES: usize = 16;
 
@@ -37,12 +38,12 @@ impl TicketId {
     }
 
     /// What the payload is sealed to.
-    pub(in crate::database) fn secret(&self) -> &[u8] {
+    pub(crate) fn secret(&self) -> &[u8] {
         &self.0
     }
 
     /// What the row is found by.
-    pub(super) fn row_key(&self) -> String {
+    pub(crate) fn row_key(&self) -> String {
         row_key(PURPOSE, &self.0)
     }
 }
@@ -79,13 +80,13 @@ pub enum TicketKind {
     Draft,
     /// What was typed before somebody signed in again.
     Typed,
-    /// A file of what is wanted.
+    /// A desired-state file.
     File,
 }
 
 impl TicketKind {
     /// As the database writes it.
-    pub(super) fn as_str(self) -> &'static str {
+    pub(crate) fn as_str(self) -> &'static str {
         match self {
             Self::Plan => "plan",
             Self::Challenge => "challenge",

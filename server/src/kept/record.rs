@@ -9,11 +9,11 @@ use domain::{
     Version,
 };
 
-use crate::database::SessionRef;
+use super::SessionRef;
 
 /// Names one entry; later entries have greater ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct ActivityId(pub(super) i64);
+pub struct ActivityId(i64);
 
 impl ActivityId {
     /// The number, for an address or a log line.
@@ -152,7 +152,7 @@ pub(crate) struct Paging {
 
 impl Paging {
     /// Entries before this page.
-    pub(super) fn offset(self) -> i64 {
+    pub(crate) fn offset(self) -> i64 {
         i64::from(self.number.saturating_sub(1)).saturating_mul(i64::from(self.size))
     }
 }
