@@ -17,8 +17,6 @@ export default defineConfig<{ script: Script }, { under: string }>({
   fullyParallel: false,
   workers: 2,
   forbidOnly: true,
-  // A second try shows as flaky, not as passed.
-  retries: 1,
   timeout: 60_000,
   reporter: [['list']],
   use: { launchOptions, locale: 'en-GB', timezoneId: 'UTC' },

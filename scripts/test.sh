@@ -32,7 +32,7 @@ suite "Browser journeys" test-browser.log sh -c 'cd end2end && npx playwright te
 passed=$(($(rust test-rust.log 4) + $(rust test-postgres.log 4) + $(client pass) + $(browser passed)))
 failed=$(($(rust test-rust.log 6) + $(rust test-postgres.log 6) + $(client fail) + $(browser failed)))
 echo
-echo "Rust tests: $(rust test-rust.log 4); on PostgreSQL: $(rust test-postgres.log 4); official client: $(client pass); browser journeys: $(browser passed), and $(browser flaky) at the second try"
+echo "Rust tests: $(rust test-rust.log 4); on PostgreSQL: $(rust test-postgres.log 4); official client: $(client pass); browser journeys: $(browser passed)"
 grep -hE '^(soak|kills):' target/test-soak.log target/test-soak-postgres.log
 echo "$passed passed, $failed failed"
 for name in "${broken[@]}"; do echo "Not passed: $name" >&2; done

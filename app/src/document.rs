@@ -55,7 +55,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 </main>
                 <footer class="bottom">
                     {keys}
-                    <p>"Your access token stays on this server. All times are UTC unless they say otherwise."</p>
+                    <p>"Your access token stays on this server. All times are in UTC unless noted otherwise."</p>
                 </footer>
             </body>
         </html>
@@ -85,7 +85,7 @@ fn header(chrome: Chrome) -> AnyView {
         view! {
             <p class="demo">
                 <strong>"Demo."</strong>
-                " The account is made up: nothing you do here reaches LaunchDarkly."
+                " This account is fictional. Nothing you do here reaches LaunchDarkly."
             </p>
         }
     });
@@ -93,7 +93,7 @@ fn header(chrome: Chrome) -> AnyView {
         view! {
             <p class="demo">
                 <strong>"Read-only."</strong>
-                " Nothing can be changed here: the operator of this portal has made it read-only."
+                " The operator of this portal has turned off changes."
             </p>
         }
     });
@@ -171,7 +171,7 @@ fn ends_view(ends: SessionEnd) -> AnyView {
     let line = if ends.idle {
         "Open any page, here or in another tab, to stay signed in."
     } else {
-        "That is 24 hours after you signed in. What you type in the form of an integration is kept when you sign in again, but for passwords."
+        "Sessions end 24 hours after sign-in. What you typed in an integration form is restored when you sign in again, except passwords."
     };
     view! {
         <div class="session-end" role="status" data-warn-in=ends.warn_in.to_string() hidden={ends.warn_in > 0}>

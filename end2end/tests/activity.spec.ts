@@ -37,13 +37,13 @@ test('the filter is a form, and what it asks for is in the URL', async ({ signed
   const asked = page.url();
   await page.getByLabel('Action').selectOption('Delete');
   await page.getByRole('button', { name: 'Filter', exact: true }).click();
-  await expect(page.locator('main')).toContainText('No write fits this filter');
+  await expect(page.locator('main')).toContainText('No activity matches your filters');
   await page.goto(asked);
   await expect(rows).toHaveCount(2);
   await expect(page.getByLabel('Outcome')).toHaveValue('done');
   await page.goto('/activity?since=2026-02-30&q=filter-1');
   await expect(page).toHaveTitle(/^Error: /);
-  await expect(page.getByRole('alert')).toContainText('This is not a day.');
+  await expect(page.getByRole('alert')).toContainText('Enter a date such as');
   await page.getByRole('link', { name: 'Clear' }).click();
   await expect(page).toHaveURL(/\/activity$/);
 });
@@ -58,7 +58,7 @@ test('an integration has its history, with what changed, why, and between which 
   await expect(latest.locator('.fact', { hasText: 'Host' })).toContainText(`${one.config.host} → history.example.com`);
   await expect(latest).toContainText(`Version ${one.version} to ${one.version + 1}`);
   expect(JSON.parse(await latest.locator('pre').innerText())).toEqual(JSON.parse((await portal.writes()).at(-1)!.body));
-  await page.getByRole('link', { name: 'All of its writes, with filters and export' }).click();
+  await page.getByRole('link', { name: 'View full history' }).click();
   await expect(page.getByLabel('Integration ID')).toHaveValue(one._id);
   await expect(page.locator('table.activity > tbody > tr').first()).toContainText('HISTORY-1');
 });

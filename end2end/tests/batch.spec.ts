@@ -21,7 +21,7 @@ async function select(page: Page, integrations: Found[]) {
   await page.goto('/integrations?provider=redis&per_page=100&select=true');
   await page.getByRole('button', { name: 'Refresh' }).click();
   for (const { _id } of integrations) await page.locator(`tbody input[value="${_id}"]`).check();
-  await page.getByRole('button', { name: 'Change these…' }).click();
+  await page.getByRole('button', { name: 'Change selected…' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Change ${integrations.length} integrations`);
 }
 
@@ -34,7 +34,7 @@ async function over(page: Page, script: string, said: string | RegExp) {
   await expect(async () => {
     if (script === 'no-wasm') await page.reload();
     await expect(page.locator('.progress [role=status]')).toHaveText(said, { timeout: 2_000 });
-    await expect(page.getByRole('button', { name: 'Stop after what is under way' })).toHaveCount(0, { timeout: 2_000 });
+    await expect(page.getByRole('button', { name: 'Stop after the current changes' })).toHaveCount(0, { timeout: 2_000 });
   }).toPass({ timeout: 30_000 });
 }
 
@@ -44,7 +44,7 @@ test('12 passwords, 2 rigged to fail: trying again sends exactly 2', async ({ si
   const all = await calm(portal, 12);
   await select(page, all);
   await page.getByLabel('Replace the Redis password').check();
-  await page.getByLabel('Password for all of them').fill('canary-rotated-1');
+  await page.getByLabel('Password for all integrations').fill('canary-rotated-1');
   await press(page, 'Review');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Replace the Redis password: 12 integrations');
   for (const summary of await page.locator('main summary').all()) await summary.click();
@@ -63,7 +63,7 @@ test('12 passwords, 2 rigged to fail: trying again sends exactly 2', async ({ si
   for (const { body } of await writes(portal)) expect(promised).toContainEqual(JSON.parse(secret(body)));
   await portal.control('DELETE', '/faults');
   await portal.control('DELETE', '/journal');
-  await press(page, 'Try the 2 that failed again');
+  await press(page, 'Retry the 2 that failed');
   await press(page, 'Apply 2 changes');
   await over(page, script, '2 of 2 done.');
   expect((await writes(portal)).length).toBe(2);
@@ -84,23 +84,23 @@ test('what is ticked stays ticked while the table is narrowed and sorted @script
     await expect(box(page)).not.toBeChecked();
     await box(page).check();
   }
-  await expect(page.getByLabel('Ticked rows (2, 1 of them not shown)')).toBeChecked();
+  await expect(page.getByLabel('Selected rows (2, 1 not shown)')).toBeChecked();
   await page.getByLabel('Search names, keys, IDs and tags').fill('');
   await page.getByRole('link', { name: 'Name', exact: true }).click();
-  await page.getByRole('link', { name: 'Rows a page: 100' }).click();
+  await page.getByRole('link', { name: 'Rows per page: 100' }).click();
   for (const row of await box(page).all()) {
     const ticked = [one._id, two._id].includes(await row.inputValue());
     expect(await row.isChecked()).toBe(ticked);
   }
   await page.getByLabel('Search names, keys, IDs and tags').fill(one._id);
-  await press(page, 'Change these…');
+  await press(page, 'Change selected…');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Change 2 integrations');
 });
 
 test('all that match, by keyboard alone @script', async ({ signedIn: page, portal }) => {
   await page.goto('/integrations?health=failing&provider=redis&select=true');
   const count = await box(page).count();
-  await page.getByLabel('Ticked rows').focus();
+  await page.getByLabel('Selected rows').focus();
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('ArrowRight');
   await expect(page.getByLabel(`All ${count} that match`)).toBeChecked();
@@ -126,7 +126,7 @@ test('all that match, by keyboard alone @script', async ({ signedIn: page, porta
 
 test('a selection of nothing is said, and nothing is lost of what was typed', async ({ signedIn: page, portal }) => {
   await page.goto('/integrations?select=true');
-  await press(page, 'Change these…');
+  await press(page, 'Change selected…');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('No integration is selected');
   await page.getByRole('link', { name: 'Go back to the table' }).click();
   await expect(box(page).first()).toBeVisible();

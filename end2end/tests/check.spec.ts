@@ -88,12 +88,12 @@ test('each broken store is named at its own step, with what to do next', async (
   const closed = await freePort();
   const cases: [string, Record<string, unknown>, string, string, string][] = [
     ['wrong port', { port: String(closed) }, PASSWORD, 'Connection', 'Nothing listens on this port'],
-    ['TLS on a plain port', { tlsEnabled: true }, PASSWORD, 'TLS', 'TLS is on, but the server does not speak it'],
+    ['TLS on a plain port', { tlsEnabled: true }, PASSWORD, 'TLS', 'TLS is on, but the server does not use it'],
     ['wrong password', {}, 'wrong', 'Password', 'The password is wrong'],
-    ['may not read', { username: 'blind' }, 'secret', 'Permissions', 'The user may not do what SDKs need: GET, SMEMBERS'],
+    ['may not read', { username: 'blind' }, 'secret', 'Permissions', 'The user lacks permissions that SDKs need: GET, SMEMBERS'],
     ['no marker', {}, PASSWORD, 'Last sync', 'LaunchDarkly has never finished a sync under this prefix'],
     ['metadata service', { host: '169.254.169.254' }, PASSWORD, 'Destination', 'a metadata service'],
-    ['address in disguise', { host: '0x7f000001' }, PASSWORD, 'Destination', 'The host is an address in disguise'],
+    ['encoded IP address', { host: '0x7f000001' }, PASSWORD, 'Destination', 'The host is an encoded IP address'],
   ];
   for (const [what, changes, password, name, words] of cases) {
     await check(page, await store(portal, changes), password);
@@ -120,7 +120,7 @@ test('the steps of a slow check arrive as they end', async ({ signedIn: page, po
   await expect(step(page, 'Connection')).toContainText('Passed');
   await expect(async () => {
     if (script === 'no-wasm') await page.reload();
-    await expect(step(page, 'Password')).toContainText('The server takes the connection and says nothing');
+    await expect(step(page, 'Password')).toContainText('The server accepts the connection but does not respond');
   }).toPass();
   await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
   silent.close();
@@ -176,14 +176,14 @@ test('a DynamoDB table is checked step by step, and what is wrong with it is nam
   const moto = spawn(new URL('../../.tools/moto/bin/moto_server', import.meta.url).pathname, ['-H', '127.0.0.1', '-p', String(portal.awsPort)], { stdio: 'ignore' });
   try {
     await expect(async () => dynamoDb(portal, 'ListTables', {})).toPass();
-    await found('Table', 'Failed', 'There is no such table');
+    await found('Table', 'Failed', 'The table was not found');
     const keys = (sort: string) => ({
       KeySchema: [{ AttributeName: 'namespace', KeyType: 'HASH' }, { AttributeName: sort, KeyType: 'RANGE' }],
       AttributeDefinitions: ['namespace', sort].map((AttributeName) => ({ AttributeName, AttributeType: 'S' })),
       BillingMode: 'PAY_PER_REQUEST',
     });
     await dynamoDb(portal, 'CreateTable', { TableName: 'segments', ...keys('sort') });
-    await found('Keys', 'Failed', 'The table has other keys', 'namespace (S), sort (S)');
+    await found('Keys', 'Failed', 'The table has the wrong keys', 'namespace (S), sort (S)');
     await dynamoDb(portal, 'DeleteTable', { TableName: 'segments' });
     await dynamoDb(portal, 'CreateTable', { TableName: 'segments', ...keys('key') });
     await found('Last sync', 'Failed', 'LaunchDarkly has never finished a sync under this prefix');
@@ -207,11 +207,11 @@ test('all stores that match are checked at once with one password, and the table
   await page.getByRole('link', { name: 'Check stores' }).click();
   await expect(page.getByRole('heading', { level: 2 })).toContainText('Check the 1 that match');
   await expect(page.locator('.last-checks')).toContainText('Never');
-  await page.getByLabel('Password of the Redis stores').fill(PASSWORD);
+  await page.getByLabel('Password for the Redis stores').fill(PASSWORD);
   await page.getByRole('button', { name: 'Check the 1 that match' }).click();
   await expect(async () => {
     if (script === 'no-wasm') await page.reload();
-    await expect(page.locator('main')).toContainText('The check of these stores is complete.');
+    await expect(page.locator('main')).toContainText('The store check is complete.');
   }).toPass();
   await expect(page.locator('.last-checks')).toContainText('Readable');
   await expect(page.locator('main')).not.toContainText(PASSWORD);

@@ -89,14 +89,14 @@ test('whoever is in several chooses one', async ({ page, script }) => {
   expect(new URL(page.url()).pathname).toBe('/sign-in');
   await page.getByRole('button', { name: 'Continue as team audit' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
-  await expect(page.getByText('Nothing can be changed here')).toBeVisible();
+  await expect(page.getByText('has turned off changes')).toBeVisible();
   await expect(page.getByRole('link', { name: 'New integration' })).toHaveCount(0);
   await expect(page.getByRole('link', { name: 'Select several' })).toHaveCount(0);
 });
 
 test('whoever is in none is told so, and what the provider says is believed only of this browser', async ({ page, browser, company }) => {
   await comeIn(page, 'carol.visitors');
-  await expect(page.getByText('none of your groups belongs to a team here: visitors')).toBeVisible();
+  await expect(page.getByText('None of your groups is assigned to a team here: visitors')).toBeVisible();
   // Somebody else's way back does not let this browser in, nor does one that was never begun.
   const other = await (await browser.newContext({ baseURL: company.url })).newPage();
   const back = await other.goto('/sign-in/company?code=stolen&state=guessed');

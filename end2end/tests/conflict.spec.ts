@@ -2,16 +2,16 @@
 import { expect, test } from '../portal';
 import { calm, confirm, meanwhile, notice, problem, replacePassword, review, row, upstream } from '../steps';
 
-const ON_TOP = 'Review my change on top of theirs';
+const ON_TOP = 'Review the combined change';
 const CHOSEN = 'Review with these choices';
 
-test('changes that do not touch each other go together with one click, at the form and at the review', async ({ signedIn: page, portal }) => {
+test('changes that do not overlap go together with one click, at the form and at the review', async ({ signedIn: page, portal }) => {
   const one = await calm(portal);
   await page.goto(`${one.path}/edit`);
   await page.locator('input[name="config.host"]').fill('mine.example.com');
   await meanwhile(portal, one, { 'config/port': '7777' });
   await review(page);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`“${one.name}” was changed meanwhile`);
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText(`“${one.name}” was changed by someone else`);
   await expect(row(page, 'Host').getByRole('cell')).toHaveText([
     String(one.config.host), String(one.config.host), 'mine.example.com', 'mine.example.com (yours)',
   ]);
@@ -45,22 +45,22 @@ test('where both changed a field somebody must choose, and what was chosen wins'
   await expect(page).toHaveTitle(/^Error: /);
   await expect(problem(page)).toBeFocused();
   const links = problem(page).getByRole('link');
-  await expect(links).toHaveText(['Choose which value “Host” shall have.', 'Choose which value “Port” shall have.']);
+  await expect(links).toHaveText(['Choose a value for “Host”.', 'Choose a value for “Port”.']);
   await links.first().click();
   await expect(row(page, 'Host').getByRole('radio').first()).toBeFocused();
-  await expect(row(page, 'Host')).toContainText('Choose which value “Host” shall have.');
+  await expect(row(page, 'Host')).toContainText('Choose a value for “Host”.');
 
   // One of two chosen: it is kept, and only the other is asked for.
   await page.getByLabel('Yours: mine.example.com').check();
   await confirm(page, CHOSEN);
-  await expect(links).toHaveText(['Choose which value “Port” shall have.']);
+  await expect(links).toHaveText(['Choose a value for “Port”.']);
   await expect(page.getByLabel('Yours: mine.example.com')).toBeChecked();
   await page.getByLabel('Theirs: 7777').check();
 
   // It changes once more: the choices were made by something else.
   await meanwhile(portal, one, { name: 'Theirs now' });
   await confirm(page, CHOSEN);
-  await expect(notice(page, 'Nothing of what you typed is lost')).toContainText('It changed once more while you were choosing');
+  await expect(notice(page, 'Nothing you typed is lost')).toContainText('This integration changed again while you were choosing');
   await confirm(page, CHOSEN);
   expect(await portal.writes()).toEqual([]);
   await confirm(page, 'Apply change');
@@ -78,7 +78,7 @@ test('a typed password outlives the conflict, and no page has it', async ({ sign
   await replacePassword(page, 'rebased-pass-word-1');
   await meanwhile(portal, one, { 'config/host': 'theirs.example.com' });
   await review(page);
-  await expect(page.locator('main')).toContainText('Your change of the password is kept too, out of sight.');
+  await expect(page.locator('main')).toContainText('Your change to the password is kept too, but not shown.');
   pages.push(await page.content());
   await confirm(page, CHOSEN);
   await expect(problem(page)).toBeVisible();
@@ -100,7 +100,7 @@ test('the form can be opened again with both sides’ changes in it', async ({ s
   await page.locator('input[name="config.host"]').fill('mine.example.com');
   await meanwhile(portal, one, { 'config/port': '7777' });
   await review(page);
-  await page.getByRole('link', { name: 'Correct it in the form' }).click();
+  await page.getByRole('link', { name: 'Edit in the form' }).click();
   await expect(page.locator('input[name="config.host"]')).toHaveValue('mine.example.com');
   await expect(page.locator('input[name="config.port"]')).toHaveValue('7777');
   await page.locator('input[name="config.host"]').fill('corrected.example.com');
@@ -119,9 +119,9 @@ test('loading the conflict again leads back to it, with what was typed', async (
   await meanwhile(portal, one, { 'config/port': '7777' });
   for (const again of [() => confirm(page, 'Apply change'), () => page.reload()]) {
     await again();
-    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`“${one.name}” was changed meanwhile`);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText(`“${one.name}” was changed by someone else`);
     await expect(row(page, 'Host')).toContainText('mine.example.com (yours)');
-    await expect(page.locator('main')).toContainText('Your change of the password is kept too, out of sight.');
+    await expect(page.locator('main')).toContainText('Your change to the password is kept too, but not shown.');
   }
   await confirm(page, ON_TOP);
   await confirm(page, 'Apply change');

@@ -43,13 +43,13 @@ test('a scan goes on after a reload, can be stopped and continued', async ({ sig
   await portal.control('POST', '/faults', { method: 'GET', path: '/api/v2/segments/*', fault: { kind: 'delay', ms: 100 } });
   await page.locator('.scan summary').click();
   await page.getByRole('button', { name: /^Scan / }).click();
-  await expect(page.getByRole('status').filter({ hasText: 'environments asked' })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: 'environments scanned' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('button', { name: 'Stop the scan' })).toBeVisible();
   await expect.poll(calls).toBeGreaterThan(4);
   // With script by events, without by a page that loads itself again; with neither by loading it by hand.
   if (script === 'no-wasm') await page.reload();
-  await expect(page.getByRole('status').filter({ hasText: /^[1-9]\d* of 43 environments asked/ })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^[1-9]\d* of 43 environments scanned/ })).toBeVisible();
   await page.getByRole('button', { name: 'Stop the scan' }).click();
   await expect(async () => {
     await page.reload();
@@ -61,7 +61,7 @@ test('a scan goes on after a reload, can be stopped and continued', async ({ sig
   await page.getByRole('button', { name: /^Continue the scan/ }).click();
   await expect(async () => {
     if (script === 'no-wasm') await page.reload();
-    await expect(page.locator('.scan')).toContainText('The scan is complete. 43 of 43 environments were asked.');
+    await expect(page.locator('.scan')).toContainText('The scan is complete. 43 of 43 environments were scanned.');
   }).toPass();
   expect(await calls()).toBeLessThanOrEqual(45);
   await page.getByRole('link', { name: 'have big segments and no working store' }).click();

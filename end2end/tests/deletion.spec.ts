@@ -26,7 +26,7 @@ test('what depends on the store is shown before it is deleted', async ({ signedI
   await expect(fact('Big segments')).toContainText(String(segments.length));
   await expect(fact('Flags that use them')).toContainText('At least');
   await expect(fact('Other integrations here').locator('dd')).toContainText(/^(None|\d)/);
-  await fact('Flags that use them').getByText('Which').click();
+  await fact('Flags that use them').getByText('Show names').click();
   const named = await fact('Flags that use them').getByRole('listitem').allInnerTexts();
   expect(named.length).toBeGreaterThan(0);
   expect(flags).toEqual(expect.arrayContaining(named));
@@ -58,13 +58,13 @@ test('five wrong names and the question no longer counts', async ({ signedIn: pa
   }
   await page.getByLabel('Type the name to confirm').fill('e');
   await really(page).click();
-  await expect(notice(page, 'Nothing was deleted yet')).toContainText('wrong too often');
+  await expect(notice(page, 'Nothing has been deleted')).toContainText('wrong too many times');
   await expect(challenge).not.toHaveValue(asked);
   // Even with the right name.
   await challenge.evaluate((input: HTMLInputElement, asked) => (input.value = asked), asked);
   await page.getByLabel('Type the name to confirm').fill(one.name);
   await really(page).click();
-  await expect(notice(page, 'Nothing was deleted yet')).toContainText('not the answer to a question that still stands');
+  await expect(notice(page, 'Nothing has been deleted')).toContainText('This confirmation is no longer valid');
   expect(await portal.writes()).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ test('a deletion in a critical environment says why, or is none', async ({ signe
   await askToDelete(page);
   await page.getByLabel('Type the name to confirm').fill(one.name);
   await really(page).click();
-  await expect(problem(page).getByRole('link')).toHaveText(['Enter the reason for this. It is kept in the record of activity.']);
+  await expect(problem(page).getByRole('link')).toHaveText(['Enter a reason. It is saved in the activity log.']);
   expect(await portal.writes()).toEqual([]);
   await page.getByLabel('Type the name to confirm').fill(one.name);
   await page.getByLabel('Reason').fill('OPS-13: the region is closed');
@@ -90,7 +90,7 @@ test('what was changed after the question was asked is shown, and nothing is del
   await askToDelete(page);
   await meanwhile(portal, one, { 'config/host': 'elsewhere.example.com', on: false });
   await really(page).click();
-  await expect(notice(page, 'Nothing was deleted yet')).toContainText('was changed after you were asked');
+  await expect(notice(page, 'Nothing has been deleted')).toContainText('changed after you opened this page');
   await expect(row(page, 'Host').getByRole('cell')).toHaveText([String(one.config.host), 'elsewhere.example.com']);
   await expect(row(page, 'State').getByRole('cell')).toHaveText(['On', 'Off']);
   expect(await portal.writes()).toEqual([]);
@@ -104,7 +104,7 @@ test('what was deleted can be created again, with everything but its password', 
   await askToDelete(page);
   await really(page).click();
   await notice(page, `Deleted “${one.name}”.`).getByRole('link', { name: 'Create it again' }).click();
-  await expect(notice(page, 'This form is filled in from')).toContainText('Enter the password again: it was never kept here.');
+  await expect(notice(page, 'This form is filled in from')).toContainText('Enter the password again. It was never stored here.');
   await expect(page.locator('input[name="name"]')).toHaveValue(one.name);
   await expect(page.locator('input[name="tags"]')).toHaveValue(one.tags.join(', '));
   await expect(page.locator('input[name="config.host"]')).toHaveValue(String(one.config.host));

@@ -65,7 +65,7 @@ test('a critical environment wants a reason for an edit, and the reason is in th
   await page.locator('input[name="config.host"]').fill('exact.example.com');
   await review(page);
   await expect(problem(page)).toBeFocused();
-  await problem(page).getByRole('link', { name: 'Enter the reason for this.' }).click();
+  await problem(page).getByRole('link', { name: 'Enter a reason.' }).click();
   await expect(page.getByLabel('Reason')).toBeFocused();
   await expect(page.locator('input[name="config.host"]')).toHaveValue('exact.example.com');
   await page.getByLabel('Reason').fill('OPS-12: the old host  is switched off');
@@ -89,11 +89,11 @@ test('turning off in a critical environment: the review asks why before it shows
   await confirm(page, 'Turn off');
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`Turn off “${one.name}”`);
   await expect(page.locator('pre')).toHaveCount(0);
-  await confirm(page, 'Go on to the exact request');
+  await confirm(page, 'Continue to the exact request');
   await expect(problem(page)).toBeFocused();
   expect(await portal.writes()).toEqual([]);
   await page.getByLabel('Reason').fill('Moving to another region');
-  await confirm(page, 'Go on to the exact request');
+  await confirm(page, 'Continue to the exact request');
   const preview = await promised(page);
   expect(preview).toMatchObject({ comment: 'Moving to another region', patch: [{ op: 'test' }, { op: 'replace', path: '/on', value: false }] });
   expect(await portal.writes()).toEqual([]);

@@ -35,14 +35,14 @@ test('what was typed when the session had ended is there after signing in again,
   await expect(tab.getByRole('heading', { level: 1 })).toHaveText('Sign in');
   await tab.close();
   await page.getByRole('button', { name: 'Review' }).click();
-  await expect(page.getByText('Your session has ended. Sign in to go on: what you typed is kept, but for passwords.')).toBeVisible();
+  await expect(page.getByText('Your session has ended. Sign in to continue. What you typed is kept, except passwords.')).toBeVisible();
   expect(await page.content()).not.toContain('typed-secret');
   await page.getByLabel('Access token').fill('api-demo-writer');
   await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-  await expect(page.getByText('What you typed before signing in is here again')).toBeVisible();
+  await expect(page.getByText('What you typed before signing in was restored')).toBeVisible();
   await expect(page.locator('#name')).toHaveValue('Typed before');
   await expect(page.getByLabel('New password')).toHaveValue('');
-  await page.getByLabel('Keep the password that is set').check();
+  await page.getByLabel('Keep the current password').check();
   await page.getByRole('button', { name: 'Review' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(/^Change /);
   expect(await portal.writes()).toEqual([]);
@@ -59,7 +59,7 @@ test('while LaunchDarkly takes its time there is a page, which becomes the wante
   expect(took).toBeLessThan(3000);
   if (script === 'no-wasm') {
     await expect(async () => {
-      await page.getByRole('link', { name: 'Load the page again' }).click();
+      await page.getByRole('link', { name: 'Reload the page' }).click();
       await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Waiting for LaunchDarkly', { timeout: 1500 });
     }).toPass();
   }
@@ -69,7 +69,7 @@ test('while LaunchDarkly takes its time there is a page, which becomes the wante
 
 test('an older list gives way to the new one by itself, on every page that shows it, unless a password is being typed', async ({ signedIn: page, portal, script }) => {
   const api = '/api/v2/integration-capabilities/big-segment-store';
-  const older = page.getByText(/older: LaunchDarkly could not be asked again|This is an older list/);
+  const older = page.getByText(/could not be refreshed from LaunchDarkly/);
   for (const path of ['/integrations', '/coverage', '/checks']) {
     await page.goto('/coverage');
     await expect(page.locator('table.coverage')).toBeVisible({ timeout: 15_000 });
@@ -81,7 +81,7 @@ test('an older list gives way to the new one by itself, on every page that shows
     const types = path === '/checks' && script === 'script';
     if (types) await typed.first().fill('typed-secret');
     if (types) {
-      await expect(page.getByText('LaunchDarkly has answered. Load the page again to see it.')).toBeVisible({ timeout: 15_000 });
+      await expect(page.getByText('LaunchDarkly has answered. Reload the page to see it.')).toBeVisible({ timeout: 15_000 });
       await expect(typed.first()).toHaveValue('typed-secret');
       await page.reload();
     } else if (script === 'no-wasm' || path === '/checks') {
@@ -103,7 +103,7 @@ test('a value that the form cannot hold is kept, said beside its field and named
   await expect(page.getByText('LaunchDarkly holds "true" here, which is neither yes nor no.')).toBeVisible();
   await page.locator('#name').fill('Renamed only');
   await review(page);
-  await expect(page.getByText('“Connect with TLS” stays as it is: "true", which is neither yes nor no.')).toBeVisible();
+  await expect(page.getByText('“Connect with TLS” is left unchanged: "true", which is neither yes nor no.')).toBeVisible();
   const body = (await promised(page)) as { op: string }[];
   expect(body.filter((it) => it.op !== 'test')).toEqual([{ op: 'replace', path: '/name', value: 'Renamed only' }]);
 });

@@ -52,9 +52,9 @@ test('pages of the table are at hand, and no more rows are drawn than one page h
   await expect(rows(page)).toHaveCount(25);
   await expect(page).toHaveURL(/\?page=2$/);
   expect(await links(page)).not.toEqual(served);
-  await page.getByRole('link', { name: 'Rows a page: 100' }).click();
+  await page.getByRole('link', { name: 'Rows per page: 100' }).click();
   await expect(rows(page)).toHaveCount(100);
-  await page.getByRole('link', { name: 'Rows a page: 25' }).click();
+  await page.getByRole('link', { name: 'Rows per page: 25' }).click();
   await expect(rows(page)).toHaveCount(25);
   await page.goBack();
   await page.goBack();
@@ -157,7 +157,7 @@ test('a change of health changes one cell, and nothing else in the table @script
   await alive(page);
   await portal.control('POST', `/status/${some[0]._id}`, { available: true, lastSync: Date.now(), errors: [] });
   await expect(page.locator('.health-now .badge')).toHaveText('Healthy', { timeout: 30_000 });
-  await expect(page.locator('.health-now')).toContainText('brought this store up to date');
+  await expect(page.locator('.health-now')).toContainText('updated this store');
 });
 
 test('the overview follows what happens, and what is open stays open @script', async ({ signedIn: page, portal }) => {

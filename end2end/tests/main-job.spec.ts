@@ -71,16 +71,16 @@ test('sign in, filter, create, edit, rotate, turn on, meet a conflict, delete, s
   await page.locator('input[name="config.host"]').fill('mine.example.com');
   await meanwhile(portal, one, { 'config/port': '7777' });
   await review(page);
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed meanwhile');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed by someone else');
   await expect(row(page, 'Port')).toContainText('7777');
   await expect(row(page, 'Host')).toContainText('mine.example.com');
-  await confirm(page, 'Review my change on top of theirs');
+  await confirm(page, 'Review the combined change');
   // And once more between review and apply.
   await meanwhile(portal, one, { tags: ['theirs'] });
   const before = (await portal.writes()).filter((call) => call.method === 'PATCH').length;
   await confirm(page, 'Apply change');
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed meanwhile');
-  await confirm(page, 'Review my change on top of theirs');
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('“Journey cache” was changed by someone else');
+  await confirm(page, 'Review the combined change');
   expect((await portal.writes()).filter((call) => call.method === 'PATCH')).toHaveLength(before);
   await confirm(page, 'Apply change');
   await expect(page.getByText('Changed “Journey cache”.')).toBeVisible();

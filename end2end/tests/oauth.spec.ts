@@ -34,7 +34,7 @@ test('a member signs in with LaunchDarkly, goes on where they wanted to, and cha
 
 test('whoever says no is told so and may try again', async ({ page }) => {
   await asked(page, '/coverage', 'Cancel');
-  await expect(page.getByText('You did not let Storekeeper act for you.').first()).toBeVisible();
+  await expect(page.getByText('You denied Storekeeper access.').first()).toBeVisible();
   await page.getByRole('button', { name: 'Sign in with LaunchDarkly' }).click();
   await page.getByRole('button', { name: 'Authorize as Demo reader' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coverage');

@@ -69,7 +69,7 @@ test('axe finds nothing on any page @script', async ({ page, portal }) => {
     ['table with boxes to tick', '/integrations?select=true'],
     ['table with few columns', '/integrations?cols=health,last-sync'],
     ['copy', `${path}/clone`],
-    ['no such page', '/nothing/here'],
+    ['page not found', '/nothing/here'],
     ['malformed address', '/integrations/a/b/redis/not-an-id'],
     ['not found', `/integrations/${one.projectKey}/${one.environmentKey}/redis/ffffffffffffffffffffffff`],
     ['expired', `${path}/review?plan=nonsense`],
@@ -153,7 +153,7 @@ test('axe finds nothing where two people changed the same @script', async ({ sig
   await review(page);
   await check(page, 'conflict that fits together');
   await meanwhile(portal, one, { 'config/host': `theirs.${'very-long-'.repeat(20)}example.com` });
-  await confirm(page, 'Review my change on top of theirs');
+  await confirm(page, 'Review the combined change');
   await check(page, 'conflict once more');
   await confirm(page, 'Review with these choices');
   await expect(problem(page)).toBeFocused();
@@ -173,7 +173,7 @@ test('axe finds nothing where a reason is asked for @script', async ({ signedIn:
   await page.goto(one.path);
   await confirm(page, 'Turn off');
   await check(page, 'review that asks for a reason');
-  await confirm(page, 'Go on to the exact request');
+  await confirm(page, 'Continue to the exact request');
   await check(page, 'review without its reason');
 });
 
@@ -259,12 +259,12 @@ test('axe finds nothing on the way through a batch and a copy @script', async ({
   const press = (name: string | RegExp) => page.locator('main').getByRole('button', { name }).click();
   await page.goto('/integrations?provider=redis&select=true&per_page=50');
   await page.getByLabel(/^All \d+ on this page/).check();
-  await press('Change these…');
+  await press('Change selected…');
   await check(page, 'batch that asks');
   await press('Review');
   await check(page, 'batch that asks, refused');
   await page.getByLabel('Replace the Redis password').check();
-  await page.getByLabel('One for each').check();
+  await page.getByLabel('Different password for each').check();
   await check(page, 'batch that asks for passwords');
   await page.getByLabel('Add tags').check();
   await page.getByRole('textbox', { name: 'Tags' }).fill('axe');
@@ -277,9 +277,9 @@ test('axe finds nothing on the way through a batch and a copy @script', async ({
   await portal.control('POST', '/faults', { method: 'PATCH', path: '*', fault: { kind: 'delay', ms: 5000 } });
   // It goes on for longer than anybody looks at it.
   await press(/^Apply/);
-  await expect(page.getByRole('button', { name: 'Stop after what is under way' })).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Stop after the current changes' })).toBeVisible();
   await check(page, 'batch that is carried out');
-  await press('Stop after what is under way');
+  await press('Stop after the current changes');
   await portal.control('DELETE', '/faults');
   await expect(page.getByRole('button', { name: 'Continue' })).toBeVisible({ timeout: 20_000 });
   await check(page, 'batch that was stopped');

@@ -58,7 +58,7 @@ test('shortcuts work, not while typing, and stay off once they are turned off @s
   await page.keyboard.press('?');
   const dialog = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
   await expect(dialog).toBeVisible();
-  await dialog.getByLabel('Shortcuts are on').uncheck();
+  await dialog.getByLabel('Use keyboard shortcuts').uncheck();
   await page.keyboard.press('Escape');
   await expect(dialog).toBeHidden();
   await page.reload();
@@ -67,7 +67,7 @@ test('shortcuts work, not while typing, and stay off once they are turned off @s
   await expect(search).not.toBeFocused();
   // The button still shows the list, and the switch turns them on again.
   await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
-  await dialog.getByLabel('Shortcuts are on').check();
+  await dialog.getByLabel('Use keyboard shortcuts').check();
   await page.keyboard.press('Escape');
   await page.keyboard.press('/');
   await expect(search).toBeFocused();

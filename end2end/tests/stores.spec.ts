@@ -16,7 +16,7 @@ test('stores that several environments write to are found, and the table notes t
   await page.getByRole('link', { name: 'shared by critical and other environments' }).click();
   const rows = page.locator('table.integrations tbody tr');
   await expect(rows.first().getByRole('link', { name: 'Risky sharing' })).toBeVisible();
-  await page.getByLabel('Store written by').selectOption('own');
+  await page.getByLabel('Store sharing').selectOption('own');
   await page.getByRole('button', { name: 'Filter' }).click();
   await expect(page.locator('#filter-said')).toHaveText(/^1\d\d of 1\d\d integrations match\.$/);
   await expect(page.getByRole('link', { name: 'Risky sharing' })).toHaveCount(0);

@@ -28,13 +28,13 @@ test('a change that was not made is said not to be made', async ({ signedIn: pag
   await review(page);
   await breakDown(portal, 'PATCH', 'reset');
   await confirm(page, 'Apply change');
-  await expect(notice(page, `Nothing was done to “${one.name}”.`)).toContainText('the change was not made');
+  await expect(notice(page, `No change was made to “${one.name}”.`)).toContainText('the change was not made');
   expect((await upstream(portal, one._id))!.config.host).toBe(one.config.host);
   expect(await portal.writes()).toHaveLength(1);
 });
 
 for (const [kind, title, words] of [
-  ['reset', 'Nothing was done to “Unseen cache”.', 'it was not created'],
+  ['reset', 'No change was made to “Unseen cache”.', 'it was not created'],
   ['execute-then-reset', 'Created “Unseen cache”.', ''],
 ] as const) {
   test(`a creation, ${kind}: ${title}`, async ({ signedIn: page, portal }) => {
@@ -70,7 +70,7 @@ test('a deletion that was not made is said not to be made', async ({ signedIn: p
   await askToDelete(page);
   await breakDown(portal, 'DELETE', 'reset');
   await page.locator('#delete-panel').getByRole('button', { name: 'Delete', exact: true }).click();
-  await expect(notice(page, `Nothing was done to “${one.name}”.`)).toContainText('it was not deleted');
+  await expect(notice(page, `No change was made to “${one.name}”.`)).toContainText('it was not deleted');
   expect(await upstream(portal, one._id)).toMatchObject({ name: one.name });
   expect(await portal.writes()).toHaveLength(1);
 });

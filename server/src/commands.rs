@@ -100,7 +100,7 @@ async fn healthcheck(address: SocketAddr) -> Result<(), String> {
     let answer = tokio::time::timeout(std::time::Duration::from_secs(5), ask).await;
     match answer {
         Ok(Ok(answer)) if answer.starts_with(b"HTTP/1.0 200") || answer.starts_with(b"HTTP/1.1 200") => Ok(()),
-        Ok(Ok(_)) => Err("the portal answers, but it cannot serve".into()),
+        Ok(Ok(_)) => Err("the portal responds but is not ready".into()),
         Ok(Err(error)) => Err(format!("the portal at {address} does not answer: {error}")),
         Err(_) => Err(format!("the portal at {address} did not answer within 5 s")),
     }

@@ -30,7 +30,7 @@ pub(crate) use healths::Healths;
 pub(crate) use last_lists::LastLists;
 pub(crate) use notices::{Ears, News, Notice, Notices};
 pub(crate) use sessions::{ABSOLUTE_MS, IDLE_MS, SessionRow, SessionRows, Whose};
-pub(crate) use sweeper::{spawn_giving_up, spawn_sweeper};
+pub(crate) use sweeper::{Expiring, spawn_giving_up, spawn_sweeper};
 pub(crate) use taking::Taken;
 pub(crate) use tickets::{Claimed, Closed, Consumed, Tickets};
 

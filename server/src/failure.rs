@@ -12,25 +12,25 @@ pub enum Failure {
     #[error("LaunchDarkly no longer accepts the token")]
     Unauthorized,
     /// LaunchDarkly does not allow it, in its own words if it had any. The person asks for a role.
-    #[error("LaunchDarkly does not allow it")]
+    #[error("LaunchDarkly does not allow this action")]
     Forbidden(Option<String>),
     /// It is not there. The person goes back to the table.
-    #[error("LaunchDarkly has no such thing")]
+    #[error("not found in LaunchDarkly")]
     NotFound,
     /// Its provider or its configuration is not known, so it cannot be edited.
-    #[error("Storekeeper cannot edit it")]
+    #[error("Storekeeper cannot edit this integration")]
     NotEditable,
     /// Somebody else was faster, or it is there already; LaunchDarkly's words.
     #[error("LaunchDarkly reports a conflict")]
     Conflict(String),
     /// LaunchDarkly refused what was sent; LaunchDarkly's words.
-    #[error("LaunchDarkly refused what was sent")]
+    #[error("LaunchDarkly rejected the request")]
     Invalid(String),
     /// Too many calls; nothing may be asked before that time.
     #[error("LaunchDarkly's rate limit is reached")]
     RateLimited(UnixMillis),
     /// LaunchDarkly could not be asked, or did not answer.
-    #[error("LaunchDarkly is unavailable: {0:?}")]
+    #[error("{0}")]
     Unavailable(Unavailability),
     /// LaunchDarkly was asked a moment ago and has not answered yet.
     #[error("LaunchDarkly has not answered yet")]
@@ -45,10 +45,10 @@ pub enum Failure {
     #[error("the database failed")]
     Database,
     /// Somebody confirmed it a moment before, and what came of that cannot be read. It may be under way.
-    #[error("what came of it cannot be read")]
+    #[error("the result could not be read")]
     Unseen,
     /// The instance that the session belongs to is no longer configured.
-    #[error("the session's instance of LaunchDarkly is no longer configured")]
+    #[error("the session's LaunchDarkly instance is no longer configured")]
     InstanceGone,
     /// The operator lets nobody change anything. Nothing was sent.
     #[error("the portal is read-only")]

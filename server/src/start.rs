@@ -23,7 +23,7 @@ use self::portal::Known;
 use crate::clock::Clock;
 use crate::config::TrustedProxies;
 use crate::config::{self, Config, DatabaseUrl, OAuthApp, PublicUrl};
-use crate::database::{Activity, spawn_giving_up, spawn_sweeper};
+use crate::database::{Activity, Expiring, spawn_giving_up, spawn_sweeper};
 use crate::listening;
 use crate::metrics;
 use crate::middleware::base_path;
@@ -72,7 +72,7 @@ pub async fn serve(config: &Config) -> Result<Running, StartError> {
             let host = instance.base_url.host();
             tracing::warn!(
                 host,
-                "access tokens go to a host that is none of LaunchDarkly's own, as --allow-launchdarkly-host says"
+                "access tokens are sent to an unofficial LaunchDarkly host, allowed by --allow-launchdarkly-host"
             );
         }
         instances.insert(instance.name.clone(), connect(&instance.base_url, instance.name.clone())?);
@@ -111,7 +111,7 @@ pub async fn demo_with(config: &Config, together: Together) -> Result<Running, S
     let apps = BTreeMap::from([(DEMO.to_owned(), (app, url.clone()))]);
     let tokens = [
         ("api-demo-writer", "May see and change everything"),
-        ("api-demo-reader", "May see everything, change nothing"),
+        ("api-demo-reader", "Can view everything, but change nothing"),
     ];
     let tokens = tokens.map(|(text, may)| DemoToken { text: text.into(), may: may.into() });
     // A database in memory has one connection, which a request that is given up may hold; a file has several.
@@ -168,15 +168,15 @@ async fn open(config: &Config, upstream: Upstream, together: Together) -> Result
     let (stop, stopping) = tokio::sync::watch::channel(false);
     let known = Known { instances, apps, demo_tokens };
     let (portal, sessions) = portal::make(config, known, &public_url, assets, stopping).await?;
-    drop(spawn_sweeper(
-        portal.session_rows.clone(),
-        portal.tickets.clone(),
-        portal.batches.clone(),
-        portal.healths.clone(),
-        portal.last_checks.clone(),
-        portal.last_lists.clone(),
-        portal.notices.clone(),
-    ));
+    drop(spawn_sweeper(Expiring {
+        sessions: portal.session_rows.clone(),
+        tickets: portal.tickets.clone(),
+        batches: portal.batches.clone(),
+        healths: portal.healths.clone(),
+        checks: portal.last_checks.clone(),
+        lists: portal.last_lists.clone(),
+        notices: portal.notices.clone(),
+    }));
     drop(spawn_giving_up(Activity::new(&portal.database, &portal.clock), CUT_OFF_MS));
     let proxies = TrustedProxies::parse(&config.trusted_proxies)?;
     notices::spawn(&portal);
@@ -223,9 +223,9 @@ impl Running {
         match &self.emulator {
             None => format!("Storekeeper: {url}\n"),
             Some(emulator) => format!(
-                "\n  Storekeeper demo: {url}\n\n  Sign in with   api-demo-writer   (may change everything)\n  or with        \
-                 api-demo-reader   (may only look)\n\n  The made-up LaunchDarkly is at {}. Nothing leaves this machine; \
-                 all is forgotten on exit.\n  Stop with Ctrl+C.\n\n",
+                "\n  Storekeeper demo: {url}\n\n  Sign in with   api-demo-writer   (can change everything)\n  or with        \
+                 api-demo-reader   (read-only)\n\n  The emulated LaunchDarkly is at {}. Nothing leaves this machine; \
+                 all data is deleted on exit.\n  Stop with Ctrl+C.\n\n",
                 emulator.url
             ),
         }

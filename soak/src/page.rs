@@ -90,8 +90,8 @@ pub(crate) fn notice(html: &str) -> Option<Said> {
     let document = Html::parse_document(html);
     let titles = selector(".notice[role] .notice-title");
     let said = |title: String| match title.trim() {
-        it if it.ends_with(", but look at it again.") => Some(Said::Partly),
-        it if it.starts_with("Nothing was done to") => Some(Said::Refused),
+        it if it.ends_with(", but check the result.") => Some(Said::Partly),
+        it if it.starts_with("No change was made to") => Some(Said::Refused),
         it if it.starts_with("The outcome for") => Some(Said::Unknown),
         it if it.contains("has not ended yet") => Some(Said::Open),
         it if it.contains("cannot be read right now") => Some(Said::Failed(503)),
@@ -116,7 +116,7 @@ pub(crate) fn text(html: &str) -> String {
 
 /// The name that has to be typed before a deletion, if one has.
 pub(crate) fn typed_name(html: &str) -> Option<String> {
-    const BEFORE: &str = "Exactly as it is: ";
+    const BEFORE: &str = "Type exactly: ";
     let document = Html::parse_document(html);
     let hints = selector(".hint");
     let mut hints = document.select(&hints).map(|hint| hint.text().collect::<String>());
@@ -150,8 +150,8 @@ mod tests {
         };
         for (title, said) in [
             ("Created “A”.", Said::Done),
-            ("Changed “A”, but look at it again.", Said::Partly),
-            ("Nothing was done to “Deleted it”.", Said::Refused),
+            ("Changed “A”, but check the result.", Said::Partly),
+            ("No change was made to “Deleted it”.", Said::Refused),
             ("The outcome for “A” is unknown.", Said::Unknown),
             ("The write to “A” has not ended yet.", Said::Open),
         ] {

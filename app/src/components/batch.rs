@@ -23,7 +23,7 @@ pub fn batch(live: &BatchLive) -> impl IntoView + use<> {
     sealed(view! {
         <div class="progress">{going(&live.progress)}</div>
         <table class="batch cards" role="table">
-            <caption class="visually-hidden">"What has become of each"</caption>
+            <caption class="visually-hidden">"Result for each integration"</caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">"Integration"</th>
@@ -44,7 +44,7 @@ fn row(item: &BatchItem) -> impl IntoView + use<> {
         BatchWord::Unknown => (Tone::Warning, IconShape::Question, "Unknown"),
         BatchWord::Passed => (Tone::Neutral, IconShape::Info, "Skipped"),
     };
-    let entry = item.entry.clone().map(|href| view! { " " <a href=href>"Record"</a> });
+    let entry = item.entry.clone().map(|href| view! { " " <a href=href>"View in activity log"</a> });
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">{target(&item.target)}</th>

@@ -27,8 +27,8 @@ pub fn deletion(page: DeletePage) -> impl IntoView + use<> {
             {sealed(facts)}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
-                "The data in the store becomes outdated, and SDKs that cannot read it treat everybody as outside every big segment: "
-                "flags then serve the wrong people, and nothing raises an error."
+                "The data in the store becomes outdated. SDKs that cannot read it treat every context as outside all big segments: "
+                "flags then serve the wrong people, with no error."
             </p>
             {sealed(impact(&page.impact))}
             {sealed(off)}
@@ -50,7 +50,7 @@ fn impact(impact: &[ImpactFact]) -> impl IntoView + use<> {
 fn count(counted: &ImpactFact) -> impl IntoView + use<> {
     let names = (!counted.names.is_empty()).then(|| {
         let names = counted.names.iter().map(|name| view! { <li dir="auto">{name.clone()}</li> }).collect_view();
-        view! { <details><summary>"Which"</summary><ul>{names}</ul></details> }
+        view! { <details><summary>"Show names"</summary><ul>{names}</ul></details> }
     });
     view! { <span class=(!counted.known).then_some("absent")>{counted.count.clone()}</span>{names} }
 }
@@ -81,7 +81,7 @@ fn turn_off(page: &DeletePage) -> impl IntoView + use<> {
         <form class="instead" method="post" action=paths::switch(&page.address)>
             <input type="hidden" name="on" value="false"/>
             <input type="hidden" name="version" value=version/>
-            <p>"Turning it off also stops the writing, keeps the settings, and can be undone."</p>
+            <p>"Turning it off also stops the writes, but keeps the settings and can be undone."</p>
             <button class="button" type="submit">"Turn off instead"</button>
         </form>
     }
@@ -98,7 +98,7 @@ fn confirm_form(page: DeletePage) -> impl IntoView + use<> {
             {page.typed.map(typed_field)}
             {field(page.reason)}
             {page.managed.map(field)}
-            <p class="hint">{format!("This confirmation is good for {}.", span(page.seconds))}</p>
+            <p class="hint">{format!("This confirmation expires in {}.", span(page.seconds))}</p>
         </form>
         {decide}
     }
@@ -124,7 +124,7 @@ fn typed_field(typed: TypedName) -> impl IntoView + use<> {
     let text = Labelled {
         name: "typed".into(),
         label: "Type the name to confirm".into(),
-        hint: format!("Exactly as it is: {}", typed.expected),
+        hint: format!("Type exactly: {}", typed.expected),
         error: typed.error,
         ..Labelled::default()
     };

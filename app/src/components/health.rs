@@ -30,7 +30,7 @@ pub fn health_badge(health: Health) -> impl IntoView {
 pub fn verdict_badge(verdict: CheckVerdict) -> impl IntoView {
     InertElement::new(match verdict {
         CheckVerdict::Readable => badge!("good", "check", "Readable"),
-        CheckVerdict::Doubtful => badge!("warning", "warning", "Needs a look"),
+        CheckVerdict::Doubtful => badge!("warning", "warning", "Needs attention"),
         CheckVerdict::Unreadable => badge!("bad", "cross", "Unreadable"),
         CheckVerdict::NotChecked => badge!("neutral", "question", "Not checked"),
     })

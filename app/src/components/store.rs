@@ -27,7 +27,7 @@ pub fn store_state(state: &StoreState) -> impl IntoView + use<> {
     let said = |value: Option<bool>| match value {
         Some(true) => Either::Left("Yes"),
         Some(false) => Either::Left("No"),
-        None => Either::Right(view! { <span class="absent">"Not said"</span> }),
+        None => Either::Right(view! { <span class="absent">"Not reported"</span> }),
     };
     sealed(view! {
         <div class="health-now">

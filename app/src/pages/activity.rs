@@ -21,7 +21,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
     let content = if entries.is_empty() {
         nothing(&filter)
     } else {
-        let noun = if total == 1 { "write" } else { "writes" };
+        let noun = if total == 1 { "entry" } else { "entries" };
         let range = format!("{total} {noun}, page {page} of {pages}");
         let files = files(&filter);
         let table = history(entries, now.0, "Writes and checks, newest first", false);
@@ -32,7 +32,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
         <ErrorSummary lines=wrong/>
         <div class="heading">
             <h1>"Activity"</h1>
-            <p class="lead">"What was written to LaunchDarkly through this portal."</p>
+            <p class="lead">"Changes sent to LaunchDarkly through this portal."</p>
         </div>
         {form}
         {content}
@@ -48,19 +48,19 @@ fn place(page: u64) -> usize {
 fn nothing(filter: &RecordFilter) -> AnyView {
     if !filter.is_empty() {
         return view! {
-            <EmptyState title="No write fits this filter".into() text="Try fewer words, or other days.".into()>
-                <LinkButton label="Show all writes".into() href=paths::ACTIVITY.into()/>
+            <EmptyState title="No activity matches your filters".into() text="Use fewer words or other dates.".into()>
+                <LinkButton label="Show all activity".into() href=paths::ACTIVITY.into()/>
             </EmptyState>
         }
         .into_any();
     }
     view! {
         <EmptyState
-            title="Nothing has been written yet".into()
-            text="Everything that is created, changed or deleted through Storekeeper is listed here, with what came of it."
+            title="No activity yet".into()
+            text="Everything that is created, changed or deleted through Storekeeper appears here, with its outcome."
                 .into()
         >
-            <LinkButton label="To the integrations".into() href=paths::INTEGRATIONS.into()/>
+            <LinkButton label="Go to integrations".into() href=paths::INTEGRATIONS.into()/>
         </EmptyState>
     }
     .into_any()
@@ -69,7 +69,7 @@ fn nothing(filter: &RecordFilter) -> AnyView {
 fn files(filter: &RecordFilter) -> AnyView {
     view! {
         <p class="files">
-            "All that fits the filter, as a file: "
+            "Download matching entries: "
             <a href=paths::activity_file(paths::ACTIVITY_JSONL, filter) download="">"JSON Lines"</a>
             " or "
             <a href=paths::activity_file(paths::ACTIVITY_CSV, filter) download="">"CSV"</a>

@@ -24,7 +24,7 @@ pub fn batch(page: BatchPage) -> AnyView {
             let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));
             let stands = go_on.map(|go_on| {
                 view! {
-                    <Notice tone=Tone::Warning title="The planning was interrupted. Nothing was changed.".into()>
+                    <Notice tone=Tone::Warning title="Planning was interrupted. Nothing was changed.".into()>
                         {go_on}
                     </Notice>
                 }
@@ -32,11 +32,11 @@ pub fn batch(page: BatchPage) -> AnyView {
             view! {
                 {stands}
                 <section class="panel stack" aria-labelledby="planning">
-                    <h2 id="planning">"Working out each change"</h2>
+                    <h2 id="planning">"Preparing changes"</h2>
                     <LivePage>{drawn}</LivePage>
                     <p class="hint">
-                        "Nothing is written yet. "
-                        <a href=action.clone()>"Load the page again"</a> " to see how far it is."
+                        "Nothing has been sent yet. "
+                        <a href=action.clone()>"Reload the page"</a> " to see progress."
                     </p>
                 </section>
             }
@@ -58,7 +58,7 @@ pub fn batch(page: BatchPage) -> AnyView {
 
 fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
     let BatchGoing { live, can_stop, stands, failed, unknown, record } = going;
-    let stop = can_stop.then(|| does(action, "stop", "Stop after what is under way", ""));
+    let stop = can_stop.then(|| does(action, "stop", "Stop after the current changes", ""));
     let stands = stands.map(|why| (why, does(action, "continue", "Continue", "primary")));
     let stands = stands.map(|(why, go_on)| {
         view! {
@@ -69,16 +69,16 @@ fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
     });
     let unknown = unknown.then(|| {
         let lines = vec![
-            "LaunchDarkly's answer was not seen, so they may or may not have been done.".to_owned(),
-            "Have Storekeeper look again, in the record, before you repeat them.".to_owned(),
+            "Storekeeper did not receive LaunchDarkly's response, so they may or may not have been applied.".to_owned(),
+            "In the activity log, select “Check outcome” before you repeat them.".to_owned(),
         ];
-        view! { <Notice tone=Tone::Warning title="The outcome of some is unknown".into() lines=lines/> }
+        view! { <Notice tone=Tone::Warning title="Some outcomes are unknown".into() lines=lines/> }
     });
     let again = (failed > 0 && live.progress.ended).then(|| {
         let label = if failed == 1 {
-            "Try the one that failed again".to_owned()
+            "Retry the one that failed".to_owned()
         } else {
-            format!("Try the {failed} that failed again")
+            format!("Retry the {failed} that failed")
         };
         does(action, "again", label, "primary")
     });
@@ -90,7 +90,7 @@ fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
         <div class="actions">
             {again}
             {stop}
-            <a href=record>"All of these in the activity"</a>
+            <a href=record>"View these in the activity log"</a>
         </div>
         {drawn}
     }

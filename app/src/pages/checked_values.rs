@@ -16,7 +16,7 @@ pub fn checked_values(page: CheckedValues) -> AnyView {
             <h1>"Check of unsaved values"</h1>
             <p class="lead">
                 <code dir="auto">{store}</code>
-                " As it stands in the form. Nothing was saved, and nothing was sent to LaunchDarkly. The form is still open in \
+                " Values from the unsaved form. Nothing was saved or sent to LaunchDarkly. The form is still open in \
                  its own tab."
             </p>
         </div>

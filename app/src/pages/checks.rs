@@ -23,7 +23,7 @@ pub fn checks(page: ChecksPage) -> AnyView {
         <div class="heading">
             <h1>"Check stores"</h1>
             <p class="lead">
-                "Connects from this portal to one store after the other and says whether SDKs in this network can read it."
+                "Connects to each store from this portal and reports whether SDKs in this network can read it."
             </p>
         </div>
         {content}
@@ -37,7 +37,7 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
         return view! {
             <EmptyState
                 title="No integration matches".into()
-                text="There is nothing to check: no integration fits everything that is asked for.".into()
+                text="No integration matches all the filters. Change or clear them to check stores.".into()
             />
         }
         .into_any();
@@ -52,7 +52,7 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
     let shown = rows.len();
     let rows = rows.iter().map(|row| row_view(row, now)).collect_view();
     let more = (shown < total).then(|| {
-        view! { <p class="hint">{format!("The {shown} that were checked longest ago, of {total}. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
+        view! { <p class="hint">{format!("Showing the {shown} of {total} stores with the oldest checks. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
     });
     view! {
         {late.map(late_notice)}
@@ -60,8 +60,8 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
         <section class="panel stack" aria-labelledby="check-many">
             <h2 id="check-many">{format!("Check {narrowed}")}</h2>
             <p class="hint">
-                "Each integration is read once from LaunchDarkly, leaving a tenth of the rate limit to others, and three stores \
-                 are checked at a time. Every check is in the record."
+                "Storekeeper reads each integration from LaunchDarkly once, leaving a tenth of the rate limit free. Three stores \
+                 are checked at a time. Every check is recorded in the activity log."
             </p>
             {content}
         </section>
@@ -88,16 +88,16 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
 fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> AnyView {
     let text = Labelled {
         name: "password".into(),
-        label: "Password of the Redis stores".into(),
-        hint: "Sent to every Redis store among them for which the operator provides none. It is kept until these checks end. \
-               Leave it empty if they have none."
+        label: "Password for the Redis stores".into(),
+        hint: "Used for every Redis store that has no password from the operator. Kept until these checks end. \
+               Leave empty if the stores have no password."
             .into(),
         ..Labelled::default()
     };
     let query = filter.query();
     let again = begun && left == 0;
     let (what, label) = if begun && !again {
-        ("start", format!("Check the {left} that are left"))
+        ("start", format!("Check the remaining {left}"))
     } else {
         ("again", format!("Check {narrowed}"))
     };

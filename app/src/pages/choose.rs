@@ -140,21 +140,20 @@ fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u6
     if offset > 0 {
         let first = paths::choose(project, None, text, 0);
         return view! {
-            <EmptyState title=format!("There is no {noun} this far on") text="The list is shorter than that.".into()>
+            <EmptyState title=format!("No {noun} on this page") text="This page is past the end of the list.".into()>
                 <LinkButton label="Go to the first page".into() href=first/>
             </EmptyState>
         }
         .into_any();
     }
     if text.is_empty() {
-        let words =
-            format!("LaunchDarkly shows this token no {noun}. Ask an administrator for a role that may view it.");
+        let words = format!("Your token cannot view any {noun}. Ask a LaunchDarkly administrator for a role that can.");
         return view! { <EmptyState title=format!("No {noun} to choose") text=words/> }.into_any();
     }
     let all = paths::choose(project, None, "", 0);
     view! {
-        <EmptyState title=format!("No {noun} matches “{text}”") text="Try a part of its name or key.".into()>
-            <LinkButton label=format!("Show every {noun}") href=all/>
+        <EmptyState title=format!("No {noun} matches “{text}”") text="Search for part of its name or key.".into()>
+            <LinkButton label=format!("Show all {noun}s") href=all/>
         </EmptyState>
     }
     .into_any()

@@ -16,7 +16,7 @@ pub fn clone(page: ClonePage) -> AnyView {
         vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::to(name.clone(), own.clone()), Crumb::here("Copy")];
     let found = match total.checked_sub(environments.len()) {
         Some(more @ 1..) => {
-            format!("{} of {total} environments are shown. Search to find the other {more}.", environments.len())
+            format!("Showing {} of {total} environments. Search to find the other {more}.", environments.len())
         }
         _ if total == 1 => "1 environment.".to_owned(),
         _ => format!("{total} environments."),
@@ -37,7 +37,7 @@ pub fn clone(page: ClonePage) -> AnyView {
             <ErrorSummary lines=lines/>
             <div class="heading">
                 <h1 dir="auto">{format!("Copy “{name}” to other environments")}</h1>
-                <p class="lead">"Everything but the secrets is copied. Nothing is sent before you have reviewed it."</p>
+                <p class="lead">"All settings except secrets are copied. Nothing is sent until you have reviewed it."</p>
             </div>
             <form class="search" method="get" action=action role="search">
                 <TextField text=search value=text placeholder=String::new() kind="search"/>
@@ -52,8 +52,8 @@ pub fn clone(page: ClonePage) -> AnyView {
 
 fn still_reading(again: String) -> AnyView {
     view! {
-        <EmptyState title="The environments are being read".into() text="This takes a moment in a large account.".into()>
-            <LinkButton label="Load the page again".into() href=again/>
+        <EmptyState title="Loading environments".into() text="This takes a moment in a large account.".into()>
+            <LinkButton label="Reload the page".into() href=again/>
         </EmptyState>
     }
     .into_any()
@@ -61,7 +61,7 @@ fn still_reading(again: String) -> AnyView {
 
 fn nothing_matches(all: String) -> AnyView {
     view! {
-        <EmptyState title="No environment matches".into() text="Try a part of its name or key, or of its project's.".into()>
+        <EmptyState title="No environment matches".into() text="Search for part of the name or key of the environment or its project.".into()>
             <LinkButton label="Show all environments".into() href=all/>
         </EmptyState>
     }
@@ -90,8 +90,8 @@ fn row(target: CloneTarget) -> AnyView {
     let critical = critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
     let stores = match stores {
         0 => None,
-        1 => Some("Has one of this kind already".to_owned()),
-        many => Some(format!("Has {many} of this kind already")),
+        1 => Some("Already has one of this type".to_owned()),
+        many => Some(format!("Already has {many} of this type")),
     };
     let stores = stores.map(|words| view! { " " <span class="tag">{words}</span> });
     let keys = value.replace('/', " / ");

@@ -23,7 +23,7 @@ pub fn code(page: CodePage) -> AnyView {
             <Notice
                 tone=Tone::Warning
                 title="LaunchDarkly did not send the settings".into()
-                lines=vec!["Without them there is nothing to write down. Load the page again in a moment.".into()]
+                lines=vec!["Storekeeper needs the settings to generate the code. Reload the page in a moment.".into()]
             />
         }
         .into_any(),
@@ -50,9 +50,9 @@ pub fn export(page: ExportPage) -> AnyView {
         ExportState::Failed(problem) => trouble(problem, paths::export(&filter, &format)),
     };
     let narrowed = if filter.is_narrowed() {
-        "The integrations that the table’s filter shows."
+        "Integrations that match the table’s current filter."
     } else {
-        "All integrations of the account. Filter the table first for fewer."
+        "All integrations in the account. To export fewer, filter the table first."
     };
     view! {
         <div class="stack">
@@ -75,7 +75,7 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         scan,
         Scan {
             verb: "Read the settings",
-            noun: "reading of the settings",
+            noun: "settings scan",
             action: paths::EXPORT,
             events: paths::API_STORES,
             query,
@@ -94,11 +94,11 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         Some(file) => shown(tabs, file),
         None if tabs.is_empty() => ().into_any(),
         None => {
-            let line = "A desired state that leaves something out would have it deleted. Ask for a token that may view all of \
-                        these, or filter the table so that they are not among them.";
+            let line = "Integrations missing from a desired state would be deleted. Use a token that can view all of \
+                        these, or filter the table to exclude them.";
             view! {
                 {format_tabs(tabs)}
-                <Notice tone=Tone::Warning title="This file is only given out whole".into() lines=vec![line.into()]/>
+                <Notice tone=Tone::Warning title="This file cannot be exported incomplete".into() lines=vec![line.into()]/>
             }
             .into_any()
         }
@@ -108,9 +108,9 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         <section class="panel stack" aria-labelledby="read">
             <h2 id="read">{count}</h2>
             <p class="hint">
-                "LaunchDarkly lists integrations without their settings, so each is read by itself: one call an \
-                 integration, leaving a tenth of the rate limit to others. What was read is kept for an hour; an \
-                 integration that has changed since is read again."
+                "LaunchDarkly lists integrations without their settings, so each is read separately: one call per \
+                 integration, leaving a tenth of the rate limit free. Settings are kept for an hour. An \
+                 integration that has changed since then is read again."
             </p>
             {reading}
         </section>
@@ -166,7 +166,7 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
     }
     let unknown = (!prefix_known).then(|| {
         view! {
-            <p>"The environment could not be read: put its client-side ID in place of " <code>"CLIENT_SIDE_ID"</code> "."</p>
+            <p>"The environment could not be read. Replace " <code>"CLIENT_SIDE_ID"</code> " with its client-side ID."</p>
         }
     });
     let all = snippets.into_iter().enumerate().map(|(at, snippet)| {
@@ -176,7 +176,7 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
         view! {
             <details class="snippet">
                 <summary>{name.clone()}</summary>
-                <p class="hint">"Needs " <code>{needs}</code> ". Big segments from version " {since} " on." {note}</p>
+                <p class="hint">"Requires " <code>{needs}</code> ". Big segments require version " {since} " or later." {note}</p>
                 <CodeBlock label=name text=text id=id/>
             </details>
         }
@@ -186,9 +186,9 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
         <section class="panel stack" aria-labelledby="snippets">
             <h2 id="snippets">"Read this store from an application"</h2>
             <p class="hint">
-                "The big segment store is set apart from the SDK’s data store, which holds flags: configuring one does not \
-                 configure the other. The prefix is the environment’s client-side ID. Credentials stay in variables of the \
-                 environment. Two minutes is the SDKs’ own default for when a store counts as stale."
+                "The big segment store is separate from the SDK’s data store, which holds flags. Configuring one does not \
+                 configure the other. The prefix is the environment’s client-side ID. Credentials stay in environment \
+                 variables. By default, SDKs consider a store stale after two minutes."
             </p>
             {unknown}
             <LivePage><div class="snippets">{all}</div><p class="visually-hidden" role="status" id="copied"></p></LivePage>

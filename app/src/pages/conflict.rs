@@ -14,7 +14,7 @@ pub fn conflict(page: ConflictPage) -> AnyView {
     let crumbs = vec![
         Crumb::to("Integrations", paths::INTEGRATIONS),
         Crumb::to(page.name.clone(), paths::detail(&page.address)),
-        Crumb::here("Changed meanwhile"),
+        Crumb::here("Edit conflict"),
     ];
     let errors = page.errors.iter().map(|error| SummaryLine {
         message: error.message.clone(),
@@ -27,7 +27,7 @@ pub fn conflict(page: ConflictPage) -> AnyView {
         <div class="stack">
             <ErrorSummary lines=errors/>
             <Breadcrumbs crumbs=crumbs/>
-            <h1 dir="auto">{format!("“{}” was changed meanwhile", page.name)}</h1>
+            <h1 dir="auto">{format!("“{}” was changed by someone else", page.name)}</h1>
             {lead(&page)}
             <form class="stack" method="post" action=paths::rebase(&page.address)>
                 <input type="hidden" name="draft" value=page.draft.clone()/>
@@ -38,12 +38,12 @@ pub fn conflict(page: ConflictPage) -> AnyView {
                 <div class="actions">
                     <Button label=button(&page).into() kind="primary"/>
                     <LinkButton
-                        label="Correct it in the form".into()
+                        label="Edit in the form".into()
                         href=paths::with_draft(&paths::edit(&page.address), &page.draft)
                     />
-                    <LinkButton label="Give up my change".into() href=paths::detail(&page.address)/>
+                    <LinkButton label="Discard my change".into() href=paths::detail(&page.address)/>
                 </div>
-                <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
+                <p class="hint">"Nothing has been sent to LaunchDarkly yet. The next page shows the exact request."</p>
             </form>
         </div>
     }
@@ -54,14 +54,14 @@ fn table(page: &ConflictPage) -> AnyView {
     let rows = page.lines.iter().map(|line| row(line, page)).collect_view();
     view! {
         <table class="conflict cards" role="table">
-            <caption>"Every field that you or somebody else changed"</caption>
+            <caption>"Fields changed by you or someone else"</caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">"Field"</th>
-                    <th scope="col" role="columnheader">"When you began"</th>
+                    <th scope="col" role="columnheader">"Before your edit"</th>
                     <th scope="col" role="columnheader">"Now"</th>
                     <th scope="col" role="columnheader">"Yours"</th>
-                    <th scope="col" role="columnheader">"Becomes"</th>
+                    <th scope="col" role="columnheader">"Result"</th>
                 </tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
@@ -76,26 +76,26 @@ fn asked_for(line: &ConflictLine) -> bool {
 }
 
 fn button(page: &ConflictPage) -> &'static str {
-    if page.lines.iter().any(asked_for) { "Review with these choices" } else { "Review my change on top of theirs" }
+    if page.lines.iter().any(asked_for) { "Review with these choices" } else { "Review the combined change" }
 }
 
 fn lead(page: &ConflictPage) -> AnyView {
     let version = if page.version.is_empty() { String::new() } else { format!(" It is now version {}.", page.version) };
     let first = if page.again {
-        format!("It changed once more while you were choosing.{version} Your change has not been made.")
+        format!("This integration changed again while you were choosing.{version} Your change was not applied.")
     } else {
-        format!("Somebody else changed this integration after you began.{version} Your change has not been made.")
+        format!("Someone else changed this integration after you started.{version} Your change was not applied.")
     };
     let asked = page.lines.iter().filter(|line| asked_for(line)).count();
     let second = match asked {
-        0 => "Your change and theirs do not touch each other, so yours can go on top of theirs as it is.",
-        1 => "You both changed the same field. Choose which value it shall have; everything else fits together.",
-        _ => "You both changed the same fields. Choose which value each shall have; everything else fits together.",
+        0 => "Your changes do not overlap, so both can be kept.",
+        1 => "You both changed the same field. Choose which value to keep. All other changes can be combined.",
+        _ => "You both changed the same fields. Choose which values to keep. All other changes can be combined.",
     };
     view! {
         <Notice
             tone=Tone::Warning
-            title="Nothing of what you typed is lost".into()
+            title="Nothing you typed is lost".into()
             lines=vec![first, second.into()]
             role=Some("alert")
         />
@@ -108,8 +108,8 @@ fn secrets(page: &ConflictPage) -> AnyView {
         return ().into_any();
     }
     let text = format!(
-        "Your change of the {} is kept too, out of sight. Whether somebody else changed it as well cannot be seen: \
-         LaunchDarkly does not show it to anybody.",
+        "Your change to the {} is kept too, but not shown. Storekeeper cannot tell whether someone else changed it: \
+         LaunchDarkly never shows it.",
         page.secrets.join(" and the ").to_lowercase()
     );
     view! { <p>{text}</p> }.into_any()
@@ -123,10 +123,10 @@ fn row(line: &ConflictLine, page: &ConflictPage) -> AnyView {
     view! {
         <tr role="row" data-field=line.name.clone()>
             <th scope="row" role="rowheader">{line.label.clone()}</th>
-            <td role="cell" data-label="When you began">{base}</td>
+            <td role="cell" data-label="Before your edit">{base}</td>
             <td role="cell" data-label="Now">{text_or(&line.theirs, "None")}</td>
             <td role="cell" data-label="Yours">{text_or(&line.mine, "None")}</td>
-            <td role="cell" data-label="Becomes">{becomes(line, page)}</td>
+            <td role="cell" data-label="Result">{becomes(line, page)}</td>
         </tr>
     }
     .into_any()
@@ -139,7 +139,7 @@ fn becomes(line: &ConflictLine, page: &ConflictPage) -> AnyView {
         Resolution::Settled(Side::Mine) => "yours",
         Resolution::Settled(Side::Theirs) if line.mine == line.theirs => "the same on both sides",
         Resolution::Settled(Side::Theirs) => "theirs",
-        Resolution::Both => "both, put together",
+        Resolution::Both => "both, combined",
     };
     let result = line.result.clone().unwrap_or_default();
     view! { {text_or(&result, "None")} <span class="hint">{format!(" ({why})")}</span> }.into_any()
@@ -150,7 +150,7 @@ fn choice(line: &ConflictLine, chosen: Option<Side>, page: &ConflictPage) -> Any
     let error_id = format!("{}-error", id_of(&choice_name(&line.name)));
     let described = error.is_some().then(|| error_id.clone());
     let error = error.map(|error| view! { <p class="error" id=error_id>{error}</p> });
-    let legend = format!("{} shall be", line.label);
+    let legend = format!("Value for {}", line.label);
     let radios = [(Side::Theirs, "Theirs", &line.theirs), (Side::Mine, "Yours", &line.mine)];
     let radios = radios.map(|(side, label, value)| {
         let id = radio_id(&line.name, side);

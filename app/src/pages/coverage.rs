@@ -25,7 +25,7 @@ pub fn coverage(page: CoveragePage) -> AnyView {
         CoverageState::Empty => view! {
             <EmptyState
                 title="No environments to show".into()
-                text="LaunchDarkly answered, and shows this token no environment. Ask an administrator for a role that may view them."
+                text="Your token cannot view any environments. Ask a LaunchDarkly administrator for a role that can."
                     .into()
             />
             {refresh("")}
@@ -37,7 +37,7 @@ pub fn coverage(page: CoveragePage) -> AnyView {
         <div class="heading with-actions">
             <div>
                 <h1>"Coverage"</h1>
-                <p class="lead">"Every environment of the account and its stores, worst first."</p>
+                <p class="lead">"Every environment in the account and its stores, worst first."</p>
             </div>
             <div class="actions">
                 <LinkButton label="Shared stores".into() href=paths::STORES.into()/>
@@ -56,8 +56,8 @@ fn reading_view(reading: &Progress) -> AnyView {
             <h2 id="reading">"Reading the environments"</h2>
             <LivePage>{progress}</LivePage>
             <p class="hint">
-                "They are read in pages and kept for ten minutes. This goes on if you leave; "
-                <a href=paths::COVERAGE>"load the page again"</a> " to see how far it is."
+                "Environments are read page by page and kept for ten minutes. Reading continues if you leave; "
+                <a href=paths::COVERAGE>"reload the page"</a> " to see progress."
             </p>
         </section>
     }
@@ -79,7 +79,7 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
     });
     let table = if selection.rows.is_empty() {
         view! {
-            <EmptyState title="No environment matches".into() text="There are environments, but none fits everything that is asked for.".into()>
+            <EmptyState title="No environment matches".into() text="No environment matches all the filters. Change or clear them.".into()>
                 <LinkButton label="Show all environments".into() href=paths::COVERAGE.into()/>
             </EmptyState>
         }
@@ -112,7 +112,7 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
 }
 
 fn late_notice(problem: Problem) -> AnyView {
-    older("A part of this is older: LaunchDarkly could not be asked again", problem)
+    older("Some of this data is older because it could not be refreshed from LaunchDarkly", problem)
 }
 
 /// The account in sentences, each the way to what it speaks of.
@@ -159,7 +159,7 @@ fn filter_form(filter: &CoverageFilter, selection: &domain::CoverageSelection) -
     view! {
         <form class="filter" method="get" action=paths::COVERAGE role="search">
             <SelectField text=text("project", "Project") options=projects chosen=filter.project.clone().unwrap_or_default()/>
-            <SelectField text=text("tag", "Tag of the environment") options=tags chosen=filter.tag.clone().unwrap_or_default()/>
+            <SelectField text=text("tag", "Environment tag") options=tags chosen=filter.tag.clone().unwrap_or_default()/>
             <CheckField text=text("critical", "Critical environments only") ticked=filter.critical/>
             <CheckField text=text("gaps", "Without a store only") ticked=filter.gaps/>
             {segments}
@@ -191,7 +191,7 @@ fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -
             action: paths::SCAN,
             events: paths::API_COVERAGE,
             query: filter.query(),
-            nothing: "Every environment has a healthy store: there is nothing to ask.",
+            nothing: "Every environment has a healthy store, so there is nothing to scan.",
         },
     );
     view! {
@@ -200,8 +200,8 @@ fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -
             <div class="stack">
                 <p class="hint">
                     {format!(
-                        "{} of {} environments have no {} store. LaunchDarkly is asked once for each of them whether it has \
-                         big segments; the scan leaves a tenth of the rate limit to others.",
+                        "{} of {} environments have no {} store. The scan asks LaunchDarkly once per environment whether it has \
+                         big segments, leaving a tenth of the rate limit free.",
                         totals.without_working,
                         totals.environments,
                         Health::Healthy.key(),

@@ -26,7 +26,7 @@ pub fn delete(page: DeletePage) -> AnyView {
     let notice = page.notice.clone().map(|notice| {
         let changed = (!page.changed.is_empty()).then(|| changed(&page.changed));
         view! {
-            <Notice tone=Tone::Warning title="Nothing was deleted yet".into() lines=vec![notice] role=Some("alert")>
+            <Notice tone=Tone::Warning title="Nothing has been deleted".into() lines=vec![notice] role=Some("alert")>
                 {changed}
             </Notice>
         }
@@ -49,18 +49,18 @@ fn changed(lines: &[ChangeLine]) -> AnyView {
         view! {
             <tr role="row">
                 <th scope="row" role="rowheader">{line.label.clone()}</th>
-                <td role="cell" data-label="When you were asked">{text_or(line.before.as_deref().unwrap_or_default(), "None")}</td>
+                <td role="cell" data-label="Before">{text_or(line.before.as_deref().unwrap_or_default(), "None")}</td>
                 <td role="cell" data-label="Now">{text_or(&line.after, "None")}</td>
             </tr>
         }
     });
     view! {
         <table class="meanwhile cards" role="table">
-            <caption>"What changed after you were asked"</caption>
+            <caption>"Changed since you opened this page"</caption>
             <thead role="rowgroup">
                 <tr role="row">
                     <th scope="col" role="columnheader">"Field"</th>
-                    <th scope="col" role="columnheader">"When you were asked"</th>
+                    <th scope="col" role="columnheader">"Before"</th>
                     <th scope="col" role="columnheader">"Now"</th>
                 </tr>
             </thead>

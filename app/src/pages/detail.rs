@@ -55,7 +55,7 @@ pub fn detail(page: DetailPage) -> AnyView {
 fn managed(page: &DetailPage) -> AnyView {
     let Some(tag) = &page.managed else { return ().into_any() };
     let lines = vec![format!(
-        "It has the tag “{tag}”. What is changed here is undone when the tool runs again: change it in the code."
+        "It has the tag “{tag}”. Changes made here are undone the next time the tool runs. Make the change in code."
     )];
     view! { <Notice tone=Tone::Neutral title="Managed by code".into() lines=lines/> }.into_any()
 }
@@ -137,7 +137,7 @@ fn reasons(page: &DetailPage) -> AnyView {
         .map(|(id, what, why)| view! { <li><strong>{what}": "</strong><span id=id dir="auto">{why}</span></li> })
         .collect_view();
     view! {
-        <Notice tone=Tone::Neutral title="Some of this cannot be done with your token or in Storekeeper".into()>
+        <Notice tone=Tone::Neutral title="Some actions are not available with your token or in Storekeeper".into()>
             <ul>{lines}</ul>
         </Notice>
     }
@@ -151,7 +151,7 @@ fn lead(page: &DetailPage) -> AnyView {
         let line = if new {
             "LaunchDarkly does not write to this store until it is on."
         } else {
-            "LaunchDarkly has stopped writing to this store: its data becomes outdated."
+            "LaunchDarkly no longer writes to this store, so its data becomes outdated."
         };
         let switch = (page.denials.switch.is_none() && may_write()).then(|| {
             view! { <div class="actions">{switch_form(page, "Turn it on", "primary")}</div> }
@@ -164,10 +164,9 @@ fn lead(page: &DetailPage) -> AnyView {
         .into_any();
     }
     if page.health == Health::NeverSynced {
-        let line =
-            "LaunchDarkly is told to write to this store and has not managed to, or has had nothing to write yet.";
+        let line = "LaunchDarkly has not written to this store yet: it either could not, or had nothing to write.";
         return view! {
-            <Notice tone=Tone::Neutral title="It is on, but never synced: check the settings".into() lines=vec![line.into()]/>
+            <Notice tone=Tone::Neutral title="On, but never synced: check the settings".into() lines=vec![line.into()]/>
         }
         .into_any();
     }
@@ -222,7 +221,7 @@ fn prefix(environment: Option<&EnvironmentFacts>) -> AnyView {
         Some(prefix) => view! {
             "SDKs must read this store with the prefix "
             <code>{prefix}</code>
-            ", the environment’s client-side ID. With another prefix they find nothing, and say nothing."
+            ", the environment’s client-side ID. With any other prefix they find no data and report no error."
         }
         .into_any(),
         None => view! {
@@ -239,7 +238,7 @@ fn denials(all: &[String]) -> AnyView {
     let lines = all.iter().map(|line| view! { <li dir="auto">{line.clone()}</li> }).collect_view();
     view! {
         <section class="panel" aria-labelledby="denials">
-            <h2 id="denials">"What your token may not do here"</h2>
+            <h2 id="denials">"Actions your token does not allow"</h2>
             <ul>{lines}</ul>
         </section>
     }
@@ -248,14 +247,14 @@ fn denials(all: &[String]) -> AnyView {
 
 fn history(page: &DetailPage) -> AnyView {
     let content = match &page.history {
-        None => view! { <p>"The record could not be read. Load the page again in a moment."</p> }.into_any(),
+        None => view! { <p>"The history could not be read. Reload the page in a moment."</p> }.into_any(),
         Some(entries) if entries.is_empty() => {
-            view! { <p class="hint">"Nothing was written to it through this portal."</p> }.into_any()
+            view! { <p class="hint">"No changes have been made through this portal."</p> }.into_any()
         }
         Some(entries) => {
-            let table = super::history::history(entries.clone(), page.now.0, "Latest writes to this integration", true);
-            view! { {table}<p><a href=paths::history(&page.address)>"All of its writes, with filters and export"</a></p> }
-                .into_any()
+            let table =
+                super::history::history(entries.clone(), page.now.0, "Latest changes to this integration", true);
+            view! { {table}<p><a href=paths::history(&page.address)>"View full history"</a></p> }.into_any()
         }
     };
     view! {

@@ -24,7 +24,7 @@ pub fn drift(page: DriftPage) -> AnyView {
             <ErrorSummary lines=errors/>
             <div class="heading">
                 <h1>"Drift"</h1>
-                <p class="lead">"What LaunchDarkly has, beside a file that says what it should have."</p>
+                <p class="lead">"Compare LaunchDarkly with a file that describes the desired state."</p>
             </div>
             {form(error)}
             {content}
@@ -44,8 +44,8 @@ fn form(error: Option<String>) -> AnyView {
                 <div class="field">
                     <label for="file">"Desired state"</label>
                     <p class="hint" id="file-hint">
-                        "TOML or JSON, as the export writes it; at most 512 kB. It is kept for half an hour, sealed, and read \
-                         by this comparison only. Nothing is changed."
+                        "TOML or JSON in the export format, up to 512 kB. It is kept encrypted for 30 minutes and used \
+                         only for this comparison. Nothing is changed."
                     </p>
                     <input
                         type="file"
@@ -73,7 +73,7 @@ fn reading(file: String, scan: crate::view::ScanView) -> AnyView {
         scan,
         Scan {
             verb: "Read the settings",
-            noun: "reading of the settings",
+            noun: "settings scan",
             action: paths::DRIFT,
             events: paths::API_STORES,
             query: file,
@@ -93,7 +93,7 @@ fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
     let same = lines.iter().all(|line| line.tone == Tone::Good);
     let sums = counts.into_iter().map(|(word, count)| view! { <li>{format!("{count} {word}")}</li> });
     let whole = if same {
-        view! { <li class="good"><Icon shape=IconShape::Check/>" Everything is as the file wants it"</li> }.into_any()
+        view! { <li class="good"><Icon shape=IconShape::Check/>" LaunchDarkly matches the file"</li> }.into_any()
     } else {
         view! { <li class="warning"><Icon shape=IconShape::Warning/>" LaunchDarkly differs from the file"</li> }
             .into_any()
@@ -102,7 +102,7 @@ fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
     view! {
         <ul class="sums">{whole}{sums.collect_view()}</ul>
         <table class="drift cards">
-            <caption>"Every integration of the file, and those that it does not have"</caption>
+            <caption>"Integrations in the file, and those missing from it"</caption>
             <thead>
                 <tr>
                     <th scope="col">"Integration"</th>
@@ -112,7 +112,7 @@ fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
             </thead>
             <tbody>{rows}</tbody>
         </table>
-        <p class="hint">"Secrets cannot be compared: LaunchDarkly never shows them. That one is there, or is not, can be."</p>
+        <p class="hint">"LaunchDarkly never shows secrets, so only whether a secret is set is compared."</p>
     }
     .into_any()
 }

@@ -80,7 +80,7 @@ fn next(entry: &ActivityEntry) -> AnyView {
         view! { <form method="post" action=path><Button label=label.to_owned() kind="small"/></form> }
     };
     let undo = (entry.undo && may_write()).then(|| post(paths::undo(entry.id), "Undo…"));
-    let look = entry.look_again.then(|| post(paths::look_again(entry.id), "Find out now"));
+    let look = entry.look_again.then(|| post(paths::look_again(entry.id), "Check outcome"));
     let again = entry
         .again
         .clone()

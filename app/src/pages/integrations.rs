@@ -55,7 +55,7 @@ fn page_of(content: AnyView) -> AnyView {
 
 /// Why what is shown is older.
 pub(super) fn late_notice(problem: Problem) -> AnyView {
-    older("This is an older list: LaunchDarkly could not be asked again", problem)
+    older("This list is older because it could not be refreshed from LaunchDarkly", problem)
 }
 
 /// Why what is shown is older, under a title.
@@ -73,7 +73,7 @@ pub(super) fn older(title: &'static str, problem: Problem) -> AnyView {
     view! {
         <Notice tone=Tone::Warning title=title.into() lines=lines>
             {follow}
-            <p class="hint">"Request ID, to quote when asking for help: " <code>{request}</code></p>
+            <p class="hint">"Request ID (include it when you ask for help): " <code>{request}</code></p>
         </Notice>
     }
     .into_any()
@@ -88,8 +88,9 @@ pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
         1 => "One integration of this account could not be read and is missing below".to_owned(),
         count => format!("{count} integrations of this account could not be read and are missing below"),
     };
-    let lines =
-        vec!["LaunchDarkly sent them in a form that Storekeeper does not know. They are there, and untouched.".into()];
+    let lines = vec![
+        "LaunchDarkly sent them in a format that Storekeeper cannot read. They still exist and are unchanged.".into(),
+    ];
     let items = unreadable
         .into_iter()
         .map(|item| view! { <li>{format!("Item {} of the answer: {}", item.index, item.why)}</li> })

@@ -50,7 +50,7 @@ pub fn overview(page: OverviewPage) -> AnyView {
 
 fn newest(entries: Vec<ActivityEntry>, now: i64) -> AnyView {
     let content = if entries.is_empty() {
-        view! { <p>"Nothing has been written through this portal yet."</p> }.into_any()
+        view! { <p>"No changes have been made through this portal yet."</p> }.into_any()
     } else {
         let items = entries.into_iter().map(|entry| view! { <li>{history::line(entry, now)}</li> }).collect_view();
         view! { <ul class="lately">{items}</ul> }.into_any()
@@ -74,7 +74,7 @@ fn about(viewer: &ViewerBadge, allowance: Option<Allowance>, as_of: Option<i64>,
             };
             view! { {calls} <When at=Some(seen.0) now=now/> }.into_any()
         }
-        None => view! { <span class="absent">"Not said by LaunchDarkly"</span> }.into_any(),
+        None => view! { <span class="absent">"Not reported by LaunchDarkly"</span> }.into_any(),
     };
     let mut facts = vec![
         Fact::text("Instance", &viewer.instance, "Unnamed"),
@@ -102,19 +102,19 @@ fn first_steps() -> AnyView {
     view! {
         <section class="panel stack" aria-labelledby="first-steps">
             <h2 id="first-steps">"Your first store in three steps"</h2>
-            <p>"LaunchDarkly answered, and there are no integrations in this account."</p>
+            <p>"This account has no integrations yet."</p>
             <ol class="steps">
                 <li>
                     <strong>"Choose the environment. "</strong>
-                    "Its big segments will be kept in a Redis or DynamoDB store of yours."
+                    "Its big segments will be stored in your Redis or DynamoDB store."
                 </li>
                 <li>
                     <strong>"Describe the store and review the request. "</strong>
-                    "Nothing is sent until you confirm. Leave it off until the store is ready."
+                    "Nothing is sent until you confirm. Keep the integration off until the store is ready."
                 </li>
                 <li>
                     <strong>"Turn it on and watch the first sync. "</strong>
-                    "Its page shows when LaunchDarkly has written to it, or the error if it could not."
+                    "The integration page shows the last sync, or the error if the sync failed."
                 </li>
             </ol>
             <div class="actions">

@@ -42,7 +42,7 @@ pub(super) fn problem_body(problem: Problem) -> AnyView {
             {upstream}
             <p dir="auto">{problem.advice}</p>
             <div class="actions">{links}</div>
-            <p class="hint">"Request ID, to quote when asking for help: " <code>{problem.request_id}</code></p>
+            <p class="hint">"Request ID (include it when you ask for help): " <code>{problem.request_id}</code></p>
         </div>
     }
     .into_any()

@@ -16,17 +16,17 @@ pub fn review(page: ReviewPage) -> AnyView {
         view! { <Notice tone=Tone::Bad title="Nothing was changed".into() lines=not_done role=Some("alert")/> }
     });
     let cautions = (!cautions.is_empty()).then(|| {
-        view! { <Notice tone=Tone::Warning title="Before you go on".into() lines=cautions/> }
+        view! { <Notice tone=Tone::Warning title="Before you continue".into() lines=cautions/> }
     });
     let errors = ask.iter().chain(&managed).filter_map(|field| Some((field.error.clone()?, field.name.clone())));
     let errors = errors.map(|(message, name)| SummaryLine { message, target: Some(name) }).collect();
     let reason = reason.map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
     let asks = ask.is_some();
-    let button = if asks { "Go on to the exact request".to_owned() } else { button };
+    let button = if asks { "Continue to the exact request".to_owned() } else { button };
     let request = (!asks).then(|| {
         view! {
             <section class="stack" aria-labelledby="request">
-                <h2 id="request">"What LaunchDarkly will get"</h2>
+                <h2 id="request">"Request to LaunchDarkly"</h2>
                 <p><code class="request">{request}</code></p>
                 <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
                 <p class="hint">{guard}</p>

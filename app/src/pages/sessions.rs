@@ -14,14 +14,14 @@ pub fn sessions(page: SessionsPage) -> AnyView {
         <div class="heading">
             <h1>"Sessions"</h1>
             <p class="lead">
-                "Where " <strong dir="auto">{name}</strong> " is signed in to this portal. A session ends after 8 \
-                 hours without use, and 24 hours after signing in."
+                "Active sessions for " <strong dir="auto">{name}</strong> ". A session ends after 8 \
+                 hours of inactivity, or 24 hours after sign-in."
             </p>
         </div>
         <section class="panel stack" aria-labelledby="sessions">
             <h2 id="sessions">"Signed in"</h2>
             <table class="cards">
-                <caption class="visually-hidden">"Sessions, the latest use first"</caption>
+                <caption class="visually-hidden">"Sessions, most recently used first"</caption>
                 <thead>
                     <tr>
                         <th scope="col">"Browser"</th>
@@ -36,8 +36,8 @@ pub fn sessions(page: SessionsPage) -> AnyView {
             <form class="actions" method="post" action=paths::SESSIONS>
                 <button class="button danger" type="submit" name="session" value="all">"Sign out everywhere"</button>
                 <p class="hint">
-                    "Ends all of these sessions, this one too. A token that you pasted stays valid: revoke it in LaunchDarkly if \
-                     somebody else may know it."
+                    "Ends all sessions, including this one. A token that you pasted stays valid. Revoke it in LaunchDarkly if \
+                     someone else may know it."
                 </p>
             </form>
         </section>

@@ -31,9 +31,9 @@ pub fn set_up(page: SetUpPage) -> AnyView {
             <Breadcrumbs crumbs=crumbs/>
             <div class="heading">
                 <h1>{title}</h1>
-                <p class="lead">"What has to be there before LaunchDarkly can fill the store. Nothing here is sent or kept."</p>
+                <p class="lead">"What to set up before LaunchDarkly can write to the store. Nothing you enter here is sent or stored."</p>
             </div>
-            <section class="panel stack" aria-label="What it is made from">
+            <section class="panel stack" aria-label="Command inputs">
                 <form method="get" action=action class="stack">
                     {fields}
                     <div class="actions"><Button label="Show the commands".into() kind="primary"/></div>
@@ -82,11 +82,11 @@ fn allow_list(addresses: Result<Vec<String>, String>) -> AnyView {
     };
     view! {
         <section class="panel stack" aria-labelledby="allow">
-            <h2 id="allow">"Let LaunchDarkly in"</h2>
+            <h2 id="allow">"Allow LaunchDarkly to connect"</h2>
             <p class="hint">
-                "LaunchDarkly connects from outside, so a firewall or security group has to let it in. It publishes these \
-                 addresses for webhooks; that the writer of stores uses the same is not documented. Ask LaunchDarkly before \
-                 you rely on it, and use TLS and a password in any case."
+                "LaunchDarkly connects from outside, so your firewall or security group must allow it. It publishes these \
+                 addresses for webhooks. Whether store writes use the same ones is not documented. Ask LaunchDarkly before \
+                 you rely on them, and always use TLS and a password."
             </p>
             {content}
         </section>

@@ -24,7 +24,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
     let token = Labelled {
         name: "token".into(),
         label: "Access token".into(),
-        hint: "A LaunchDarkly access token. What it may do, you may do here: Reader is enough to look around.".into(),
+        hint: "A LaunchDarkly access token. Its permissions apply here. The Reader role is enough to browse.".into(),
         error,
         ..Labelled::default()
     };
@@ -43,7 +43,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
                 {instance_field(instances, instance)}
                 <TextField text=token value=String::new() placeholder=String::new() kind="password"/>
                 <p class="hint">
-                    "The token stays on this server, for as long as you are signed in. Your browser never holds it."
+                    "The token is kept on this server while you are signed in. It is never stored in your browser."
                 </p>
                 <div class="actions"><Button label="Sign in".into() kind="primary"/></div>
             </form>
@@ -60,7 +60,7 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
     let text = Labelled {
         name: "instance".into(),
         label: "Instance".into(),
-        hint: "Where your LaunchDarkly account lives.".into(),
+        hint: "The LaunchDarkly instance that hosts your account.".into(),
         ..Labelled::default()
     };
     let options = instances.into_iter().map(|(value, label)| SelectOption { value, label, count: None }).collect();
@@ -76,7 +76,7 @@ fn held(typed: &str) -> impl IntoView + use<> {
 fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
     let content = match way {
         CompanyWay::Provider => view! {
-            <p>"You work with the access token of your team. The portal’s record names you."</p>
+            <p>"You use your team’s access token. The activity log records your name."</p>
             <form method="post" action=paths::SIGN_IN_COMPANY>
                 <input type="hidden" name="next" value=next.to_owned()/>
                 {held(typed)}
@@ -85,21 +85,21 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
         }
         .into_any(),
         CompanyWay::Nobody => view! {
-            <p>"The proxy in front of this portal has not said who you are. Ask its operator, or paste an access token."</p>
+            <p>"The proxy in front of this portal did not identify you. Ask its operator, or paste an access token."</p>
         }
         .into_any(),
         CompanyWay::Teams { who, groups, teams, .. } if teams.is_empty() => {
             let groups = if groups.is_empty() { "no group".to_owned() } else { groups.join(", ") };
             view! {
-                <p>"You are " <strong dir="auto">{who}</strong> ", and none of your groups belongs to a team here: " <span dir="auto">{groups}</span> "."</p>
-                <p>"Ask the operator of this portal for a team, or paste an access token."</p>
+                <p>"You are " <strong dir="auto">{who}</strong> ". None of your groups is assigned to a team here: " <span dir="auto">{groups}</span> "."</p>
+                <p>"Ask the operator of this portal to assign you to a team, or paste an access token."</p>
             }
             .into_any()
         }
         CompanyWay::Teams { who, teams, .. } => {
             let teams = teams.into_iter().map(|team| team_view(team, next, typed)).collect_view();
             view! {
-                <p>"You are " <strong dir="auto">{who}</strong> ". You work with the access token of your team, and the record names you."</p>
+                <p>"You are " <strong dir="auto">{who}</strong> ". You use your team’s access token, and the activity log records your name."</p>
                 <ul>{teams}</ul>
             }
             .into_any()
@@ -134,7 +134,7 @@ fn launchdarkly_view(instances: Vec<(String, String)>, next: &str, typed: &str) 
     view! {
         <section class="panel stack offers" aria-labelledby="launchdarkly">
             <h2 id="launchdarkly">"Your LaunchDarkly account"</h2>
-            <p>"LaunchDarkly asks whether Storekeeper may act for you. What you may do there, you may do here."</p>
+            <p>"LaunchDarkly asks you to give Storekeeper access. Your LaunchDarkly permissions apply here."</p>
             {forms}
         </section>
     }
@@ -170,8 +170,8 @@ fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) ->
     let tokens = tokens.into_iter().enumerate().map(token).collect_view();
     view! {
         <section class="panel offers" aria-labelledby="demo-tokens">
-            <h2 id="demo-tokens">"Tokens of the demo"</h2>
-            <p class="hint">"They open nothing but this demo’s made-up account."</p>
+            <h2 id="demo-tokens">"Demo tokens"</h2>
+            <p class="hint">"These tokens work only with this demo’s fictional account."</p>
             <ul>{tokens}</ul>
         </section>
     }

@@ -23,8 +23,8 @@ pub fn stores(page: StoresPage) -> AnyView {
         <div class="heading">
             <h1>"Shared stores"</h1>
             <p class="lead">
-                "Stores that several environments write to. Whatever fills, empties or breaks such a store reaches every \
-                 environment in it."
+                "Stores that several environments write to. A problem in a shared store affects every \
+                 environment that uses it."
             </p>
         </div>
         {content}
@@ -53,10 +53,10 @@ fn rows_view(rows: StoresRows, now: i64) -> AnyView {
         <section class="panel stack compare" aria-labelledby="compare">
             <h2 id="compare">"Compare the stores"</h2>
             <p class="hint">
-                "LaunchDarkly lists integrations without their settings, so each is read by itself: one call an \
-                 integration, leaving a tenth of the rate limit to others. Redis stores are the same if host and port are, \
-                 DynamoDB stores if table, region and account of the role are. What was found is kept for an hour and shown \
-                 in the table of integrations too."
+                "LaunchDarkly lists integrations without their settings, so each is read separately: one call per \
+                 integration, leaving a tenth of the rate limit free. Redis stores match if host and port are the same. \
+                 DynamoDB stores match if table, region and role account are the same. Results are kept for an hour and shown \
+                 in the integrations table too."
             </p>
             {content}
         </section>
@@ -89,7 +89,7 @@ fn sums(shared: &[SharedStoreView], compared: usize, all: usize) -> AnyView {
         }
     };
     let none = shared.is_empty().then(|| {
-        view! { <li class="good"><Icon shape=IconShape::Check/>" No store is shared among those compared"</li> }
+        view! { <li class="good"><Icon shape=IconShape::Check/>" None of the compared stores is shared"</li> }
     });
     let compared = format!("{compared} of {all} integrations compared");
     view! { <ul class="sums">{mixed}{alike}{none}<li>{compared}</li></ul> }.into_any()

@@ -16,10 +16,10 @@ pub fn waiting(progress: &Progress, events: String, here: String) -> AnyView {
             <section class="panel stack" aria-label="Progress">
                 <LivePage>{following}</LivePage>
                 <p>
-                    "This page loads by itself as soon as there is an answer; should it not, load it again. If there is none, \
-                     it says so after 10 seconds. Your integrations are not affected by this."
+                    "This page reloads when LaunchDarkly responds. If it does not, reload it yourself. If there is no response, \
+                     the page says so after 10 seconds. Your integrations are not affected."
                 </p>
-                <p><LinkButton label="Load the page again".into() href=here/></p>
+                <p><LinkButton label="Reload the page".into() href=here/></p>
             </section>
         </div>
     }

@@ -28,7 +28,7 @@ pub(crate) fn keys() -> AnyView {
         <dl class="keys">{rows.into_iter().collect_view()}</dl>
         <label class="keys-switch">
             <input type="checkbox" name="shortcuts" checked/>
-            "Shortcuts are on"
+            "Use keyboard shortcuts"
         </label>
         <form method="dialog"><button class="button" type="submit">"Close"</button></form>
         </dialog>

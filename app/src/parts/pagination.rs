@@ -61,9 +61,9 @@ pub fn Pagination(
     });
     let sizes = (!sizes.is_empty()).then(|| {
         view! {
-            <nav class="sizes" aria-label="Rows a page">
-                <span aria-hidden="true">"Rows a page"</span>
-                <ul>{sizes.iter().map(|link| item(link, "Rows a page: ")).collect_view()}</ul>
+            <nav class="sizes" aria-label="Rows per page">
+                <span aria-hidden="true">"Rows per page"</span>
+                <ul>{sizes.iter().map(|link| item(link, "Rows per page: ")).collect_view()}</ul>
             </nav>
         }
     });

@@ -19,12 +19,12 @@ pub fn SecretField(
     let noun = text.label.to_lowercase();
     let choices = if set {
         vec![
-            ("keep", format!("Keep the {noun} that is set")),
+            ("keep", format!("Keep the current {noun}")),
             ("replace", "Replace it".into()),
             ("clear", "Clear it".into()),
         ]
     } else {
-        vec![("keep", format!("Leave it without a {noun}")), ("replace", format!("Set a {noun}"))]
+        vec![("keep", format!("Do not set a {noun}")), ("replace", format!("Set a {noun}"))]
     };
     let chosen = choices.iter().map(|(value, _)| *value).find(|value| *value == action).unwrap_or("keep");
     let name = format!("{}.action", text.name);

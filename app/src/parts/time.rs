@@ -45,7 +45,7 @@ fn relative(at: i64, now: i64) -> String {
     if age > 0 {
         [&count_text, unit, plural, " ago"].concat()
     } else {
-        [&count_text, unit, plural, " ahead of the clock here"].concat()
+        [&count_text, unit, plural, " in the future"].concat()
     }
 }
 
@@ -141,7 +141,7 @@ mod tests {
             (86_400_000, "1 day ago"),
             (40 * 86_400_000, "40 days ago"),
             (-60_000, "just now"),
-            (-120_000, "2 minutes ahead of the clock here"),
+            (-120_000, "2 minutes in the future"),
         ] {
             assert_eq!(relative(now - age, now), expected);
         }

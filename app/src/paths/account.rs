@@ -76,7 +76,7 @@ pub fn set_up<'field>(provider: &str, fields: impl IntoIterator<Item = (&'field 
     with_query(&[base(), "/set-up/", provider].concat(), &query.finish())
 }
 
-/// A file of what is wanted, beside what is there.
+/// A desired-state file, beside what is there.
 pub fn drift(file: &str) -> String {
     format!("{DRIFT}?file={file}")
 }

@@ -119,7 +119,7 @@ pub fn finding(finding: &Finding) -> FindingWords {
 pub fn verdict(verdict: CheckVerdict) -> &'static str {
     match verdict {
         CheckVerdict::Readable => "SDKs in this network can read this store, and it is fresh.",
-        CheckVerdict::Doubtful => "SDKs in this network can read this store, but something about it needs a look.",
+        CheckVerdict::Doubtful => "SDKs in this network can read this store, but it needs attention.",
         CheckVerdict::Unreadable => "SDKs in this network cannot use this store.",
         CheckVerdict::NotChecked => "This store was not checked.",
     }
@@ -162,19 +162,19 @@ pub fn both(health: Health, steps: &[StepResult]) -> VerdictView {
         _ if seen == CheckVerdict::NotChecked => (Tone::Neutral, "This store was not checked", ""),
         (true, true) if seen == CheckVerdict::Doubtful => (
             Tone::Warning,
-            "LaunchDarkly writes to this store and SDKs here can read it, but something needs a look",
+            "LaunchDarkly writes to this store and SDKs here can read it, but it needs attention",
             "See the steps below that do not say “Passed”.",
         ),
         (true, true) => (Tone::Good, "LaunchDarkly writes to this store, and SDKs in this network can read it", ""),
         (true, false) => (
             Tone::Bad,
             "LaunchDarkly writes to this store, but SDKs in this network cannot use it",
-            "Flags that target by big segments are wrong for whoever is served from here. The first failed step says why.",
+            "Flags that use big segments are wrong for anyone served from this network. The first failed step explains why.",
         ),
         (false, true) => (
             Tone::Warning,
             "SDKs in this network can read this store, but LaunchDarkly does not keep it up to date",
-            "The way from here is fine. Look at LaunchDarkly's sync errors: its credentials, its permissions, or an allow-list that leaves it out.",
+            "The connection from here works. Check LaunchDarkly's sync errors. The cause may be its credentials, its permissions, or an allow-list that excludes it.",
         ),
         (false, false) => (
             Tone::Bad,

@@ -12,12 +12,9 @@ pub fn beside(odd: &Odd) -> String {
         Oddity::NotBoolean => (format!("holds {json} here, which is neither yes nor no"), "choose one of them"),
         Oddity::NotText => (format!("holds {json} here, which is not text"), "edit it; then it is sent as text"),
         Oddity::NotOneLine => (format!("holds {json} here, with characters that do not fit on a line"), "edit it"),
-        Oddity::Tags => (
-            format!("holds {json} here; not all of these tags can be typed in a list"),
-            "edit them; then they are read as they stand here",
-        ),
+        Oddity::Tags => (format!("holds {json} here; not all of these tags can be typed in a list"), "edit them here"),
     };
-    format!("LaunchDarkly {what}. It stays as it is unless you {touched}.")
+    format!("LaunchDarkly {what}. It is left unchanged unless you {touched}.")
 }
 
 /// In the review of a change that leaves it alone.
@@ -26,9 +23,9 @@ pub fn kept(label: &str, json: &str, oddity: Oddity) -> String {
         Oddity::NotBoolean => "neither yes nor no",
         Oddity::NotText => "not text",
         Oddity::NotOneLine => "more than one line",
-        Oddity::Tags => "not all of which can be typed as tags",
+        Oddity::Tags => "not a list of tags that can be entered here",
     };
-    format!("“{label}” stays as it is: {}, which is {why}.", short(json))
+    format!("“{label}” is left unchanged: {}, which is {why}.", short(json))
 }
 
 fn short(json: &str) -> String {

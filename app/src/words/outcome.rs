@@ -14,14 +14,14 @@ pub fn fact(fact: &OutcomeFact) -> String {
     match fact {
         OutcomeFact::NotApplied { fields } => format!("LaunchDarkly did not apply: {}.", fields.join(", ")),
         OutcomeFact::VersionJumped { before, after } => format!(
-            "The version went from {before} to {after}, so somebody else changed it at the same moment. Compare it with \
+            "The version went from {before} to {after}, so someone else changed it at the same time. Compare it with \
              what you wanted."
         ),
         OutcomeFact::VersionStands { version } => {
             format!("LaunchDarkly confirmed it, but the version is still {version}, so it may have ignored the change.")
         }
         OutcomeFact::NotReadBack => {
-            "LaunchDarkly confirmed it, but it could not be read back to see whether every field was applied.".into()
+            "LaunchDarkly confirmed the change, but Storekeeper could not verify that every field was applied.".into()
         }
         OutcomeFact::DeletedBefore => "It had already been deleted.".into(),
         OutcomeFact::Checked { verdict } => check::verdict(*verdict).into(),
@@ -31,8 +31,8 @@ pub fn fact(fact: &OutcomeFact) -> String {
             format!("{}{joint} {}", unseen(why), found_out(*found))
         }
         OutcomeFact::CutOff => {
-            "Storekeeper stopped before it saw LaunchDarkly's answer, or could not record it, so it may or may \
-                            not have been done."
+            "Storekeeper stopped before it received LaunchDarkly's response, or could not record it. The change may or may \
+                            not have been made."
                 .into()
         }
         OutcomeFact::Said { text } => text.clone(),
@@ -68,7 +68,8 @@ fn bare(answer: &Reply) -> String {
         Reply::Interrupted => "LaunchDarkly's answer was cut off".into(),
         Reply::Fault { status, .. } => format!("LaunchDarkly answered with status {status}"),
         Reply::Paused => {
-            "LaunchDarkly has not answered several times in a row and is left alone for a few seconds".into()
+            "LaunchDarkly did not respond several times in a row, so Storekeeper paused requests for a few seconds"
+                .into()
         }
         Reply::Redirected => "LaunchDarkly's address answers with a redirect".into(),
         Reply::TooLarge => "LaunchDarkly's answer is larger than expected".into(),
@@ -80,10 +81,10 @@ fn bare(answer: &Reply) -> String {
 fn unseen(why: &Unseen) -> String {
     match why {
         Unseen::Unanswered { answer: Reply::Fault { status, waiting: false } } => {
-            format!("LaunchDarkly answered with a fault of its own (status {status})")
+            format!("LaunchDarkly returned a server error (status {status})")
         }
-        Unseen::Unanswered { answer } => format!("LaunchDarkly's answer was not seen ({})", bare(answer)),
-        Unseen::Later => "The answer was never seen, and Storekeeper looked again".into(),
+        Unseen::Unanswered { answer } => format!("LaunchDarkly's response was not received ({})", bare(answer)),
+        Unseen::Later => "No response was received, so Storekeeper checked again".into(),
     }
 }
 
@@ -96,11 +97,11 @@ fn not_done(found: Found) -> bool {
 fn found_out(found: Found) -> &'static str {
     match found {
         Found::StillThereSoFar => {
-            "the integration is still there so far, but LaunchDarkly may still be working on it. Look again before you repeat this."
+            "the integration is still there so far, but LaunchDarkly may still be working on it. Check again before you repeat the change."
         }
         Found::StillThere => "the integration is still there: it was not deleted.",
         Found::DeletionUnreadable => {
-            "the integration could not be read afterwards. Look whether it is still there before you repeat this."
+            "the integration could not be read afterwards. Check whether it still exists before you try again."
         }
         Found::ChangeUnreadable => {
             "the integration could not be read afterwards. Look at it again before you repeat the change."
@@ -111,18 +112,18 @@ fn found_out(found: Found) -> &'static str {
         }
         Found::Unchanged => "the integration is as it was before: the change was not made.",
         Found::SecretUnseen => {
-            "the integration has changed, but whether by this request cannot be told: a new password looks like the old one. \
-             Enter it once more to be sure."
+            "the integration has changed, but perhaps not by this request: a new password looks like the old one. \
+             Enter the password again to be sure."
         }
         Found::DiffersUnversioned => {
-            "the integration does not have all that was asked for, and LaunchDarkly does not say whether it was changed at all. Compare \
+            "the integration does not have all requested values, and LaunchDarkly does not report whether it changed. Compare \
              it with what you wanted."
         }
         Found::ChangedOtherwise => {
-            "the integration has changed, but not in everything that was asked for. Compare it with what you wanted."
+            "the integration has changed, but not every requested change was made. Compare it with what you wanted."
         }
         Found::BeforeUnknown => {
-            "what was there before could not be read, so the new one cannot be told from the others. Look for it before you \
+            "the earlier state could not be read, so the new integration cannot be identified. Look for it before you \
              create it again."
         }
         Found::AccountUnreadable => {
@@ -132,7 +133,7 @@ fn found_out(found: Found) -> &'static str {
             "Storekeeper's record could not be read. Look for the integration before you create it again."
         }
         Found::CreatedTwice => {
-            "one of that name was being created twice at the same time, and whose the new one is cannot be told. Look at it \
+            "two requests were creating an integration with that name, and it is unclear which one made the new one. Look at it \
              before you create another."
         }
         Found::SeveralNew => {
@@ -143,17 +144,17 @@ fn found_out(found: Found) -> &'static str {
              another."
         }
         Found::NotThereSoFar => {
-            "it is not there so far, but LaunchDarkly may still be working on it. Look for it before you create it again."
+            "it does not exist yet, but LaunchDarkly may still be working on it. Look for it before you create it again."
         }
         Found::PartUnreadable => {
-            "a part of LaunchDarkly's list could not be read, and it may be in there. Look for it before you create it again."
+            "part of LaunchDarkly's list could not be read and may contain it. Look for it before you create it again."
         }
         Found::NotThereNow => {
-            "it is not there now: it was not created, or it was deleted since. If you miss it, create it again."
+            "it does not exist: it was not created, or it was deleted since. If you still need it, create it again."
         }
         Found::NotThere => "the integration is not there: it was not created.",
         Found::NewDiffers => {
-            "there is a new integration of that name, but not with all that was asked for. Look at it before you create another."
+            "there is a new integration of that name, but it does not match the request. Check it before you create another."
         }
         Found::NewUnreadable => {
             "there is a new integration of that name, but it could not be read. Look at it before you create another."

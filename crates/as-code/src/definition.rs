@@ -28,7 +28,7 @@ pub enum SecretNote {
 
 /// The text says nothing of a secret. It is not repeated: it may be the secret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("a secret is written as “set”, “none”, “env:NAME” or “file:/absolute/path”, never as itself")]
+#[error("a secret must be “set”, “none”, “env:NAME” or “file:/absolute/path”, not the secret itself")]
 pub struct SecretNoteError;
 
 impl TryFrom<String> for SecretNote {

@@ -235,7 +235,7 @@ pub fn differences(wanted: &Definition, found: &Definition) -> Vec<FieldDrift> {
 }
 
 /// What stands in place of a value that may be a secret.
-const HIDDEN: &str = "a value that is not shown";
+const HIDDEN: &str = "hidden value";
 
 /// A value as its field spells it, where it is one.
 fn spelt(field: Option<&'static Field>, value: Option<&Value>) -> Option<Value> {

@@ -39,7 +39,7 @@ pub enum FileError {
         line: Option<usize>,
     },
     /// Another release wrote it.
-    #[error("it has the format {0}, and this release of Storekeeper reads the format {FORMAT}")]
+    #[error("it has format {0}, but this release of Storekeeper reads format {FORMAT}")]
     Format(u32),
     /// An integration is not as it should be.
     #[error("integration {number} ({place}): {what}")]
@@ -105,7 +105,7 @@ impl File {
             if let Some(id) = integration.id.clone()
                 && !seen.insert(id)
             {
-                return Err(wrong(integration, "its ID is in the file twice".to_owned()));
+                return Err(wrong(integration, "its ID appears twice in the file".to_owned()));
             }
         }
         Ok(file)
@@ -132,7 +132,7 @@ fn tidy(integration: &mut Definition) -> Option<String> {
     for field in fields {
         if field.secret && integration.config.contains_key(field.key) {
             return Some(format!(
-                "{key} is a secret: take it out of config, and write `{key} = \"env:NAME\"` below secrets",
+                "{key} is a secret: remove it from config and write `{key} = \"env:NAME\"` below secrets",
                 key = field.key
             ));
         }
@@ -140,7 +140,7 @@ fn tidy(integration: &mut Definition) -> Option<String> {
             return Some(format!("{} is missing in config", field.key));
         }
         if !field.secret && integration.secrets.contains_key(field.key) {
-            return Some(format!("{} is no secret: write it in config", field.key));
+            return Some(format!("{} is not a secret: move it to config", field.key));
         }
         // LaunchDarkly's numbers are texts.
         if let Some(number @ Value::Number(_)) = integration.config.get(field.key) {
@@ -154,7 +154,7 @@ fn tidy(integration: &mut Definition) -> Option<String> {
         !known && matches!(note, SecretNote::Variable(_) | SecretNote::File(_))
     };
     let stray = integration.secrets.iter().find(stray).filter(|_| !fields.is_empty());
-    stray.map(|(key, _)| format!("{key} is no secret of this provider"))
+    stray.map(|(key, _)| format!("{key} is not a secret of this provider"))
 }
 
 /// Messages of parsers repeat values in backquotes or quotation marks, and a value may be a password in the wrong place.
@@ -165,7 +165,7 @@ fn nothing_repeated(message: &str) -> String {
     if names_a_field || !(message.starts_with("invalid") || message.contains(['`', '"'])) {
         message.to_owned()
     } else if message.starts_with("invalid type") || message.starts_with("invalid value") {
-        "a value is of another kind than its field".to_owned()
+        "a value has the wrong type for its field".to_owned()
     } else {
         "it is not TOML or JSON".to_owned()
     }
@@ -178,8 +178,8 @@ fn nothing_repeated(message: &str) -> String {
 pub fn lasting(query: &str) -> Result<Filter, String> {
     let filter = Filter::parse_exactly(query).map_err(|error| error.to_string())?;
     if filter.sharing.is_some() || filter.checked.is_some() {
-        return Err("the filter asks who shares a store, or what its last check came to, which only a portal knows: \
-                    take it out"
+        return Err("the filter uses store sharing or check results, which only the portal knows: \
+                    remove them from the filter"
             .to_owned());
     }
     Ok(filter)

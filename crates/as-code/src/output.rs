@@ -79,22 +79,22 @@ impl Output {
     pub fn notes(self) -> &'static [&'static str] {
         match self {
             Self::Curl => &[
-                "Creates the same integration again, in the same place: change the keys in the address for another one.",
-                "The token and the passwords are variables of your shell; the token can be seen among curl’s arguments while it runs. With a password, jq is needed.",
+                "Creates a copy in the same environment. To create it elsewhere, change the keys in the URL.",
+                "Set the token and passwords as shell variables. The token is visible in curl’s arguments while it runs. Passwords require jq.",
             ],
             Self::Ldcli => &[
-                "Creates the same integration again, in the same place: change the keys for another one.",
+                "Creates a copy in the same environment. To create it elsewhere, change the keys.",
                 "ldcli reads its token from LD_ACCESS_TOKEN. It takes a password only as an argument, which others on the same machine can see while it runs.",
             ],
             Self::Terraform => &[
-                "The import block takes over what is there, from Terraform 1.5 on; another project, environment or provider makes Terraform delete and create anew.",
-                "Passwords are sensitive variables. LaunchDarkly never shows them, so Terraform does not see when one was changed elsewhere.",
+                "The import block requires Terraform 1.5 or newer. If you change the project, environment or provider, Terraform deletes and recreates the integration.",
+                "Passwords are sensitive variables. LaunchDarkly never shows them, so Terraform cannot detect changes made elsewhere.",
             ],
             Self::Toml | Self::Json => &[
-                "A desired state for “storekeeper drift” and “storekeeper apply”, and for the drift page.",
-                "“set” says that LaunchDarkly holds a secret; its text is not known to anybody but LaunchDarkly.",
+                "A desired-state file for “storekeeper drift”, “storekeeper apply” and the drift page.",
+                "“set” means that LaunchDarkly has a secret. Only LaunchDarkly knows its value.",
             ],
-            Self::Csv => &["For spreadsheets: no cell is taken for a formula."],
+            Self::Csv => &["For spreadsheets. No cell is interpreted as a formula."],
         }
     }
 

@@ -181,7 +181,7 @@ impl CheckVerdict {
     pub fn word(self) -> &'static str {
         match self {
             Self::Readable => "Readable",
-            Self::Doubtful => "Needs a look",
+            Self::Doubtful => "Needs attention",
             Self::Unreadable => "Unreadable",
             Self::NotChecked => "Not checked",
         }

@@ -13,7 +13,7 @@ pub enum Confirmation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConfirmationError {
     /// The text differs from what was asked for.
-    #[error("The name you typed is not the name of this integration. Type it exactly as it is shown.")]
+    #[error("The name does not match this integration. Type it exactly as shown.")]
     WrongName,
 }
 

@@ -240,7 +240,7 @@ impl Reader<'_> {
         let name = field.form_name();
         let typed = self.form.get(&name);
         if field.kind == Kind::Boolean && typed == odd::KEEP {
-            self.fail(name, format!("“{}” is neither yes nor no in LaunchDarkly. Choose one of them.", field.label));
+            self.fail(name, format!("“{}” is neither yes nor no in LaunchDarkly. Choose yes or no.", field.label));
             return None;
         }
         let typed = if field.kind == Kind::Boolean && !self.form.ticked(&name) { "off" } else { typed };

@@ -103,17 +103,17 @@ impl Health {
     pub fn meaning(self) -> &'static str {
         match self {
             Self::Failing => {
-                "LaunchDarkly's last attempt to write to this store failed. SDKs keep reading what it last held, or, if \
-                 they cannot read it, treat everybody as outside every big segment."
+                "LaunchDarkly's last write to this store failed. SDKs keep reading its existing data. If \
+                 they cannot read it, they treat everyone as not in any big segment."
             }
-            Self::Stale => "The store was not brought up to date lately. Flags may target by old segment memberships.",
+            Self::Stale => "This store was not updated recently. Flags may use outdated segment memberships.",
             Self::NeverSynced => {
-                "LaunchDarkly has not written to this store yet. Until it has, SDKs treat everybody as outside every big \
+                "LaunchDarkly has not written to this store yet. Until it does, SDKs treat everyone as not in any big \
                  segment."
             }
-            Self::Unknown => "LaunchDarkly did not say enough to tell how this store is.",
+            Self::Unknown => "LaunchDarkly did not report enough to determine the health of this store.",
             Self::Off => "LaunchDarkly does not write to this store. Its data becomes outdated.",
-            Self::Healthy => "LaunchDarkly brought this store up to date within the last few minutes.",
+            Self::Healthy => "LaunchDarkly updated this store within the last few minutes.",
         }
     }
 }

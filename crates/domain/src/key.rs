@@ -25,7 +25,7 @@ pub enum KeyError {
     #[error("{0} may hold only letters, digits, full stops, hyphens and underscores")]
     Character(&'static str),
     /// `.` or `..`, which would change the path it stands in.
-    #[error("{0} cannot be made of full stops alone")]
+    #[error("{0} cannot consist only of full stops")]
     Dots(&'static str),
     /// Not 24 hexadecimal digits.
     #[error("an integration ID has 24 hexadecimal digits")]

@@ -183,8 +183,8 @@ fn reason(health: Health, status: &Status, now: UnixMillis) -> String {
         },
         Health::NeverSynced => "It is on, but LaunchDarkly has not written to it yet.".into(),
         _ if age.is_some_and(|age| age > STALE_AFTER_MS) => "Not synchronised for more than 5 minutes.".into(),
-        _ if status.available == Some(false) => "LaunchDarkly calls it not available.".into(),
-        _ => "LaunchDarkly calls it potentially stale.".into(),
+        _ if status.available == Some(false) => "LaunchDarkly reports that the store is not available.".into(),
+        _ => "LaunchDarkly reports that the store may be stale.".into(),
     }
 }
 
@@ -243,8 +243,8 @@ mod tests {
                 ("Store 6", "The last write failed: no route to host"),
                 ("Store 5", "Not synchronised for more than 5 minutes."),
                 ("Store 4", "Not synchronised for more than 5 minutes."),
-                ("Store 3", "LaunchDarkly calls it not available."),
-                ("Store 2", "LaunchDarkly calls it potentially stale."),
+                ("Store 3", "LaunchDarkly reports that the store is not available."),
+                ("Store 2", "LaunchDarkly reports that the store may be stale."),
                 ("Store 1", "It is on, but LaunchDarkly has not written to it yet."),
             ]
         );

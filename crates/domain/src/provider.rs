@@ -113,7 +113,7 @@ static REDIS: [Field; 5] = [
     Field {
         key: "host",
         label: "Host",
-        hint: "Name or address of the Redis server, as LaunchDarkly reaches it.",
+        hint: "Host name or IP address at which LaunchDarkly reaches the Redis server.",
         placeholder: Some("redis.example.com"),
         syntax: |text| Host::parse(text).map(|host| host.as_str().into()),
         ..TEXT
@@ -121,7 +121,7 @@ static REDIS: [Field; 5] = [
     Field {
         key: "port",
         label: "Port",
-        hint: "6379 unless your server listens elsewhere.",
+        hint: "6379, unless your server uses another port.",
         optional: true,
         default: Some(Default::Text("6379")),
         placeholder: Some("6379"),
@@ -141,7 +141,7 @@ static REDIS: [Field; 5] = [
     Field {
         key: "password",
         label: "Password",
-        hint: "Goes to LaunchDarkly and is never shown again.",
+        hint: "Sent to LaunchDarkly and never shown again.",
         optional: true,
         default: Some(Default::Text("")),
         secret: true,
@@ -151,7 +151,7 @@ static REDIS: [Field; 5] = [
     Field {
         key: "tlsEnabled",
         label: "Connect with TLS",
-        hint: "Tick this if the server speaks TLS (SSL).",
+        hint: "Select this if the server uses TLS (SSL).",
         kind: Kind::Boolean,
         optional: true,
         default: Some(Default::Boolean(false)),
@@ -172,7 +172,7 @@ static DYNAMO_DB: [Field; 4] = [
     Field {
         key: "region",
         label: "AWS Region",
-        hint: "Where the table is.",
+        hint: "The AWS region of the table.",
         kind: Kind::Choice,
         allowed: REGIONS,
         syntax: |text| Region::parse(text).map(|region| region.as_str().into()),
@@ -180,7 +180,7 @@ static DYNAMO_DB: [Field; 4] = [
     },
     Field {
         key: "externalId",
-        label: "External Id",
+        label: "External ID",
         hint: "Put this ID in the trust policy of the role that LaunchDarkly will assume.",
         kind: Kind::Generated,
         syntax: |text| ExternalId::parse(text).map(|id| id.as_str().into()),

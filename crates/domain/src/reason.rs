@@ -16,7 +16,7 @@ pub struct Reason(String);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReasonError {
     /// There is none, and there must be one.
-    #[error("Enter the reason for this. It is kept in the record of activity.")]
+    #[error("Enter a reason. It is saved in the activity log.")]
     Missing,
     /// It is too long to be kept.
     #[error("The reason can have at most {REASON_MAX_CHARS} characters.")]

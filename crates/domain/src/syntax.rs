@@ -107,7 +107,7 @@ text!(
     |text| if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(())
     } else {
-        error("An AWS account has a number of 12 digits.")
+        error("An AWS account ID must be 12 digits.")
     }
 );
 text!(
@@ -136,16 +136,16 @@ fn parse_host(host: &str) -> Result<(), SyntaxError> {
         return error("Enter the host name or IP address of the Redis server.");
     }
     if host.contains("://") {
-        return error("Enter the host alone, without redis:// or another scheme.");
+        return error("Enter only the host, without redis:// or another scheme.");
     }
     if host.contains('/') || host.contains('@') || host.contains('?') {
-        return error("Enter the host alone, without user, path or query.");
+        return error("Enter only the host, without user, path or query.");
     }
     if bare(host).parse::<Ipv6Addr>().is_ok() {
         return Ok(());
     }
     if host.contains(':') {
-        return error("Enter the host alone; the port has a field of its own.");
+        return error("Enter only the host. Enter the port in the Port field.");
     }
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -158,7 +158,7 @@ fn parse_host(host: &str) -> Result<(), SyntaxError> {
         Ok(())
     } else {
         error(
-            "Enter a host name such as redis.example.com, or an IP address. International names go in their xn-- form.",
+            "Enter a host name such as redis.example.com, or an IP address. Write international names in xn-- (Punycode) form.",
         )
     }
 }
@@ -194,7 +194,11 @@ fn parse_external_id(id: &str) -> Result<(), SyntaxError> {
     }
     let fits = (2..=1224).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@:/-_".contains(&byte));
-    if fits { Ok(()) } else { error("An external ID has 2 to 1,224 letters, digits and + = , . @ : / - _ characters.") }
+    if fits {
+        Ok(())
+    } else {
+        error("An external ID must be 2 to 1,224 characters: letters, digits and + = , . @ : / - _")
+    }
 }
 
 fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
@@ -210,7 +214,7 @@ fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
     }
     let special = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if partition != "aws" && !partition.strip_prefix("aws-").is_some_and(special) {
-        return error("The ARN's partition must be aws, or aws- and a name, such as aws-us-gov.");
+        return error("The ARN's partition must be aws or start with aws-, such as aws-us-gov.");
     }
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
         return error("The ARN's account must be 12 digits.");

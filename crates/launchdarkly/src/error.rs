@@ -13,13 +13,13 @@ pub enum Error {
         message: String,
     },
     /// Status 403. The token's role does not allow it, or the address is not on the account's allow-list.
-    #[error("LaunchDarkly does not allow this with this access token")]
+    #[error("LaunchDarkly does not allow this action with this access token")]
     Forbidden {
         /// LaunchDarkly's words, if it had any.
         message: Option<String>,
     },
     /// Status 404. It is not there, or this token may not see it.
-    #[error("LaunchDarkly found nothing there")]
+    #[error("LaunchDarkly could not find it")]
     NotFound,
     /// Status 409. Somebody else was faster, or it is there already: LaunchDarkly uses `optimistic_locking_error` for both (seen
     /// in LaunchDarkly's own code, for other resources).
@@ -31,7 +31,7 @@ pub enum Error {
         message: String,
     },
     /// Any other 4xx but 408: 400, 405, 422… Nothing was changed.
-    #[error("LaunchDarkly refused the request with status {status}")]
+    #[error("LaunchDarkly rejected the request with status {status}")]
     Invalid {
         /// The HTTP status.
         status: u16,
@@ -79,10 +79,10 @@ pub enum Unavailability {
     #[error("LaunchDarkly answered with status {0}")]
     Status(u16),
     /// It did not answer several times in a row and is left alone for some seconds. Nothing was sent.
-    #[error("LaunchDarkly has not answered several times in a row and is left alone for a few seconds")]
+    #[error("LaunchDarkly did not respond several times in a row; calls are paused for a few seconds")]
     Paused,
     /// A redirect, which is never followed: it could carry the request to somebody else.
-    #[error("LaunchDarkly's address answers with a redirect")]
+    #[error("LaunchDarkly's URL responds with a redirect")]
     Redirected,
 }
 

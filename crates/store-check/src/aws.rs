@@ -36,7 +36,7 @@ pub struct RolePattern(String);
 /// The text is no ARN of a role, nor the beginning of one.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "“{0}” is no role: write its ARN, such as arn:aws:iam::123456789012:role/launchdarkly-store, or its beginning and a *"
+    "“{0}” is not a role ARN: use one such as arn:aws:iam::123456789012:role/launchdarkly-store, or a prefix followed by *"
 )]
 pub struct RolePatternError(String);
 
@@ -223,7 +223,7 @@ impl fmt::Debug for Judge {
 
 /// Why a connection was not even tried.
 #[derive(Debug, thiserror::Error)]
-#[error("the destination cannot be connected to")]
+#[error("cannot connect to the destination")]
 pub(crate) struct Barred(pub(crate) Finding);
 
 impl ResolveDns for Judge {

@@ -21,7 +21,7 @@ const METADATA: [IpAddr; 7] = [
 /// Why a text is no rule.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "{0} is no destination: write a network, an address, a host or .a.domain with a port, such as 10.0.0.0/8:6379, [fd00::/8]:6379, cache.example.com:6379 or .cache.example.com:*"
+    "{0} is not a valid destination: write a network, IP address, host or .domain with a port, such as 10.0.0.0/8:6379, [fd00::/8]:6379, cache.example.com:6379 or .cache.example.com:*"
 )]
 pub struct RuleError(String);
 

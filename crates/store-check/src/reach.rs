@@ -225,7 +225,7 @@ impl AsyncRead for Stream {
         };
         let Some(left) = this.left.checked_sub(into.filled().len() - before) else {
             this.flooded.store(true, Ordering::Relaxed);
-            return Poll::Ready(Err(io::Error::other("the server says too much")));
+            return Poll::Ready(Err(io::Error::other("the server sent too much data")));
         };
         this.left = left;
         read

@@ -11,10 +11,10 @@ use domain::Finding;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LookupError {
     /// There is no such name.
-    #[error("there is no such name")]
+    #[error("the host name does not exist")]
     Unknown,
     /// Nobody could say for now.
-    #[error("the name could not be looked up")]
+    #[error("the host name could not be resolved")]
     Unresolved,
 }
 

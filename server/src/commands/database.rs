@@ -16,9 +16,9 @@ pub(super) async fn migrate(url: &DatabaseUrl, check: bool) -> Result<ExitCode, 
     let (found, needed) = (database.version().await.map_err(|error| error.to_string())?, database.needed());
     database.close().await;
     let (verdict, code) = match found.cmp(&needed) {
-        std::cmp::Ordering::Less => ("it must be brought up to date", ExitCode::FAILURE),
+        std::cmp::Ordering::Less => ("run `storekeeper migrate`", ExitCode::FAILURE),
         std::cmp::Ordering::Equal => ("it is up to date", ExitCode::SUCCESS),
-        std::cmp::Ordering::Greater => ("it is a newer release's", ExitCode::FAILURE),
+        std::cmp::Ordering::Greater => ("it belongs to a newer release", ExitCode::FAILURE),
     };
     say(&format!("the database is at version {found}, this release needs {needed}: {verdict}\n"))?;
     Ok(code)
@@ -44,5 +44,5 @@ pub(super) async fn import(from: &DatabaseUrl, to: &DatabaseUrl) -> Result<(), S
     for Taken { table, rows, digest } in all {
         writeln!(text, "{table:<14} {rows:>8} rows  {digest}").map_err(|error| error.to_string())?;
     }
-    say(&format!("{text}everything was taken over, and is the same in both\n"))
+    say(&format!("{text}all data was copied, and both databases match\n"))
 }

@@ -94,7 +94,7 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
         say(&planned(&steps, id.as_ref(), &command.file))?;
         return Ok(if id.is_some() { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS });
     };
-    let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; --plan prints one".to_owned())?;
+    let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; run with --plan to get one".to_owned())?;
     let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(|why| match why {
         Unplanned::Wrong(what) => what.to_owned(),
         Unplanned::Failed(failure) => failure.to_string(),
@@ -121,7 +121,7 @@ fn typed(given: Option<usize>, wanted: usize) -> Result<usize, String> {
     match given {
         Some(count) => Ok(count),
         None if std::io::stdin().is_terminal() => {
-            say(&format!("{} will be deleted. Type the number to go on: ", integrations(wanted)))?;
+            say(&format!("{} will be deleted. Type the number of deletions to continue: ", integrations(wanted)))?;
             std::io::stdout().flush().map_err(|error| error.to_string())?;
             let mut line = String::new();
             std::io::stdin().read_line(&mut line).map_err(|error| error.to_string())?;
@@ -163,16 +163,16 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
             };
             writeln!(
                 out,
-                "{requests} to send. To send them, within half an hour and once:\n  storekeeper apply {file} --confirm={id}{delete}"
+                "{requests} to send. To send them, run this once within 30 minutes:\n  storekeeper apply {file} --confirm={id}{delete}"
             )
         }
-        None => writeln!(out, "Nothing to send: everything is as the file wants it, as far as it can be compared."),
+        None => writeln!(out, "Nothing to send: the account matches the file in everything that can be compared."),
     };
     if steps.extra > 0 {
         let are = if steps.extra == 1 { "is" } else { "are" };
         let _ = writeln!(
             out,
-            "{} {are} not in the file and will be left alone. To plan their deletion, add --allow-delete.",
+            "{} {are} not in the file and will not change. To plan their deletion, add --allow-delete.",
             integrations(steps.extra)
         );
     }

@@ -36,7 +36,7 @@ pub(super) fn spawn(portal: &Portal, config: &Config) {
             match config::load() {
                 Ok(Command::Serve(config) | Command::Demo(config)) => apply(&portal, &started, &config),
                 Ok(_) => {}
-                Err(error) => tracing::error!(%error, "the configuration stays as it is: the new one cannot be used"),
+                Err(error) => tracing::error!(%error, "configuration not reloaded: the new one is not valid"),
             }
         }
     });
@@ -56,7 +56,7 @@ fn apply(portal: &Portal, started: &Config, config: &Config) {
     tracing::info!("the configuration was read again");
     let later = differing(&started.to_string(), &config.to_string());
     if !later.is_empty() {
-        tracing::warn!(options = later.join(", "), "these have changed too and take effect at the next start");
+        tracing::warn!(options = later.join(", "), "these options also changed; restart to apply them");
     }
 }
 

@@ -24,7 +24,7 @@ pub(super) async fn list(config: &Config) -> Result<String, String> {
                 let from = about.address.map_or_else(|| "-".to_owned(), |address| address.to_string());
                 (from, format!("{} ({}), {}", about.name, about.instance, about.browser))
             }
-            None => ("-".into(), "not known: from an earlier release, or under another master key".into()),
+            None => ("-".into(), "unknown: from an earlier release, or encrypted with another master key".into()),
         };
         let name: String = listed.session.as_str().chars().take(SHORT).collect();
         let (since, seen) = (time(listed.since), time(listed.last_seen));
@@ -45,9 +45,11 @@ pub(super) async fn revoke(config: &Config, wanted: &[String]) -> Result<String,
         match (found.next(), found.next()) {
             (Some(row), None) if chosen.contains(&row) => {}
             (Some(row), None) => chosen.push(row),
-            (None, _) => return Err(format!("there is no session “{}”; nothing was ended", name.escape_debug())),
+            (None, _) => {
+                return Err(format!("no session begins with “{}”; nobody was signed out", name.escape_debug()));
+            }
             (Some(_), Some(_)) => {
-                return Err(format!("several sessions begin with “{}”; nothing was ended", name.escape_debug()));
+                return Err(format!("several sessions begin with “{}”; nobody was signed out", name.escape_debug()));
             }
         }
     }
@@ -72,11 +74,11 @@ pub(super) async fn keys(config: &Config) -> Result<String, String> {
         let (opened, rest): (Vec<_>, Vec<_>) =
             left.into_iter().partition(|row| Listed::of(&key, row).is_some_and(|listed| listed.about.is_some()));
         left = rest;
-        let role = if place == 0 { "seals and opens" } else { "opens" };
+        let role = if place == 0 { "current key" } else { "older key" };
         let (name, count) = (key.fingerprint(), opened.len());
         writeln!(text, "{name}  {role:<15}  {count} sessions  {file}").map_err(|error| error.to_string())?;
     }
-    writeln!(text, "no key of these opens {} sessions", left.len()).map_err(|error| error.to_string())?;
+    writeln!(text, "{} sessions cannot be decrypted with these keys", left.len()).map_err(|error| error.to_string())?;
     Ok(text)
 }
 

@@ -37,7 +37,7 @@ enum CheckProvider {
 /// the machine can read.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct CheckOptions {
-    /// Whose store it is
+    /// Store provider
     #[arg(long, value_enum, default_value_t)]
     provider: CheckProvider,
     /// The server's host; for Redis
@@ -52,20 +52,20 @@ pub(super) struct CheckOptions {
     /// The role to assume; for DynamoDB
     #[arg(long, value_name = "ARN")]
     role_arn: Option<String>,
-    /// What to assume it with; for DynamoDB
+    /// External ID for --role-arn; for DynamoDB
     #[arg(long, value_name = "ID")]
     external_id: Option<String>,
-    /// Check every store of the LaunchDarkly account; connects only where --check-allow says, with the passwords of
-    /// --check-secret and the roles of --check-assume-role
+    /// Check every store in the LaunchDarkly account; connects only to --check-allow destinations, with passwords from
+    /// --check-secret and roles from --check-assume-role
     #[arg(long, requires = "token_file", conflicts_with_all = ["provider", "password_file", "password_env"])]
     all: bool,
-    /// File with an access token of LaunchDarkly; reading is enough. With --all
+    /// File with a LaunchDarkly access token; read access is enough. Use with --all
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
     /// The store's port
     #[arg(long, default_value_t = 6379)]
     port: u16,
-    /// Speak TLS
+    /// Connect with TLS
     #[arg(long)]
     tls: bool,
     /// The user
@@ -74,10 +74,10 @@ pub(super) struct CheckOptions {
     /// File with the password
     #[arg(long, value_name = "FILE", conflicts_with = "password_env")]
     password_file: Option<PathBuf>,
-    /// Variable of the environment with the password
+    /// Environment variable with the password
     #[arg(long, value_name = "NAME")]
     password_env: Option<String>,
-    /// What the keys begin with: the environment's client-side ID
+    /// Key prefix: the environment's client-side ID
     #[arg(long, default_value = "")]
     prefix: String,
     /// How to print the steps
@@ -122,7 +122,7 @@ impl ToCheck {
     pub(super) fn read(given: CheckOptions, options: &super::options::Options) -> Result<Self, ConfigError> {
         let mut roles = values::roles(&options.check_assume_role)?;
         if given.format == CheckFormat::Prometheus && !given.all {
-            return Err(ConfigError::Value { option: "format", reason: "prometheus goes with --all".to_owned() });
+            return Err(ConfigError::Value { option: "format", reason: "prometheus requires --all".to_owned() });
         }
         let format = given.format;
         let what = if given.all {
@@ -148,7 +148,7 @@ impl ToCheck {
 fn account(given: &CheckOptions, options: &super::options::Options) -> Result<What, ConfigError> {
     let allowed = values::allowed(options.check_allow.clone())?;
     if allowed.is_empty() {
-        let reason = "the stores are named by LaunchDarkly's account: list where to connect to with --check-allow";
+        let reason = "add --check-allow with the destinations of the checks";
         return Err(ConfigError::Value { option: "all", reason: reason.to_owned() });
     }
     let file = given.token_file.clone().unwrap_or_default();
@@ -183,7 +183,7 @@ fn dynamo_db(given: &CheckOptions) -> Result<DynamoDb, ConfigError> {
 }
 
 fn missing(option: &'static str) -> ConfigError {
-    ConfigError::Value { option, reason: "it says which store to check, and is not given".to_owned() }
+    ConfigError::Value { option, reason: "required, to identify the store to check".to_owned() }
 }
 
 fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
@@ -192,7 +192,7 @@ fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
         (None, Some(name)) => {
             let missing = || ConfigError::Value {
                 option: "password-env",
-                reason: format!("there is no variable {} in the environment", name.escape_debug()),
+                reason: format!("the environment variable {} is not set", name.escape_debug()),
             };
             Some(SecretReference::Variable(name.clone()).read().ok_or_else(missing)?)
         }

@@ -14,9 +14,9 @@ use crate::release::VERSION;
 #[command(
     name = "storekeeper",
     version = VERSION,
-    after_help = "Every option can also be given in the environment, like STOREKEEPER_PUBLIC_URL=https://…, and in \
-                  the configuration file, like public-url = \"https://…\". Flags win over the environment, the \
-                  environment wins over the file."
+    after_help = "Every option can also be set as an environment variable, such as STOREKEEPER_PUBLIC_URL=https://…, or in \
+                  the configuration file, such as public-url = \"https://…\". Flags override environment variables, which \
+                  override the file."
 )]
 pub(super) struct CommandLine {
     #[command(subcommand)]
@@ -31,11 +31,11 @@ pub(super) enum Subcommand {
     /// Serve the portal (what happens without a subcommand)
     #[default]
     Serve,
-    /// Serve the portal with a LaunchDarkly of its own, in memory
+    /// Serve the portal with an emulated LaunchDarkly, in memory
     Demo,
-    /// Print a new master key; with --check, say which of the keys of --master-key-file opens what is stored
+    /// Print a new master key; with --check, show which keys in --master-key-file decrypt the stored sessions
     Key {
-        /// Say how much of what is stored each key opens
+        /// Show how many stored sessions each key decrypts
         #[arg(long)]
         check: bool,
     },
@@ -44,49 +44,49 @@ pub(super) enum Subcommand {
         #[command(subcommand)]
         then: Option<SessionsCommand>,
     },
-    /// Bring the database's tables up to date, which serving does too
+    /// Update the database schema; serve also does this on start
     Migrate {
-        /// Only say whether they are; ends with 1 if they are not
+        /// Only check whether the schema is up to date; exits with 1 if it is not
         #[arg(long)]
         check: bool,
     },
-    /// Copy the SQLite database while it is used
+    /// Back up the SQLite database while it is in use
     Backup {
-        /// The copy; it must not be there yet
+        /// Backup file to create; it must not exist yet
         file: PathBuf,
     },
-    /// Take everything that is stored over from one database to another, new one
+    /// Copy all stored data from one database to a new one
     Import {
-        /// The database to read, like <sqlite://storekeeper.db>
+        /// URL of the source database, such as `sqlite://storekeeper.db`
         from: String,
-        /// The database to write, like <postgres://user@host/database>
+        /// URL of the target database, such as `postgres://user@host/database`
         to: String,
     },
     /// Print the effective configuration
     Config {
-        /// Say of each value where it came from
+        /// Show where each value came from
         #[arg(long)]
         explain: bool,
     },
-    /// Print what lets a shell complete `storekeeper`
+    /// Print a shell completion script for `storekeeper`
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
     /// Print the manual page
     Man,
-    /// Ask the server that listens on --listen how it is; for containers
+    /// Check whether the server at --listen is ready; for container health checks
     Healthcheck,
-    /// Check a store from this machine, step by step; ends with 0 if SDKs can read a fresh store, 1 if something needs a
-    /// look, 3 if they cannot use it
+    /// Check a store from this machine, step by step. Exits with 0 if SDKs can read up-to-date data, 1 if something needs
+    /// attention, 3 if SDKs cannot use the store
     Check(Box<CheckOptions>),
-    /// Print the account's integrations as a file of what is wanted, without secrets
+    /// Print the account's integrations as a desired-state file, without secrets
     Export(Box<ExportOptions>),
-    /// Compare the account with such a file; ends with 0 if it is the same, 2 if something differs, 1 if it could not be found
-    /// out
+    /// Compare the account with a desired-state file. Exits with 0 if they match, 2 if they differ, 1 if the comparison
+    /// fails
     Drift(Box<DriftOptions>),
-    /// Make the account like such a file, under the rules of the portal and into its record, which --database-url and
-    /// --master-key-file name
+    /// Change the account to match a desired-state file. Follows the portal's rules and writes to its activity log; requires
+    /// --database-url and --master-key-file
     Apply(Box<ApplyOptions>),
 }
 
@@ -95,10 +95,10 @@ pub(super) enum Subcommand {
 pub(super) enum SessionsCommand {
     /// Sign people out at once, on every replica
     Revoke {
-        /// The sessions, as the list names them; the beginning of a name is enough
+        /// Session names from `storekeeper sessions`; a unique prefix is enough
         #[arg(required_unless_present = "all")]
         sessions: Vec<String>,
-        /// Everybody
+        /// Sign everyone out
         #[arg(long, conflicts_with = "sessions")]
         all: bool,
     },

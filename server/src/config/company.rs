@@ -141,11 +141,11 @@ impl Company {
         match (company.is_on(), company.teams.0.is_empty()) {
             (true, true) => Err(wrong(
                 "teams",
-                "nobody can come in: add [teams.NAME] with groups and token-file to the configuration file".to_owned(),
+                "nobody can sign in: add [teams.NAME] with groups and token-file to the configuration file".to_owned(),
             )),
             (false, false) => Err(wrong(
                 "teams",
-                "nothing says who belongs to them: add --identity-header or --oidc-issuer".to_owned(),
+                "no sign-in method assigns users to teams: add --identity-header or --oidc-issuer".to_owned(),
             )),
             _ => Ok(company),
         }
@@ -160,11 +160,12 @@ fn headers(options: &Options) -> Result<Option<IdentityHeaders>, ConfigError> {
     let Some(user) = &options.identity_header else {
         return match &options.groups_header {
             None => Ok(None),
-            Some(_) => Err(wrong("groups-header", "it needs --identity-header, which says who asks".to_owned())),
+            Some(_) => Err(wrong("groups-header", "requires --identity-header".to_owned())),
         };
     };
     if options.trusted_proxies.is_empty() {
-        let reason = "anybody could say who they are: add --trusted-proxies with the address of the proxy that says it";
+        let reason =
+            "any client could forge this header: add --trusted-proxies with the address of the proxy that sets it";
         return Err(wrong("identity-header", reason.to_owned()));
     }
     let name = |option, text: &str| {
@@ -191,9 +192,9 @@ fn oidc(options: &Options) -> Result<Option<Oidc>, ConfigError> {
     let url = Url::parse(issuer).map_err(|_| wrong("oidc-issuer", reason()))?;
     let local = matches!(url.host_str(), Some("127.0.0.1" | "localhost" | "[::1]"));
     if url.scheme() != "https" && !(url.scheme() == "http" && local) {
-        return Err(wrong("oidc-issuer", "it must be https: whoever can change its answers can be anybody".to_owned()));
+        return Err(wrong("oidc-issuer", "must use https, or an attacker could sign in as anyone".to_owned()));
     }
-    let needs = || wrong("oidc-client-id", "--oidc-issuer needs it: what the provider calls this portal".to_owned());
+    let needs = || wrong("oidc-client-id", "required with --oidc-issuer: the client ID of this portal".to_owned());
     let secret = options.oidc_client_secret_file.as_ref();
     let secret =
         secret.map(|file| Ok::<_, ConfigError>(Secret::new(check::text("oidc-client-secret-file", file)?.trim())));

@@ -19,7 +19,7 @@ pub(super) const TOKEN_VARIABLE: &str = "LAUNCHDARKLY_ACCESS_TOKEN";
 /// Whose account it is.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct AccountOptions {
-    /// File with an access token of LaunchDarkly [default: the variable `LAUNCHDARKLY_ACCESS_TOKEN`]
+    /// File with a LaunchDarkly access token [default: the environment variable `LAUNCHDARKLY_ACCESS_TOKEN`]
     #[arg(long, value_name = "FILE")]
     token_file: Option<PathBuf>,
 }
@@ -53,19 +53,19 @@ enum DriftFormat {
     Text,
     /// For programs
     Json,
-    /// XML for build servers, as they take it from tests
+    /// `JUnit` XML, for build servers
     Junit,
-    /// Commands of GitHub Actions
+    /// GitHub Actions workflow commands
     Github,
 }
 
 /// What to write down.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct ExportOptions {
-    /// Which integrations, as the address of the table has it, such as "project=checkout&tag=eu" [default: all]
+    /// Integrations to export, as a query from the table's URL, such as "project=checkout&tag=eu" [default: all]
     #[arg(long, value_name = "QUERY", default_value = "")]
     filter: String,
-    /// How to write it
+    /// Output format
     #[arg(long, value_enum, default_value_t)]
     format: FileFormat,
     #[command(flatten)]
@@ -75,7 +75,7 @@ pub(super) struct ExportOptions {
 /// What to compare.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct DriftOptions {
-    /// The file of what is wanted, as `storekeeper export` prints it
+    /// Desired-state file, as printed by `storekeeper export`
     file: PathBuf,
     /// How to say what differs
     #[arg(long, value_enum, default_value_t)]
@@ -87,19 +87,19 @@ pub(super) struct DriftOptions {
 /// What to carry out.
 #[derive(Clone, Debug, Default, Args)]
 pub(super) struct ApplyOptions {
-    /// The file of what is wanted, as `storekeeper export` prints it
+    /// Desired-state file, as printed by `storekeeper export`
     file: PathBuf,
-    /// Print the exact requests, and the ID under which they can be confirmed once within half an hour
+    /// Print the exact requests and a plan ID, which can be confirmed once within 30 minutes
     #[arg(long, required_unless_present = "confirm")]
     plan: bool,
-    /// Carry out the plan of this ID
+    /// Carry out the plan with this ID
     #[arg(long, value_name = "PLAN-ID", conflicts_with = "plan", allow_hyphen_values = true)]
     confirm: Option<String>,
-    /// Also delete what the file does not have; to confirm, the number of deletions as well: --allow-delete=2
+    /// Also delete integrations not in the file; with --confirm, add the number of deletions: --allow-delete=2
     #[arg(long, value_name = "COUNT", num_args = 0..=1, require_equals = true)]
     #[expect(clippy::option_option, reason = "not given, given, and given with a number are three things")]
     allow_delete: Option<Option<usize>>,
-    /// Why; wanted by critical environments
+    /// Reason for the change; required for critical environments
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
     #[command(flatten)]
@@ -157,7 +157,7 @@ impl Account {
                 return Err(ConfigError::Value { option: "token-file", reason });
             }
         };
-        let from = if given.token_file.is_some() { "" } else { "what LAUNCHDARKLY_ACCESS_TOKEN holds: " };
+        let from = if given.token_file.is_some() { "" } else { "the value of LAUNCHDARKLY_ACCESS_TOKEN: " };
         let token = AccessToken::parse(text.trim())
             .map_err(|error| ConfigError::Value { option, reason: format!("{from}{error}") })?;
         let instance = values::instances(options, false)?.swap_remove(0);

@@ -55,11 +55,11 @@ pub enum ConfigError {
         source: std::io::Error,
     },
     /// Anybody on the machine may read the master key file.
-    #[error("the master key file {0} can be read by anybody on this machine: chmod 600 {0}")]
+    #[error("the master key file {0} can be read by every user on this machine: run `chmod 600 {0}`")]
     MasterKeyOpen(String),
     /// An address that is none of LaunchDarkly's own.
     #[error(
-        "{0} is none of LaunchDarkly's hosts (app.launchdarkly.com, app.eu.launchdarkly.com, app.launchdarkly.us); if every access token may go there, add --allow-launchdarkly-host {0}"
+        "{0} is not an official LaunchDarkly host (app.launchdarkly.com, app.eu.launchdarkly.com, app.launchdarkly.us); to allow access tokens to be sent there, add --allow-launchdarkly-host {0}"
     )]
     UnknownHost(String),
     /// The master key file holds something else.
@@ -72,7 +72,7 @@ pub enum ConfigError {
     },
     /// Other machines can connect, but not over HTTPS.
     #[error(
-        "--listen {0} can be reached from other machines, and tokens must not travel in clear: put HTTPS in front and \
+        "--listen {0} can be reached from other machines, and tokens must not be sent unencrypted: put HTTPS in front and \
          add --public-url https://…, or listen on 127.0.0.1"
     )]
     Exposed(SocketAddr),
@@ -80,10 +80,10 @@ pub enum ConfigError {
     #[error("--public-url {0} is not HTTPS, and sign-in cookies need it: use https://…, or a loopback address")]
     PlainPublicUrl(PublicUrl),
     /// `demo` with a LaunchDarkly of one's own.
-    #[error("demo brings its own LaunchDarkly: leave out --launchdarkly-url, or use serve")]
+    #[error("demo uses an emulated LaunchDarkly: remove --launchdarkly-url, or use serve")]
     DemoWithLaunchDarkly,
     /// Two instances with one name.
-    #[error("--launchdarkly-url: two instances are called “{0}”; name them apart, like eu=https://…")]
+    #[error("--launchdarkly-url: two instances are called “{0}”; give each a unique name, such as eu=https://…")]
     SameName(String),
     /// The database's URL cannot be used.
     #[error("--database-url: {0}")]

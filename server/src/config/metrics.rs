@@ -25,7 +25,7 @@ impl Metrics {
         let Some(listen) = listen else {
             return match token_file {
                 None => Ok(None),
-                Some(_) => Err(wrong("it needs --metrics-listen, where the numbers are served".to_owned())),
+                Some(_) => Err(wrong("requires --metrics-listen".to_owned())),
             };
         };
         let token = token_file.as_ref().map(|file| {

@@ -37,7 +37,7 @@ pub(super) fn read(options: &Options, instances: &[String]) -> Result<BTreeMap<S
         let (name, id) = named("launchdarkly-oauth-client", text, instances)?;
         let app = OAuthApp { client_id: id.to_owned(), secret_file: None, secret: None, scopes: scopes.clone() };
         if apps.insert(name.to_owned(), app).is_some() {
-            return Err(wrong("launchdarkly-oauth-client", format!("“{name}” has two")));
+            return Err(wrong("launchdarkly-oauth-client", format!("instance “{name}” has more than one client ID")));
         }
     }
     for text in &options.launchdarkly_oauth_secret_file {
@@ -61,7 +61,7 @@ fn named<'a>(option: &'static str, text: &'a str, instances: &'a [String]) -> Re
         None => (instances.first().map_or("", String::as_str), text.trim()),
     };
     if value.is_empty() {
-        return Err(wrong(option, "nothing is given".to_owned()));
+        return Err(wrong(option, "the value is empty".to_owned()));
     }
     if instances.iter().any(|it| it == name) {
         Ok((name, value))

@@ -24,114 +24,114 @@ pub(super) struct TeamOptions {
 #[derive(Debug, Default, Args, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub(super) struct Options {
-    /// Where to listen [default: 127.0.0.1:3000]
+    /// Address and port to listen on [default: 127.0.0.1:3000]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub(super) listen: Option<String>,
-    /// Where people reach the portal [default: http:// and the address of --listen]
+    /// URL at which users reach the portal [default: http:// plus the --listen address]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) public_url: Option<String>,
-    /// The path there, such as /tools/stores, where a proxy serves others under the same host; it passes the path on as it is
+    /// URL path of the portal, such as /tools/stores, if a proxy serves other apps on the host. The proxy must keep the path
     /// [default: /]
     #[arg(long, global = true, value_name = "PATH")]
     pub(super) base_path: Option<String>,
-    /// LaunchDarkly; several are given as NAME=URL, repeated or with commas [default: <https://app.launchdarkly.com>]
+    /// LaunchDarkly URL. For several: NAME=URL, repeated or comma-separated [default: `https://app.launchdarkly.com`]
     #[arg(long, global = true, value_name = "[NAME=]URL", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) launchdarkly_url: Vec<String>,
-    /// Where sessions and the record of activity are kept [default: <sqlite://storekeeper.db>; demo: in memory]
+    /// Database for sessions and the activity log [default: `sqlite://storekeeper.db`; demo: in memory]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) database_url: Option<String>,
-    /// File with 32 bytes in base64, as `storekeeper key` prints them; needed by serve. Repeated or with commas: the first
-    /// key seals, all of them open
+    /// Master key file (32 bytes in base64, from `storekeeper key`); required by serve. If there are several, the first
+    /// key encrypts and all keys decrypt; repeated or comma-separated
     #[arg(long, global = true, value_name = "FILE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) master_key_file: Vec<String>,
-    /// Proxies whose X-Forwarded-For says where a request comes from, such as 10.0.0.0/8; repeated or with commas
-    /// [default: none, every address is the peer's]
+    /// Proxies whose X-Forwarded-For header is trusted, such as 10.0.0.0/8; repeated or comma-separated
+    /// [default: none; the connecting address is used]
     #[arg(long, global = true, value_name = "NETWORK", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) trusted_proxies: Vec<String>,
-    /// What LaunchDarkly calls this portal as an OAuth application; people then sign in without pasting a token. It sends them
-    /// back to /sign-in/launchdarkly below --base-path. With several instances as NAME=ID, repeated or with commas [default: none]
+    /// LaunchDarkly OAuth client ID of this portal, so that users can sign in without pasting a token. The redirect path is
+    /// /sign-in/launchdarkly below --base-path. For several instances: NAME=ID, repeated or comma-separated [default: none]
     #[arg(long, global = true, value_name = "[NAME=]ID", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) launchdarkly_oauth_client: Vec<String>,
-    /// File with the secret that the application shows; with several instances as NAME=FILE, repeated or with commas
-    /// [default: none, it is a public client with PKCE]
+    /// File with the LaunchDarkly OAuth client secret. For several instances: NAME=FILE, repeated or comma-separated
+    /// [default: none; public client with PKCE]
     #[arg(long, global = true, value_name = "[NAME=]FILE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) launchdarkly_oauth_secret_file: Vec<String>,
-    /// What the application asks for [default: `writer offline_access`; with --read-only: `reader offline_access`]
+    /// LaunchDarkly OAuth scopes to request [default: `writer offline_access`; with --read-only: `reader offline_access`]
     #[arg(long, global = true, value_name = "SCOPES")]
     pub(super) launchdarkly_oauth_scope: Option<String>,
-    /// A header in which a trusted proxy says who asks, such as X-Forwarded-User; it must overwrite it, and the one for groups, on
-    /// every request. Teams are in the file [default: none]
+    /// Header in which a trusted proxy names the user, such as X-Forwarded-User. It must set this and --groups-header on
+    /// every request, overwriting client values. Define teams in the configuration file [default: none]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) identity_header: Option<String>,
-    /// The header in which it says their groups, with commas [default: X-Forwarded-Groups, with --identity-header]
+    /// Header with the user's groups, comma-separated [default: X-Forwarded-Groups, with --identity-header]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) groups_header: Option<String>,
-    /// An OpenID provider that says who signs in, by its issuer; their teams are in the file [default: none]
+    /// Issuer URL of the OpenID provider for sign-in; define teams in the configuration file [default: none]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) oidc_issuer: Option<String>,
-    /// What the provider calls this portal; it sends people back to /sign-in/company below --base-path
+    /// OpenID client ID of this portal; the redirect path is /sign-in/company below --base-path
     #[arg(long, global = true, value_name = "ID")]
     pub(super) oidc_client_id: Option<String>,
-    /// File with the secret that the portal shows the provider [default: none, it is a public client with PKCE]
+    /// File with the OpenID client secret [default: none; public client with PKCE]
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) oidc_client_secret_file: Option<PathBuf>,
-    /// The claim that holds a person's groups [default: groups]
+    /// OpenID claim with the user's groups [default: groups]
     #[arg(long, global = true, value_name = "NAME")]
     pub(super) oidc_groups_claim: Option<String>,
     /// The teams; only in the file, as `[teams.NAME]`.
     #[arg(skip)]
     pub(super) teams: BTreeMap<String, TeamOptions>,
-    /// Nobody can change anything: pages have no controls for it, and whatever asks for it is refused
+    /// Make the portal read-only: pages hide change controls, and change requests are rejected
     #[arg(long, global = true, value_name = "true|false", num_args = 0..=1, default_missing_value = "true")]
     #[serde(deserialize_with = "yes_or_no", skip_serializing_if = "Option::is_none")]
     pub(super) read_only: Option<bool>,
-    /// A tag that says that code manages an integration, such as managed-by:terraform: pages say so, and ask before a change that
-    /// the tool would undo; repeated or with commas [default: none]
+    /// Tag of integrations managed by code, such as managed-by:terraform. Pages show this and ask before a change that
+    /// the tool would undo; repeated or comma-separated [default: none]
     #[arg(long, global = true, value_name = "TAG", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) managed_tag: Vec<String>,
-    /// How log lines look: text or json [default: text]
+    /// Log format: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(super) log_format: Option<String>,
-    /// Which log lines there are, like info or debug,sqlx=warn [default: info]
+    /// Log filter, such as info or debug,sqlx=warn [default: info]
     #[arg(long, global = true, value_name = "FILTER")]
     pub(super) log: Option<String>,
-    /// Where Prometheus finds numbers, at /metrics, without signing in; not for everybody [default: nowhere]
+    /// Address for Prometheus metrics at /metrics, without sign-in; do not expose it publicly [default: none]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub(super) metrics_listen: Option<String>,
-    /// File with an access token that may read: the numbers then say how the integrations are that it sees
+    /// File with a read access token; metrics then include the health of the integrations that it can view
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) metrics_token_file: Option<PathBuf>,
-    /// A collector of traces, such as <http://127.0.0.1:4318>, which gets a span for every request and every call to LaunchDarkly
+    /// Trace collector URL, such as `http://127.0.0.1:4318`; receives a span for each request and each LaunchDarkly call
     /// (OTLP over HTTP, in protobuf) [default: none]
     #[arg(long, global = true, value_name = "URL")]
     pub(super) otlp_endpoint: Option<String>,
-    /// The folder with the browser's files [default: those in the program, if it is a release]
+    /// Folder with the browser assets [default: the assets built into a release binary]
     #[arg(long, global = true, value_name = "FOLDER")]
     pub(super) site_root: Option<PathBuf>,
-    /// A host of LaunchDarkly's besides its own three, which every token then goes to; repeated or with commas
+    /// Extra LaunchDarkly host, besides the three official ones, that may receive tokens; repeated or comma-separated
     #[arg(long, global = true, value_name = "HOST", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) allow_launchdarkly_host: Vec<String>,
-    /// Where checks of stores may connect to, such as 10.0.0.0/8:6379 or .cache.example.com:*; repeated or with commas
-    /// [default: nowhere, checks are off]
+    /// Where store checks may connect, such as 10.0.0.0/8:6379 or .cache.example.com:*; repeated or comma-separated
+    /// [default: none; store checks are off]
     #[arg(long, global = true, value_name = "DESTINATION", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_allow: Vec<String>,
-    /// Certificate authorities that checks trust besides the system's (PEM)
+    /// PEM file with extra certificate authorities that store checks trust
     #[arg(long, global = true, value_name = "FILE")]
     pub(super) check_ca_file: Option<PathBuf>,
-    /// A password that checks may use for some stores, such as cache.example.com:6379=env:NAME or
-    /// .cache.example.com:*=<file:/path>; repeated or with commas
+    /// Password for checks of matching stores, such as cache.example.com:6379=env:NAME or
+    /// `.cache.example.com:*=file:/path`; repeated or comma-separated
     #[arg(long, global = true, value_name = "REFERENCE", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_secret: Vec<String>,
-    /// An AWS role that checks may assume, by its ARN or the beginning of one and a *; repeated or with commas
+    /// AWS role that store checks may assume: an ARN, or an ARN prefix followed by *; repeated or comma-separated
     #[arg(long, global = true, value_name = "ARN", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) check_assume_role: Vec<String>,

@@ -5,16 +5,16 @@ use std::fmt::Write as _;
 use clap::{Arg, Command};
 
 const HEAD: &str = "# Configuration\n\nMade from the code; a test keeps it true. An option can be given as a flag, as a variable of the \
-                    environment, or as a key of the file that `--config` names (TOML); flags win over variables, variables over \
-                    the file. What is unknown, unsafe or cannot be read stops the start with one line. `storekeeper config` prints \
-                    what is in force, as such a file, and `storekeeper config --explain` where each value came from.\n";
+                    environment, or as a key of the file that `--config` names (TOML). Flags override variables, and variables override \
+                    the file. An unknown, unsafe or unreadable value stops the start with a one-line error. `storekeeper config` prints \
+                    the values in use, as such a file, and `storekeeper config --explain` shows where each came from.\n";
 
-const TEAMS: &str = "## Teams\n\nOnly in the file, a table each, for whoever comes in by `identity-header` or `oidc-issuer`:\n\n\
-                     ```toml\n[teams.payments]\ngroups = [\"payments-oncall\"]  # whoever is in one of these is in the team\n\
-                     token-file = \"/run/secrets/launchdarkly-payments\"  # the access token that they work with\n\
-                     launchdarkly = \"eu\"  # the instance, by its name [default: the first]\n\
-                     projects = [\"payments\"]  # what they see of it [default: all]\n\
-                     read-only = false  # whether they change nothing [default: false]\n```\n";
+const TEAMS: &str = "## Teams\n\nOnly in the file, one table per team, for people who sign in through `identity-header` or `oidc-issuer`:\n\n\
+                     ```toml\n[teams.payments]\ngroups = [\"payments-oncall\"]  # members of any of these groups are in the team\n\
+                     token-file = \"/run/secrets/launchdarkly-payments\"  # the team's access token\n\
+                     launchdarkly = \"eu\"  # name of the LaunchDarkly instance [default: the first]\n\
+                     projects = [\"payments\"]  # the projects that they can view [default: all]\n\
+                     read-only = false  # whether changes are rejected [default: false]\n```\n";
 
 /// The whole page.
 fn reference(command: &Command) -> String {

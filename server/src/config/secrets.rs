@@ -45,7 +45,7 @@ pub enum SecretReference {
 /// The text is no reference. It is not repeated: it may be a password.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error(
-    "one of them is no reference to a password: write the store and where its password is, such as cache.example.com:6379=env:NAME or .cache.example.com:*=file:/an/absolute/path"
+    "not a valid password reference: write the destination and the password's location, such as cache.example.com:6379=env:NAME or .cache.example.com:*=file:/an/absolute/path"
 )]
 pub struct SecretReferenceError;
 

@@ -16,7 +16,7 @@ pub struct TrustedProxies(Arc<[IpNet]>);
 
 /// The text is no network of addresses.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("“{0}” is no address and no network; write it like 10.0.0.7 or 10.0.0.0/8")]
+#[error("“{0}” is not an IP address or network; use a value such as 10.0.0.7 or 10.0.0.0/8")]
 pub struct ProxyError(String);
 
 impl TrustedProxies {

@@ -46,58 +46,52 @@ pub(crate) fn spawn_giving_up(activity: Activity, age_ms: i64) -> JoinHandle<()>
     })
 }
 
+/// The tables whose rows expire.
+pub(crate) struct Expiring {
+    /// Sessions.
+    pub sessions: SessionRows,
+    /// Tickets.
+    pub tickets: Tickets,
+    /// Batches.
+    pub batches: Batches,
+    /// Changes of health.
+    pub healths: Healths,
+    /// Results of checks.
+    pub checks: LastChecks,
+    /// Lists kept for the next start.
+    pub lists: LastLists,
+    /// What replicas tell each other.
+    pub notices: Notices,
+}
+
+impl Expiring {
+    /// Removes what has expired; how many rows of each, in the order of the fields.
+    async fn sweep(&self) -> Result<[u64; 7], DatabaseError> {
+        Ok([
+            self.sessions.sweep().await?,
+            self.tickets.sweep().await?,
+            self.batches.sweep().await?,
+            self.healths.sweep().await?,
+            self.checks.sweep().await?,
+            self.lists.sweep().await?,
+            self.notices.sweep().await?,
+        ])
+    }
+}
+
 /// Starts sweeping; the first sweep is at once. Abort the handle to stop.
-pub(crate) fn spawn_sweeper(
-    sessions: SessionRows,
-    tickets: Tickets,
-    batches: Batches,
-    healths: Healths,
-    checks: LastChecks,
-    lists: LastLists,
-    notices: Notices,
-) -> JoinHandle<()> {
+pub(crate) fn spawn_sweeper(tables: Expiring) -> JoinHandle<()> {
     tokio::spawn(async move {
         let mut ticks = interval(PERIOD);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         loop {
             ticks.tick().await;
-            match sweep(&sessions, &tickets, &batches, &healths, &checks, &lists, &notices).await {
-                Ok([sessions, tickets, batches, healths, checks, lists, notices]) => {
-                    tracing::debug!(
-                        sessions,
-                        tickets,
-                        batches,
-                        healths,
-                        checks,
-                        lists,
-                        notices,
-                        "removed what had expired"
-                    );
-                }
+            match tables.sweep().await {
+                Ok(removed) => tracing::debug!(?removed, "removed what had expired"),
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
         }
     })
-}
-
-async fn sweep(
-    sessions: &SessionRows,
-    tickets: &Tickets,
-    batches: &Batches,
-    healths: &Healths,
-    checks: &LastChecks,
-    lists: &LastLists,
-    notices: &Notices,
-) -> Result<[u64; 7], DatabaseError> {
-    Ok([
-        sessions.sweep().await?,
-        tickets.sweep().await?,
-        batches.sweep().await?,
-        healths.sweep().await?,
-        checks.sweep().await?,
-        lists.sweep().await?,
-        notices.sweep().await?,
-    ])
 }
 
 #[cfg(test)]
@@ -113,20 +107,18 @@ mod tests {
         let clock = Clock::fixed(0);
         let sessions = SessionRows::new(&database, &clock);
         let key = MasterKey::generate();
-        let (tickets, batches) = (Tickets::new(&database, &key, &clock), Batches::new(&database, &key, &clock));
         sessions.create("old", b"x", &Whose::default()).await.unwrap();
         clock.advance(IDLE_MS);
         sessions.create("new", b"x", &Whose::default()).await.unwrap();
-        let (healths, checks) = (Healths::new(&database, &clock), LastChecks::new(&database, &clock));
-        let sweeper = spawn_sweeper(
+        let sweeper = spawn_sweeper(Expiring {
             sessions,
-            tickets,
-            batches,
-            healths,
-            checks,
-            LastLists::new(&database, &key, &clock),
-            Notices::new(&database, &clock),
-        );
+            tickets: Tickets::new(&database, &key, &clock),
+            batches: Batches::new(&database, &key, &clock),
+            healths: Healths::new(&database, &clock),
+            checks: LastChecks::new(&database, &clock),
+            lists: LastLists::new(&database, &key, &clock),
+            notices: Notices::new(&database, &clock),
+        });
         while database.count("sessions").await > 1 {
             tokio::task::yield_now().await;
         }

@@ -15,7 +15,7 @@ use super::{LogDetail, Refusal, RefusalKind};
 
 /// The largest body, in bytes. The portal's largest form has about a tenth of it.
 pub const BODY_BYTES: usize = 64 * 1024;
-/// The largest file of what is wanted, in bytes: thousands of integrations.
+/// The largest desired-state file, in bytes: thousands of integrations.
 pub const FILE_BYTES: usize = 512 * 1024;
 /// The largest body that is let pass by before it is refused, in bytes. It is not kept.
 const LET_PASS_BYTES: usize = 1024 * 1024;

@@ -65,34 +65,32 @@ impl RefusalKind {
     fn message(self) -> String {
         match self {
             Self::CrossSite => {
-                "This request did not come from one of the portal's own pages, so nothing was done. Open \
+                "This request did not come from one of the portal's own pages, so it was rejected. Open \
                                 the portal in this browser and try again from there."
                     .into()
             }
             Self::Misdirected => {
-                "The portal is not served under this host. Whoever operates it: let the proxy pass on the \
-                                  host that browsers ask for, or set --public-url to what they ask for."
+                "The portal is not served under this host. If you operate it, configure the proxy to pass on the \
+                                  host that browsers request, or set --public-url to that host."
                     .into()
             }
             Self::Method => "The portal answers only GET, HEAD and POST.".into(),
             Self::TooLarge => {
-                "What was sent is larger than any form of the portal, so it was not read. Shorten it and \
+                "The request is larger than any of the portal's forms, so it was not read. Shorten it and \
                                try again."
                     .into()
             }
-            Self::TooSlow => "This took longer than the portal waits. If you were changing something, look at the \
-                              activity page before you try again: it may have been done."
+            Self::TooSlow => "The request took too long and was stopped. If you were changing something, check the \
+                              activity log before you try again: the change may have been made."
                 .into(),
             Self::Crashed => {
-                "Something in the portal broke. If you were changing something, look at the activity page \
-                              before you try again: it may have been done."
+                "The portal had an internal error. If you were changing something, check the activity log \
+                              before you try again: the change may have been made."
                     .into()
             }
-            Self::Unavailable => {
-                "The portal cannot reach its own database at the moment. You are still signed in. Try \
+            Self::Unavailable => "The portal cannot reach its database right now. You are still signed in. Try \
                                   again in a few seconds."
-                    .into()
-            }
+                .into(),
         }
     }
 

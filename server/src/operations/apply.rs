@@ -218,7 +218,7 @@ fn in_another_form(
                 Err(error) => {
                     let mut errors = plan_errors(&error);
                     for error in &mut errors {
-                        error.message = format!("{} It answered: {message}", error.message);
+                        error.message = format!("{} LaunchDarkly responded: {message}", error.message);
                     }
                     return Some(Err(errors));
                 }

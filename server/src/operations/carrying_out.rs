@@ -116,12 +116,12 @@ pub(crate) async fn look(
     let ticket = portal.tickets.peek(TicketKind::File, id, &viewer.session).await?;
     let Some(ticket) = ticket.filter(|ticket| ticket.subject == SUBJECT) else {
         return Err(Unplanned::Wrong(
-            "this plan was confirmed before, is older than half an hour, or is another token's: plan again",
+            "this plan was already confirmed, is over 30 minutes old, or belongs to another token: run --plan again",
         ));
     };
     let steps: Steps = serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)?;
     if steps.digest != digest {
-        return Err(Unplanned::Wrong("the file has changed since it was planned: plan again"));
+        return Err(Unplanned::Wrong("the file has changed since the plan was made: run --plan again"));
     }
     Ok(steps)
 }
@@ -141,7 +141,7 @@ pub(crate) async fn carry_out(
     match portal.tickets.consume(TicketKind::File, id, &viewer.session, SUBJECT).await {
         Ok(Consumed::Taken(_)) => {}
         Ok(Consumed::AlreadyUsed | Consumed::Gone) => {
-            return Err("this plan was confirmed before: plan again".to_owned());
+            return Err("this plan was already confirmed: run --plan again".to_owned());
         }
         Err(error) => return Err(error.to_string()),
     }
@@ -159,7 +159,7 @@ pub(crate) async fn carry_out(
         if !done {
             let left = steps.writes.len() - at - 1;
             let rest = if left == 1 { "1 request was".to_owned() } else { format!("{left} requests were") };
-            tell(&format!("Stopped there: {rest} not sent. Plan again."));
+            tell(&format!("Stopped: {rest} not sent. Run --plan again."));
             return Ok(false);
         }
     }
@@ -196,7 +196,7 @@ async fn delete_one(
 ) -> Result<(bool, String), Failure> {
     let question = delete::ask(&who.portal, &who.viewer, address, None).await?;
     if question.integration.version != step.version {
-        return Ok((false, "Somebody else changed it after it was planned. Nothing was deleted.".to_owned()));
+        return Ok((false, "It was changed after the plan was made. Nothing was deleted.".to_owned()));
     }
     // The typed count is the confirmation of all of them.
     let typed = match question.confirmation {
@@ -207,7 +207,7 @@ async fn delete_one(
     match delete::delete(who, address, &question.challenge, answer).await? {
         Deleted::Ended(entry) => recorded(who, entry).await,
         Deleted::Refused(answer, _) => Ok((false, words::outcome::answered(&answer))),
-        Deleted::Changed(_) => Ok((false, "Somebody else changed it. Nothing was deleted.".to_owned())),
+        Deleted::Changed(_) => Ok((false, "It was changed by someone else. Nothing was deleted.".to_owned())),
         Deleted::Wrong(_) => Ok((false, "It was not confirmed. Nothing was deleted.".to_owned())),
     }
 }
@@ -216,7 +216,9 @@ async fn delete_one(
 async fn recorded(who: &Requester, entry: ActivityId) -> Result<(bool, String), Failure> {
     let entry = activity::entry(&who.portal, &who.viewer, entry).await?;
     let outcome = entry.and_then(|entry| entry.outcome);
-    let Some(outcome) = outcome else { return Ok((false, "what came of it is not known".to_owned())) };
+    let Some(outcome) = outcome else {
+        return Ok((false, "the result is unknown: check it in LaunchDarkly".to_owned()));
+    };
     let facts = words::outcome::facts(&outcome.facts);
     let detail = if facts.is_empty() { facts } else { format!(". {facts}") };
     let done = matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone);

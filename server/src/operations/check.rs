@@ -197,7 +197,7 @@ async fn carry_out(
     if let Some(id) = integration.as_ref().filter(|_| saved) {
         let checked = Checked { at: portal.clock.now(), verdict };
         if let Err(error) = portal.last_checks.set(&viewer.scope(), id, checked).await {
-            tracing::warn!(%error, "what a check came to could not be written down");
+            tracing::warn!(%error, "the result of a check could not be saved");
         }
     }
     let remarks = vec![OutcomeFact::Checked { verdict }];

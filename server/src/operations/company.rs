@@ -16,10 +16,10 @@ use crate::session::{Identity, Member, SignedIn};
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum NotIn {
     /// They are in no team of this name.
-    #[error("You are not in this team.")]
+    #[error("You are not a member of this team.")]
     NoTeam,
     /// The team's token does not open the portal.
-    #[error("The access token of this team does not work; tell the operator of this portal.")]
+    #[error("This team's access token does not work. Contact the operator of this portal.")]
     Token(#[from] Refusal),
 }
 

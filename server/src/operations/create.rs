@@ -171,7 +171,7 @@ async fn carry_out(
             let mut words = said(message.clone());
             if matches!(error, Error::Conflict { .. }) {
                 words.push_str(
-                    " There may be one in this environment already: look at its integrations before you try again.",
+                    " The environment may already have this integration. Check its integrations before you try again.",
                 );
             }
             let plan = with_new_form_id(plan);

@@ -110,7 +110,7 @@ async fn flags(
     let counted = match failed {
         Some(failure) if flags.is_empty() => Counted::Unknown(failure.to_string()),
         None if everything => Counted::Exactly(count, flags.into_iter().collect()),
-        _ if flags.is_empty() => Counted::Unknown("not every big segment could be looked at".to_owned()),
+        _ if flags.is_empty() => Counted::Unknown("some big segments could not be read".to_owned()),
         _ => Counted::AtLeast(count, flags.into_iter().collect()),
     };
     (counted, any_failed)
@@ -129,7 +129,7 @@ async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted 
     let count = u64::try_from(names.len()).unwrap_or(u64::MAX);
     match (listed.snapshot.unreadable.is_empty(), count) {
         (true, _) => Counted::Exactly(count, names),
-        (false, 0) => Counted::Unknown("a part of the list of integrations could not be read".to_owned()),
+        (false, 0) => Counted::Unknown("part of the list of integrations could not be read".to_owned()),
         (false, _) => Counted::AtLeast(count, names),
     }
 }

@@ -19,7 +19,7 @@ pub(crate) fn written(portal: &Portal, viewer: &Viewer) {
 
 async fn tell(portal: &Portal, notice: Notice) {
     if let Err(error) = portal.notices.post(&notice).await {
-        tracing::warn!(%error, "other replicas could not be told; what they remember is outdated for some seconds");
+        tracing::warn!(%error, "could not notify other replicas; their caches are outdated for a few seconds");
     }
 }
 
@@ -56,7 +56,7 @@ async fn hear(portal: Portal) {
     let mut ears = loop {
         match portal.notices.ears().await {
             Ok(ears) => break ears,
-            Err(error) => tracing::warn!(%error, "other replicas cannot be heard yet"),
+            Err(error) => tracing::warn!(%error, "cannot receive notices from other replicas yet"),
         }
         tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     };

@@ -42,7 +42,7 @@ pub(super) async fn close(portal: &Portal, id: &TicketId, next: Option<Next>) {
         Some(Next::Draft(draft)) => Closed::Draft(draft),
     };
     if let Err(error) = portal.tickets.close(id, &closed).await {
-        tracing::error!(error = %error, "where a used plan leads could not be noted");
+        tracing::error!(error = %error, "the result of a used plan could not be saved");
     }
 }
 
@@ -119,7 +119,7 @@ async fn has_outcome(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Result
 }
 
 fn unseen(error: &DatabaseError) -> Failure {
-    tracing::error!(error = %error, "what came of a write could not be read");
+    tracing::error!(error = %error, "the result of a write could not be read");
     Failure::Unseen
 }
 

@@ -21,7 +21,7 @@ pub(crate) enum Refusal {
     Unknown,
     /// LaunchDarkly knows it, but it may not list integrations; LaunchDarkly's words.
     #[error(
-        "LaunchDarkly knows this token, but it may not list persistent store integrations. Ask for a role that may view \
+        "This token does not have permission to list persistent store integrations. Ask for a role that can view \
          integrations, or use another token."
     )]
     Powerless(Option<String>),
@@ -29,7 +29,7 @@ pub(crate) enum Refusal {
     #[error("Choose an instance of LaunchDarkly from the list.")]
     NoSuchInstance,
     /// It could not be found out.
-    #[error("LaunchDarkly could not be asked about the token.")]
+    #[error("The token could not be checked with LaunchDarkly.")]
     Failed(Failure),
 }
 

@@ -43,7 +43,7 @@ pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery
 }
 
 fn not_a_day(field: &'static str) -> FieldError {
-    FieldError::new(field, "This is not a day. Write it like 2026-11-21; until then it is left out of the filter.")
+    FieldError::new(field, "Enter a date such as 2026-11-21. Until then, this filter is ignored.")
 }
 
 /// `POST /activity/{entry}/look-again`.
@@ -79,7 +79,7 @@ pub(crate) async fn undo(
         }
         Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
         Ok(Undone::Not(now, words)) => {
-            let errors = vec![FieldError::new("", format!("This cannot be undone as it is. {words}"))];
+            let errors = vec![FieldError::new("", format!("This change cannot be undone. {words}"))];
             (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(failure) => return frame.fail(failure).await,

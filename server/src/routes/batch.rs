@@ -54,7 +54,7 @@ pub(crate) async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Respons
     };
     let back = paths::integrations(&filter);
     let (title, advice) = match rows.len() {
-        0 => ("No integration is selected", "Tick at least one row, or choose all on the page or all that match."),
+        0 => ("No integration is selected", "Select at least one row, all rows on the page, or all matching rows."),
         1..=BATCH_MAX => {
             return match batch::select(&frame.portal, &viewer, &rows).await {
                 Ok(id) => Redirect::to(&paths::batch(&id.to_string())).into_response(),

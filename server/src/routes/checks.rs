@@ -117,7 +117,7 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
     let answers = portal.check_scans.answers(viewer);
     let all = wanted(filter, listed);
     let left = all.iter().filter(|address| !matches!(answers.get(address), Some(Ok(_)))).count();
-    let mut said: Vec<String> = progress::ended("check of these stores", &progress.state).into_iter().collect();
+    let mut said: Vec<String> = progress::ended("store check", &progress.state).into_iter().collect();
     if !said.is_empty() {
         let (mut verdicts, mut reasons) = ([0; CheckVerdict::ALL.len()], BTreeMap::<&str, usize>::new());
         for answer in answers.values() {

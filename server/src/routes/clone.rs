@@ -110,11 +110,10 @@ fn matching<'all>(all: &'all [Placed], address: &Address, text: &str, chosen: &H
 async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) -> Response {
     let Choice { text, chosen, notice, error } = choice;
     let chosen: HashSet<String> = chosen.into_iter().collect();
-    let portal = &frame.portal;
     let (source, known, listed) = tokio::join!(
-        show::integration(portal, viewer, &address),
-        environments::known(portal, viewer, PATIENCE),
-        list::list(portal, viewer),
+        show::integration(&frame.portal, viewer, &address),
+        environments::known(&frame.portal, viewer, PATIENCE),
+        list::list(&frame.portal, viewer),
     );
     let (source, known) = match (source, known) {
         (Ok(source), Ok(known)) => (source, known),

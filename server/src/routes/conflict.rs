@@ -51,7 +51,7 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
         }
         Ok(Rebased::Conflict(conflict)) => {
             let open = conflict.merge.open().map(|field| {
-                let message = format!("Choose which value “{}” shall have.", field.label);
+                let message = format!("Choose a value for “{}”.", field.label);
                 FieldError::new(field.name.clone(), message)
             });
             let errors = open.collect();

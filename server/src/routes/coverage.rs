@@ -149,7 +149,7 @@ fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
         let more = environments.denied.len().saturating_sub(projects.len());
         let more = if more > 0 { format!(" and {more} more") } else { String::new() };
         lines.push(format!(
-            "LaunchDarkly does not let this token see the environments of: {}{more}. Ask for a role that may view them.",
+            "Your token cannot view the environments of: {}{more}. Ask a LaunchDarkly administrator for a role that can.",
             projects.join(", ")
         ));
     }
@@ -162,7 +162,7 @@ fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
     }
     if !listed.snapshot.unreadable.is_empty() {
         let count = listed.snapshot.unreadable.len();
-        lines.push(format!("{count} integrations could not be read: a store of theirs may be missing here."));
+        lines.push(format!("{count} integrations could not be read, so some stores may be missing here."));
     }
     lines
 }
@@ -170,7 +170,7 @@ fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
 /// What came of the last scan.
 fn said(progress: &memory::Progress, coverage: &Coverage) -> Vec<String> {
     let totals = &coverage.totals;
-    let asked = format!("{} of {} environments were asked.", totals.scanned, totals.without_working);
+    let asked = format!("{} of {} environments were scanned.", totals.scanned, totals.without_working);
     let found = match totals.failing_segments {
         0 => "None of them has big segments.".to_owned(),
         1 => "1 of them has big segments.".to_owned(),
@@ -178,7 +178,7 @@ fn said(progress: &memory::Progress, coverage: &Coverage) -> Vec<String> {
     };
     let unknown = coverage.rows.iter().filter(|row| matches!(row.big_segments, BigSegments::Unknown(_))).count();
     let found = (totals.scanned > unknown).then_some(found);
-    let unknown = (unknown > 0).then(|| format!("For {unknown} of them LaunchDarkly did not say."));
+    let unknown = (unknown > 0).then(|| format!("LaunchDarkly did not report this for {unknown} of them."));
     let Some(state) = progress::ended("scan", &progress.state) else { return Vec::new() };
     [Some(format!("{state} {asked}")), found, unknown].into_iter().flatten().collect()
 }
@@ -197,5 +197,5 @@ fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
 }
 
 fn of_scan(progress: &memory::Progress, now: UnixMillis) -> Progress {
-    progress::of_scan(progress, "environments asked", now)
+    progress::of_scan(progress, "environments scanned", now)
 }

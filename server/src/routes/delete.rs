@@ -64,7 +64,7 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
     match delete::delete(&frame.requester(&viewer), &address, &challenge, answer).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
         Ok(Deleted::Wrong(Wrong { left: 0, .. })) => {
-            let notice = "The name was wrong too often, so that question no longer counts. Here is a new one.";
+            let notice = "The name was wrong too many times, so the confirmation expired. Confirm again below.";
             let remarks = Remarks::notice(notice, reason);
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
@@ -80,8 +80,8 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
         Ok(Deleted::Changed(fields)) => {
-            let notice = "This integration was changed after you were asked, so nothing was deleted. Look at it as it is \
-                          now before you decide again.";
+            let notice = "This integration changed after you opened this page, so nothing was deleted. Review its current state \
+                          before you decide again.";
             let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, reason) };
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
@@ -104,8 +104,8 @@ fn changed(field: &MergedField) -> ChangeLine {
 }
 
 async fn expired(frame: &Frame, viewer: &Viewer, address: &Address, reason: &str) -> Response {
-    let notice = "This was not the answer to a question that still stands: each counts once, in the session that was \
-                  asked, for two minutes. Nothing was deleted by it. Here is a new one.";
+    let notice = "This confirmation is no longer valid. Each one works once, in the session that \
+                  opened it, for two minutes. Nothing was deleted. Confirm again below.";
     ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice, reason)).await
 }
 
@@ -188,7 +188,7 @@ const NOT_ALL: &str = "not all of them could be read";
 
 /// The impact in words.
 fn facts(impact: &Impact) -> Vec<ImpactFact> {
-    let capped = format!("looked for in the first {} big segments", impact.looked_at.min(LOOKED_AT));
+    let capped = format!("only the first {} big segments were searched", impact.looked_at.min(LOOKED_AT));
     vec![
         fact("Big segments", &impact.segments, NOT_ALL),
         fact("Flags that use them", &impact.flags, &capped),
@@ -200,7 +200,7 @@ fn fact(label: &str, counted: &Counted, capped: &str) -> ImpactFact {
     let (count, known, names) = match counted {
         Counted::Exactly(0, _) => ("None".to_owned(), true, Vec::new()),
         Counted::Exactly(count, names) if usize::try_from(*count).is_ok_and(|count| count > names.len()) => {
-            (format!("{count} ({} of them are named)", names.len()), true, names.clone())
+            (format!("{count} ({} shown)", names.len()), true, names.clone())
         }
         Counted::Exactly(count, names) => (count.to_string(), true, names.clone()),
         Counted::AtLeast(count, names) => (format!("At least {count} ({capped})"), true, names.clone()),

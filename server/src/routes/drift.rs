@@ -123,8 +123,7 @@ async fn beside(frame: &Frame, viewer: &Viewer, ticket: &TicketId) -> Result<Dri
     let counts = drift.counts().into_iter().filter(|(_, count)| *count > 0);
     let unreadable = listed.snapshot.unreadable.len();
     // They are there, and may be what looks missing.
-    let unknown =
-        (unreadable > 0).then(|| ("in LaunchDarkly’s list that could not be read at all".to_owned(), unreadable));
+    let unknown = (unreadable > 0).then(|| ("unreadable in LaunchDarkly’s list".to_owned(), unreadable));
     let counts = counts.map(|(word, count)| (word.to_owned(), count)).chain(unknown).collect();
     Ok(DriftState::Compared(drift.0.into_iter().map(line).collect(), counts))
 }
@@ -136,8 +135,8 @@ fn line(compared: Compared) -> DriftLine {
     let (word, tone, fields, mut said) = match verdict {
         Verdict::Same => ("Same", Tone::Good, Vec::new(), Vec::new()),
         Verdict::Differs(fields) => ("Differs", Tone::Warning, fields, Vec::new()),
-        Verdict::Missing => ("Missing", Tone::Bad, Vec::new(), vec!["LaunchDarkly does not have it.".to_owned()]),
-        Verdict::Extra => ("Extra", Tone::Warning, Vec::new(), vec!["The file does not have it.".to_owned()]),
+        Verdict::Missing => ("Missing", Tone::Bad, Vec::new(), vec!["Not in LaunchDarkly.".to_owned()]),
+        Verdict::Extra => ("Extra", Tone::Warning, Vec::new(), vec!["Not in the file.".to_owned()]),
         Verdict::Unread(why) => ("Unread", Tone::Neutral, Vec::new(), vec![format!("It could not be read: {why}.")]),
     };
     said.extend(secrets.into_iter().map(|key| format!("secrets.{key}: cannot be compared.")));

@@ -53,7 +53,7 @@ async fn export(frame: &Frame, viewer: Viewer, query: Option<&str>, format: &For
     let (wanted, wrong) = activity::wanted(RecordFilter::parse(query.unwrap_or_default()));
     if !wrong.is_empty() {
         // A file that holds more than was asked for would be taken for what was asked for.
-        let words = "A day in the filter is not one. Write it like 2026-11-21.";
+        let words = "A date in the filter is not valid. Enter a date such as 2026-11-21.";
         return frame.json_error(StatusCode::UNPROCESSABLE_ENTITY, "not_a_day", words);
     }
     // The first piece is read before the first byte is sent, so that a failure has its page.

@@ -83,7 +83,7 @@ pub(crate) async fn back(
     match query.get("error") {
         "" => {}
         "access_denied" => {
-            let words = "You did not let Storekeeper act for you. Start again, or paste an access token.";
+            let words = "You denied Storekeeper access. Start again, or paste an access token.";
             return refuse(&frame, asked, StatusCode::FORBIDDEN, words.to_owned()).await;
         }
         other => {
@@ -93,7 +93,7 @@ pub(crate) async fn back(
         }
     }
     let Ok(attempt) = sign_in::turn(&frame, address).await else {
-        let words = "Too many tries to sign in from your address. Wait a minute and start again.";
+        let words = "Too many sign-in attempts from your address. Wait a minute and start again.";
         return refuse(&frame, asked, StatusCode::TOO_MANY_REQUESTS, words.to_owned()).await;
     };
     match portal.oauth.finish(&instance, &address_of(portal), query.get("code"), &left.verifier).await {

@@ -55,13 +55,13 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
         return None;
     }
     let trace = &entry.intent.trace;
-    let mut lines = vec!["What stands here is as it was, but LaunchDarkly gives it a new ID.".to_owned()];
+    let mut lines = vec!["The settings are the same as before, but LaunchDarkly assigns a new ID.".to_owned()];
     if !trace.secrets.is_empty() {
         let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
-        lines.push(format!("Enter the {} again: it was never kept here.", labels.join(" and the ")));
+        lines.push(format!("Enter the {} again. It was never stored here.", labels.join(" and the ")));
     }
     if !trace.unknown.is_empty() {
-        lines.push(format!("It also had settings that Storekeeper cannot make: {}.", trace.unknown.join(", ")));
+        lines.push(format!("It also had settings that Storekeeper cannot create: {}.", trace.unknown.join(", ")));
     }
     let title =
         format!("This form is filled in from “{}”, which was deleted", integration::shown_name(&entry.intent.name));

@@ -56,10 +56,10 @@ fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
     let title = match refusal.kind {
         RefusalKind::CrossSite => "This request was refused",
         RefusalKind::Misdirected => "The portal is not served under this host",
-        RefusalKind::Method => "There is no such way to ask",
-        RefusalKind::TooLarge => "Too much was sent",
-        RefusalKind::TooSlow => "This took too long",
-        RefusalKind::Crashed => "Storekeeper has a fault",
+        RefusalKind::Method => "Method not allowed",
+        RefusalKind::TooLarge => "The request is too large",
+        RefusalKind::TooSlow => "The request took too long",
+        RefusalKind::Crashed => "Storekeeper had an internal error",
         RefusalKind::Unavailable => "Storekeeper's database does not answer",
     };
     Problem {
@@ -68,7 +68,7 @@ fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
         title: title.to_owned(),
         explanation: refusal.message(),
         upstream: None,
-        advice: "Go on from the table of integrations.".to_owned(),
+        advice: "Go to the integrations table.".to_owned(),
         links: vec![ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() }],
         request_id: frame.request_id.clone(),
     }

@@ -46,7 +46,7 @@ pub(crate) async fn page(
 async fn addresses(frame: &Frame, viewer: &Viewer) -> Result<Vec<String>, String> {
     let client = frame.portal.client(viewer).map_err(|failure| format!("{failure}."))?;
     match client.outbound_addresses(&viewer.signed_in.token).await {
-        Ok(addresses) if addresses.is_empty() => Err("LaunchDarkly names none.".to_owned()),
+        Ok(addresses) if addresses.is_empty() => Err("LaunchDarkly lists no addresses.".to_owned()),
         Ok(addresses) => Ok(addresses),
         Err(error) => Err(format!("{error}.")),
     }
@@ -78,9 +78,10 @@ fn dynamo_db(form: &FormValues, asked: bool) -> (Vec<FieldView>, Vec<Recipe>) {
         known("roleArn", role.1),
         known("externalId", external_id.1),
         FieldView {
-            hint: "The account that assumes the role. Ask LaunchDarkly for its number: none is documented for this \
+            hint:
+                "The account that assumes the role. Ask LaunchDarkly for its account ID: none is documented for this \
                    integration."
-                .to_owned(),
+                    .to_owned(),
             placeholder: "123456789012".to_owned(),
             ..text(form, "trusted", "LaunchDarkly’s AWS account", trusted.1)
         },
@@ -104,12 +105,12 @@ fn redis_server(form: &FormValues) -> (Vec<FieldView>, Vec<Recipe>) {
     let prefix = read(form, "prefix", true, redis::Prefix::parse);
     let fields = vec![
         FieldView {
-            hint: "The environment’s client-side ID: what every key begins with.".to_owned(),
+            hint: "The environment’s client-side ID. Every key begins with it.".to_owned(),
             optional: true,
             ..text(form, "prefix", "Prefix", prefix.1)
         },
         FieldView {
-            hint: "The user that LaunchDarkly signs in with; “launchdarkly” if you leave it empty.".to_owned(),
+            hint: "The user that LaunchDarkly signs in with. Defaults to “launchdarkly”.".to_owned(),
             optional: true,
             ..text(form, "username", "Username", username.1)
         },

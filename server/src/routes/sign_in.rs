@@ -30,7 +30,7 @@ pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQ
     let note = match (form.get("ended"), form.get("next")) {
         ("token", _) => Some("LaunchDarkly no longer accepts the token that you were signed in with. Sign in again."),
         (_, "") => None,
-        _ => Some("Sign in to go on to the page that you asked for."),
+        _ => Some("Sign in to continue to the page you requested."),
     };
     let note = note.map(str::to_owned);
     let asked = Asked { instance: form.get("instance").to_owned(), next, note, ..Asked::default() };
@@ -46,7 +46,7 @@ pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQ
 pub(crate) async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, form: FormValues) -> Response {
     let Some(provider) = provider else { return Redirect::to(&paths::sign_in(path)).into_response() };
     let typed = typed::hold(&frame.portal, path, provider, form).unwrap_or_default();
-    let note = "Your session has ended. Sign in to go on: what you typed is kept, but for passwords.";
+    let note = "Your session has ended. Sign in to continue. What you typed is kept, except passwords.";
     let asked = Asked { next: path.to_owned(), typed, note: Some(note.to_owned()), ..Asked::default() };
     let instance = chosen(frame, "");
     views::draw(frame, StatusCode::UNAUTHORIZED, Asked { instance, ..asked }).await
@@ -75,9 +75,9 @@ pub(crate) async fn submit(
         Ok(attempt) => attempt,
         Err(not_now) => {
             let (error, wait) = match not_now {
-                NotNow::Limited(wait) => ("Too many failed tries from your address.", wait),
+                NotNow::Limited(wait) => ("Too many failed attempts from your address.", wait),
                 NotNow::Busy | NotNow::Full => {
-                    ("LaunchDarkly has not answered yet to others who sign in from your address.", AGAIN)
+                    ("Other sign-ins from your address are still waiting for LaunchDarkly.", AGAIN)
                 }
             };
             let error = format!("{error} Wait {} s and try again.", wait.as_secs() + 1);

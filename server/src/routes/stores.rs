@@ -74,7 +74,7 @@ pub(crate) async fn scan(frame: Frame, viewer: Viewer, body: Bytes) -> Response 
 /// `GET /api/stores/events`: how the comparison is going, until it has come to an end.
 pub(crate) async fn stream(frame: Frame, viewer: Viewer) -> Response {
     follow::progress(frame, viewer, |portal, viewer, now| {
-        progress::of_scan(&portal.stores.progress(viewer), "integrations asked", now)
+        progress::of_scan(&portal.stores.progress(viewer), "integrations read", now)
     })
 }
 
@@ -91,7 +91,7 @@ fn rows(frame: &Frame, viewer: &Viewer, listed: &Listed) -> StoresRows {
     if let Some(found) = found.as_ref().filter(|_| !said.is_empty()) {
         said.extend(found.unsaid(rows).into_iter().map(|(why, count)| format!("Not read: {count}. {why}.")));
         if !found.knows_critical() {
-            said.push("Which environments are critical is not known: this token may not view them.".to_owned());
+            said.push("Your token cannot view environments, so it is unknown which ones are critical.".to_owned());
         }
     }
     StoresRows {
@@ -106,7 +106,7 @@ fn rows(frame: &Frame, viewer: &Viewer, listed: &Listed) -> StoresRows {
             left: found.map_or(all, |found| found.left(rows)),
             begun: progress.state != State::None,
             progress: (progress.state == State::Running)
-                .then(|| progress::of_scan(&progress, "integrations asked", portal.clock.now())),
+                .then(|| progress::of_scan(&progress, "integrations read", portal.clock.now())),
         },
     }
 }

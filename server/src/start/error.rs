@@ -9,9 +9,7 @@ use crate::database::DatabaseError;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The browser's files are not where they should be.
-    #[error(
-        "the browser's files are not in {0}; build them with `make demo` or `make run`, or name their folder with --site-root"
-    )]
+    #[error("browser assets not found in {0}; build them with `make demo` or `make run`, or set --site-root")]
     Site(String),
     /// The address is taken, or not ours.
     #[error("cannot listen on {0}: {1}; free it or choose another with --listen")]
@@ -32,7 +30,7 @@ pub enum StartError {
     #[error("cannot listen on {0}: {1}; free it or choose another with --metrics-listen")]
     MetricsListen(SocketAddr, std::io::Error),
     /// Something in the process counts already.
-    #[error("numbers for Prometheus cannot be counted: {0}")]
+    #[error("Prometheus metrics cannot be collected: {0}")]
     Metrics(String),
     /// The public URL is no origin.
     #[error("--public-url is not an origin such as https://storekeeper.example.com")]

@@ -73,7 +73,7 @@ pub(crate) fn event(standing: &Standing, now: UnixMillis) -> (String, bool) {
 fn planning(standing: &Standing, now: UnixMillis) -> Progress {
     let (batch, all) = (&standing.batch, standing.job.targets.len());
     Progress {
-        words: format!("{} of {all} worked out.{}", batch.planned, waits(batch.waiting, now)),
+        words: format!("{} of {all} planned.{}", batch.planned, waits(batch.waiting, now)),
         done: batch.planned,
         total: Some(all),
         ended: false,
@@ -107,10 +107,12 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
         _ => format!("Apply {count} {}", if count == 1 { "change" } else { "changes" }),
     };
     let guard = match task.map(|task| &task.work) {
-        Some(Work::Clone(_)) => "A few are created at a time, within the rate limit. You can stop between two of them.",
+        Some(Work::Clone(_)) => {
+            "A few copies are created at a time, within the rate limit. You can stop before the next one starts."
+        }
         _ => {
-            "A few are carried out at a time, within the rate limit. Each is sent only if its integration is still at the \
-             version that you see, and is read back afterwards. You can stop between two of them."
+            "A few changes are made at a time, within the rate limit. Each is sent only if its integration is still at the \
+             version shown here, and is then verified. You can stop before the next one starts."
         }
     };
     let tags = job.items.iter().filter_map(|item| match item {

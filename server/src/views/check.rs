@@ -31,9 +31,9 @@ pub(crate) fn code(why: &NotBegun) -> &'static str {
 pub(crate) fn refusal(code: &str) -> Option<&'static str> {
     Some(match code {
         "off" => "Checks are off: the operator of this portal has listed no destination with --check-allow",
-        "provider" => "Storekeeper does not know how to check stores of this provider",
-        "no-store" => "There is no store to check: a host and a port are needed, or a table and its region",
-        "too-many" => "30 checks were begun with this token in the last minute. Wait a little, then check again",
+        "provider" => "Storekeeper cannot check stores of this provider",
+        "no-store" => "There is no store to check. Enter a host and port, or a table and its region",
+        "too-many" => "This token started 30 checks in the last minute. Wait a moment, then check again",
         "reference" => "The password that the operator provides could not be read. Type it, or ask the operator",
         _ => return None,
     })

@@ -22,12 +22,12 @@ pub(crate) fn scan_view(frame: &Frame, progress: &Progress, all: usize, found: &
     // What could not be read may be read now.
     let left = found.left + found.unread.len();
     ScanView {
-        said: progress::ended("reading of the settings", &progress.state).into_iter().collect(),
+        said: progress::ended("settings scan", &progress.state).into_iter().collect(),
         all,
         left,
         begun: left < all,
         progress: (progress.state == State::Running)
-            .then(|| progress::of_scan(progress, "integrations asked", frame.portal.clock.now())),
+            .then(|| progress::of_scan(progress, "integrations read", frame.portal.clock.now())),
     }
 }
 
@@ -43,11 +43,13 @@ pub(crate) fn of_plan(base: &str, plan: &Plan) -> Vec<CodeText> {
         notes: vec![note.to_owned()],
     };
     let mut all = vec![
-        text("curl", "Tokens and passwords are variables of your shell.", curl(base, &request, None)),
+        text("curl", "Set tokens and passwords as shell variables.", curl(base, &request, None)),
         text("ldcli", "ldcli reads its token from LD_ACCESS_TOKEN.", ldcli(base, &request, None)),
     ];
     let after = plan.after.as_ref().map(|after| terraform(std::slice::from_ref(after), import));
-    all.extend(after.map(|after| text("Terraform", "Terraform gets the integration as it will be.", after)));
+    all.extend(
+        after.map(|after| text("Terraform", "The Terraform code describes the integration after the change.", after)),
+    );
     all
 }
 

@@ -34,7 +34,7 @@ pub(crate) async fn draw(
         again,
     };
     let error = if view.errors.is_empty() { "" } else { "Error: " };
-    let title = format!("{error}Changed meanwhile: {}", view.name);
+    let title = format!("{error}Edit conflict: {}", view.name);
     let page = Page::new(title, Section::Integrations).status(status);
     frame.draw(page, move || app::pages::conflict(view)).await
 }
@@ -57,7 +57,7 @@ pub(crate) fn in_words(field: &MergedField, text: &str) -> String {
     match (field.name.as_str(), field.check, text) {
         ("on", _, "") => "Off".to_owned(),
         ("on", ..) => "On".to_owned(),
-        (_, true, KEEP) => "As it is".to_owned(),
+        (_, true, KEEP) => "Unchanged".to_owned(),
         (_, true, "") => "No".to_owned(),
         (_, true, _) => "Yes".to_owned(),
         (_, false, text) => text.to_owned(),

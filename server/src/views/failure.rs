@@ -134,8 +134,7 @@ pub(crate) fn malformed(frame: &Frame) -> Problem {
         pending: false,
         status: StatusCode::BAD_REQUEST.as_u16(),
         title: "This address is malformed".into(),
-        explanation: "It does not name a project, an environment, a provider and an integration as LaunchDarkly does."
-            .into(),
+        explanation: "It does not identify a project, environment, provider and integration.".into(),
         upstream: None,
         advice: "Look for the integration in the table.".into(),
         links: links(&Failure::NotFound, None),
@@ -148,10 +147,10 @@ pub(crate) fn no_such_page(frame: &Frame) -> Problem {
     Problem {
         pending: false,
         status: StatusCode::NOT_FOUND.as_u16(),
-        title: "There is no such page".into(),
-        explanation: "Storekeeper has nothing at this address.".into(),
+        title: "Page not found".into(),
+        explanation: "There is no page at this address.".into(),
         upstream: None,
-        advice: "Go on from the table of integrations.".into(),
+        advice: "Go to the integrations table.".into(),
         links: links(&Failure::NotFound, None),
         request_id: frame.request_id.clone(),
     }

@@ -26,7 +26,7 @@ pub(crate) fn fields(
         (
             "on",
             "On",
-            "LaunchDarkly writes to the store. Best turned on after checking the settings.".to_owned(),
+            "LaunchDarkly writes to the store. Check the settings before you turn this on.".to_owned(),
             Control::Check,
         ),
         ("tags", "Tags", "Separated by commas.".to_owned(), Control::Text),
@@ -114,10 +114,10 @@ pub(crate) enum ReasonGoes {
 
 /// The field for the reason. Where the environment wants one it must be filled in.
 pub(crate) fn reason(typed: &str, required: bool, error: Option<String>, goes: ReasonGoes) -> FieldView {
-    let why = if required { "A reason is required: this environment is critical or asks for comments. " } else { "" };
+    let why = if required { "A reason is required: this environment is critical or requires comments. " } else { "" };
     let goes = match goes {
-        ReasonGoes::Along => "Kept in the activity, and sent along where LaunchDarkly takes a comment.",
-        ReasonGoes::Nowhere => "Kept in the activity.",
+        ReasonGoes::Along => "Kept in the activity log and sent to LaunchDarkly where it accepts a comment.",
+        ReasonGoes::Nowhere => "Kept in the activity log.",
     };
     let hint = format!("{why}{goes}");
     FieldView {
@@ -141,13 +141,13 @@ pub(crate) const MANAGED: &str = "managed";
 pub(crate) fn managed(tag: &str, refused: bool) -> FieldView {
     FieldView {
         name: MANAGED.to_owned(),
-        label: "Do it here all the same".to_owned(),
-        hint: format!("Managed by code, as the tag “{tag}” says: the tool undoes this when it runs again."),
+        label: "Make the change here anyway".to_owned(),
+        hint: format!("The tag “{tag}” marks this as managed by code. The tool undoes this change when it runs again."),
         value: String::new(),
         placeholder: String::new(),
         optional: false,
         kept: None,
-        error: refused.then(|| "Tick this, or make the change in the code instead.".to_owned()),
+        error: refused.then(|| "Select this, or make the change in code instead.".to_owned()),
         advice: None,
         control: Control::Check,
     }
@@ -174,7 +174,7 @@ pub(crate) fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut 
 
 /// What a pasted connection string said, for the form that is drawn again.
 pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
-    (!said.is_empty()).then(|| ("The connection string was taken apart".to_owned(), said.to_vec()))
+    (!said.is_empty()).then(|| ("The fields were filled in from the connection string".to_owned(), said.to_vec()))
 }
 
 /// The same, for the review.
@@ -196,5 +196,5 @@ pub(crate) fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Ve
 /// What to say of a form that is filled in with what was typed before signing in.
 pub(crate) fn kept_while_signing_in() -> (String, Vec<String>) {
     let lines = vec!["Your session had ended. Passwords are never kept: enter them again.".to_owned()];
-    ("What you typed before signing in is here again".to_owned(), lines)
+    ("What you typed before signing in was restored".to_owned(), lines)
 }

@@ -33,9 +33,9 @@ pub(crate) async fn notice(
 fn unreadable() -> OutcomeNotice {
     OutcomeNotice {
         tone: Tone::Warning,
-        title: "What came of the write cannot be read right now.".to_owned(),
+        title: "The outcome of the change cannot be read right now.".to_owned(),
         lines: vec![
-            "Storekeeper's database does not answer. Load this page again in a moment, before you repeat anything."
+            "Storekeeper's database does not respond. Reload this page in a moment, before you repeat the change."
                 .to_owned(),
         ],
         link: None,
@@ -50,8 +50,8 @@ fn in_words(entry: &Entry) -> OutcomeNotice {
     };
     let notice = |tone, title: String, lines| OutcomeNotice { tone, title, lines, link: link(entry) };
     let Some(outcome) = &entry.outcome else {
-        let again = "Load this page again in a moment to see what came of it.".to_owned();
-        return notice(Tone::Warning, format!("The write to {name} has not ended yet."), vec![again]);
+        let again = "Reload this page in a moment to see the outcome.".to_owned();
+        return notice(Tone::Warning, format!("The change to {name} is still in progress."), vec![again]);
     };
     let detail: Vec<String> = outcome.facts.iter().map(say::outcome::fact).collect();
     match outcome.kind {
@@ -59,10 +59,10 @@ fn in_words(entry: &Entry) -> OutcomeNotice {
             notice(Tone::Good, format!("{} {name}.", record::done(verb)), next_step(verb, &entry.intent.trace))
         }
         OutcomeKind::Done => {
-            notice(Tone::Warning, format!("{} {name}, but look at it again.", record::done(verb)), detail)
+            notice(Tone::Warning, format!("{} {name}, but check the result.", record::done(verb)), detail)
         }
         OutcomeKind::Gone => notice(Tone::Good, format!("Deleted {name}."), detail),
-        OutcomeKind::Refused => notice(Tone::Bad, format!("Nothing was done to {name}."), detail),
+        OutcomeKind::Refused => notice(Tone::Bad, format!("No change was made to {name}."), detail),
         OutcomeKind::Unknown => notice(Tone::Warning, format!("The outcome for {name} is unknown."), detail),
     }
 }
@@ -74,12 +74,12 @@ fn link(entry: &Entry) -> Option<ProblemLink> {
     }
     let settled = entry.outcome.as_ref().is_some_and(|outcome| outcome.kind != OutcomeKind::Unknown);
     let filter = RecordFilter { text: entry.intent.request_id.clone(), ..RecordFilter::default() };
-    let label = "See it in the activity, where it can be found out".to_owned();
+    let label = "Check the outcome in the activity log".to_owned();
     (!settled).then(|| ProblemLink { label, href: paths::activity(&filter, 1) })
 }
 
 fn next_step(verb: Verb, trace: &Trace) -> Vec<String> {
-    let begins = "LaunchDarkly begins to write to the store. Watch its health below: the first synchronisation can take some \
+    let begins = "LaunchDarkly starts writing to the store. Watch its health below. The first sync can take a few \
                   minutes.";
     let on = trace.fields.iter().any(|field| field.field == "on" && field.after == "on");
     let brought = trace.secrets.iter().filter(|secret| secret.set).map(|secret| secret.label.to_lowercase());
@@ -89,11 +89,11 @@ fn next_step(verb: Verb, trace: &Trace) -> Vec<String> {
         Verb::Create => "Check the settings below, then turn it on.",
         Verb::TurnOn => begins,
         Verb::TurnOff => "LaunchDarkly no longer writes to the store.",
-        Verb::Change if brought.is_empty() => "Read back from LaunchDarkly: everything is as you reviewed it.",
+        Verb::Change if brought.is_empty() => "Verified in LaunchDarkly: every field matches what you reviewed.",
         Verb::Change => {
             return vec![format!(
-                "Read back from LaunchDarkly: everything that can be seen is as you reviewed it. The {} cannot be read \
-                 back; whether it is right shows in the health below.",
+                "Verified in LaunchDarkly: every visible field matches what you reviewed. The {} cannot be read \
+                 back. The health below shows whether it works.",
                 brought.join(" and the ")
             )];
         }

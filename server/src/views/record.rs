@@ -62,7 +62,7 @@ pub(crate) fn changes(verb: Verb, trace: &domain::Trace) -> Vec<ChangeLine> {
     let secrets = trace.secrets.iter().filter(|_| verb != Verb::Delete).map(|secret| ChangeLine {
         label: secret.label.clone(),
         before: None,
-        after: if secret.set { "New value" } else { "Taken away" }.to_owned(),
+        after: if secret.set { "New value" } else { "Removed" }.to_owned(),
     });
     plain.chain(secrets).collect()
 }

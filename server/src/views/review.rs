@@ -86,18 +86,19 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
 fn guard(plan: &Plan) -> String {
     match (plan.verb, plan.base_version, plan.guarded) {
         (Verb::Create, ..) => {
-            "This creates a new integration; it changes none. It is sent once, and never repeated by itself.".to_owned()
+            "This creates a new integration and changes no others. It is sent once and never retried automatically."
+                .to_owned()
         }
         (_, Some(version), true) => format!(
-            "It is sent only if the integration is still at version {version}, and LaunchDarkly checks that once more \
+            "It is sent only if the integration is still at version {version}, and LaunchDarkly checks this again \
              itself."
         ),
         (_, Some(version), false) => format!(
-            "It is sent only if the integration is still at version {version} when Storekeeper reads it a moment before. \
-             LaunchDarkly does not check that itself here, so a change within that moment would not be noticed."
+            "It is sent only if the integration is still at version {version} when Storekeeper reads it just before sending. \
+             LaunchDarkly does not check it again here, so a change in between would not be detected."
         ),
         (_, None, _) => {
-            "LaunchDarkly did not say a version, so a change by somebody else cannot be noticed.".to_owned()
+            "LaunchDarkly did not return a version, so a change by someone else cannot be detected.".to_owned()
         }
     }
 }

@@ -22,6 +22,7 @@ fn text() -> String {
     TEXT.to_owned()
 }
 
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 fn failures() -> Vec<Failure> {
     let all = vec![
         Failure::Unauthorized,

@@ -8,7 +8,7 @@ use url::form_urlencoded::byte_serialize;
 pub(crate) struct Needles(Vec<(&'static str, String)>);
 
 impl Needles {
-    /// As it is, encoded for URLs, HTML, JSON, in base64 at each alignment, in hexadecimal, and as a mask of its ends.
+    /// Unchanged, encoded for URLs, HTML, JSON, in base64 at each alignment, in hexadecimal, and as a mask of its ends.
     pub(crate) fn of(secret: &str) -> Self {
         let json = serde_json::Value::from(secret).to_string();
         let hex = hexadecimal(secret.as_bytes());

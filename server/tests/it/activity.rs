@@ -49,9 +49,9 @@ fn must_list(page: &Answer, names: &[&str]) {
     let places: Vec<_> = names.iter().map(|name| text.find(&format!(" {name} "))).collect();
     assert!(places.is_sorted(), "{}: {text}", page.path);
     match names.len() {
-        0 => page.must_say(&["No write fits this filter"]),
-        1 => page.must_say(&["1 write, page 1 of 1"]),
-        count => page.must_say(&[&format!("{count} writes, page 1 of 1")]),
+        0 => page.must_say(&["No activity matches your filters"]),
+        1 => page.must_say(&["1 entry, page 1 of 1"]),
+        count => page.must_say(&[&format!("{count} entries, page 1 of 1")]),
     }
 }
 
@@ -122,13 +122,13 @@ async fn a_day_that_is_none_is_said_to_be_and_the_rest_of_the_filter_holds() {
         for field in ["since", "until"] {
             let page = person.get(&format!("/activity?{field}={wrong}&project=payments")).await;
             assert_eq!(page.status, 422, "{wrong}");
-            page.must_say(&["There is a problem", "This is not a day. Write it like 2026-11-21"]);
+            page.must_say(&["There is a problem", "Enter a date such as 2026-11-21"]);
             assert!(page.body.contains("<title>Error: Activity") && page.body.contains(&format!("href=\"#{field}")));
             must_list(&page, &["Old", "Ledger"]);
         }
     }
     let both = person.get("/activity?since=x&until=y&outcome=refused").await;
-    assert_eq!((both.status, both.body.matches("This is not a day.").count() >= 2), (422, true));
+    assert_eq!((both.status, both.body.matches("Enter a date such as").count() >= 2), (422, true));
     must_list(&both, &["Index"]);
 }
 
@@ -146,12 +146,12 @@ async fn pages_of_fifty_keep_the_filter() {
         )
         .await;
     let first = person.get("/activity?q=many").await;
-    first.must_say(&["101 writes, page 1 of 3", " Many 101 ", " Many 52 "]);
+    first.must_say(&["101 entries, page 1 of 3", " Many 101 ", " Many 52 "]);
     assert!(!first.says(" Many 51 "));
     let next = first.links().into_iter().find(|link| link.ends_with("page=2")).unwrap();
     assert_eq!(next, "/activity?q=many&page=2");
-    person.get(&next).await.must_say(&["101 writes, page 2 of 3", " Many 51 ", " Many 2 "]);
-    person.get("/activity?q=many&page=3").await.must_say(&["101 writes, page 3 of 3", " Many 1 "]);
+    person.get(&next).await.must_say(&["101 entries, page 2 of 3", " Many 51 ", " Many 2 "]);
+    person.get("/activity?q=many&page=3").await.must_say(&["101 entries, page 3 of 3", " Many 1 "]);
 }
 
 #[tokio::test]
@@ -159,12 +159,12 @@ async fn an_integration_s_own_page_has_its_own_history() {
     let portal = Portal::start().await;
     let (store, other) = (named(&portal, "checkout", "test", "Mine"), named(&portal, "checkout", "test", "Other"));
     let person = portal.writer().await;
-    person.get(&store.page()).await.must_say(&["History", "Nothing was written to it through this portal."]);
+    person.get(&store.page()).await.must_say(&["History", "No changes have been made through this portal."]);
     change(&person, &store, &[("config.port", "6380"), ("reason", "for mine")]).await;
     change(&person, &other, &[("config.port", "6381"), ("reason", "for the other")]).await;
     let page = person.get(&store.page()).await;
     page.must_say(&[
-        "Latest writes to this integration",
+        "Latest changes to this integration",
         "Done",
         "Reason: for mine",
         "Port 6379 → 6380",
@@ -174,7 +174,7 @@ async fn an_integration_s_own_page_has_its_own_history() {
     let all = format!("/activity?integration={}", store.id);
     assert!(page.links().contains(&all));
     let all = person.get(&all).await;
-    all.must_say(&["1 write, page 1 of 1", "for mine"]);
+    all.must_say(&["1 entry, page 1 of 1", "for mine"]);
     assert!(!all.says("for the other"));
 }
 
@@ -184,14 +184,14 @@ async fn nobody_sees_another_account_s_entries_nor_without_an_account_another_to
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     change(&person, &store, &[("name", "Known"), ("reason", "ours")]).await;
-    portal.person("api-demo-user-colleague").await.get("/activity").await.must_say(&["1 write,", "Reason: ours"]);
+    portal.person("api-demo-user-colleague").await.get("/activity").await.must_say(&["1 entry,", "Reason: ours"]);
     let nameless = launchdarkly_emulator::Misbehaviour::DropField { field: "accountId".into() };
     portal.fault("GET", "/api/v2/caller-identity", nameless);
     let (one, two) = (portal.person("api-demo-user-one").await, portal.person("api-demo-user-two").await);
     change(&one, &store, &[("config.port", "6390"), ("reason", "only mine")]).await;
-    one.get("/activity").await.must_say(&["1 write,", "Reason: only mine"]);
-    portal.person("api-demo-user-one").await.get("/activity").await.must_say(&["1 write,", "Reason: only mine"]);
-    two.get("/activity").await.must_say(&["Nothing has been written yet"]);
+    one.get("/activity").await.must_say(&["1 entry,", "Reason: only mine"]);
+    portal.person("api-demo-user-one").await.get("/activity").await.must_say(&["1 entry,", "Reason: only mine"]);
+    two.get("/activity").await.must_say(&["No activity yet"]);
     assert!(!two.get(&store.page()).await.says("mine") && !person.get("/activity").await.says("only mine"));
 }
 
@@ -204,9 +204,9 @@ async fn what_was_gone_already_counts_as_done_and_no_page_is_past_the_end() {
     portal.fault_status("DELETE", "/api/v2/*", 404, &[]);
     let answer = person.submit(&question).await;
     person.follow(&answer).await.must_say(&["Deleted “Till cache”.", "It had already been deleted."]);
-    person.get("/activity?outcome=done").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
+    person.get("/activity?outcome=done").await.must_say(&["1 entry, page 1 of 1", "Deleted Till cache"]);
     assert!(person.get("/activity.csv?outcome=done").await.body.contains("Till cache"));
-    person.get("/activity?page=99").await.must_say(&["1 write, page 1 of 1", "Deleted Till cache"]);
+    person.get("/activity?page=99").await.must_say(&["1 entry, page 1 of 1", "Deleted Till cache"]);
 }
 
 #[tokio::test]

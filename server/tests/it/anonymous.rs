@@ -58,7 +58,7 @@ async fn unknown_addresses_are_404_as_page_and_as_json_for_anybody() {
     for person in [portal.anyone(), portal.writer().await] {
         let page = person.get("/no/such/page").await;
         assert_eq!(page.status, 404);
-        page.must_say(&["There is no such page"]);
+        page.must_say(&["Page not found"]);
         let endpoint = person.get("/api/no-such-thing").await;
         assert_eq!((endpoint.status, endpoint.header("content-type")), (404, "application/json"));
         assert_eq!(endpoint.json()["code"], "not_found");
@@ -85,8 +85,8 @@ async fn nothing_is_kept_of_visitors() {
 async fn the_sign_in_page_says_why_it_is_there_and_who_is_signed_in_passes_it() {
     let portal = Portal::start().await;
     let person = portal.anyone();
-    assert!(!person.get("/sign-in").await.says("Sign in to go on"));
-    person.get("/sign-in?next=%2Factivity").await.must_say(&["Sign in to go on to the page that you asked for."]);
+    assert!(!person.get("/sign-in").await.says("Sign in to continue"));
+    person.get("/sign-in?next=%2Factivity").await.must_say(&["Sign in to continue to the page you requested."]);
     person.sign_in("api-demo-writer").await;
     assert_eq!(person.get("/sign-in?next=%2Factivity").await.location(), "/activity");
 }

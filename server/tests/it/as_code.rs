@@ -121,7 +121,10 @@ async fn what_the_filter_shows_is_read_when_somebody_wants_it_and_exported_whole
     // A change makes it worth reading again.
     let changed = portal.redis("checkout", "test");
     person.post("/integrations/refresh", &[("next", "/export")]).await;
-    person.get("/export?project=checkout&q=Till+cache").await.must_say(&["3 integrations", "Continue the reading"]);
+    person
+        .get("/export?project=checkout&q=Till+cache")
+        .await
+        .must_say(&["3 integrations", "Continue the settings scan"]);
     assert!(changed.exists());
 }
 
@@ -133,7 +136,7 @@ async fn an_integrations_page_shows_how_applications_read_it() {
     let page = person.get(&store.page()).await;
     page.must_say(&[
         "Read this store from an application",
-        "Needs github.com/launchdarkly/go-server-sdk/v7",
+        "Requires github.com/launchdarkly/go-server-sdk/v7",
         "5.5.0",
         "Relay Proxy",
         "stale_after=120",
@@ -161,13 +164,13 @@ async fn the_help_for_a_table_wants_its_account_and_says_what_is_not_documented(
     wanting.must_say(&["LaunchDarkly’s AWS account", "none is documented"]);
     assert!(!wanting.body.contains("create-table"));
     let wrong = person.get(&format!("{query}&trusted=12")).await;
-    wrong.must_say(&["An AWS account has a number of 12 digits."]);
+    wrong.must_say(&["An AWS account ID must be 12 digits."]);
     let page = person.get(&format!("{query}&trusted=210987654321")).await;
     page.must_say(&[
         "aws dynamodb create-table",
         "arn:aws:dynamodb:eu-central-1:123456789012:table/big-segments",
         "arn:aws:iam::210987654321:root",
-        "derived from LaunchDarkly’s public writer",
+        "based on the open-source Relay Proxy",
     ]);
     assert_eq!(person.get("/set-up/valkey").await.status, 404);
     assert_eq!(portal.writes(), []);
@@ -198,10 +201,10 @@ async fn what_code_manages_says_so_and_is_changed_only_by_whoever_ticks_it() {
     person.get(&store.page()).await.must_say(&["Managed by code", "managed-by:terraform"]);
     let sent = person.edit(&store, &[("config.port", "6390")]).await;
     let (page, plan) = person.review(&sent).await;
-    page.must_say(&["Do it here all the same"]);
+    page.must_say(&["Make the change here anyway"]);
     let refused = person.submit(&plan).await;
     assert_eq!(refused.status, 422);
-    refused.must_say(&["Tick this, or make the change in the code instead."]);
+    refused.must_say(&["Select this, or make the change in code instead."]);
     assert_eq!(portal.writes(), []);
     let done = person.submit(&plan.with("managed", "on")).await;
     assert_eq!(done.status, 303, "{}", done.text());
@@ -233,7 +236,7 @@ async fn many_at_once_ask_too() {
     let form = person.get(&batch).await.form_that("plan").unwrap().filled(&[("verb", "turn-off")]);
     person.submit(&form).await;
     let review = read(&person, &batch).await;
-    review.must_say(&["Managed by code", "Do it here all the same"]);
+    review.must_say(&["managed by code", "Make the change here anyway"]);
     let form = review.form_that("run").unwrap();
     assert_eq!(person.submit(&form).await.status, 422);
     assert_eq!(portal.writes(), []);

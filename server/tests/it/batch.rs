@@ -106,7 +106,7 @@ async fn what_was_reviewed_is_what_is_sent_once_each_and_recorded() {
     let review = ask(&person, &asked, &[("verb", "turn-off"), ("reason", "OPS-7: night shift")]).await;
     review.must_say(&[
         "Turn off: 6 integrations",
-        "It already is as asked for.",
+        "It is already in the requested state.",
         "Skipped (1)",
         "Reason: OPS-7: night shift",
     ]);
@@ -152,7 +152,7 @@ async fn twelve_passwords_of_which_two_fail_and_only_those_are_tried_again() {
     }
     let running = press(&person, &review, "run").await;
     let ended = until(&person, &running, over).await;
-    ended.must_say(&["10 of 12 done. 2 failed.", "Try the 2 that failed again"]);
+    ended.must_say(&["10 of 12 done. 2 failed.", "Retry the 2 that failed"]);
     // A reload says the same.
     person.get(&ended.path).await.must_say(&["10 of 12 done. 2 failed."]);
     portal.upstream().clear_faults();
@@ -192,7 +192,7 @@ async fn critical_environments_stand_apart_and_want_a_reason() {
     let typed = [("verb", "replace-password"), ("password", "canary-secret-1")];
     let refused = ask(&person, &asked, &typed).await;
     assert_eq!(refused.status, 422);
-    refused.must_say(&["There is a problem", "Enter the reason for this.", "Enter the password again."]);
+    refused.must_say(&["There is a problem", "Enter a reason.", "Enter the password again."]);
     assert!(!refused.body.contains("canary-secret-1"));
     let review = ask(&person, &refused, &[("verb", "add-tags"), ("tags", "rotated, q4"), ("reason", REASON)]).await;
     review.must_say(&[
@@ -225,7 +225,7 @@ async fn somebody_elses_change_is_not_overwritten_and_what_is_unknown_stays_unkn
     portal.fault("PATCH", &at(&all[1]), Misbehaviour::ExecuteThenReset);
     let running = press(&person, &review, "run").await;
     let ended = until(&person, &running, over).await;
-    ended.must_say(&["1 failed.", "Somebody else changed this integration"]);
+    ended.must_say(&["1 failed.", "Someone else changed this integration"]);
     assert_eq!(now(&portal, &all[0])["tags"], serde_json::json!(["theirs"]));
     // Reading shows that the lost one was done: the version moved, and the tags are there.
     ended.must_say(&["3 of 4 done."]);
@@ -262,7 +262,7 @@ async fn it_stops_between_two_writes_and_goes_on_with_the_rest() {
     let running = press(&person, &review, "run").await;
     crate::harness::until("the first is sent", || !patches(&portal).is_empty()).await;
     let stopping = press(&person, &running, "stop").await;
-    let stopped = until(&person, &stopping, |page| page.says("It was stopped.")).await;
+    let stopped = until(&person, &stopping, |page| page.says("Stopped.")).await;
     let first = patches(&portal).len();
     assert!(first > 0 && first < 12, "{first}");
     stopped.must_say(&[&format!("{first} of 12 done.")]);

@@ -115,7 +115,7 @@ async fn a_store_is_checked_beside_launchdarkly_s_view_and_the_check_is_in_the_r
         "The password is wrong",
     ]);
     wrong.must_say(&["Not run"]);
-    check(&person, &store, &[]).await.must_say(&["The server wants a password"]);
+    check(&person, &store, &[]).await.must_say(&["The server requires a password"]);
 
     let record = person.get(&format!("/activity?action=check&integration={}", store.id)).await;
     assert_eq!(record.body.matches("What was checked").count(), 7, "{}", record.text());
@@ -162,8 +162,8 @@ async fn what_is_not_listed_is_not_connected_to_and_nobody_else_sees_a_check() {
     for (host, says) in [
         ("169.254.169.254", "The address belongs to this machine, its link or a metadata service"),
         ("10.0.0.1", "This destination is not allowed"),
-        ("::ffff:127.0.0.1", "The host is an address in disguise"),
-        ("2130706433", "The host is an address in disguise"),
+        ("::ffff:127.0.0.1", "The host is an encoded IP address"),
+        ("2130706433", "The host is an encoded IP address"),
     ] {
         let store = redis.integration(&portal, host);
         let page = check(&person, &store, &[]).await;
@@ -178,13 +178,13 @@ async fn what_is_not_listed_is_not_connected_to_and_nobody_else_sees_a_check() {
     let other = portal.person("api-demo-writer").await;
     assert_eq!(other.get(&events).await.status, 404);
     let theirs = other.get(&sent.location()).await;
-    assert!(!theirs.says("The server wants a password"));
+    assert!(!theirs.says("The server requires a password"));
     // Thirty a minute: five were begun. A second session of the same token has no more.
     for _ in 0..25 {
-        check(&person, &store, &[]).await.must_say(&["The server wants a password"]);
+        check(&person, &store, &[]).await.must_say(&["The server requires a password"]);
     }
     for who in [&person, &other] {
-        check(who, &store, &[]).await.must_say(&["30 checks were begun with this token in the last minute"]);
+        check(who, &store, &[]).await.must_say(&["This token started 30 checks in the last minute"]);
     }
 }
 
@@ -211,7 +211,7 @@ async fn values_that_are_not_saved_are_checked_and_nothing_is_saved() {
     wrong.must_say(&["The password is wrong"]);
     let none = person.post(check, &[("config.port", "6379")]).await;
     assert_eq!(none.status, 422);
-    none.must_say(&["a host and a port are needed"]);
+    none.must_say(&["Enter a host and port"]);
 
     let body = json!({
         "projectKey": "checkout", "environmentKey": "test", "host": "127.0.0.1", "port": port, "password": PASSWORD,
@@ -339,7 +339,7 @@ async fn a_table_is_checked_with_the_portal_s_own_credentials_and_in_launchdarkl
     check(&person, &store, &[]).await.must_say(&["The store is synced without a prefix"]);
     moto.metadata(REGION, "segments", &prefix(&portal), &format!(r#"{{"N":"{}"}}"#, now - 5_000));
     check(&person, &store, &[]).await.must_say(&["SDKs in this network can read this store"]);
-    check(&person, &table(&portal, "missing"), &[]).await.must_say(&["There is no such table"]);
+    check(&person, &table(&portal, "missing"), &[]).await.must_say(&["The table was not found"]);
 
     let record = person.get("/activity?action=check").await;
     record.must_say(&["What was checked", "segments", REGION, ROLE]);
@@ -381,9 +381,9 @@ async fn a_machine_without_credentials_says_so_and_a_shell_checks_tables_too() {
     };
     let named = ["--table", "segments", "--region", REGION, "--prefix", "mine"];
     let (code, said) = check(&named, &[("AWS_EC2_METADATA_DISABLED", "true")]);
-    assert!(code == 3 && said.contains("There are no AWS credentials here"), "{said}");
+    assert!(code == 3 && said.contains("No AWS credentials were found"), "{said}");
     let (code, said) = check(&[&named[..], &["--role-arn", ROLE, "--external-id", "abc"]].concat(), &CREDENTIALS);
-    assert!(code == 1 && said.contains("SDKs and the Relay Proxy take the store for stale"), "{said}");
+    assert!(code == 1 && said.contains("SDKs and the Relay Proxy consider the store stale"), "{said}");
     assert!(said.contains(ROLE), "{said}");
     for (more, says) in [
         (&["--table", "segments"][..], "--region"),
@@ -423,7 +423,7 @@ async fn all_that_match_are_checked_with_one_password_and_the_table_shows_when_o
     assert!(table.body.contains("href=\"/checks?"), "the table leads there");
     assert!(!table.body.contains("id=\"sort-checked\""), "nobody asked for it");
     let before = person.get(&page).await;
-    before.must_say(&["Check the 3 that match", "Password of the Redis stores"]);
+    before.must_say(&["Check the 3 that match", "Password for the Redis stores"]);
 
     // One of them alone first: it is the newest then.
     check(&person, &good, &[("password", "wrong")]).await.must_say(&["The password is wrong"]);
@@ -437,7 +437,7 @@ async fn all_that_match_are_checked_with_one_password_and_the_table_shows_when_o
         portal.calls().iter().filter(|call| call.path == LIST).count() <= 1,
         "LaunchDarkly knows nothing of checks"
     );
-    after.must_say(&["The check of these stores is complete.", "Readable: 1, Unreadable: 1, Not checked: 1."]);
+    after.must_say(&["The store check is complete.", "Readable: 1, Unreadable: 1, Not checked: 1."]);
     assert!(portal.writes().is_empty(), "LaunchDarkly gets nothing of it");
 
     let cols = "cols=health,checked";
@@ -489,9 +489,9 @@ async fn checks_of_many_stores_are_stopped_and_go_on_with_those_that_are_left() 
     }
     person.post("/checks", &[("query", matching), ("do", "stop")]).await;
     let stopped = ended(&person, page).await;
-    stopped.must_say(&["The check of these stores was stopped.", "that are left"]);
+    stopped.must_say(&["The store check was stopped.", "Check the remaining"]);
     person.post("/checks", &[("query", matching), ("do", "start")]).await;
-    ended(&person, page).await.must_say(&["The check of these stores is complete.", "Unreadable: 5."]);
+    ended(&person, page).await.must_say(&["The store check is complete.", "Unreadable: 5."]);
     // Other people's sessions with other tokens see none of it.
     portal.person("api-demo-reader").await.get(page).await.must_say(&["Check the 5 that match"]);
 }

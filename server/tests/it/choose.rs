@@ -58,7 +58,7 @@ async fn searching_narrows_at_launchdarkly_and_hostile_words_stay_one_parameter(
     found.must_say(&["eu-central-1"]);
     assert_eq!(choices(&found, "/integrations/new?project=fulfilment&environment=").len(), 3);
     let none = person.get("/integrations/new?q=no-such-project").await;
-    none.must_say(&["No project matches “no-such-project”", "Show every project"]);
+    none.must_say(&["No project matches “no-such-project”", "Show all projects"]);
     portal.upstream().clear_journal();
     for text in ["a%26limit%3D1000", "a%2Ctags%3Ax", "a%23b", "..%2F..%2Fmembers", "%00", "%0d%0aX-Evil:%201"] {
         let answer = person.get(&format!("/integrations/new?q={text}")).await;

@@ -59,7 +59,7 @@ async fn everything_but_the_secrets_is_copied_and_a_shared_store_is_said() {
     ];
     let refused = send(&person, &asked, "plan", &typed).await;
     assert_eq!(refused.status, 422);
-    refused.must_say(&["There is a problem", "Enter the reason", "Enter the password again."]);
+    refused.must_say(&["There is a problem", "Enter a reason", "Enter the password again."]);
     assert!(refused.body.contains("value=\"Payments cache\"") && !refused.body.contains("canary-copy"));
     let typed = [
         ("config.host.0", "staging.example.net"),
@@ -71,7 +71,7 @@ async fn everything_but_the_secrets_is_copied_and_a_shared_store_is_said() {
     review.must_say(&[
         "Create 2",
         "Uses the same store as checkout / test.",
-        "A critical and an uncritical environment",
+        "A critical and a non-critical environment",
     ]);
     assert!(portal.writes().is_empty());
     let promised = review.codes();

@@ -147,7 +147,7 @@ async fn unsafe_combinations_stop_the_start_with_what_to_do() {
     refused(&serve(&["--database-url", "mysql://user:canary@db/portal"]), &["--database-url"]);
     refused(
         &run(&["demo", "--launchdarkly-url", "https://app.launchdarkly.com"]),
-        &["demo brings its own LaunchDarkly"],
+        &["demo uses an emulated LaunchDarkly"],
     );
     std::fs::write(&key, "canary").unwrap();
     let output = serve(&[]);
@@ -185,9 +185,9 @@ async fn the_demo_says_where_it_is_and_is_the_same_portal() {
     let portal = Portal::of(world, &[]).await;
     let person = portal.anyone().at(&url);
     person.get("/sign-in").await.must_say(&[
-        "Tokens of the demo",
+        "Demo tokens",
         "api-demo-writer",
-        "nothing you do here reaches LaunchDarkly",
+        "Nothing you do here reaches LaunchDarkly",
     ]);
     assert_eq!(person.sign_in("api-demo-writer").await.location(), "/integrations");
     person.get("/integrations").await.must_say(&["Signed in as Demo writer", "143 integrations."]);
@@ -224,7 +224,7 @@ fn a_store_is_checked_from_a_shell_and_the_exit_code_says_how_it_is() {
         (3, &"unreadable".into(), &"marker-missing".into())
     );
     let (code, said) = check(&["--prefix", "mine"]);
-    assert!(code == 3 && said.contains("The server wants a password"), "{said}");
+    assert!(code == 3 && said.contains("The server requires a password"), "{said}");
     let output = Process::run(&["check"], &[]);
     let said = String::from_utf8(output.stderr).unwrap();
     assert!(output.status.code() == Some(2) && said.contains("--host"), "{said}");

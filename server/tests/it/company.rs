@@ -118,9 +118,9 @@ async fn whoever_the_proxy_does_not_name_any_more_is_out() {
     // A team that one is not in does not let one in, whatever is sent.
     let answer = alice.post("/sign-in/company", &[("team", "everything")]).await;
     assert_eq!(answer.status, 403);
-    answer.must_say(&["You are not in this team."]);
+    answer.must_say(&["You are not a member of this team."]);
     let nobody = portal.anyone().behind(&[(USER, "dave@example.com"), (GROUPS, "visitors")]);
-    nobody.get("/sign-in").await.must_say(&["none of your groups belongs to a team here: visitors"]);
+    nobody.get("/sign-in").await.must_say(&["None of your groups is assigned to a team here: visitors"]);
     assert_eq!(portal.anyone().post("/sign-in/company", &[("team", "payments")]).await.status, 409);
     // A token of one's own still opens it.
     assert_eq!(nobody.sign_in("api-demo-reader").await.status, 303);
@@ -179,7 +179,7 @@ async fn from_anybody_but_the_proxy_the_header_is_nothing() {
     let more = ["--config", file.to_str().unwrap(), "--identity-header", USER, "--trusted-proxies", "192.0.2.7"];
     let portal = Portal::of(world.clone(), &more).await;
     let mallory = portal.anyone().behind(&[(USER, "root@example.com"), (GROUPS, "all")]);
-    mallory.get("/sign-in").await.must_say(&["The proxy in front of this portal has not said who you are."]);
+    mallory.get("/sign-in").await.must_say(&["The proxy in front of this portal did not identify you."]);
     assert_eq!(mallory.post("/sign-in/company", &[("team", "all")]).await.status, 409);
     until("it is noted", || portal.process.log().contains("came from no trusted proxy")).await;
 }
@@ -201,12 +201,12 @@ async fn unsafe_ways_in_stop_the_start() {
     };
     let team = format!("[teams.a]\ngroups = [\"a\"]\n{token}\n");
     for (file, more, said) in [
-        (team.as_str(), &[][..], "nothing says who belongs to them"),
-        ("", &["--identity-header", USER, "--trusted-proxies", "10.0.0.1"], "nobody can come in"),
-        (&team, &["--identity-header", USER], "anybody could say who they are"),
-        (&team, &["--groups-header", GROUPS], "it needs --identity-header"),
-        (&team, &["--oidc-issuer", "http://login.example.com", "--oidc-client-id", "x"], "it must be https"),
-        (&team, &["--oidc-issuer", "https://login.example.com"], "what the provider calls this portal"),
+        (team.as_str(), &[][..], "no sign-in method assigns users to teams"),
+        ("", &["--identity-header", USER, "--trusted-proxies", "10.0.0.1"], "nobody can sign in"),
+        (&team, &["--identity-header", USER], "any client could forge this header"),
+        (&team, &["--groups-header", GROUPS], "requires --identity-header"),
+        (&team, &["--oidc-issuer", "http://login.example.com", "--oidc-client-id", "x"], "must use https"),
+        (&team, &["--oidc-issuer", "https://login.example.com"], "the client ID of this portal"),
         (&team, &["--oidc-client-id", "x"], "it needs --oidc-issuer"),
         (&format!("[teams.a]\ngroups = []\n{token}\n"), &["--oidc-issuer", "https://x.test"], "at least one group"),
         (&format!("{team}projects = [\"no key\"]\n"), &["--oidc-issuer", "https://x.test"], "is not a project key"),
@@ -234,7 +234,7 @@ async fn a_signal_has_teams_log_and_read_only_read_again() {
     };
     hangup(&format!("read-only = true\n{before}"), "the configuration was read again").await;
     alice.get("/").await.must_say(&["Read-only."]);
-    hangup("nonsense = 1\n", "the configuration stays as it is").await;
+    hangup("nonsense = 1\n", "configuration not reloaded").await;
     assert!(alice.is_signed_in().await);
     hangup(&before.replace("groups = [\"payments\"]", "groups = [\"others\"]"), "the configuration was read again")
         .await;
@@ -247,7 +247,7 @@ async fn a_signal_has_teams_log_and_read_only_read_again() {
         "oidc-issuer = \"https://login.test\"\noidc-client-id = \"x\"",
     );
     for _ in 0..2 {
-        hangup(&oidc, "take effect at the next start").await;
+        hangup(&oidc, "restart to apply them").await;
         assert!(alice.is_signed_in().await);
     }
     // With another token it is somebody else to LaunchDarkly.
@@ -255,6 +255,6 @@ async fn a_signal_has_teams_log_and_read_only_read_again() {
     hangup(&before, "the configuration was read again").await;
     assert!(!alice.is_signed_in().await);
     come_in(&alice, "payments").await;
-    hangup(&format!("metrics-listen = \"127.0.0.1:1\"\n{before}"), "take effect at the next start").await;
+    hangup(&format!("metrics-listen = \"127.0.0.1:1\"\n{before}"), "restart to apply them").await;
     assert!(portal.process.log().contains("metrics-listen"));
 }

@@ -21,17 +21,17 @@ async fn edits_of_one_field_are_chosen_and_the_typed_password_is_not_lost() {
     let answer = person.submit(&form.filled(&typed)).await;
     assert_eq!(answer.status, 409);
     answer.must_say(&[
-        "“Till cache” was changed meanwhile",
+        "“Till cache” was changed by someone else",
         "It is now version 2.",
         "Host old.example.net elsewhere.example.net mine.example.net",
         "Name Till cache Till cache Mine Mine (yours)",
-        "Your change of the password is kept too",
+        "Your change to the password is kept too",
     ]);
     assert!(!answer.body.contains("canary"));
     let choice = answer.form(&store.rebase());
     let unchosen = person.submit(&choice).await;
     assert_eq!(unchosen.status, 422);
-    unchosen.must_say(&["There is a problem", "Choose which value “Host” shall have."]);
+    unchosen.must_say(&["There is a problem", "Choose a value for “Host”."]);
     assert_eq!(portal.writes(), []);
     for (choice_of, host) in [("theirs", None), ("mine", Some("mine.example.net"))] {
         let sent = person.submit(&choice.clone().with("choice.config.host", choice_of)).await;
@@ -59,7 +59,7 @@ async fn edits_that_do_not_touch_each_other_go_on_with_one_click() {
     store.changed_elsewhere("/tags", &json!(["theirs"]));
     let answer = person.submit(&confirm).await;
     assert_eq!(answer.status, 409);
-    answer.must_say(&["do not touch each other", "Name Till cache Theirs Till cache Theirs (theirs)"]);
+    answer.must_say(&["do not overlap", "Name Till cache Theirs Till cache Theirs (theirs)"]);
     assert_eq!(portal.writes(), []);
     let sent = person.submit(&answer.form(&store.rebase())).await;
     person.confirm(&sent).await.must_say(&["Changed “Theirs”."]);
@@ -81,7 +81,7 @@ async fn a_third_change_during_the_choice_is_shown_before_anything_goes_on() {
     store.changed_elsewhere("/config/port", &json!("7000"));
     let again = person.submit(&choice).await;
     assert_eq!(again.status, 409);
-    again.must_say(&["It changed once more while you were choosing.", "It is now version 3.", "7000"]);
+    again.must_say(&["This integration changed again while you were choosing.", "It is now version 3.", "7000"]);
     let choice = again.form(&store.rebase()).with("choice.config.port", "theirs");
     person.submit(&choice).await.must_say(&["Nothing to change"]);
     assert_eq!(portal.writes(), []);
@@ -142,7 +142,7 @@ async fn in_the_gap(options: Options) {
     store.changed_elsewhere("/name", &json!("Theirs"));
     let answer = applying.await.unwrap();
     assert_eq!(answer.status, 409, "{}", answer.text());
-    answer.must_say(&["Somebody else changed this integration", "Name Till cache Theirs Mine"]);
+    answer.must_say(&["Someone else changed this integration", "Name Till cache Theirs Mine"]);
     assert!(answer.has_form(&store.rebase()));
     assert_eq!((store.now()["name"].as_str(), portal.writes().len()), (Some("Theirs"), 1));
 }
@@ -225,9 +225,9 @@ async fn what_somebody_was_told_was_not_done_is_not_done_a_moment_later() {
     store.changed_elsewhere("/config/port", &json!("7777"));
     let told = person.submit(&confirm).await;
     assert_eq!(told.status, 409);
-    told.must_say(&["Your change has not been made."]);
+    told.must_say(&["Your change was not applied."]);
     let slow = slow.await.unwrap();
-    person.follow(&slow).await.must_say(&["Your change has not been made."]);
+    person.follow(&slow).await.must_say(&["Your change was not applied."]);
     assert_eq!(portal.writes(), []);
 }
 
@@ -243,7 +243,7 @@ async fn confirming_again_leads_to_the_conflict_and_to_what_was_typed() {
     assert_eq!(person.submit(&confirm).await.status, 409);
     let again = person.submit(&confirm).await;
     let conflict = person.follow(&again).await;
-    conflict.must_say(&["was changed meanwhile", "Name Till cache Till cache Mine Mine (yours)"]);
+    conflict.must_say(&["was changed by someone else", "Name Till cache Till cache Mine Mine (yours)"]);
     let sent = person.submit(&conflict.form(&store.rebase())).await;
     person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
     assert_eq!((store.now()["config"]["password"].as_str(), portal.writes().len()), (Some("canary"), 1));
@@ -262,7 +262,7 @@ async fn an_integration_that_was_deleted_meanwhile_is_not_found_and_not_written_
     for form in [form, confirm] {
         let answer = person.submit(&form).await;
         assert_eq!(answer.status, 404);
-        answer.must_say(&["This is not in LaunchDarkly", "It may have been deleted"]);
+        answer.must_say(&["Not found in LaunchDarkly", "It may have been deleted"]);
     }
     assert_eq!(portal.writes(), []);
 }

@@ -126,7 +126,7 @@ async fn a_project_that_may_not_be_seen_is_named_and_a_failure_is_no_empty_accou
     portal.fault_status("GET", "/api/v2/projects/payments/environments", 403, &[]);
     let page = person.get("/coverage").await;
     assert_eq!(rows(&page), 12);
-    page.must_say(&["Not every environment is shown", "does not let this token see the environments of: payments"]);
+    page.must_say(&["Not every environment is shown", "Your token cannot view the environments of: payments"]);
 }
 
 #[tokio::test]
@@ -137,16 +137,16 @@ async fn a_scan_asks_each_environment_without_a_working_store_once_however_often
     assert!(segment_calls(&portal).is_empty(), "only when somebody wants it");
     portal.fault("GET", "/api/v2/segments/*", Misbehaviour::Delay { ms: 40 });
     let running = scan(&person, &page, "start").await;
-    running.must_say(&["environments asked", "left.", "Stop the scan"]);
+    running.must_say(&["environments scanned", "left.", "Stop the scan"]);
     // A reload shows how far it is, and begins nothing new.
-    let running = until(&person, |page| !page.says("0 of 43 environments asked")).await;
+    let running = until(&person, |page| !page.says("0 of 43 environments scanned")).await;
     scan(&person, &running, "stop").await;
     let stopped = until(&person, |page| page.says("The scan was stopped.")).await;
     let first = segment_calls(&portal);
     assert!(!first.is_empty() && first.len() < 43, "{}", first.len());
     portal.upstream().clear_faults();
     scan(&person, &stopped, "start").await;
-    let done = until(&person, |page| page.says("The scan is complete. 43 of 43 environments were asked.")).await;
+    let done = until(&person, |page| page.says("The scan is complete. 43 of 43 environments were scanned.")).await;
     let mut asked = segment_calls(&portal);
     // What was under way when it was stopped is asked again, and nothing else.
     assert!((43..=45).contains(&asked.len()), "{}", asked.len());
@@ -168,7 +168,7 @@ async fn what_launchdarkly_does_not_say_is_not_called_none_and_is_asked_again() 
     let page = person.get("/coverage").await;
     scan(&person, &page, "start").await;
     let done = until(&person, |page| page.says("The scan is complete.")).await;
-    done.must_say(&["For 43 of them LaunchDarkly did not say.", "Not known: "]);
+    done.must_say(&["LaunchDarkly did not report this for 43 of them.", "Not known: "]);
     assert!(!done.says("None of them has big segments."));
 }
 

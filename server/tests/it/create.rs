@@ -135,7 +135,7 @@ async fn another_integration_of_the_same_provider_is_mentioned_before() {
     let form = "/integrations/internal.tools_v2/test/redis/new";
     let sent = fill(&person, form, &[("config.host", "h")]).await;
     let (review, _) = person.review(&sent).await;
-    review.must_say(&["Before you go on", "already has a Redis integration", "it does not replace it"]);
+    review.must_say(&["Before you continue", "already has a Redis integration", "does not replace it"]);
     assert!(other.exists());
 }
 
@@ -143,7 +143,7 @@ async fn another_integration_of_the_same_provider_is_mentioned_before() {
 async fn every_create_is_in_the_activity_with_its_outcome_and_without_its_secret() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    person.get("/activity").await.must_say(&["Nothing has been written yet"]);
+    person.get("/activity").await.must_say(&["No activity yet"]);
     let sent = fill(&person, REDIS, &[("name", "Noted"), ("config.host", "h"), ("config.password", PASSWORD)]).await;
     let page = person.confirm(&sent).await;
     let activity = person.get("/activity").await;

@@ -33,7 +33,7 @@ async fn what_was_deleted_is_made_again_with_everything_but_its_password() {
     page.must_say(&[
         "filled in from “Till cache”, which was deleted",
         "Enter the password again",
-        "cannot make: shards.",
+        "cannot create: shards.",
     ]);
     let form: Form = page.form(CREATE);
     assert_eq!(form.get("config.password"), Some(""));

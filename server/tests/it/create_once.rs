@@ -57,7 +57,7 @@ async fn two_reviews_of_the_same_form_are_one_creation_with_one_outcome() {
     assert_eq!(person.submit(&late).await.location(), first, "also when it is sent again afterwards");
     person.get(&first).await.must_say(&["Created “Made once”."]);
     assert_eq!((portal.writes().len(), made(&portal)), (1, 1));
-    person.get("/activity").await.must_say(&["1 write, page 1 of 1"]);
+    person.get("/activity").await.must_say(&["1 entry, page 1 of 1"]);
     let (other, again) = (self::form(&person).await, plan(&person, &self::form(&person).await).await);
     assert_ne!(other.get("form"), form.get("form"));
     assert_ne!(person.submit(&again).await.location(), first, "a new form is another integration");
@@ -86,7 +86,7 @@ async fn with_other_values_a_used_form_sends_nothing() {
         must_be_used(&person.submit(&plan).await);
     }
     assert_eq!((portal.writes().len(), made(&portal)), (1, 1));
-    person.get("/activity").await.must_say(&["1 write, page 1 of 1"]);
+    person.get("/activity").await.must_say(&["1 entry, page 1 of 1"]);
 }
 
 #[tokio::test]

@@ -46,7 +46,7 @@ async fn what_is_wrong_is_said_all_at_once_and_nothing_is_sent() {
     assert_eq!(answer.status, 422);
     answer.must_say(&[
         "The name cannot hold control characters.",
-        "Enter the host alone, without user, path or query.",
+        "Enter only the host, without user, path or query.",
         "Enter a port between 1 and 65535, in digits.",
         "A tag can have at most 64 characters.",
     ]);
@@ -140,7 +140,7 @@ async fn a_place_that_is_not_there_is_refused_before_or_after_but_never_created(
         answer
     };
     assert_eq!(answer.status, 404);
-    answer.must_say(&["This is not in LaunchDarkly"]);
+    answer.must_say(&["Not found in LaunchDarkly"]);
     for nonsense in ["memcached", "REDIS", "redis.", "..."] {
         let answer = person.get(&format!("/integrations/checkout/test/{nonsense}/new")).await;
         assert_eq!(answer.status, 400, "{nonsense}");

@@ -19,7 +19,7 @@ async fn without_a_record_nothing_is_sent() {
     for form in [plan, creation, question] {
         let answer = person.submit(&form).await;
         assert_eq!(answer.status, 503, "{}", form.action);
-        answer.must_say(&["Storekeeper cannot use its database", "nothing was changed"]);
+        answer.must_say(&["Storekeeper cannot use its database", "this request changed nothing"]);
     }
     assert_eq!(portal.writes(), []);
     assert_eq!(person.get("/integrations").await.status, 200, "reading goes on");
@@ -37,7 +37,7 @@ async fn a_write_whose_outcome_cannot_be_read_is_not_passed_over_in_silence() {
     done.must_say(&["Changed “Till cache”."]);
     portal.sql("DROP VIEW entries").await;
     let again = person.get(&done.path).await;
-    again.must_say(&["What came of the write cannot be read right now.", "before you repeat anything"]);
+    again.must_say(&["The outcome of the change cannot be read right now.", "before you repeat the change"]);
 }
 
 #[tokio::test]
@@ -111,7 +111,7 @@ async fn everything_is_taken_over_to_another_database_once_and_people_stay_signe
     drop(portal);
     let take = ["import", &file, &new.database_url];
     let (done, said) = storekeeper(&take);
-    assert!(done && said.contains("everything was taken over"), "{said}");
+    assert!(done && said.contains("all data was copied"), "{said}");
     for (table, rows) in [("activity", 1), ("outcomes", 1), ("sessions", 1)] {
         let line = said.lines().find(|line| line.starts_with(table)).unwrap();
         assert!(line.contains(&format!(" {rows} rows")), "{line}");
@@ -134,7 +134,7 @@ async fn whether_the_tables_are_up_to_date_is_said_and_seen_to() {
     let check = [&["migrate", "--check"], &url[..]].concat();
     if server().is_some() {
         let (current, said) = storekeeper(&check);
-        assert!(!current && said.contains("must be brought up to date"), "{said}");
+        assert!(!current && said.contains("run `storekeeper migrate`"), "{said}");
     }
     let (done, said) = storekeeper(&[&["migrate"], &url[..]].concat());
     assert!(done && said.contains("up to date"), "{said}");

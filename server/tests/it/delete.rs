@@ -15,7 +15,7 @@ async fn must_not_delete(portal: &Portal, person: &Person, store: &Store, challe
     let fields: Vec<(&str, &str)> = challenge.iter().map(|challenge| ("challenge", *challenge)).collect();
     let answer = person.post(&store.delete(), &fields).await;
     assert_eq!(answer.status, 409, "{challenge:?}: {}", answer.text());
-    answer.must_say(&["Nothing was deleted yet", "Here is a new one."]);
+    answer.must_say(&["Nothing has been deleted", "Confirm again below."]);
     assert!(store.exists());
     assert_eq!(portal.writes(), []);
 }
@@ -29,7 +29,7 @@ async fn one_answer_to_one_question_deletes() {
     page.must_say(&[
         "Delete “Till cache”?",
         "SDKs that cannot read it",
-        "good for 2 minutes",
+        "expires in 2 minutes",
         "Turn off instead",
         "Not critical",
     ]);
@@ -144,7 +144,7 @@ async fn a_change_after_the_question_saves_the_integration() {
     let answer = person.submit(&asked).await;
     assert_eq!(answer.status, 409);
     let words = "Host old.example.net elsewhere.example.net";
-    answer.must_say(&["was changed after you were asked, so nothing was deleted", words]);
+    answer.must_say(&["changed after you opened this page, so nothing was deleted", words]);
     assert!(store.exists() && portal.writes().is_empty());
     let anew = answer.form(&store.delete());
     assert_ne!(anew, asked);
@@ -197,13 +197,13 @@ async fn the_reason_is_kept_when_the_question_is_asked_anew() {
     portal.fault_status("DELETE", "/api/v2/*", 403, &[]);
     let refused = person.submit(&form).await;
     assert_eq!(refused.status, 403);
-    refused.must_say(&["Nothing was deleted yet", "LaunchDarkly does not allow this"]);
+    refused.must_say(&["Nothing has been deleted", "LaunchDarkly does not allow this"]);
     portal.upstream().clear_faults();
     let anew = refused.form(&store.delete());
     assert_eq!(anew.get("reason"), Some("OPS-7: moved"));
     let answer = person.submit(&anew).await;
     person.follow(&answer).await.must_say(&["Deleted “Till cache”."]);
-    person.get("/activity").await.must_say(&["2 writes", "Reason: OPS-7: moved"]);
+    person.get("/activity").await.must_say(&["2 entries", "Reason: OPS-7: moved"]);
 }
 
 /// Of two answers to one question, one reads slowly and does not see what somebody else changes meanwhile.
@@ -224,8 +224,8 @@ async fn what_somebody_was_told_was_not_deleted_is_not_deleted_a_moment_later() 
     store.changed_elsewhere("/config/port", &json!("7777"));
     let told = person.submit(&form).await;
     assert_eq!(told.status, 409);
-    told.must_say(&["was changed after you were asked, so nothing was deleted"]);
-    slow.await.unwrap().must_say(&["Nothing was deleted by it. Here is a new one."]);
+    told.must_say(&["changed after you opened this page, so nothing was deleted"]);
+    slow.await.unwrap().must_say(&["Nothing was deleted. Confirm again below."]);
     assert!(store.exists() && portal.writes().is_empty());
 }
 

@@ -18,7 +18,7 @@ async fn the_right_name_deletes_in_a_critical_environment() {
     let store = portal.redis("checkout", "production");
     let person = portal.writer().await;
     let page = person.get(&store.delete()).await;
-    page.must_say(&["Type the name to confirm", "Exactly as it is: Till cache", "Critical environment Critical"]);
+    page.must_say(&["Type the name to confirm", "Type exactly: Till cache", "Critical environment Critical"]);
     let form = page.form(&store.delete()).with("reason", REASON).with("typed", "Till cache");
     let answer = person.submit(&form).await;
     assert!(answer.location().starts_with("/integrations?outcome="));
@@ -35,7 +35,7 @@ async fn a_wrong_name_deletes_nothing_and_may_be_corrected() {
     for wrong in ["", "caché", "Cache\u{301}", "Cach"] {
         let answer = person.submit(&form.clone().with("typed", wrong)).await;
         assert_eq!(answer.status, 422, "{wrong:?}");
-        answer.must_say(&["There is a problem", "is not the name of this integration"]);
+        answer.must_say(&["There is a problem", "does not match this integration"]);
         assert_eq!(answer.form(&store.delete()).get("challenge"), form.get("challenge"), "its tries are counted");
     }
     assert_eq!(portal.writes(), []);
@@ -54,7 +54,7 @@ async fn five_wrong_names_void_the_question() {
     }
     let fifth = person.submit(&form.clone().with("typed", "wrong")).await;
     assert_eq!(fifth.status, 422);
-    fifth.must_say(&["The name was wrong too often, so that question no longer counts."]);
+    fifth.must_say(&["The name was wrong too many times, so the confirmation expired."]);
     let anew = fifth.form(&store.delete());
     assert_ne!(anew.get("challenge"), form.get("challenge"));
     let late = person.submit(&form.with("typed", "Till cache")).await;
@@ -106,7 +106,7 @@ async fn an_integration_without_a_name_is_typed_by_its_id() {
     store.changed_elsewhere("/name", &" ".into());
     let person = portal.writer().await;
     let page = person.get(&store.delete()).await;
-    page.must_say(&[&format!("Exactly as it is: {}", store.id)]);
+    page.must_say(&[&format!("Type exactly: {}", store.id)]);
     let form = page.form(&store.delete()).with("reason", REASON);
     assert_eq!(person.submit(&form.clone().with("typed", "")).await.status, 422);
     assert_eq!(person.submit(&form.with("typed", &store.id)).await.status, 303);
@@ -121,7 +121,7 @@ async fn without_a_reason_nothing_is_deleted_and_no_try_is_lost() {
     for _ in 0..6 {
         let answer = person.submit(&form).await;
         assert_eq!(answer.status, 422);
-        answer.must_say(&["There is a problem", "Enter the reason for this."]);
+        answer.must_say(&["There is a problem", "Enter a reason."]);
         assert_eq!(answer.form(&store.delete()).get("challenge"), form.get("challenge"));
     }
     assert_eq!(portal.writes(), []);

@@ -1,4 +1,4 @@
-//! Staying in step: a file of what is wanted, compared and carried out, from a shell and on a page.
+//! Staying in step: a desired-state file, compared and carried out, from a shell and on a page.
 
 use std::path::Path;
 use std::process::Output;
@@ -64,11 +64,11 @@ async fn an_export_is_a_file_in_order_without_secrets_and_the_same_again() {
     assert_eq!(export(&portal, MINE, &file), first);
     let wrong = run(&portal, &["export", "--filter", "projct=checkout"], &[TOKEN]);
     assert_eq!(wrong.status.code(), Some(1), "2 says that something differs");
-    assert!(text(&wrong.stderr).contains("“projct” in the filter is not understood"), "{}", text(&wrong.stderr));
+    assert!(text(&wrong.stderr).contains("“projct” is not a valid filter"), "{}", text(&wrong.stderr));
     let nobody = run(&portal, &["export"], &[]);
     assert!(text(&nobody.stderr).contains("LAUNCHDARKLY_ACCESS_TOKEN"), "{}", text(&nobody.stderr));
     let portals_own = run(&portal, &["export", "--filter", "sharing=shared"], &[TOKEN]);
-    assert!(text(&portals_own.stderr).contains("which only a portal knows"), "{}", text(&portals_own.stderr));
+    assert!(text(&portals_own.stderr).contains("which only the portal knows"), "{}", text(&portals_own.stderr));
     // The whole account, odd values and providers that nobody here knows among it, is what it is.
     export(&portal, "", &file);
     let nothing = run(&portal, &["apply", file.to_str().unwrap(), "--plan"], &[TOKEN]);
@@ -103,7 +103,7 @@ async fn four_verdicts_from_a_shell_in_every_format() {
         assert_eq!(said.contains(&same.id), format != "github", "{format}");
     }
     assert_eq!(portal.writes(), []);
-    // As it is now, it is the same.
+    // Unchanged now, it is the same.
     export(&portal, MINE, &file);
     assert_eq!(run(&portal, &["drift", path], &[TOKEN]).status.code(), Some(0));
     // What cannot be found out is neither.
@@ -179,7 +179,7 @@ async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_recor
     let path = file.to_str().unwrap();
     let wanted = std::fs::read_to_string(&file).unwrap();
     let without = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    assert!(text(&without.stderr).contains("secrets.password: say where it is"), "{}", text(&without.stderr));
+    assert!(text(&without.stderr).contains("secrets.password: give its location"), "{}", text(&without.stderr));
     // Of the one that is missing, the password is needed.
     std::fs::write(&file, wanted.replace("password = \"set\"", "password = \"env:STORE_PASSWORD\"")).unwrap();
     let variables = [TOKEN, ("STORE_PASSWORD", Store::PASSWORD)];
@@ -190,7 +190,7 @@ async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_recor
         "create checkout/development/redis/new",
         "change checkout/staging",
         "two.example.net → one.example.net",
-        "1 integration is not in the file and will be left alone",
+        "1 integration is not in the file and will not change",
     ] {
         assert!(said.contains(words), "{words}: {said}");
     }
@@ -219,7 +219,7 @@ async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_recor
     assert_eq!(differs.now()["config"]["host"], "one.example.net");
     assert!(same.exists() && extra.exists() && !missing.exists());
     let again = run(&portal, &["apply", path, &confirm], &variables);
-    assert!(text(&again.stderr).contains("confirmed before"), "{}", text(&again.stderr));
+    assert!(text(&again.stderr).contains("already confirmed"), "{}", text(&again.stderr));
     assert_eq!(portal.writes().len(), 2, "once");
     // The record has them, and the portal shows it.
     let person = portal.writer().await;
@@ -266,7 +266,7 @@ async fn what_changed_after_the_plan_is_not_overwritten() {
     differs.changed_elsewhere("/config/port", &"6399".into());
     let confirmed = run(&portal, &["apply", path, &format!("--confirm={}", id(&plan))], &[TOKEN]);
     assert_eq!(confirmed.status.code(), Some(1));
-    assert!(text(&confirmed.stdout).contains("Somebody else changed this integration"), "{}", text(&confirmed.stdout));
+    assert!(text(&confirmed.stdout).contains("Someone else changed this integration"), "{}", text(&confirmed.stdout));
     assert_eq!(portal.writes(), []);
     // Whoever may only look is told so before anything is planned away.
     let reader = run(&portal, &["apply", path, "--plan"], &[("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-reader")]);
@@ -343,7 +343,7 @@ async fn the_portals_file_is_given_out_whole_or_not_at_all() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    page.must_say(&["One integration could not be read", &two.address, "This file is only given out whole"]);
+    page.must_say(&["One integration could not be read", &two.address, "This file cannot be exported incomplete"]);
     assert_eq!(person.get_once("/export/toml?project=checkout&q=Till+cache").await.status, 303);
     let table = person.get("/export/csv?project=checkout&q=Till+cache").await;
     assert!(table.body.contains(&one.id) && !table.body.contains(&two.id), "a table is a table");

@@ -175,7 +175,7 @@ async fn settings_that_nobody_knows_are_shown_and_survive() {
     let config = json!({"host": "h", "port": "6379", "clusterMode": unknown, "note": "kept"});
     let store = Store::made(portal.upstream(), "checkout", "test", &config);
     let person = portal.writer().await;
-    person.get(&store.edit()).await.must_say(&["Other settings", "clusterMode", "They are kept as they are."]);
+    person.get(&store.edit()).await.must_say(&["Other settings", "clusterMode", "They are left unchanged."]);
     let (_, wire) = change(&portal, &person, &store, &[("config.host", "new.example.net")]).await;
     assert_eq!(wire.as_array().unwrap().len(), 2);
     assert_eq!(
@@ -218,7 +218,7 @@ async fn values_that_no_form_can_hold_stay_as_they_are_and_are_named() {
     let person = portal.writer().await;
     let page = person.get(&store.edit()).await;
     page.must_say(&[
-        "LaunchDarkly holds \"true\" here, which is neither yes nor no. It stays as it is unless you choose one of them.",
+        "LaunchDarkly holds \"true\" here, which is neither yes nor no. It is left unchanged unless you choose one of them.",
         "LaunchDarkly holds \"a\\nb\" here, with characters that do not fit on a line.",
     ]);
     let form = page.form(&store.edit());
@@ -226,8 +226,8 @@ async fn values_that_no_form_can_hold_stay_as_they_are_and_are_named() {
     let sent = person.edit(&store, &[("name", "Renamed")]).await;
     let (review, confirm) = person.review(&sent).await;
     review.must_say(&[
-        "“Connect with TLS” stays as it is: \"true\", which is neither yes nor no.",
-        "“Username” stays as it is: \"a\\nb\", which is more than one line.",
+        "“Connect with TLS” is left unchanged: \"true\", which is neither yes nor no.",
+        "“Username” is left unchanged: \"a\\nb\", which is more than one line.",
     ]);
     portal.upstream().clear_journal();
     // LaunchDarkly may well refuse it for what it holds itself: the emulator does.

@@ -32,7 +32,7 @@ async fn a_launchdarkly_that_does_not_answer_is_left_alone_and_found_again_when_
     println!("{pages} pages in 8 s, {calls} calls");
     assert!(pages > 10 && calls <= 7, "{pages} pages made {calls} calls: five, and a probe in five seconds");
     let page = person.get("/integrations").await;
-    page.must_say(&["It has not answered several times in a row", "Nothing was sent."]);
+    page.must_say(&["It did not respond several times in a row", "Nothing was sent."]);
     // A write is not even tried, and says so.
     let store = portal.redis("checkout", "test");
     let refused = person.post(&store.switch(), &[("on", "false")]).await;

@@ -31,8 +31,8 @@ async fn a_store_that_breaks_and_mends_leaves_a_trace() {
         json!({"available": ok, "potentiallyStale": false, "lastSync": now - 1000, "lastError": if ok { 1 } else { now }})
     };
     portal.upstream().set_status(&store.id, status(true)).unwrap();
-    person.get(&store.page()).await.must_say(&["Changes of health that this portal has seen"]);
-    seen(&person, &store.page(), |page| page.says("Seen for the first time")).await;
+    person.get(&store.page()).await.must_say(&["Health changes seen by this portal"]);
+    seen(&person, &store.page(), |page| page.says("First seen")).await;
     portal.upstream().set_status(&store.id, status(false)).unwrap();
     let broken = seen(&person, &store.page(), |page| page.body.contains("class=\"state-failing\"")).await;
     assert!(broken.body.contains("role=\"img\" aria-label=\"Health over the last day, oldest first;"));

@@ -58,9 +58,9 @@ async fn big_segments_their_flags_and_the_other_integrations_are_counted_and_nam
     let page = ask(&person, &store).await;
     page.must_say(&[
         "What depends on this environment’s stores",
-        "Big segments 3 Which The beta The vip The idle",
-        "Flags that use them 2 Which checkout-v2 dark-mode",
-        &format!("Other integrations here {there} Which"),
+        "Big segments 3 Show names The beta The vip The idle",
+        "Flags that use them 2 Show names checkout-v2 dark-mode",
+        &format!("Other integrations here {there} Show names"),
         "Second",
         "Third <b>",
     ]);
@@ -86,9 +86,9 @@ async fn of_many_segments_the_first_twenty_are_looked_at_and_the_flags_are_at_le
     let person = portal.writer().await;
     let page = ask(&person, &store).await;
     page.must_say(&[
-        "Big segments 23 (20 of them are named) Which",
+        "Big segments 23 (20 shown) Show names",
         "Flags that use them At least",
-        "looked for in the first 20 big segments",
+        "only the first 20 big segments were searched",
     ]);
     let asked = asked(&portal);
     assert!(asked.len() <= 22, "{asked:#?}");
@@ -184,7 +184,7 @@ async fn a_list_that_cannot_be_read_whole_is_not_no_other_integration() {
     person.post("/integrations/refresh", &[]).await;
     ask(&person, &store)
         .await
-        .must_say(&["Other integrations here At least 1 (not all of them could be read) Which Second"]);
+        .must_say(&["Other integrations here At least 1 (not all of them could be read) Show names Second"]);
 }
 
 #[tokio::test]
@@ -195,7 +195,7 @@ async fn a_wrong_name_does_not_lose_the_numbers() {
     let form = ask(&person, &store).await.form(&store.delete()).with("typed", "wrong");
     let again = person.submit(&form).await;
     assert_eq!(again.status, 422);
-    again.must_say(&["Big segments 23 (20 of them are named) Which", "Flags that use them At least"]);
+    again.must_say(&["Big segments 23 (20 shown) Show names", "Flags that use them At least"]);
 }
 
 #[tokio::test]

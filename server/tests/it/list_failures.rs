@@ -112,14 +112,14 @@ async fn an_older_list_stands_in_with_its_age_and_the_reason() {
     let late = person.get("/integrations").await;
     assert_eq!(late.status, 200);
     late.must_say(&[
-        "This is an older list: LaunchDarkly could not be asked again",
+        "This list is older because it could not be refreshed from LaunchDarkly",
         "LaunchDarkly could not be read",
         "Fetched ",
         "143 integrations.",
     ]);
     assert_eq!(late.rows(), table.rows());
     portal.upstream().clear_faults();
-    assert!(!person.get("/integrations").await.says("This is an older list"));
+    assert!(!person.get("/integrations").await.says("This list is older"));
 }
 
 #[tokio::test]
@@ -142,7 +142,7 @@ async fn a_rate_limit_says_how_long_and_is_kept_to() {
     portal.fault_status("GET", LIST, 429, &[("retry-after", "20")]);
     let page = person.get("/integrations").await;
     assert_eq!(page.status, 429);
-    page.must_say(&["LaunchDarkly's rate limit is reached", "It may be asked again in"]);
+    page.must_say(&["LaunchDarkly's rate limit is reached", "You can try again in"]);
     must_not_look_empty(&page);
     portal.upstream().clear_faults();
     for path in ["/api/integrations", "/integrations/checkout/test/redis/0123456789abcdef01234567", "/integrations"] {

@@ -156,5 +156,5 @@ async fn an_account_without_integrations_says_so_and_how_to_begin() {
         let url = format!("{}{}", portal.world.upstream_url(), store.api());
         crate::harness::delete_upstream(&url).await;
     }
-    person.get("/integrations").await.must_say(&["No integrations yet", "Create the first one"]);
+    person.get("/integrations").await.must_say(&["No integrations yet", "Create an integration"]);
 }

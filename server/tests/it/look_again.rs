@@ -35,10 +35,10 @@ async fn lost(portal: &Portal, person: &Person, confirm: &Form, fault: Misbehavi
     portal.upstream().add_fault(Fault::on("GET", read, down).after(1));
     let answer = person.submit(confirm).await;
     portal.upstream().clear_faults();
-    person.follow(&answer).await.must_say(&["The outcome for", "where it can be found out"]);
+    person.follow(&answer).await.must_say(&["The outcome for", "in the activity log"]);
     assert_eq!((portal.outcomes(1).await, portal.writes().len()), (vec!["unknown".to_owned()], 1));
     let activity = person.get("/activity").await;
-    activity.must_say(&["Unknown", "1 write, page 1 of 1"]);
+    activity.must_say(&["Unknown", "1 entry, page 1 of 1"]);
     assert!(!activity.has_form(LOOK), "somebody may still be at it");
     portal.an_hour_passes_in_the_record().await;
 }
@@ -58,7 +58,7 @@ async fn a_change_that_was_made_is_found_out_later() {
     let plan = change_plan(&person, &store).await;
     lost(&portal, &person, &plan, Misbehaviour::ExecuteThenReset, &store.api()).await;
     let page = look_again(&person).await;
-    page.must_say(&["Done", "Changed Till cache", "1 write, page 1 of 1", "Version 1 to 2"]);
+    page.must_say(&["Done", "Changed Till cache", "1 entry, page 1 of 1", "Version 1 to 2"]);
     assert!(!page.has_form(LOOK) && page.has_form("/activity/1/undo"));
     assert_eq!((portal.outcomes(1).await, portal.writes().len()), (vec!["unknown".into(), "done".into()], 1));
     person.get(&format!("{}?outcome=1", store.page())).await.must_say(&["Changed “Till cache”."]);
@@ -94,7 +94,7 @@ async fn a_creation_is_found_out_by_what_is_new_of_its_name_and_place() {
             assert!(page.links().contains(&made));
             person.get(&format!("{made}?outcome=1")).await.must_say(&["Created “Made once”."]);
         } else {
-            page.must_say(&["Unknown", "it is not there now: it was not created, or it was deleted since."]);
+            page.must_say(&["Unknown", "it does not exist: it was not created, or it was deleted since."]);
         }
         assert!(!page.links().contains(&twin.page()));
     }
@@ -130,7 +130,7 @@ async fn what_may_be_in_a_part_of_the_list_that_cannot_be_read_is_not_called_abs
     let plan = create_plan(&person).await;
     lost(&portal, &person, &plan, Misbehaviour::ExecuteThenReset, LIST).await;
     portal.fault("GET", LIST, Misbehaviour::DropField { field: "_id".into() });
-    look_again(&person).await.must_say(&["Unknown", "a part of LaunchDarkly's list could not be read"]);
+    look_again(&person).await.must_say(&["Unknown", "part of LaunchDarkly's list could not be read"]);
     portal.upstream().clear_faults();
     look_again(&person).await.must_say(&["Done", "Created Made once"]);
     assert_eq!(portal.outcomes(1).await, ["unknown", "unknown", "done"]);
@@ -164,7 +164,7 @@ async fn while_launchdarkly_cannot_be_read_it_stays_unknown_and_may_be_looked_at
     lost(&portal, &person, &plan, Misbehaviour::ExecuteThenReset, &store.api()).await;
     portal.fault_status("GET", &store.api(), 403, &[]);
     let page = look_again(&person).await;
-    page.must_say(&["Unknown", "Storekeeper looked again", "could not be read"]);
+    page.must_say(&["Unknown", "Storekeeper checked again", "could not be read"]);
     portal.upstream().clear_faults();
     join_all((0..20).map(|_| person.post(LOOK, &[]))).await;
     assert_eq!(portal.outcomes(1).await, ["unknown", "unknown", "done"], "one truth, however many look");
@@ -220,7 +220,7 @@ async fn what_a_process_did_not_outlive_is_unknown_to_the_next_and_is_found_out(
     until("it is given up", || portal.process.log().contains("writes were cut off")).await;
     assert_eq!(portal.outcomes(1).await, ["unknown"]);
     let page = person.get("/activity?outcome=unknown").await;
-    page.must_say(&["Storekeeper stopped before it saw LaunchDarkly's answer, or could not record it, so it may or may not have been done."]);
+    page.must_say(&["Storekeeper stopped before it received LaunchDarkly's response, or could not record it. The change may or may not have been made."]);
     look_again(&person).await.must_say(&["Done", "Changed Till cache"]);
     assert_eq!((portal.outcomes(1).await, portal.writes().len()), (vec!["unknown".into(), "done".into()], 1));
 }

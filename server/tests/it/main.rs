@@ -1,5 +1,6 @@
 //! The whole server from outside: the binary as its own process, over HTTP, against an emulated LaunchDarkly whose
 //! journal says what really happened. Must never look inside the portal, nor need the browser's part to be built.
+#![expect(clippy::too_many_lines, reason = "a journey is told in one piece")]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
 mod hardening;

@@ -231,7 +231,7 @@ async fn a_way_back_that_was_not_begun_here_lets_nobody_in() {
     let (url, leaving) = leave(&victim, "%2Fcoverage").await;
     let page = leaving.get(&answer(&url, "no").await).await;
     assert_eq!(page.status, 403);
-    page.must_say(&["You did not let Storekeeper act for you."]);
+    page.must_say(&["You denied Storekeeper access."]);
     assert_eq!(page.form(BACK).get("next"), Some("/coverage"), "where one wanted to go is not lost");
     portal.fault_status("POST", TOKEN, 503, &[]);
     let (url, leaving) = leave(&victim, "").await;

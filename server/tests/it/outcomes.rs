@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::harness::{Answer, Person, Portal, Store};
 
 const CREATE: &str = "/integrations/checkout/test/redis/new";
-const NOT_SEEN: &str = "LaunchDarkly's answer was not seen";
+const NOT_SEEN: &str = "LaunchDarkly's response was not received";
 
 async fn change(person: &Person, store: &Store) -> Answer {
     let sent = person.edit(store, &[("name", "Renamed"), ("config.port", "6380")]).await;
@@ -75,13 +75,13 @@ async fn a_deletion_that_was_made_is_found_done_and_sent_once() {
 #[tokio::test]
 async fn a_change_that_was_not_made_is_said_not_to_be() {
     let broken = Misbehaviour::Status { status: 503, headers: [].into(), body: None };
-    for (fault, why) in [(Misbehaviour::Reset, NOT_SEEN), (broken, "LaunchDarkly answered with a fault of its own")] {
+    for (fault, why) in [(Misbehaviour::Reset, NOT_SEEN), (broken, "LaunchDarkly returned a server error")] {
         let portal = Portal::start().await;
         let store = portal.redis("checkout", "test");
         let person = portal.writer().await;
         portal.fault("PATCH", "/api/v2/*", fault);
         let page = change(&person, &store).await;
-        page.must_say(&["Nothing was done to “Till cache”.", why, "the change was not made."]);
+        page.must_say(&["No change was made to “Till cache”.", why, "the change was not made."]);
         assert_eq!((portal.writes().len(), store.now()["version"].as_i64()), (1, Some(1)));
     }
 }
@@ -91,7 +91,7 @@ async fn a_creation_that_was_not_made_is_said_not_to_be() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
     portal.fault("POST", "/api/v2/*", Misbehaviour::Reset);
-    create(&person).await.must_say(&["Nothing was done to “Made once”.", NOT_SEEN, "it was not created."]);
+    create(&person).await.must_say(&["No change was made to “Made once”.", NOT_SEEN, "it was not created."]);
     assert_eq!(portal.writes().len(), 1);
     portal.upstream().clear_faults();
     assert_eq!(person.get("/integrations?q=made+once").await.rows().len(), 0);
@@ -104,7 +104,7 @@ async fn a_deletion_that_was_not_made_is_said_not_to_be() {
     let person = portal.writer().await;
     portal.fault("DELETE", "/api/v2/*", Misbehaviour::Reset);
     let page = delete(&person, &store).await;
-    page.must_say(&["Nothing was done to “Till cache”.", NOT_SEEN, "it was not deleted."]);
+    page.must_say(&["No change was made to “Till cache”.", NOT_SEEN, "it was not deleted."]);
     assert_eq!(page.path.split('?').next(), Some(store.page().as_str()));
     assert!(store.exists() && portal.writes().len() == 1);
 }
@@ -143,7 +143,7 @@ async fn a_change_that_somebody_else_s_overtook_is_called_unknown() {
     crate::harness::until("the patch was sent", || !portal.writes().is_empty()).await;
     store.changed_elsewhere("/tags", &json!(["theirs"]));
     let page = person.follow(&applying.await.unwrap()).await;
-    page.must_say(&["The outcome for", "has changed, but not in everything that was asked for"]);
+    page.must_say(&["The outcome for", "has changed, but not every requested change was made"]);
 }
 
 #[tokio::test]

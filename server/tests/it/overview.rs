@@ -56,7 +56,7 @@ async fn the_newest_changes_and_the_rate_limit_are_shown() {
     person
         .get("/")
         .await
-        .must_say(&["Nothing has been written through this portal yet.", "calls left in a window of 10 seconds"]);
+        .must_say(&["No changes have been made through this portal yet.", "calls left in a window of 10 seconds"]);
     let form = person.get(&store.page()).await.form(&store.switch());
     let sent = person.submit(&form).await;
     let (_, confirm) = person.review(&sent).await;

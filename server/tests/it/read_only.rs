@@ -11,10 +11,10 @@ async fn nothing_can_be_changed_and_no_page_offers_it() {
     for page in ["/", "/integrations?select=yes", own.as_str(), "/coverage", "/stores", "/activity", "/sessions"] {
         let page = person.get(page).await;
         assert_eq!(page.status, 200);
-        page.must_say(&["Read-only.", "Nothing can be changed here"]);
+        page.must_say(&["Read-only.", "has turned off changes"]);
         assert!(page.body.contains("data-read-only"));
         for control in
-            ["New integration", "Select several", "Change these", "Turn o", "Undo…", "Copy…", ">Delete<", ">Edit<"]
+            ["New integration", "Select several", "Change selected", "Turn o", "Undo…", "Copy…", ">Delete<", ">Edit<"]
         {
             assert!(!page.body.contains(control), "{} offers {control}", page.path);
         }

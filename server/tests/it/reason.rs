@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::harness::{Form, Person, Portal, REASON, Store};
 
 const PASSWORD: &str = "canary-Passw0rd";
-const MISSING: &str = "Enter the reason for this.";
+const MISSING: &str = "Enter a reason.";
 
 /// The previewed body with the password in its place.
 fn with_password(preview: &Value) -> Value {
@@ -72,8 +72,8 @@ async fn a_switch_asks_first_and_shows_the_exact_request_then() {
     let person = portal.writer().await;
     let sent = person.post(&store.switch(), &[("on", "false")]).await;
     let (asking, ask) = person.look_at_review(&sent).await;
-    asking.must_say(&["Turn off “Till cache”", "State On Off", "Go on to the exact request"]);
-    assert!(!asking.says("What LaunchDarkly will get") && !asking.body.contains("<pre"), "it is not known yet");
+    asking.must_say(&["Turn off “Till cache”", "State On Off", "Continue to the exact request"]);
+    assert!(!asking.says("Request to LaunchDarkly") && !asking.body.contains("<pre"), "it is not known yet");
     let unasked = person.submit(&ask.clone().without("reason")).await;
     let (_, still) = person.look_at_review(&unasked).await;
     assert_eq!(still.get("reason"), Some(""), "leaving the question out is no answer");
@@ -83,7 +83,7 @@ async fn a_switch_asks_first_and_shows_the_exact_request_then() {
     let sent = person.submit(&refused.form(&store.review()).with("reason", REASON)).await;
     assert_eq!(portal.writes(), []);
     let (review, plan) = person.look_at_review(&sent).await;
-    review.must_say(&["What LaunchDarkly will get", &format!("Reason: {REASON}")]);
+    review.must_say(&["Request to LaunchDarkly", &format!("Reason: {REASON}")]);
     let body = json!({"comment": REASON, "patch": [
         {"op": "test", "path": "/version", "value": 1}, {"op": "replace", "path": "/on", "value": false},
     ]});
@@ -134,7 +134,7 @@ async fn where_none_is_asked_for_a_reason_may_be_given() {
     assert_eq!((portal.only_write(), portal.only_write()["comment"].as_str()), (review.code(), Some(REASON)));
     let sent = person.post(&store.switch(), &[("on", "false")]).await;
     let (review, _) = person.look_at_review(&sent).await;
-    assert!(review.says("What LaunchDarkly will get"), "a switch asks for no more than it must");
+    assert!(review.says("Request to LaunchDarkly"), "a switch asks for no more than it must");
 }
 
 #[tokio::test]
@@ -148,7 +148,7 @@ async fn a_refused_comment_leads_to_a_review_without_it_and_stays_in_the_record(
     let refused = person.submit(&plan).await;
     assert_eq!(store.now()["version"], 1);
     let (second, plan) = person.look_at_review(&refused).await;
-    second.must_say(&["Nothing was changed", "did not take this change in its first form", "own record only"]);
+    second.must_say(&["Nothing was changed", "rejected the first format of this change", "activity log"]);
     second.must_say(&[&format!("Reason: {REASON}")]);
     assert_eq!(second.code(), first.code()["patch"]);
     assert_eq!((portal.writes().len(), store.now()["version"].as_i64()), (1, Some(1)));
@@ -157,13 +157,13 @@ async fn a_refused_comment_leads_to_a_review_without_it_and_stays_in_the_record(
     assert_eq!((writes.len(), serde_json::from_str::<Value>(&writes[1].body).unwrap()), (2, second.code()));
     assert_eq!(store.now()["config"]["port"], "6380");
     let activity = person.get("/activity?outcome=done").await;
-    activity.must_say(&["1 write,", &format!("Reason: {REASON}")]);
-    person.get("/activity?outcome=refused").await.must_say(&["1 write,", &format!("Reason: {REASON}")]);
+    activity.must_say(&["1 entry,", &format!("Reason: {REASON}")]);
+    person.get("/activity?outcome=refused").await.must_say(&["1 entry,", &format!("Reason: {REASON}")]);
     portal.upstream().clear_journal();
     let sent = person.edit(&store, &[("config.port", "6381"), ("reason", "again")]).await;
     person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
     assert!(portal.only_write().is_array(), "what was learnt is remembered");
-    person.get("/activity?q=again").await.must_say(&["1 write,", "Reason: again"]);
+    person.get("/activity?q=again").await.must_say(&["1 entry,", "Reason: again"]);
 }
 
 #[tokio::test]

@@ -140,8 +140,8 @@ async fn a_write_that_the_process_did_not_outlive_stands_in_the_record_as_open()
     let portal = Portal::of(world, &[]).await;
     let person = portal.anyone().with_cookie(&person.cookie().unwrap());
     let activity = person.get("/activity").await;
-    activity.must_say(&["In progress Change Till cache", "Renamed before the end", "1 write, page 1 of 1"]);
-    person.get("/activity?outcome=open").await.must_say(&["1 write, page 1 of 1"]);
+    activity.must_say(&["In progress Change Till cache", "Renamed before the end", "1 entry, page 1 of 1"]);
+    person.get("/activity?outcome=open").await.must_say(&["1 entry, page 1 of 1"]);
 }
 
 #[tokio::test]

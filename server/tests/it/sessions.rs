@@ -42,7 +42,7 @@ async fn one_sees_where_one_s_token_is_signed_in_and_ends_it_there() {
         portal.person("api-demo-reader").await,
     );
     let page = here.get("/sessions").await;
-    page.must_say(&["Where Demo writer is signed in", "Firefox on Linux", "203.0.113.7", "198.51.100.9"]);
+    page.must_say(&["Active sessions for Demo writer", "Firefox on Linux", "203.0.113.7", "198.51.100.9"]);
     assert!(!page.body.contains(WRITER));
     assert_eq!(page.body.matches("action=\"/sessions\"").count(), 3, "one for each of two, and one for all");
     let row = page.body.split("<tr>").find(|row| row.contains("198.51.100.9")).unwrap();
@@ -75,7 +75,7 @@ async fn an_operator_lists_sessions_and_ends_them_at_once() {
     assert!(!list.contains("api-demo"), "{list}");
     let name = line.split(' ').next().unwrap();
     let (_, refused) = command(&portal.world, &["sessions", "revoke", name, "nobody"], &[]);
-    assert!(refused.contains("there is no session “nobody”; nothing was ended"), "{refused}");
+    assert!(refused.contains("no session begins with “nobody”; nobody was signed out"), "{refused}");
     assert!(one.is_signed_in().await);
     assert_eq!(command(&portal.world, &["sessions", "revoke", name], &[]).0, "1 session was ended\n");
     assert!(!one.is_signed_in().await && two.is_signed_in().await);
@@ -97,7 +97,7 @@ async fn what_was_typed_goes_through_signing_in_again_without_the_password() {
     person.post("/sign-out", &[]).await;
     let interrupted = person.submit(&form).await;
     assert_eq!(interrupted.status, 401);
-    interrupted.must_say(&["Your session has ended. Sign in to go on: what you typed is kept, but for passwords."]);
+    interrupted.must_say(&["Your session has ended. Sign in to continue. What you typed is kept, except passwords."]);
     assert!(!interrupted.body.contains("canary") && !interrupted.body.contains("Typed before"), "it is sealed");
     let back = interrupted.form("/sign-in");
     // A mistyped token does not lose it.
@@ -105,7 +105,7 @@ async fn what_was_typed_goes_through_signing_in_again_without_the_password() {
     let signed_in = person.submit(&again.with("token", WRITER)).await;
     assert!(signed_in.location().starts_with(&format!("{}?typed=", store.edit())));
     let page = person.follow(&signed_in).await;
-    page.must_say(&["What you typed before signing in is here again", "Passwords are never kept: enter them again."]);
+    page.must_say(&["What you typed before signing in was restored", "Passwords are never kept: enter them again."]);
     let form = page.form(&store.edit());
     assert_eq!(
         (form.get("name"), form.get("config.host"), form.get("config.password")),
@@ -130,7 +130,7 @@ async fn environments_that_were_ticked_for_copies_stay_ticked() {
     let signed_in = person.submit(&interrupted.form("/sign-in").with("token", WRITER)).await;
     assert!(signed_in.location().starts_with(&format!("{path}?typed=")), "{}", signed_in.location());
     let page = person.follow(&signed_in).await;
-    page.must_say(&["What you typed before signing in is here again"]);
+    page.must_say(&["What you typed before signing in was restored"]);
     let ticked: Vec<(String, String)> = page.form(&path).fields;
     let ticked: Vec<&str> = ticked.iter().map(|(_, target)| target.as_str()).collect();
     assert_eq!(ticked, ["checkout/staging", "payments/production"]);
@@ -183,7 +183,7 @@ async fn an_older_master_key_opens_what_it_sealed_until_it_is_left_out() {
     let older = new.to_str().unwrap();
     let (checked, _) = command(&world, &["key", "--check"], &["--master-key-file", older]);
     assert!(
-        checked.contains("seals and opens  0 sessions") && checked.contains("opens            1 sessions"),
+        checked.contains("current key      0 sessions") && checked.contains("older key        1 sessions"),
         "{checked}"
     );
     let portal = Portal::of(world.clone(), &["--master-key-file", older]).await;
@@ -194,7 +194,7 @@ async fn an_older_master_key_opens_what_it_sealed_until_it_is_left_out() {
     assert!(!portal.anyone().with_cookie(&cookie).is_signed_in().await);
     assert!(portal.person(WRITER).await.is_signed_in().await);
     let (checked, _) = command(&world, &["key", "--check"], &[]);
-    assert!(checked.contains("no key of these opens 1 sessions"), "{checked}");
+    assert!(checked.contains("1 sessions cannot be decrypted with these keys"), "{checked}");
 }
 
 #[tokio::test]

@@ -42,7 +42,11 @@ async fn tokens_that_launchdarkly_does_not_know_have_their_own_words() {
 async fn a_token_without_power_has_its_own_words_and_launchdarkly_s() {
     let portal = Portal::start().await;
     let answer = portal.anyone().sign_in("api-demo-powerless").await;
-    refused(&answer, 403, "it may not list persistent store integrations. Ask for a role that may view integrations");
+    refused(
+        &answer,
+        403,
+        "does not have permission to list persistent store integrations. Ask for a role that can view",
+    );
     answer.must_say(&["LaunchDarkly says: Forbidden. Access to the requested resource was denied."]);
 }
 
@@ -72,7 +76,7 @@ async fn what_is_no_token_is_refused_here_and_sent_nowhere() {
 async fn a_failing_launchdarkly_is_not_taken_for_a_wrong_token() {
     let portal = Portal::start().await;
     portal.fault_status("GET", "/api/v2/caller-identity", 503, &[]);
-    refused(&portal.anyone().sign_in(WRITER).await, 502, "LaunchDarkly could not be asked about the token.");
+    refused(&portal.anyone().sign_in(WRITER).await, 502, "The token could not be checked with LaunchDarkly.");
     portal.upstream().clear_faults();
     assert_eq!(portal.anyone().sign_in(WRITER).await.status, 303);
 }
@@ -85,7 +89,7 @@ async fn the_eleventh_failed_try_in_a_minute_waits_and_good_tokens_wait_too() {
     }
     portal.upstream().clear_journal();
     for token in ["api-wrong", WRITER] {
-        refused(&portal.anyone().sign_in(token).await, 429, "Too many failed tries from your address. Wait ");
+        refused(&portal.anyone().sign_in(token).await, 429, "Too many failed attempts from your address. Wait ");
     }
     assert_eq!(portal.calls(), []);
 }
@@ -147,11 +151,7 @@ async fn while_a_token_must_wait_signing_in_with_it_says_so_at_once() {
     assert_eq!(person.get("/integrations").await.status, 429);
     let calls = portal.calls().len();
     let answer = portal.anyone().sign_in(WRITER).await;
-    refused(
-        &answer,
-        429,
-        "LaunchDarkly could not be asked about the token. Your account has reached its limit of calls",
-    );
-    answer.must_say(&["It may be asked again in"]);
+    refused(&answer, 429, "The token could not be checked with LaunchDarkly. Your account has reached its call limit");
+    answer.must_say(&["You can try again in"]);
     assert_eq!(portal.calls().len(), calls, "nothing is asked before that");
 }

@@ -132,7 +132,7 @@ async fn a_body_over_64_kib_is_refused_announced_or_not() {
     {
         let answer = person.post(path, &[("name", &"x".repeat(64 * 1024))]).await;
         assert_eq!(answer.status, 413, "{path}");
-        answer.must_say(&["larger than any form of the portal"]);
+        answer.must_say(&["larger than any of the portal's forms"]);
     }
     assert!(person.is_signed_in().await);
     let almost = person.post(&store.edit(), &[("name", &"x".repeat(63 * 1024)), ("version", "1")]).await;

@@ -46,7 +46,7 @@ async fn what_several_environments_write_to_is_found_and_noted_in_the_table() {
     let alone = made(&portal, "test", "two.example.net");
     let person = portal.writer().await;
     let table = person.get("/integrations").await;
-    assert!(!table.body.contains("Store written by"), "nothing is known yet");
+    assert!(!table.body.contains("Store sharing"), "nothing is known yet");
     let page = person.get("/stores").await;
     assert_eq!(reads(&portal), 0, "only when somebody wants it");
     press(&person, &page, "start").await;
@@ -72,7 +72,7 @@ async fn what_several_environments_write_to_is_found_and_noted_in_the_table() {
     let table = person.get("/integrations?sharing=mixed").await;
     assert_eq!(table.rows().len(), 4);
     assert_eq!(table.body.matches(">Risky sharing</a>").count(), 4);
-    table.must_say(&["Store written by"]);
+    table.must_say(&["Store sharing"]);
     let json = person.get("/api/integrations?sharing=mixed").await.json();
     assert_eq!(json["total"], 4, "{json}");
     assert_eq!(json["items"][0]["sharing"], "mixed", "{json}");
@@ -99,7 +99,7 @@ async fn a_comparison_is_stopped_and_goes_on_and_what_cannot_be_read_is_said() {
     let person = portal.writer().await;
     portal.fault("GET", &format!("{LIST}/checkout/*"), Misbehaviour::Delay { ms: 100 });
     let running = press(&person, &person.get("/stores").await, "start").await;
-    running.must_say(&["integrations asked", "Stop the comparison"]);
+    running.must_say(&["integrations read", "Stop the comparison"]);
     press(&person, &running, "stop").await;
     let stopped = compared(&person).await;
     stopped.must_say(&["The comparison was stopped.", "Continue the comparison"]);

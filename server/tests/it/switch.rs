@@ -42,10 +42,10 @@ async fn what_is_on_but_was_never_synced_is_not_called_healthy() {
     let store = portal.redis("checkout", "test");
     portal.upstream().set_status(&store.id, json!({"available": false})).unwrap();
     let person = portal.writer().await;
-    person.get(&store.page()).await.must_say(&["Never synced", "It is on, but never synced: check the settings"]);
+    person.get(&store.page()).await.must_say(&["Never synced", "On, but never synced: check the settings"]);
     portal.upstream().set_status(&store.id, json!(null)).unwrap();
     let page = person.get(&store.page()).await;
-    page.must_say(&["Unknown", "LaunchDarkly did not say enough"]);
+    page.must_say(&["Unknown", "LaunchDarkly did not report enough"]);
 }
 
 #[tokio::test]
@@ -55,11 +55,11 @@ async fn what_changed_since_the_page_was_loaded_is_said_before_it_is_turned_on()
     let person = portal.writer().await;
     let form = person.get(&store.page()).await.form(&store.switch());
     let sent = person.submit(&form).await;
-    assert!(!person.look_at_review(&sent).await.0.says("It was changed after your page was loaded"));
+    assert!(!person.look_at_review(&sent).await.0.says("after you loaded the page"));
     store.changed_elsewhere("/config/host", &json!("elsewhere.example.net"));
     let sent = person.submit(&form).await;
     let (review, _) = person.look_at_review(&sent).await;
-    review.must_say(&["It was changed after your page was loaded: it was version 1 there and is version 2 now."]);
+    review.must_say(&["changed from version 1 to 2 after you loaded the page."]);
 }
 
 #[tokio::test]
@@ -90,7 +90,7 @@ async fn a_provider_that_nobody_knows_and_that_somebody_else_changed_is_looked_a
     store.changed_elsewhere("/name", &json!("Theirs"));
     let answer = person.submit(&confirm).await;
     let (review, again) = person.look_at_review(&answer).await;
-    review.must_say(&["Nothing was changed Somebody else changed this integration after you began."]);
+    review.must_say(&["Nothing was changed Someone else changed this integration after you started."]);
     assert_eq!(portal.writes(), []);
     store.changed_elsewhere("/on", &json!(false));
     let answer = person.submit(&again).await;

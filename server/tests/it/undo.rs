@@ -31,7 +31,7 @@ async fn the_inverse_is_reviewed_as_what_it_is_and_restores_what_was() {
     let answer = undo(&person, 1).await;
     let (review, plan) = person.look_at_review(&answer).await;
     review.must_say(&["Name Renamed Till cache", "Host new.example.net old.example.net"]);
-    assert!(!review.says("Before you go on"), "{}", review.text());
+    assert!(!review.says("Before you continue"), "{}", review.text());
     let inverse = json!([
         {"op": "test", "path": "/version", "value": 2},
         {"op": "replace", "path": "/name", "value": "Till cache"},
@@ -90,7 +90,7 @@ async fn a_switch_is_undone_by_the_other_and_where_a_reason_is_wanted_it_is_aske
     portal.upstream().clear_journal();
     let answer = undo(&person, 1).await;
     let (review, ask) = person.look_at_review(&answer).await;
-    review.must_say(&["State Off On", "Go on to the exact request"]);
+    review.must_say(&["State Off On", "Continue to the exact request"]);
     assert_eq!(person.submit(&ask).await.status, 422);
     assert_eq!(portal.writes(), []);
     let sent = person.submit(&ask.with("reason", REASON)).await;
@@ -122,7 +122,7 @@ async fn whoever_would_take_back_a_later_change_too_is_told_so() {
     store.changed_elsewhere("/config/host", &json!("theirs.example.net"));
     let answer = undo(&person, 1).await;
     let (review, plan) = person.look_at_review(&answer).await;
-    review.must_say(&["Changed again since: Host. Undoing sets it back to what it was before that change."]);
+    review.must_say(&["Changed again since then: Host. Undo also reverts these later changes."]);
     review.must_say(&["Host theirs.example.net old.example.net"]);
     store.changed_elsewhere("/config/host", &json!("and.again.example.net"));
     assert_eq!(person.submit(&plan).await.status, 409, "and past what was not seen it does not go");

@@ -31,7 +31,7 @@ async fn a_refused_version_test_leads_to_a_review_of_the_same_change_without_it(
     let refused = person.submit(&first).await;
     assert!(store.now()["version"] == 1, "nothing was changed by the first form");
     let (review, second) = person.review(&refused).await;
-    review.must_say(&["Nothing was changed", "did not take this change in its first form", "in another form"]);
+    review.must_say(&["Nothing was changed", "rejected the first format of this change", "in another form"]);
     assert_eq!(review.code(), json!([{"op": "replace", "path": "/config/host", "value": "new.example.net"}]));
     let done = person.submit(&second).await;
     person.follow(&done).await.must_say(&["Changed “Till cache”."]);
@@ -60,9 +60,7 @@ async fn refused_paths_into_the_configuration_ask_for_the_password_and_send_it_w
     let (_, first) = person.review(&sent).await;
     let asked = person.submit(&first).await;
     assert_eq!(asked.status, 422);
-    asked.must_say(&[
-        "LaunchDarkly takes the configuration only as a whole here, so the password must be entered again.",
-    ]);
+    asked.must_say(&["LaunchDarkly accepts only the complete configuration here. Enter the password again."]);
     assert_eq!(store.now()["version"], 1);
     let form = asked.form(&store.edit());
     assert_eq!(form.get("config.host"), Some("new.example.net"));
@@ -110,7 +108,7 @@ async fn fields_that_launchdarkly_passes_over_in_silence_are_named() {
         let both = [typed, ("config.port", "6380"), ("name", "Renamed")];
         let sent = person.edit(&store, &both).await;
         let page = person.confirm(&sent).await;
-        page.must_say(&["but look at it again.", "LaunchDarkly did not apply: ", label]);
+        page.must_say(&["but check the result.", "LaunchDarkly did not apply: ", label]);
         assert_eq!(portal.writes().len(), 1);
         person.get("/activity").await.must_say(&["LaunchDarkly did not apply: "]);
     }
@@ -122,12 +120,12 @@ async fn a_password_that_launchdarkly_passes_over_is_not_called_set() {
     let (_portal, store, person) = with(Options { ignored_fields: vec!["config".into()], ..Options::default() }).await;
     let sent = person.edit(&store, &password).await;
     let page = person.confirm(&sent).await;
-    page.must_say(&["but look at it again.", "the version is still 1, so it may have ignored the change."]);
+    page.must_say(&["but check the result.", "the version is still 1, so it may have ignored the change."]);
     let (_portal, store, person) = with(Options::default()).await;
     let sent = person.edit(&store, &password).await;
     let page = person.confirm(&sent).await;
     page.must_say(&["Changed “Till cache”. ", "The password cannot be read back"]);
-    assert!(!page.says("everything is as you reviewed it"));
+    assert!(!page.says("every field matches what you reviewed"));
 }
 
 #[tokio::test]

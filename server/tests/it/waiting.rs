@@ -5,7 +5,7 @@ use launchdarkly_emulator::Misbehaviour;
 
 use crate::harness::{LIST, Portal, World};
 
-const OLDER: &str = "This is an older list: LaunchDarkly could not be asked again";
+const OLDER: &str = "This list is older because it could not be refreshed from LaunchDarkly";
 
 #[tokio::test]
 async fn a_page_without_a_list_says_so_and_becomes_the_wanted_one_or_gives_up() {
@@ -14,7 +14,7 @@ async fn a_page_without_a_list_says_so_and_becomes_the_wanted_one_or_gives_up() 
     portal.fault("GET", LIST, Misbehaviour::Hang);
     let waiting = person.get_once("/integrations").await;
     assert!(waiting.is_waiting(), "{}", waiting.text());
-    waiting.must_say(&["LaunchDarkly has not answered yet.", "If there is none, it says so after 10 seconds."]);
+    waiting.must_say(&["LaunchDarkly has not answered yet.", "the page says so after 10 seconds."]);
     // Without script it loads itself again; with script, events say when.
     assert!(waiting.body.contains("<noscript><meta http-equiv=\"refresh\" content=\"2\""));
     assert!(waiting.body.contains("data-events=\"/api/waiting/events?for=%2Fintegrations\""));

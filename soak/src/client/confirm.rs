@@ -19,9 +19,9 @@ const ROUNDS: usize = 4;
 /// Words of answers that speak of one request only: another one may have done, or may yet do, what was confirmed.
 const ONLY_THIS: [&str; 4] = [
     "This confirmation has expired",
-    "not the answer to a question that still stands",
-    "is not the name of this integration",
-    "The name was wrong too often",
+    "This confirmation is no longer valid",
+    "does not match this integration",
+    "The name was wrong too many times",
 ];
 /// How many confirmations that were sent off are remembered.
 const SPENT: usize = 20;
@@ -189,11 +189,11 @@ fn said(answer: &browser::Answer) -> Said {
     let says = |words: &str| text.contains(words);
     match answer.status {
         _ if ONLY_THIS.iter().any(|words| says(words)) => Said::Expired,
-        409 if says("was changed after you were asked") || says("was changed meanwhile") => Said::Moved,
-        404 if says("not in LaunchDarkly") => Said::Failed(404),
+        409 if says("changed after you opened this page") || says("was changed by someone else") => Said::Moved,
+        404 if says("ot found in LaunchDarkly") => Said::Failed(404),
         409 | 422 => Said::Refused,
-        _ if says("Nothing was deleted yet") => Said::Refused,
-        _ if says("othing was changed by this request") => Said::NotByThis,
+        _ if says("Nothing has been deleted") => Said::Refused,
+        _ if says("this request changed nothing") => Said::NotByThis,
         _ if says("othing was changed") => Said::Refused,
         status if status >= 400 => Said::Failed(status),
         _ => Said::Unread(text),

@@ -14,7 +14,7 @@ pub(super) fn connection(page: &FormPage, said: &[String]) -> impl IntoView + us
         name: NAME.into(),
         label: "Connection string".into(),
         hint: "Paste redis://…, rediss://…, an Azure connection string or a redis-cli command to fill in the fields below. It \
-               is taken apart, never stored."
+               is never stored."
             .into(),
         optional: true,
         error: page.errors.iter().find(|error| error.field == NAME).map(|error| error.message.clone()),

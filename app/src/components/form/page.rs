@@ -49,7 +49,7 @@ pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) ->
                         {place.check.map(check_button)}
                         <LinkButton label="Cancel".into() href=place.back/>
                     </div>
-                    <p class="hint">"Nothing is sent to LaunchDarkly yet: the next page shows exactly what will be."</p>
+                    <p class="hint">"Nothing has been sent to LaunchDarkly yet. The next page shows the exact request."</p>
                 </form>
                 {sealed(preview(shown))}
             </div>
@@ -135,8 +135,8 @@ fn where_facts(page: &FormPage) -> impl IntoView + use<> {
         let help = paths::set_up(page.provider.key(), [("prefix", prefix.as_str())]);
         // In a tab of its own, so that nothing that was typed is lost.
         view! {
-            {fact("Already there", view! { <a href=href>"Integrations of this environment"</a> })}
-            {fact("To be made first", view! { <a href=help target="_blank">"Help with the store (new tab)"</a> })}
+            {fact("Existing integrations", view! { <a href=href>"View integrations in this environment"</a> })}
+            {fact("Before you start", view! { <a href=help target="_blank">"Set up the store (new tab)"</a> })}
         }
     });
     let environment = view! { {known}<code>{environment.as_str().to_owned()}</code> };
@@ -168,7 +168,7 @@ fn notice(page: &FormPage) -> impl IntoView + use<> {
 
 fn nothing_to_change(page: &FormPage) -> impl IntoView + use<> {
     page.nothing_to_change.then(|| {
-        let lines = vec!["The form says what LaunchDarkly has already. Nothing was sent.".into()];
+        let lines = vec!["The form matches what LaunchDarkly already has. Nothing was sent.".into()];
         view! { <Notice tone=Tone::Neutral title="Nothing to change".into() lines=lines role=Some("status")/> }
     })
 }
@@ -216,7 +216,7 @@ fn unknown(unknown: &[(String, String)]) -> impl IntoView + use<> {
         view! {
             <div class="unknown">
                 <h3>"Other settings"</h3>
-                <p class="hint">"Storekeeper does not know these, so they cannot be edited here. They are kept as they are."</p>
+                <p class="hint">"Storekeeper does not support these settings, so you cannot edit them here. They are left unchanged."</p>
                 <dl class="facts">{facts}</dl>
             </div>
         }

@@ -12,7 +12,7 @@ pub(super) fn preview(shown: &Preview) -> impl IntoView + use<> {
     let content = match shown {
         Preview::Hidden => Either::Left(""),
         Preview::Wrong => Either::Left("Complete the form to see what will be sent."),
-        Preview::Nothing => Either::Left("Nothing changes yet."),
+        Preview::Nothing => Either::Left("No changes yet."),
         Preview::Request { lines, label, body } => Either::Right(request(lines, label, body)),
     };
     view! {

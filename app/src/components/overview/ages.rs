@@ -34,9 +34,9 @@ pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
                 {drawn}
             </figure>
             <ul class="hint thresholds">
-                <li>"2 minutes: SDKs call what they read stale, unless they are set up otherwise."</li>
-                <li>"5 minutes: the Relay Proxy calls it stale."</li>
-                <li>"“A few minutes”: LaunchDarkly calls the store potentially stale. Storekeeper takes this as 5 minutes."</li>
+                <li>"2 minutes: SDKs consider the store stale, unless configured otherwise."</li>
+                <li>"5 minutes: the Relay Proxy considers it stale."</li>
+                <li>"“A few minutes”: LaunchDarkly reports the store as potentially stale. Storekeeper uses 5 minutes."</li>
             </ul>
             <details>
                 <summary>"As a table"</summary>

@@ -16,8 +16,9 @@ pub(super) fn attention(overview: &Overview, gaps: Option<&Gaps>, now: UnixMilli
     let content = if !overview.attention.is_empty() || gaps.is_some() {
         EitherOf3::A(table(overview, gaps, now))
     } else if unknown > 0 {
-        let text = "No store is known to be failing or stale, but LaunchDarkly did not say enough about some of them.";
-        EitherOf3::B(view! { <p>{text} " " <a href=paths::in_state(Health::Unknown)>"See those"</a></p> })
+        let text =
+            "No store is known to be failing or stale, but LaunchDarkly did not report enough about some of them.";
+        EitherOf3::B(view! { <p>{text} " " <a href=paths::in_state(Health::Unknown)>"View these stores"</a></p> })
     } else {
         EitherOf3::C(view! { <p>"Nothing. No store that is on is failing, stale or waiting for its first sync."</p> })
     };
@@ -34,7 +35,7 @@ fn table(overview: &Overview, gaps: Option<&Gaps>, now: UnixMillis) -> impl Into
         [Health::Failing, Health::Stale, Health::NeverSynced].map(|health| overview.healths.count(health)).iter().sum();
     let shown = overview.attention.len();
     let rest = if shown < all {
-        let said = format!("The {shown} worst of {all} stores. To see every one, follow a count above.");
+        let said = format!("Showing the {shown} worst of {all} stores. To see them all, select a count above.");
         Either::Left(view! { <p class="hint">{said}</p> })
     } else {
         Either::Right(())
@@ -100,7 +101,7 @@ fn denied(project: &ProjectKey) -> impl IntoView + use<> {
             <td role="cell"><Badge tone=Tone::Neutral shape=IconShape::Question word="Denied"/></td>
             <th role="rowheader" scope="row"><a href=paths::in_project(project, None)>{project.to_string()}</a></th>
             <td role="cell">
-                "LaunchDarkly does not let this token see the project's environments. Ask for a role that may view them."
+                "Your token cannot view this project's environments. Ask a LaunchDarkly administrator for a role that can."
             </td>
             <td role="cell"><span class="absent">"Unknown"</span></td>
         </tr>
@@ -111,9 +112,9 @@ fn denied(project: &ProjectKey) -> impl IntoView + use<> {
 fn more(gaps: &Gaps) -> impl IntoView + use<> {
     let left = (gaps.critical_count - gaps.critical.len()) + (gaps.denied_count - gaps.denied.len());
     let said = match left {
-        0 => "How every environment is covered: ".to_owned(),
-        left => format!("{left} more environments and projects are not named here: "),
+        0 => "For all environments: ".to_owned(),
+        left => format!("{left} more environments and projects are not shown: "),
     };
     let critical = CoverageFilter { critical: true, gaps: true, ..CoverageFilter::default() };
-    view! { <p class="hint">{said}<a href=paths::coverage(&critical)>"See the coverage"</a></p> }
+    view! { <p class="hint">{said}<a href=paths::coverage(&critical)>"View coverage"</a></p> }
 }

@@ -17,7 +17,7 @@ pub(super) fn projects(overview: &Overview) -> impl IntoView + use<> {
         let sort = Sort { key: SortKey::Project, descending: false };
         let href = paths::integrations(&domain::Filter { sort, ..domain::Filter::default() });
         let said = format!("The {shown} worst of {all} projects.");
-        view! { <p class="hint">{said} " " <a href=href>"All, by project"</a></p> }
+        view! { <p class="hint">{said} " " <a href=href>"View all by project"</a></p> }
     });
     sealed(view! {
         <section class="panel stack" aria-labelledby="projects">

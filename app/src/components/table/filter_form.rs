@@ -15,7 +15,7 @@ const CHOICES: [(Facet, &str); 7] = [
     (Facet::Provider, "Provider"),
     (Facet::On, "On or off"),
     (Facet::Tag, "Tag"),
-    (Facet::Sharing, "Store written by"),
+    (Facet::Sharing, "Store sharing"),
     (Facet::Checked, "Last check"),
 ];
 

@@ -56,10 +56,10 @@ pub fn no_integrations() -> impl IntoView + use<> {
     sealed(view! {
         <EmptyState
             title="No integrations yet".into()
-            text="LaunchDarkly answered, and there are none in this account. An integration tells LaunchDarkly which Redis or DynamoDB store to keep filled with big segments."
+            text="This account has none. An integration tells LaunchDarkly which Redis or DynamoDB store to write big segments to."
                 .into()
         >
-            <WriteLink label="Create the first one".into() href=paths::CHOOSE.into()/>
+            <WriteLink label="Create an integration".into() href=paths::CHOOSE.into()/>
         </EmptyState>
     })
 }
@@ -69,7 +69,7 @@ fn no_match(filter: &Filter) -> impl IntoView + use<> {
     sealed(view! {
         <EmptyState
             title="No integration matches".into()
-            text="There are integrations, but none fits everything that is asked for. Ask for less.".into()
+            text="No integration matches all the filters. Change or clear them.".into()
         >
             <LinkButton label="Show all integrations".into() href=paths::integrations(&cleared)/>
         </EmptyState>
@@ -147,9 +147,9 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTree
     let shown: HashSet<&str> = shown(index, selection).map(|row| row.address.id.as_str()).collect();
     let away: Vec<String> = picked.iter().filter(|id| !shown.contains(id.as_str())).cloned().collect();
     let ticked = match (picked.len(), away.len()) {
-        (0, _) => "Ticked rows".to_owned(),
-        (all, 0) => format!("Ticked rows ({all})"),
-        (all, away) => format!("Ticked rows ({all}, {away} of them not shown)"),
+        (0, _) => "Selected rows".to_owned(),
+        (all, 0) => format!("Selected rows ({all})"),
+        (all, away) => format!("Selected rows ({all}, {away} not shown)"),
     };
     let away = away.into_iter().map(|id| view! { <input type="hidden" name="integration" value=id/> }).collect_view();
     let scope = |value: &'static str, label: String, checked: bool| {
@@ -170,7 +170,7 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTree
             <input type="hidden" name="query" value=query/>
             {away}
             <div class="actions">
-                <button class="button primary" type="submit">"Change these…"</button>
+                <button class="button primary" type="submit">"Change selected…"</button>
                 <LinkButton label="Done".into() href=paths::integrations(&Filter { select: false, ..filter.clone() })/>
             </div>
         </div>

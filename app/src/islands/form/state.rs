@@ -113,7 +113,7 @@ impl State {
         match &self.page.purpose {
             FormPurpose::Create { .. } => {
                 let (draft, _) = values.draft_with_reason(provider, wants_reason)?;
-                Ok(request(Vec::new(), "Body, as it stands", &draft.preview()))
+                Ok(request(Vec::new(), "Request body (draft)", &draft.preview()))
             }
             FormPurpose::Edit { address, current, .. } => {
                 let now = current.integration(address);
@@ -133,7 +133,7 @@ fn change_preview(change: &Change) -> Preview {
     if change.is_empty() {
         return Preview::Nothing;
     }
-    request(change.summary.iter().map(ChangeLine::from).collect(), "JSON Patch, as it stands", &change.patch.preview())
+    request(change.summary.iter().map(ChangeLine::from).collect(), "JSON Patch (draft)", &change.patch.preview())
 }
 
 fn request(lines: Vec<ChangeLine>, label: &'static str, body: &Value) -> Preview {

@@ -21,8 +21,8 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
     let wrong = verb_error.map(|error| view! { <p class="error">{error}</p> });
     let without = match targets.len() - passwords.len() {
         0 => None,
-        1 => Some("1 of them has no password and is skipped."),
-        _ => Some("Those without a password are skipped."),
+        1 => Some("1 integration does not use a password and is skipped."),
+        _ => Some("Integrations that do not use a password are skipped."),
     };
     let without = without.map(|words| view! { <p class="hint">{words}</p> });
     let rows = passwords.into_iter().filter_map(|(place, own)| Some(own_password(targets.get(place)?, own)));
@@ -32,7 +32,7 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
         <form class="stack medium batch-ask" method="post" action=action.to_owned()>
             <input type="hidden" name="do" value="plan"/>
             <fieldset class="field">
-                <legend>"What to do"</legend>
+                <legend>"Action"</legend>
                 {wrong}
                 <div class="radios">{verbs.into_iter().collect_view()}</div>
             </fieldset>
@@ -42,8 +42,8 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
                     <legend>"New password"</legend>
                     {without}
                     <div class="radios">
-                        {radio("passwords", "one", "One for all", !each)}
-                        {radio("passwords", "each", "One for each", each)}
+                        {radio("passwords", "one", "Same password for all", !each)}
+                        {radio("passwords", "each", "Different password for each", each)}
                     </div>
                 </fieldset>
                 <div class="for-one">{field(password)}</div>
@@ -61,7 +61,7 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
 }
 
 fn own_password(target: &BatchTarget, own: FieldView) -> AnyView {
-    let own = FieldView { label: format!("Password of {}", target.name), hint: target.place.clone(), ..own };
+    let own = FieldView { label: format!("Password for {}", target.name), hint: target.place.clone(), ..own };
     view! { <div class="own">{field(own)}</div> }.into_any()
 }
 

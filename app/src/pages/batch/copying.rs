@@ -11,15 +11,15 @@ pub(super) fn copying(asked: CopyAsk, action: &str) -> AnyView {
     let CopyAsk { source, href, copies, on, reason, unknown, errors } = asked;
     let lines = errors.into_iter().map(|(name, message)| SummaryLine { message, target: Some(id_of(&name)) });
     let unknown = (!unknown.is_empty()).then(|| {
-        let title = format!("Not copied, because Storekeeper does not know it: {}", unknown.join(", "));
+        let title = format!("Not copied, because Storekeeper does not support it: {}", unknown.join(", "));
         view! { <Notice tone=Tone::Warning title=title/> }
     });
     let copies = copies.into_iter().map(|(target, fields)| copy(target, fields)).collect_view();
     view! {
         <ErrorSummary lines=lines.collect()/>
         <p>
-            "Everything but the secrets is copied from " <a href=href.clone() dir="auto">{source}</a>
-            ". Each copy has a name, a store and secrets of its own."
+            "All settings except secrets are copied from " <a href=href.clone() dir="auto">{source}</a>
+            ". Enter a name, a store and secrets for each copy."
         </p>
         {unknown}
         <form class="stack medium" method="post" action=action.to_owned()>

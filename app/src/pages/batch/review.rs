@@ -35,7 +35,7 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
         .into_any()
     } else {
         view! {
-            <Notice tone=Tone::Neutral title="There is nothing to send".into()>
+            <Notice tone=Tone::Neutral title="No changes to send".into()>
                 <p><a href=paths::INTEGRATIONS>"Go to the integrations"</a></p>
             </Notice>
         }
@@ -70,7 +70,7 @@ fn writes(title: &str, writes: Vec<BatchWrite>) -> AnyView {
                 <tr role="row">
                     <th scope="col" role="columnheader">"Integration"</th>
                     <th scope="col" role="columnheader">"What changes"</th>
-                    <th scope="col" role="columnheader">"What LaunchDarkly will get"</th>
+                    <th scope="col" role="columnheader">"Request"</th>
                 </tr>
             </thead>
             <tbody role="rowgroup">{rows}</tbody>

@@ -101,8 +101,8 @@ fn cell_view(cell: &Cell, name: &'static str, new: Option<String>, many: impl Fn
 fn segments(row: &CoverageRow) -> AnyView {
     let absent = |words: String| view! { <span class="absent" dir="auto">{words}</span> }.into_any();
     let content = match &row.big_segments {
-        _ if row.works() => absent("Not asked: a store works".into()),
-        BigSegments::NotScanned => absent("Not asked yet".into()),
+        _ if row.works() => absent("Not scanned: has a working store".into()),
+        BigSegments::NotScanned => absent("Not scanned yet".into()),
         BigSegments::Found { count: 0, .. } => absent("None".into()),
         BigSegments::Found { count, more } => {
             let words = if *more { format!("At least {count}") } else { count.to_string() };

@@ -25,8 +25,8 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
         <section class="panel stack store-check" id="check" aria-labelledby="check-title">
             <h2 id="check-title">"Check from this network"</h2>
             <p class="hint">
-                "LaunchDarkly says whether it can write. A check connects from this portal and says whether SDKs here can \
-                 read. It reads alone, and every check is in the record."
+                "LaunchDarkly reports whether it can write. A check connects from this portal and reports whether SDKs here can \
+                 read. Checks are read-only and recorded in the activity log."
             </p>
             {content}
         </section>
@@ -38,7 +38,7 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
 pub(in crate::pages) fn off() -> AnyView {
     view! {
         <p>
-            "Checks are off. The operator of this portal turns them on by listing where it may connect to: "
+            "Checks are off. To turn them on, the operator of this portal must list the allowed destinations: "
             <code>"storekeeper serve --check-allow 10.0.0.0/8:6379"</code>
         </p>
     }
@@ -53,8 +53,8 @@ fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> 
         ..Labelled::default()
     };
     let hint = match wants {
-        CheckWants::Password => "LaunchDarkly does not give the password away, so type it again. It is not kept.",
-        CheckWants::NoPassword => "The integration has none.",
+        CheckWants::Password => "LaunchDarkly never returns the password, so enter it again. It is not stored.",
+        CheckWants::NoPassword => "This integration has no password.",
         CheckWants::Nothing => {
             return view! {
                 <form class="check-form" method="post" action=paths::check(address)>
@@ -68,8 +68,8 @@ fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> 
     let choice = (!references.is_empty()).then(|| {
         let option = |value: &str, label: &str| SelectOption { value: value.into(), label: label.into(), count: None };
         let options = references.iter().map(|reference| option(reference, reference));
-        let options = std::iter::once(option("", "As typed")).chain(options).collect();
-        view! { <SelectField text=text("reference", "Or a password that the operator provides", "") options=options chosen=String::new()/> }
+        let options = std::iter::once(option("", "Use the password above")).chain(options).collect();
+        view! { <SelectField text=text("reference", "Or use a password that the operator provides", "") options=options chosen=String::new()/> }
     });
     view! {
         <form class="check-form" method="post" action=paths::check(address)>

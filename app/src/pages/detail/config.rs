@@ -30,7 +30,8 @@ pub(super) fn config(page: &DetailPage) -> AnyView {
 fn line(line: &ConfigLine) -> AnyView {
     match line {
         ConfigLine::Plain { label, key, value, known } => {
-            let foreign = (!known).then(|| view! { <p class="hint">"Not known to Storekeeper; kept as it is."</p> });
+            let foreign =
+                (!known).then(|| view! { <p class="hint">"Not supported by Storekeeper. Left unchanged."</p> });
             row(label, key, view! { {text_or(value, "Not set")}{foreign} }.into_any())
         }
         ConfigLine::Secret { label, key, state } => {

@@ -17,13 +17,15 @@ const WIDTH: i64 = 1000;
 /// The picture and the list.
 pub(super) fn healths(changes: Option<&[HealthChange]>, now: i64) -> AnyView {
     let content = match changes {
-        None => view! { <p>"The changes could not be read. Load the page again."</p> }.into_any(),
-        Some([]) => view! { <p>"None yet. They are written down while somebody has the portal open."</p> }.into_any(),
+        None => view! { <p>"The changes could not be read. Reload the page."</p> }.into_any(),
+        Some([]) => {
+            view! { <p>"None yet. Changes are recorded only while someone has the portal open."</p> }.into_any()
+        }
         Some(changes) => seen(changes, now),
     };
     view! {
         <section class="panel stack" aria-labelledby="healths">
-            <h2 id="healths">"Changes of health that this portal has seen"</h2>
+            <h2 id="healths">"Health changes seen by this portal"</h2>
             {content}
         </section>
     }
@@ -41,12 +43,12 @@ fn seen(changes: &[HealthChange], now: i64) -> AnyView {
     let words = format!("Health over {span}, oldest first; the table below says the same.");
     let rows = changes.iter().rev().take(LISTED).map(|change| row(*change, now)).collect_view();
     let more = changes.len().saturating_sub(LISTED);
-    let more = (more > 0).then(|| view! { <p class="hint">{format!("{more} older ones are not listed.")}</p> });
+    let more = (more > 0).then(|| view! { <p class="hint">{format!("{more} older changes are not shown.")}</p> });
     view! {
         {picture(changes, from, now, &words)}
         <p class="hint">
             {format!("Over {span}. ")}
-            "It is written down when the portal asks LaunchDarkly, so only while somebody has it open. There may have been others."
+            "Changes are recorded only while someone has the portal open, so some may be missing."
         </p>
         <table class="healths cards" role="table">
             <caption class="visually-hidden">"Changes of health, newest first"</caption>
@@ -67,7 +69,7 @@ fn seen(changes: &[HealthChange], now: i64) -> AnyView {
 fn row(change: HealthChange, now: i64) -> AnyView {
     let before = match change.before {
         Some(before) => health_badge(before).into_any(),
-        None => view! { <span class="absent">"Seen for the first time"</span> }.into_any(),
+        None => view! { <span class="absent">"First seen"</span> }.into_any(),
     };
     view! {
         <tr role="row">

@@ -116,14 +116,16 @@ fn what_could_not_be_read_is_named_and_a_file_is_offered_only_once_all_was() {
         rows.file = None;
     }
     let page = html(|| export(unread));
-    assert!(!page.contains("download=") && read(&page).contains("This file is only given out whole"));
+    assert!(!page.contains("download=") && read(&page).contains("This file cannot be exported incomplete"));
 }
 
 #[test]
 fn verdicts_are_words_and_secrets_are_said_to_be_unknown() {
     let page = html(|| drift(drift_page("Cache")));
     let words = read(&page);
-    for said in ["Same", "Differs", "config.host: file Cache , LaunchDarkly Cache", "Secrets cannot be compared"] {
+    for said in
+        ["Same", "Differs", "config.host: file Cache , LaunchDarkly Cache", "only whether a secret is set is compared"]
+    {
         assert!(words.contains(said), "{said}: {words}");
     }
     assert!(only(&page, "type", "file").is("aria-invalid", "true"));
@@ -136,7 +138,7 @@ fn whatever_code_manages_says_so_and_asks() {
     let managed = DetailPage { managed: Some("managed-by:terraform".into()), ..detail_page() };
     assert!(read(&html(|| detail(managed))).contains("It has the tag “managed-by:terraform”"));
     assert!(!html(|| detail(detail_page())).contains("Managed by code"));
-    let mut asked = field("managed", "Do it here all the same", "", Control::Check);
+    let mut asked = field("managed", "Make the change here anyway", "", Control::Check);
     asked.error = Some("Tick this.".into());
     let page = html(|| review(ReviewPage { managed: Some(asked), ..review_page() }));
     assert!(only(&page, "name", "managed").is("type", "checkbox"));

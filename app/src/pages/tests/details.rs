@@ -41,7 +41,7 @@ fn a_setting_is_shown_and_a_secret_is_only_said_to_be_there() {
     let page = text(&html(|| detail(detail_page())));
     assert!(page.contains("Password password Set"));
     assert!(page.contains("Username username Not set"));
-    assert!(page.contains("clusterMode false Not known to Storekeeper"));
+    assert!(page.contains("clusterMode false Not supported by Storekeeper"));
     let unsent = text(&html(|| detail(DetailPage { config: None, ..detail_page() })));
     assert!(unsent.contains("did not send the settings"));
 }
@@ -112,7 +112,7 @@ fn cancel_comes_before_delete_and_turning_off_is_offered() {
     let panel = &page[page.find("id=\"delete-panel\"").unwrap()..];
     assert!(panel.find("cancel").unwrap() < panel.find("button danger").unwrap());
     assert!(only(&page, "name", "challenge").is("value", "challenge-1"));
-    assert!(text(panel).contains("Turn off instead") && text(panel).contains("good for 2 minutes"));
+    assert!(text(panel).contains("Turn off instead") && text(panel).contains("expires in 2 minutes"));
     assert_eq!(only(&page, "id", "delete-heading").name, "h2");
     let off = html(|| delete(DeletePage { on: false, health: Health::Off, ..delete_page() }));
     assert!(!off.contains("Turn off instead"));
@@ -145,12 +145,12 @@ fn a_review_shows_everything_that_will_be_sent() {
     ] {
         assert!(words.contains(part), "{part}");
     }
-    assert!(words.contains("Before you go on The environment Production EU is critical."));
+    assert!(words.contains("Before you continue The environment Production EU is critical."));
     assert!(only(&page, "name", "plan").is("value", "plan-1"));
     let calm = html(|| review(ReviewPage { cautions: Vec::new(), ..review_page() }));
-    assert!(!calm.contains("Before you go on") && !calm.contains("Nothing was changed"));
+    assert!(!calm.contains("Before you continue") && !calm.contains("Nothing was changed"));
     let again = text(&html(|| review(ReviewPage { not_done: vec!["It was refused.".into()], ..review_page() })));
-    assert!(again.contains("Nothing was changed It was refused. Before you go on"));
+    assert!(again.contains("Nothing was changed It was refused. Before you continue"));
     let mut new = review_page();
     for line in &mut new.lines {
         line.before = None;
@@ -167,5 +167,5 @@ fn activity_links_to_what_is_still_there() {
     }
     assert_eq!(only(&page, "rel", "next").get("href"), Some("/activity?page=2"));
     let empty = ActivityPage { entries: Vec::new(), page: 1, pages: 1, total: 0, ..activity_page() };
-    assert!(text(&html(|| activity(empty))).contains("Nothing has been written yet"));
+    assert!(text(&html(|| activity(empty))).contains("No activity yet"));
 }

@@ -271,7 +271,7 @@ fn impact() -> Vec<ImpactFact> {
     };
     vec![
         fact("Big segments", "2", true, &["Beta testers", "Loyal customers"]),
-        fact("Flags that use them", "Could not be checked: LaunchDarkly does not allow it", false, &[]),
+        fact("Flags that use them", "Could not be checked: LaunchDarkly does not allow this action", false, &[]),
     ]
 }
 

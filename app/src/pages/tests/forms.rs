@@ -135,7 +135,7 @@ fn a_conflict_shows_all_three_sides_and_asks_only_where_it_must() {
     let words = text(&page);
     assert!(words.contains("Host before.example now.example typed.example"));
     assert!(words.contains("typed.example (yours)") && words.contains("now.example (theirs)"));
-    assert!(words.contains("It is now version 13.") && words.contains("Your change of the password is kept too"));
+    assert!(words.contains("It is now version 13.") && words.contains("Your change to the password is kept too"));
     assert!(words.contains("Reason: OPS-7"));
     let radios: Vec<_> = tags(&page).into_iter().filter(|tag| tag.is("type", "radio")).collect();
     assert_eq!(radios.len(), 2);
@@ -146,7 +146,7 @@ fn a_conflict_shows_all_three_sides_and_asks_only_where_it_must() {
     assert_eq!(text(&page).matches(&wrong.message).count(), 2);
     let lines = conflict_page().lines.split_off(1);
     let page = text(&html(|| conflict(ConflictPage { lines, ..conflict_page() })));
-    assert!(page.contains("do not touch each other") && page.contains("Review my change on top of theirs"));
+    assert!(page.contains("do not overlap") && page.contains("Review the combined change"));
 }
 
 #[test]

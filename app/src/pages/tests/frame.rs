@@ -64,6 +64,6 @@ fn an_outcome_is_announced_as_loudly_as_it_is_bad() {
 
 #[test]
 fn the_demo_says_that_it_is_one() {
-    assert!(text(&drawn(Chrome { demo: true, ..chrome() })).contains("nothing you do here reaches LaunchDarkly"));
+    assert!(text(&drawn(Chrome { demo: true, ..chrome() })).contains("Nothing you do here reaches LaunchDarkly"));
     assert!(!drawn(chrome()).contains("made up"));
 }

@@ -20,6 +20,7 @@ use crate::view::{DeletePage, DemoToken, Denials, DetailPage, SignInPage, TypedN
 use testkit::html::{tags, text};
 
 /// Every page, with `name` wherever somebody outside of Storekeeper decides on a text.
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 fn pages(name: &str) -> Vec<String> {
     let told = || Some(name.to_owned());
     let mut all = rows(9);

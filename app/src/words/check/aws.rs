@@ -9,14 +9,14 @@ use crate::view::FindingWords;
 pub(super) fn access(finding: &Finding) -> FindingWords {
     match finding {
         Finding::CredentialsMissing => words(
-            "There are no AWS credentials here",
-            "AWS's own order was followed: environment variables, profile, web identity, container, machine.",
+            "No AWS credentials were found",
+            "Storekeeper searched in AWS's default order: environment variables, profile, web identity, container, machine.",
             "Give the machine or container that Storekeeper runs on a role, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.",
         ),
         Finding::CredentialsFailed => words(
-            "AWS credentials could not be had",
-            "A source is set up, but it failed or did not answer in time.",
-            "Run aws sts get-caller-identity on the same machine: it says more.",
+            "AWS credentials could not be loaded",
+            "A credential source is configured, but it failed or timed out.",
+            "Run aws sts get-caller-identity on the same machine for details.",
         ),
         Finding::CredentialsRefused => words(
             "AWS does not accept the credentials",
@@ -25,38 +25,38 @@ pub(super) fn access(finding: &Finding) -> FindingWords {
         ),
         Finding::CredentialsExpired => words(
             "The AWS credentials have expired",
-            "They were given for a time, and that is over.",
+            "They were temporary and are no longer valid.",
             "Sign in again, or let the source renew them.",
         ),
         Finding::ClockWrong => words(
-            "AWS finds that this machine's clock is wrong",
-            "Requests are signed with the time, and AWS takes only a few minutes of difference.",
-            "Set the clock by a time server.",
+            "AWS reports that this machine's clock is wrong",
+            "Requests are signed with the current time, and AWS allows a difference of only a few minutes.",
+            "Sync the clock with a time server.",
         ),
         Finding::RoleNotAllowed => words(
             "The role was not tried",
-            "None is named, or the operator does not let checks assume it. The check goes on with the portal's own credentials, as SDKs here would with theirs.",
+            "No role is set, or the operator does not let checks assume it. The check uses the portal's own credentials, as SDKs here would use theirs.",
             "To try it, start Storekeeper with --check-assume-role and the role's ARN, and let the role's trust policy name the portal's identity, shown under Credentials.",
         ),
         Finding::RoleRefused => words(
             "The role cannot be assumed with this external ID",
-            "AWS does not say which: there is no such role, its trust policy does not name the portal's identity, the external ID is another, or that identity may not use sts:AssumeRole.",
+            "The role may not exist, its trust policy may not name the portal's identity, the external ID may differ, or sts:AssumeRole may not be allowed.",
             "Compare the external ID with the role's trust policy, and the role's ARN with the account.",
         ),
         Finding::NotAws => words(
-            "What answers is not AWS",
-            "The answer makes no sense as one of AWS. A proxy may stand between.",
+            "The response did not come from AWS",
+            "It is not a valid AWS response. A proxy may be intercepting the connection.",
             "Check how this network reaches AWS.",
         ),
         Finding::AwsError { code } => words(
             &format!("AWS answered with an error: {code}"),
-            "Storekeeper does not know more about it.",
+            "Storekeeper has no more information about it.",
             "Look the code up in AWS's documentation, then check again.",
         ),
         _ => words(
-            "DynamoDB refuses for now: too much is asked of it",
-            "The table's throughput, or the account's, is used up. SDKs meet the same.",
-            "Raise the table's read capacity, or let it be billed by request.",
+            "DynamoDB is throttling requests",
+            "The throughput of the table or the account is used up. SDKs are throttled too.",
+            "Raise the table's read capacity, or switch the table to on-demand billing.",
         ),
     }
 }
@@ -66,23 +66,23 @@ pub(super) fn table(finding: &Finding) -> FindingWords {
     match finding {
         Finding::TableElsewhere { region } => words(
             &format!("The table is in another region: {region}"),
-            "There is none of that name in the integration's region.",
+            "The integration's region has no table with that name.",
             "Edit the integration and choose the table's region.",
         ),
         Finding::TableMissing { other_account: true } => words(
             "The portal's AWS account has no such table",
-            "It was looked for in the account of the portal's own credentials. The integration's role belongs to another one.",
+            "The check used the account of the portal's own credentials. The integration's role belongs to another account.",
             "Let checks assume the role with --check-assume-role, or run storekeeper check with credentials of that account.",
         ),
         Finding::TableMissing { other_account: false } => words(
-            "There is no such table",
-            "DynamoDB finds none of that name in this account, in any region that it was asked in.",
+            "The table was not found",
+            "This account has no table with that name in any region that was checked.",
             "Compare the name with the table's, or create the table.",
         ),
         Finding::TableHidden => words(
-            "What the table is could not be seen",
-            "The credentials may not use dynamodb:DescribeTable. SDKs do without; keys and settings are not checked.",
-            "Allow it to the portal's identity, shown under Credentials.",
+            "The table could not be inspected",
+            "The credentials do not allow dynamodb:DescribeTable. SDKs do not need it, but keys and settings are not checked.",
+            "Allow it for the portal's identity, shown under Credentials.",
         ),
         Finding::TableNotActive { status } => {
             let (why, next) = match status.as_str() {
@@ -94,14 +94,14 @@ pub(super) fn table(finding: &Finding) -> FindingWords {
                 "INACCESSIBLE_ENCRYPTION_CREDENTIALS" => {
                     ("DynamoDB cannot use the key that the table is encrypted with.", "Turn the key on again in AWS KMS, and allow DynamoDB to use it.")
                 }
-                _ => ("DynamoDB serves nothing from it.", "Look at the table in AWS's console."),
+                _ => ("DynamoDB does not serve requests for it.", "Look at the table in AWS's console."),
             };
             words(&format!("The table cannot be used: {status}"), why, next)
         }
         Finding::KeysWrong => words(
-            "The table has other keys",
+            "The table has the wrong keys",
             "SDKs and LaunchDarkly use the partition key “namespace” and the sort key “key”.",
-            "Create a table with these two, both strings: keys cannot be changed afterwards.",
+            "Create a table with these two keys, both strings. Keys cannot be changed afterwards.",
         ),
         Finding::KeyTypesWrong => words(
             "The table's keys are not strings",
@@ -114,15 +114,15 @@ pub(super) fn table(finding: &Finding) -> FindingWords {
                     .to_owned(),
             ),
             ..words(
-                &format!("The credentials may not do what SDKs need: {}", actions.join(", ")),
-                "A policy of AWS does not allow it, or forbids it.",
-                "Allow it to whoever reads the table.",
+                &format!("The credentials do not allow what SDKs need: {}", actions.join(", ")),
+                "An AWS policy does not allow it, or denies it.",
+                "Allow it for the identity that reads the table.",
             )
         },
         Finding::LargeItems { kilobytes } => words(
-            &format!("Some contexts are close to the largest item that DynamoDB takes ({kilobytes} of 400 KB)"),
+            &format!("Some contexts are close to DynamoDB's item size limit ({kilobytes} of 400 KB)"),
             "A context's item lists every big segment that it is in or out of. Beyond 400 KB it cannot be written, and the sync fails.",
-            "Take contexts out of segments that are no longer used.",
+            "Remove contexts from segments that are no longer used.",
         ),
         _ => words("Unknown", "", ""),
     }

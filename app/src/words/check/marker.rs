@@ -9,12 +9,12 @@ pub(super) fn marker(finding: &Finding) -> FindingWords {
     match finding {
         Finding::MarkerMissing => words(
             "LaunchDarkly has never finished a sync under this prefix",
-            "What tells of the last sync is not there. SDKs take the store for stale and find nobody in any big segment.",
-            "Check that the integration is on and that it writes to this very store.",
+            "The last sync marker is missing. SDKs treat the store as stale and find nobody in any big segment.",
+            "Check that the integration is on and that it writes to this store.",
         ),
         Finding::MarkerElsewhere { prefix, environment } => {
             let whose = match environment.as_str() {
-                "" => "where SDKs look if they are told no prefix".to_owned(),
+                "" => "where SDKs look if no prefix is configured".to_owned(),
                 environment => format!("the environment {environment}"),
             };
             let title = match prefix.as_str() {
@@ -23,29 +23,29 @@ pub(super) fn marker(finding: &Finding) -> FindingWords {
             };
             words(
                 &title,
-                &format!("That is {whose}. Under this environment's own prefix there is nothing."),
-                "Check which environment writes here, and which prefix the SDKs are given.",
+                &format!("That is {whose}. There is no data under this environment's own prefix."),
+                "Check which environment writes here, and which prefix the SDKs use.",
             )
         }
         Finding::MarkerUnreadable => words(
             "The time of the last sync cannot be read",
-            "It is there, but what it holds is no time.",
+            "The value exists but is not a valid time.",
             "Find out what else writes to this store under this prefix.",
         ),
         Finding::MarkerAhead { ms } => words(
             &format!("The last sync is {} in the future", duration(*ms)),
-            "The clock of this machine and that of the writer disagree.",
-            "Set the clocks by a time server.",
+            "The clocks of this machine and the writer differ.",
+            "Sync both clocks with a time server.",
         ),
         Finding::StaleForSdks { ms } => words(
-            &format!("SDKs take the store for stale: the last sync was {} ago", duration(*ms)),
-            "SDKs do so after 2 minutes. They go on with what the store holds, which may be out of date.",
+            &format!("SDKs consider the store stale: the last sync was {} ago", duration(*ms)),
+            "SDKs do so after 2 minutes. They keep using the data in the store, which may be out of date.",
             "Look at LaunchDarkly's sync errors. If there are none, wait a minute and check again.",
         ),
         Finding::StaleForRelay { ms } => words(
-            &format!("SDKs and the Relay Proxy take the store for stale: the last sync was {} ago", duration(*ms)),
-            "SDKs do so after 2 minutes, the Relay Proxy after 5. Both go on with what the store holds.",
-            "Look at LaunchDarkly's sync errors, and whether the integration is on.",
+            &format!("SDKs and the Relay Proxy consider the store stale: the last sync was {} ago", duration(*ms)),
+            "SDKs do so after 2 minutes, the Relay Proxy after 5. Both keep using the data in the store.",
+            "Check LaunchDarkly's sync errors and whether the integration is on.",
         ),
         _ => words("Unknown", "", ""),
     }

@@ -9,7 +9,7 @@ pub(super) fn destination(finding: &Finding) -> FindingWords {
     match finding {
         Finding::ChecksOff => words(
             "Checks are off",
-            "The operator of this portal has listed no destination that it may connect to.",
+            "The operator of this portal has not listed any allowed destinations.",
             "Start Storekeeper with --check-allow and the store's network or host, such as --check-allow 10.0.0.0/8:6379.",
         ),
         Finding::NotAllowed => words(
@@ -18,23 +18,23 @@ pub(super) fn destination(finding: &Finding) -> FindingWords {
             "Ask the operator to add it with --check-allow.",
         ),
         Finding::OddAddress => words(
-            "The host is an address in disguise",
+            "The host is an encoded IP address",
             "It is written as a number, or as an IPv6 address that stands for an IPv4 one.",
             "Write the plain address or the name.",
         ),
         Finding::MixedAddresses => words(
-            "The name leads to allowed and to other addresses",
-            "Such a name is refused as a whole: which address a client takes is chance.",
-            "Let the name lead to the store alone.",
+            "The name resolves to both allowed and other addresses",
+            "Such names are refused because a client may use any of the addresses.",
+            "Use a name that resolves only to the store.",
         ),
         Finding::ForbiddenAddress => words(
             "The address belongs to this machine, its link or a metadata service",
-            "Such an address is only connected to if the operator has listed it by itself.",
+            "Storekeeper connects to such an address only if the operator has listed it explicitly.",
             "Use the store's own address. For a store on this machine, the operator adds --check-allow 127.0.0.1:6379.",
         ),
         _ => words(
-            "There is no host",
-            "The integration does not name one, or what it names is no host.",
+            "No host is set",
+            "The integration has no host, or its host is not valid.",
             "Edit the integration and type the host.",
         ),
     }
@@ -43,8 +43,8 @@ pub(super) fn destination(finding: &Finding) -> FindingWords {
 pub(super) fn network(finding: &Finding) -> FindingWords {
     match finding {
         Finding::NameUnknown => words(
-            "The host name is not known here",
-            "Name servers say that there is no such name. It may be misspelt, or known in another network only.",
+            "The host name was not found",
+            "Name servers do not know this name. It may be misspelt or known only in another network.",
             "Compare the host with what the provider of the store shows.",
         ),
         Finding::NameUnresolved => words(
@@ -54,7 +54,7 @@ pub(super) fn network(finding: &Finding) -> FindingWords {
         ),
         Finding::NoAddress => words(
             "The host name has no address",
-            "The name exists and leads nowhere.",
+            "The name exists but does not resolve to an address.",
             "Compare the host with what the provider of the store shows.",
         ),
         Finding::Refused => words(
@@ -63,23 +63,23 @@ pub(super) fn network(finding: &Finding) -> FindingWords {
             "Check the port, and that the server runs.",
         ),
         Finding::ConnectTimedOut => words(
-            "No answer to the connection",
+            "The connection timed out",
             "A firewall or security group drops it, or the address is wrong.",
             "Allow this network to reach the store's port.",
         ),
         Finding::Unreachable => words(
-            "This network has no way to the address",
-            "There is no route, or something on the way refuses.",
+            "This network cannot reach the address",
+            "There is no route, or a device on the route rejects the connection.",
             "Check routes and peering between this network and the store's.",
         ),
         Finding::AnswerTimedOut => words(
-            "The server takes the connection and says nothing",
-            "It hangs, it is overloaded, or something between holds the connection.",
+            "The server accepts the connection but does not respond",
+            "It may be hanging or overloaded, or something in between holds the connection.",
             "Look at the server's load and log.",
         ),
         Finding::Closed => words(
             "The server closed the connection",
-            "It may take no clients from this network, or it is restarting.",
+            "It may not accept clients from this network, or it is restarting.",
             "Look at the server's log and its allow-list.",
         ),
         _ => words("The check took too long", "All steps together took more than 10 seconds.", "Try again."),
@@ -91,11 +91,11 @@ pub(super) fn tls(finding: &Finding) -> FindingWords {
     match finding {
         Finding::SpeaksTls => words(
             "The server speaks TLS, but TLS is off",
-            "It answers a TLS handshake on this port, and nothing else.",
+            "It accepts only TLS on this port.",
             "Edit the integration and turn TLS on.",
         ),
         Finding::SpeaksPlain => words(
-            "TLS is on, but the server does not speak it",
+            "TLS is on, but the server does not use it",
             "It answers without TLS on this port.",
             "Use the server's TLS port, or turn TLS off if the network is trusted.",
         ),
@@ -106,8 +106,8 @@ pub(super) fn tls(finding: &Finding) -> FindingWords {
         ),
         Finding::CertificateNotYet => words(
             "The certificate is not valid yet",
-            "It begins in the future, or a clock is wrong.",
-            "Check the clocks of this machine and of whoever issued it.",
+            "Its start date is in the future, or a clock is wrong.",
+            "Check the clocks of this machine and of the issuer.",
         ),
         Finding::CertificateName => words(
             "The certificate is for another name",
@@ -116,8 +116,8 @@ pub(super) fn tls(finding: &Finding) -> FindingWords {
         ),
         Finding::CertificateAuthority => words(
             "The certificate's authority is not trusted here",
-            "It vouches for itself, or a private authority has issued it. LaunchDarkly may trust it no more than this machine does.",
-            "Use a certificate of a public authority, or give this portal the authority's with --check-ca-file.",
+            "It is self-signed or issued by a private authority. LaunchDarkly may not trust it either.",
+            "Use a certificate from a public authority, or set --check-ca-file to the private authority's certificate.",
         ),
         Finding::CertificateRefused => words(
             "The certificate is not acceptable",
@@ -132,15 +132,15 @@ pub(super) fn tls(finding: &Finding) -> FindingWords {
         Finding::ClientCertificate => FindingWords {
             command: Some("CONFIG SET tls-auth-clients no".to_owned()),
             ..words(
-                "The server wants a client certificate",
+                "The server requires a client certificate",
                 "It asks every client for one. LaunchDarkly's integration has no field for it, so LaunchDarkly cannot connect either.",
-                "Let the server take clients without a certificate.",
+                "Configure the server to accept clients without a certificate.",
             )
         },
         _ => words(
             "The TLS handshake failed",
             "The server and this portal have no TLS version or cipher in common.",
-            "Let the server take TLS 1.2 or 1.3.",
+            "Configure the server to accept TLS 1.2 or 1.3.",
         ),
     }
 }

@@ -8,21 +8,21 @@ use crate::view::FindingWords;
 #[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 pub(super) fn password(finding: &Finding) -> FindingWords {
     match finding {
-        Finding::NotRedis => words("The server is no Redis", "It answers in another protocol.", "Check host and port."),
+        Finding::NotRedis => words("The server is not Redis", "It uses another protocol.", "Check the host and port."),
         Finding::PasswordMissing => words(
-            "The server wants a password",
+            "The server requires a password",
             "None was given for this check, or the integration has none.",
             "Type the password and check again.",
         ),
         Finding::NoUsers => words(
             "The server has no users, but one is named",
-            "Redis has users since version 6; an older one takes a password alone.",
-            "Take the username out of the integration, or upgrade the server.",
+            "Redis supports users from version 6. Older versions accept only a password.",
+            "Remove the username from the integration, or upgrade the server.",
         ),
         Finding::TooMuch => words(
-            "The server answers far more than it was asked",
-            "Storekeeper has ended the connection after 512 KB.",
-            "Check that this is the store, and what its keys under this prefix hold.",
+            "The server sent far more data than expected",
+            "Storekeeper closed the connection after 512 KB.",
+            "Check that this is the right store, and what its keys under this prefix contain.",
         ),
         Finding::Busy => words(
             "The server is busy with a script",
@@ -30,12 +30,12 @@ pub(super) fn password(finding: &Finding) -> FindingWords {
             "Wait and check again, or end the script with SCRIPT KILL.",
         ),
         Finding::RedisError => words(
-            "The server refuses with an error that Storekeeper does not know",
-            "It is a Redis server, but it does not do what it is asked: a limit of the provider, a renamed command, or a proxy between.",
+            "The server returned an error that Storekeeper does not know",
+            "It is Redis, but it rejects the request. The cause may be a provider limit, a renamed command or a proxy.",
             "Look at the server's log, or send PING with redis-cli from this network.",
         ),
         Finding::WrongCredentials { user: true } => words(
-            "User or password is wrong",
+            "The username or password is wrong",
             "Redis does not say which of the two.",
             "Check that the user exists and is on, and type its password again.",
         ),
@@ -46,22 +46,22 @@ pub(super) fn password(finding: &Finding) -> FindingWords {
         ),
         Finding::PasswordNotNeeded => words(
             "The server has no password, but one is set",
-            "Redis answers a needless password with an error, and clients give up.",
-            "Take the password out of the integration, or set one on the server.",
+            "Redis rejects a password that it does not need, so clients cannot connect.",
+            "Remove the password from the integration, or set one on the server.",
         ),
         Finding::OpenToAll => words(
             "No password is needed",
-            "Whoever reaches the server can read and change what it holds.",
+            "Anyone who can reach the server can read and change its data.",
             "Set a password unless the network is closed to others.",
         ),
         Finding::ProtectedMode => words(
-            "The server talks to its own machine only",
-            "Redis is in protected mode: it has no password and no address that it is bound to.",
+            "The server accepts only local connections",
+            "Redis is in protected mode because it has no password and no bind address.",
             "Set a password, or bind the server to an address.",
         ),
         Finding::TooManyClients => words(
-            "The server takes no more clients",
-            "It has as many as maxclients allows.",
+            "The server has reached its client limit",
+            "It has as many clients as maxclients allows.",
             "Raise maxclients, or find who holds the connections.",
         ),
         _ => words(
@@ -78,7 +78,7 @@ pub(super) fn permission(finding: &Finding) -> FindingWords {
         Finding::CannotRead { commands } => FindingWords {
             command: Some("ACL SETUSER <user> ~<prefix>:* +get +smembers +ping".to_owned()),
             ..words(
-                &format!("The user may not do what SDKs need: {}", list(commands)),
+                &format!("The user lacks permissions that SDKs need: {}", list(commands)),
                 "The server's access rules refuse the command or the keys.",
                 "Allow it on the server for keys that begin with the environment's client-side ID.",
             )
@@ -86,14 +86,14 @@ pub(super) fn permission(finding: &Finding) -> FindingWords {
         Finding::CannotWrite { commands } => FindingWords {
             command: Some("ACL SETUSER <user> ~<prefix>:* +ping +get +set +sadd +srem +watch +multi +exec".to_owned()),
             ..words(
-                &format!("The user may not do what LaunchDarkly needs: {}", list(commands)),
-                "SDKs can read with it, but LaunchDarkly cannot write. The list is that of the Relay Proxy's writer; that LaunchDarkly's own does the same is inferred.",
+                &format!("The user lacks permissions that LaunchDarkly needs: {}", list(commands)),
+                "SDKs can read, but LaunchDarkly cannot write. The list comes from the Relay Proxy's writer. That LaunchDarkly needs the same is inferred.",
                 "Allow it on the server.",
             )
         },
         _ => words(
-            "Whether LaunchDarkly can write could not be checked",
-            "The user may not ask the server for its own rights, and nothing is written to find out.",
+            "LaunchDarkly's write access could not be checked",
+            "The user cannot read its own permissions, and the check writes nothing to find out.",
             "Check with the user that LaunchDarkly uses, or look at ACL LIST on the server.",
         ),
     }
@@ -102,13 +102,13 @@ pub(super) fn permission(finding: &Finding) -> FindingWords {
 pub(super) fn server(finding: &Finding) -> FindingWords {
     match finding {
         Finding::Cluster => words(
-            "The server is one of a cluster",
+            "The server is part of a cluster",
             "LaunchDarkly and the SDKs connect to one server and do not follow a cluster.",
             "Use a server that is not in cluster mode.",
         ),
         Finding::Sentinel => words(
             "The server is a sentinel",
-            "It knows where the store is, and holds no data itself.",
+            "It locates the store but holds no data itself.",
             "Use the address of the primary.",
         ),
         Finding::Replica => words(
@@ -118,14 +118,14 @@ pub(super) fn server(finding: &Finding) -> FindingWords {
         ),
         Finding::PrimaryDown => words(
             "The replica has lost its primary",
-            "It answers nothing until the two are connected again.",
-            "Use the address of the primary, or mend the replication.",
+            "It does not respond until they reconnect.",
+            "Use the address of the primary, or repair the replication.",
         ),
         Finding::Evicts { policy } => FindingWords {
             command: Some("CONFIG SET maxmemory-policy noeviction".to_owned()),
             ..words(
                 &format!("The server may drop big segments when its memory is full ({policy})"),
-                "A context whose key was dropped is in no segment, and nothing raises an error.",
+                "A context whose key was dropped is in no segment, with no error.",
                 "Set the policy to noeviction, and give the store memory of its own.",
             )
         },
@@ -135,19 +135,19 @@ pub(super) fn server(finding: &Finding) -> FindingWords {
             "Raise maxmemory, or take other data out of this server.",
         ),
         Finding::CannotSave => words(
-            "The server could not save its data lately",
+            "The server recently failed to save its data",
             "Redis may refuse to write until saving works again.",
             "Look at the server's disk and log.",
         ),
         Finding::OldVersion => words(
             "The server's version is old",
-            "Versions below 6 have no users, and are no longer kept up.",
+            "Versions before 6 do not support users and are no longer maintained.",
             "Upgrade the server.",
         ),
         _ => words(
-            "What the server is could not be checked",
-            "The user may not use INFO.",
-            "Check with a user that may, or look at the server yourself.",
+            "The server type could not be checked",
+            "The user is not allowed to run INFO.",
+            "Check with a user that can run INFO, or inspect the server yourself.",
         ),
     }
 }

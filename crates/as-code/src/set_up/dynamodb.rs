@@ -92,7 +92,7 @@ fn table(wanted: &Wanted) -> Recipe {
         title: "The table",
         notes: vec![
             "Partition key “namespace” and sort key “key”, both strings: LaunchDarkly documents these names.",
-            "Paying per request suits most accounts. Items have no end: do not switch on time to live.",
+            "On-demand billing suits most accounts. Items must not expire: do not turn on Time to Live (TTL).",
         ],
         ways: vec![("AWS CLI", cli), ("Terraform", terraform), ("CloudFormation", pretty(&cloudformation))],
     }
@@ -142,9 +142,9 @@ fn writer(wanted: &Wanted, role: &Role<'_>) -> Recipe {
     Recipe {
         title: "The role for LaunchDarkly",
         notes: vec![
-            "The account that assumes the role is your input: ask LaunchDarkly for its number. None is documented for this integration.",
-            "The permissions are derived from LaunchDarkly’s public writer of such tables, the Relay Proxy. LaunchDarkly documents none for this integration: if it reports that it may not write, compare with what its pages say.",
-            "The external ID keeps others who use LaunchDarkly from having it write to your table.",
+            "Ask LaunchDarkly for the ID of the AWS account that assumes the role. It is not documented for this integration.",
+            "The permissions are based on the open-source Relay Proxy. LaunchDarkly documents none for this integration. If it reports that it cannot write, check LaunchDarkly’s documentation.",
+            "The external ID prevents other LaunchDarkly customers from making it write to your table.",
         ],
         ways: vec![("Permissions (JSON)", text(&allowed)), ("Trust (JSON)", text(&trust)), ("Terraform", terraform)],
     }

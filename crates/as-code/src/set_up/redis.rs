@@ -53,7 +53,7 @@ pub fn recipes(wanted: &Wanted) -> Vec<Recipe> {
         ),
         user(
             "A user for your applications",
-            vec!["SDKs and the Relay Proxy only read: a user of their own cannot damage the store."],
+            vec!["SDKs and the Relay Proxy only read. A separate read-only user cannot damage the store."],
             "launchdarkly-sdk",
             "SDK_REDIS_PASSWORD",
             &wanted.prefix,
@@ -62,8 +62,8 @@ pub fn recipes(wanted: &Wanted) -> Vec<Recipe> {
         Recipe {
             title: "The server",
             notes: vec![
-                "Big segments have no end and no second copy: where memory is short, a server that drops keys takes people out of segments in silence.",
-                "One server, not a cluster; LaunchDarkly writes to database 0.",
+                "Big segment keys do not expire and have no second copy. If the server evicts keys, people silently drop out of segments.",
+                "Use one server, not a cluster. LaunchDarkly writes to database 0.",
             ],
             ways: vec![("redis.conf", "maxmemory-policy noeviction\nappendonly yes\n".to_owned())],
         },
@@ -71,8 +71,8 @@ pub fn recipes(wanted: &Wanted) -> Vec<Recipe> {
 }
 
 const WRITER_NOTES: [&str; 2] = [
-    "The commands are those of LaunchDarkly’s public writer, the Relay Proxy. LaunchDarkly does not document its own: if the integration reports an error of permission, compare with what its pages say.",
-    "Users need Redis 6 or newer. The server gets a hash of the password, so that the password is in none of its logs and files.",
+    "The open-source Relay Proxy uses these commands to write. LaunchDarkly does not document its own. If the integration reports a permission error, check LaunchDarkly’s documentation.",
+    "Users need Redis 6 or newer. The server receives only a hash of the password, so its logs and files never contain the password.",
 ];
 
 fn user(

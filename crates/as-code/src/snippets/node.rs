@@ -43,7 +43,7 @@ pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {
         file: "index.js",
         needs,
         since: "6.2.0",
-        note: "The store reports no errors of its connection: watch the big segment store’s status.",
+        note: "The store does not report connection errors. Monitor the big segment store’s status.",
         text,
     }
 }

@@ -24,7 +24,7 @@ pub(super) fn snippet(server: &Redis, prefix: &str) -> Snippet {
         file: "index.php",
         needs: "launchdarkly/server-sdk, launchdarkly/server-sdk-redis-predis, monolog/monolog",
         since: "6.4.0",
-        note: "Without a cache of its own (option “cache”), it asks the store for every evaluation.",
+        note: "Without a cache (option “cache”), the SDK queries the store for every evaluation.",
         text,
     }
 }

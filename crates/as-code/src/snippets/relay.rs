@@ -25,7 +25,7 @@ pub(super) fn snippet(store: &Store, prefix: &str) -> Snippet {
         file: "relay.sh",
         needs: "launchdarkly/ld-relay",
         since: "6.4.0",
-        note: "A Relay Proxy with a store fills big segments itself. Let either it or this integration write to one prefix, not both.",
+        note: "A Relay Proxy with a store writes big segments itself. Do not let it and this integration write to the same prefix.",
         text: format!(
             "{own}{}{}ld-relay --from-env\n",
             given("LD_ENV_main", "LAUNCHDARKLY_SDK_KEY"),

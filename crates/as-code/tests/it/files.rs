@@ -65,10 +65,10 @@ fn a_file_by_hand_is_read_and_what_is_wrong_with_one_is_said_without_a_secret() 
         ("name = \"Cache\"", "name = \"Cache", "line 7"),
         ("host = \"redis.example.com\", ", "", "integration 1 (shop/production/redis): host is missing in config"),
         ("host = ", "password = \"hunter2\", host = ", "password is a secret"),
-        ("\"env:REDIS_PASSWORD\"", "\"hunter2\"", "a secret is written as"),
+        ("\"env:REDIS_PASSWORD\"", "\"hunter2\"", "a secret must be “set”"),
         ("\"env:REDIS_PASSWORD\"", "123456789", "line 11"),
-        ("secrets = { password = \"env:REDIS_PASSWORD\" }", "secrets = \"hunter2 letters, digits\"", "another kind"),
-        ("secrets = { password", "secrets = { pasword", "pasword is no secret of this provider"),
+        ("secrets = { password = \"env:REDIS_PASSWORD\" }", "secrets = \"hunter2 letters, digits\"", "the wrong type"),
+        ("secrets = { password", "secrets = { pasword", "pasword is not a secret of this provider"),
         ("project = \"shop\"", "project = \"sh/op\"", "letters, digits"),
     ] {
         let said = wrong(from, to);

@@ -71,7 +71,7 @@ fn policies_are_policies_with_the_least_that_will_do() {
     );
     assert_eq!(trust["Statement"][0]["Principal"]["AWS"], "arn:aws-us-gov:iam::210987654321:root");
     let notes: String = recipes.iter().flat_map(|recipe| recipe.notes.clone()).collect();
-    assert!(notes.contains("derived from") && notes.contains("your input"));
+    assert!(notes.contains("based on the open-source Relay Proxy") && notes.contains("not documented"));
 }
 
 #[test]

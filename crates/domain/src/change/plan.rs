@@ -10,19 +10,17 @@ use crate::{Config, ConfigValue, Field, Integration, Provider, SecretState};
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PlanError {
     /// Storekeeper does not know the provider's fields.
-    #[error("Storekeeper does not know the fields of this provider, so it cannot edit them.")]
+    #[error("Storekeeper does not support this provider, so it cannot edit this integration.")]
     UnknownProvider,
     /// The configuration has not been read.
-    #[error(
-        "LaunchDarkly did not send the configuration, so there is nothing to compare the edit with. Reload the page."
-    )]
+    #[error("LaunchDarkly did not send the configuration, so your edit cannot be compared with it. Reload the page.")]
     NoConfig,
     /// The whole configuration must be sent, and these secrets (form names) are only kept by LaunchDarkly.
-    #[error("LaunchDarkly takes the configuration only as a whole here, so the password must be entered again.")]
+    #[error("LaunchDarkly accepts only the complete configuration here. Enter the password again.")]
     SecretsNeeded(Vec<String>),
     /// The whole configuration must be sent, and this key holds a secret that Storekeeper does not know.
     #[error(
-        "LaunchDarkly takes the configuration only as a whole here, and it holds the secret “{0}”, which Storekeeper \
+        "LaunchDarkly accepts only the complete configuration here, with the secret “{0}”, which Storekeeper \
          cannot see. Change this integration in LaunchDarkly."
     )]
     UnknownSecret(String),

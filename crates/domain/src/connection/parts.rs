@@ -26,7 +26,7 @@ pub struct Connection {
 pub enum ConnectionError {
     /// Nothing like one.
     #[error(
-        "This is no connection string. Paste redis://user:password@host:port, an Azure connection string or a redis-cli command."
+        "This is not a connection string. Paste redis://user:password@host:port, an Azure connection string or a redis-cli command."
     )]
     NotOne,
     /// A URL of another kind.
@@ -35,14 +35,14 @@ pub enum ConnectionError {
     )]
     Scheme,
     /// More than one server.
-    #[error("LaunchDarkly connects to one Redis server. Paste the address of a single one.")]
+    #[error("LaunchDarkly connects to one Redis server. Paste the address of one server.")]
     ManyHosts,
     /// The host is missing or malformed.
     #[error("The host cannot be read. {0}")]
     Host(String),
     /// An IPv6 address without brackets: where it ends and the port begins cannot be told.
     #[error(
-        "Write an IPv6 address in brackets, such as [2001:db8::5]:6379: without them it cannot be told where the port begins."
+        "Write an IPv6 address in brackets, such as [2001:db8::5]:6379. Otherwise the start of the port is ambiguous."
     )]
     BareIpv6,
     /// The port is malformed.
@@ -52,16 +52,16 @@ pub enum ConnectionError {
     #[error("The user cannot be read. {0}")]
     Username(String),
     /// User or password is not UTF-8 once decoded.
-    #[error("The user or password is not valid text once its %-escapes are decoded. Type them into their fields.")]
+    #[error("The username or password is not valid text after %-decoding. Enter them in their fields.")]
     Encoding,
     /// The text can be read in two ways.
     #[error(
-        "It cannot be told where the password ends. Write @ / ? # in the password as %40 %2F %3F %23, or type the parts into \
+        "The end of the password is ambiguous. Write @ / ? # in the password as %40 %2F %3F %23, or enter the parts in \
          their fields."
     )]
     Ambiguous,
     /// An option has no value, which a comma in a password would also cause.
-    #[error("One of the options has no value. If the password holds a comma, type it into its field.")]
+    #[error("One of the options has no value. If the password contains a comma, enter it in its field.")]
     Option,
     /// A quotation mark is not closed.
     #[error("A quotation mark in the command is not closed.")]

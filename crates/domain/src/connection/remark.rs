@@ -27,10 +27,10 @@ impl Remark {
                 format!("LaunchDarkly always writes to database 0, not to {number}.")
             }
             Self::Ignored(names) => format!("Ignored: {}.", names.join(", ")),
-            Self::Fragment => "What follows the # was ignored.".to_owned(),
+            Self::Fragment => "Everything after # was ignored.".to_owned(),
             Self::Words => "The words after the options were ignored.".to_owned(),
-            Self::MaskedPassword => "The password in it is masked. Enter the real one.".to_owned(),
-            Self::NoPassword => "It names a user, but no password.".to_owned(),
+            Self::MaskedPassword => "The pasted password is masked. Enter the real one.".to_owned(),
+            Self::NoPassword => "The pasted text has a username but no password.".to_owned(),
             Self::Decoded => {
                 "Sequences such as %41 in the user or password were decoded. If the password itself holds them, \
                               type it into its field."

@@ -4,9 +4,7 @@ use super::{Facet, Filter, Index, PER_PAGE_CHOICES, Sort, SortKey};
 
 /// A part of a filter makes no sense.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error(
-    "“{0}” in the filter is not understood: write it as the table's address has it, such as project=checkout&health=failing"
-)]
+#[error("“{0}” is not a valid filter: use the query from the table's URL, such as project=checkout&health=failing")]
 pub struct FilterError(String);
 
 impl Filter {

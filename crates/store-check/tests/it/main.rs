@@ -219,7 +219,7 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
         ("name without address", host("empty.test"), Some((CheckStep::Dns, Finding::NoAddress))),
         ("name leads to metadata", host("metadata.test"), Some((CheckStep::Egress, Finding::ForbiddenAddress))),
         ("name leads to both kinds", host("both.test"), Some((CheckStep::Egress, Finding::MixedAddresses))),
-        ("address in disguise", host("0x7f.1"), Some((CheckStep::Egress, Finding::OddAddress))),
+        ("encoded IP address", host("0x7f.1"), Some((CheckStep::Egress, Finding::OddAddress))),
         ("wrong port", plain(free_port()), Some((CheckStep::Tcp, Finding::Refused))),
         ("firewall drops", plain(zoo.dropped.port), Some((CheckStep::Tcp, Finding::ConnectTimedOut))),
         ("server is silent", plain(silent.port()), Some((CheckStep::Auth, Finding::AnswerTimedOut))),
@@ -239,6 +239,7 @@ fn on_the_way(zoo: &Zoo) -> Vec<Case> {
 }
 
 /// Cases of users, servers and the marker.
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 fn inside(zoo: &Zoo) -> Vec<Case> {
     let user = |user: &str, word: &str| {
         store(Redis { username: user.into(), password: Some(secret(word)), ..at(zoo.closed.port) })
@@ -371,6 +372,7 @@ async fn a_healthy_store_passes_every_step_and_says_what_was_seen() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 async fn nothing_is_connected_to_that_is_not_allowed() {
     let seen = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&seen);

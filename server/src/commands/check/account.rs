@@ -90,10 +90,10 @@ async fn read(client: &Client, token: &AccessToken, clock: &Clock, address: &Add
     let integration = calling(clock, || client.get_integration(token, address)).await;
     let integration = integration.map_err(|error| error.to_string())?;
     let environment = calling(clock, || client.environment(token, &address.project, &address.environment)).await;
-    let environment = environment.map_err(|error| format!("its environment: {error}"))?;
-    let provider = address.provider.provider().ok_or("LaunchDarkly's name of its provider is not known here")?;
+    let environment = environment.map_err(|error| format!("the environment could not be read: {error}"))?;
+    let provider = address.provider.provider().ok_or("Storekeeper does not support this provider")?;
     let settings =
-        settings_of(provider, &FormValues::of(&integration)).ok_or("it names no store that can be checked")?;
+        settings_of(provider, &FormValues::of(&integration)).ok_or("its settings do not identify a store to check")?;
     Ok(Store { settings, prefix: environment.client_side_id, other_prefixes: Vec::new(), now_ms: 0 })
 }
 
@@ -153,7 +153,7 @@ pub(super) fn prometheus(checked: &[Checked], now: UnixMillis) -> String {
         (format!("{},verdict=\"{}\"", labels(one), verdict.key()), f64::from(u8::from(is)))
     };
     let verdicts: Vec<_> = checked.iter().flat_map(|one| CheckVerdict::ALL.map(|it| verdict(one, it))).collect();
-    metric("storekeeper_store_verdict", "Whether this is what the check of a store came to.", &verdicts);
+    metric("storekeeper_store_verdict", "1 for the verdict of the store check, 0 for all others.", &verdicts);
     let age = |one: &Checked| {
         let ms = one.steps().iter().flat_map(|step| &step.facts).find_map(|fact| match fact {
             CheckFact::AgeMs(ms) => Some(*ms),

@@ -42,7 +42,7 @@ pub(super) fn fill_secrets(form: &mut FormValues, wanted: &Definition, provider:
             Some(Ok(text)) => form.set(format!("config.{key}"), text),
             Some(Err(why)) => problems.push(format!("secrets.{key}: {why}")),
             None if *note == SecretNote::Set => {
-                problems.push(format!("secrets.{key}: say where it is, as env:NAME or file:/path"));
+                problems.push(format!("secrets.{key}: give its location as env:NAME or file:/path"));
             }
             None => {}
         }
@@ -59,8 +59,9 @@ pub(super) fn fill_changed_secrets(form: &mut FormValues, wanted: &Definition, c
             (SecretState::Set, SecretNote::NotSet) => form.set(action, "clear"),
             (SecretState::Set, _) | (SecretState::NotSet, SecretNote::NotSet) => {}
             (SecretState::NotSet, SecretNote::Set) => {
-                problems
-                    .push(format!("secrets.{key}: LaunchDarkly has none; say where it is, as env:NAME or file:/path"));
+                problems.push(format!(
+                    "secrets.{key}: LaunchDarkly has no value; give its location as env:NAME or file:/path"
+                ));
             }
             (SecretState::NotSet, SecretNote::Variable(_) | SecretNote::File(_)) => match secret(note) {
                 Some(Ok(text)) => {
@@ -84,6 +85,6 @@ fn secret(note: &SecretNote) -> Option<Result<String, String>> {
     };
     Some(match reference.read() {
         Some(secret) if !secret.is_empty() => Ok(secret.expose().to_owned()),
-        _ => Err(format!("there is nothing in {reference}")),
+        _ => Err(format!("{reference} is empty or cannot be read")),
     })
 }

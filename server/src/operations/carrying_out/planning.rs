@@ -20,7 +20,7 @@ use crate::session::Viewer;
 type Problems = Vec<String>;
 
 /// Why a reason is asked for.
-const WANTS_REASON: &str = "its environment is critical or asks for comments: add --reason";
+const WANTS_REASON: &str = "its environment is critical or requires comments: add --reason";
 
 /// Works out what makes the account like the file, and keeps it to be confirmed once; `None` for the ID where there is nothing
 /// to do.
@@ -38,7 +38,7 @@ pub(crate) async fn plan(
     }
     if wanted.deletes && wanted.filter.health.is_some() {
         return Err(wrong(
-            "the file's filter asks for a state of health, which changes by itself: nothing is deleted by it",
+            "nothing can be deleted by health, which changes over time: remove health from the file's filter",
         ));
     }
     let listed = list::list(portal, viewer).await?;
@@ -125,7 +125,7 @@ async fn creation(
     reason: Option<&Reason>,
 ) -> Result<Plan, Unplanned<Problems>> {
     let Some(provider) = wanted.known_provider() else {
-        return Err(wrong("Storekeeper does not know the fields of this provider"));
+        return Err(wrong("Storekeeper does not support this provider"));
     };
     let (form, draft) = drafted(wanted, provider).map_err(Unplanned::Wrong)?;
     let (project, environment) = (wanted.project.clone(), wanted.environment.clone());
@@ -198,7 +198,7 @@ fn changed(wanted: &Definition, current: &Integration) -> Result<Option<FormValu
     }
     let unknown = differing.iter().filter_map(|it| it.field.strip_prefix("config."));
     let unknown = unknown.filter(|key| provider.field(key).is_none());
-    problems.extend(unknown.map(|key| format!("config.{key}: it differs, and Storekeeper does not know this setting")));
+    problems.extend(unknown.map(|key| format!("config.{key}: differs, but Storekeeper does not support this setting")));
     problems.extend(fill_changed_secrets(&mut form, wanted, config));
     if problems.is_empty() {
         return Ok(Some(form));

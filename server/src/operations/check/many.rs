@@ -38,7 +38,7 @@ impl Question for CheckOf {
         let provider = about.provider.provider();
         let settings = provider.and_then(|provider| settings_of(provider, &FormValues::of(&integration)));
         let (Some(provider), Some(mut settings)) = (provider, settings) else {
-            return Ok(Err("names no store that can be checked".to_owned()));
+            return Ok(Err("the settings do not identify a store to check".to_owned()));
         };
         let (portal, viewer) = (asker.portal, asker.viewer);
         if let Settings::Redis(server) = &mut settings {

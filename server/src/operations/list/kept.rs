@@ -37,7 +37,7 @@ pub(super) async fn keep(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapsh
     });
     let Ok(Some(json)) = json.await else { return };
     if let Err(error) = portal.last_lists.keep(&secret(viewer), &json, snapshot.as_of).await {
-        tracing::warn!(%error, "the list could not be kept for after a restart");
+        tracing::warn!(%error, "the list could not be saved for the next start");
     }
 }
 

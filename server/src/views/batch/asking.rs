@@ -9,8 +9,8 @@ use crate::views::form::{self, ReasonGoes};
 use crate::views::integration;
 
 /// Why a reason is asked for.
-const SOME_WANT_A_REASON: &str = "A reason is required: some of these environments are critical or ask for comments. It is kept \
-                                  in the activity, and sent along where LaunchDarkly takes a comment.";
+const SOME_WANT_A_REASON: &str = "A reason is required: some of these environments are critical or require comments. It is kept \
+                                  in the activity log and sent to LaunchDarkly where it accepts a comment.";
 
 pub(super) fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldError>)>) -> BatchAsk {
     let blank = FormValues::default();
@@ -49,7 +49,7 @@ pub(super) fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldErro
         verb: form.get("verb").to_owned(),
         verb_error: form::error(&errors, "verb"),
         tags: field("tags".into(), "Tags", "Separated by commas.", Control::Text),
-        password: field("password".into(), "Password for all of them", "", Control::NewSecret),
+        password: field("password".into(), "Password for all integrations", "", Control::NewSecret),
         each: form.get("passwords") == "each",
         reason,
         errors: errors.into_iter().map(|error| (error.field, error.message)).collect(),
@@ -94,7 +94,8 @@ pub(super) fn copying(standing: &Standing, source: &Source, typed: Option<(&Form
         on: FieldView {
             name: "on".into(),
             label: "On".into(),
-            hint: "LaunchDarkly writes to the stores at once. Best turned on after checking the settings.".into(),
+            hint: "LaunchDarkly starts writing to the stores immediately. Check the settings before you turn this on."
+                .into(),
             value: typed("on"),
             placeholder: String::new(),
             optional: false,

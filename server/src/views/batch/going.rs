@@ -15,7 +15,8 @@ pub(super) fn going(standing: &Standing, now: UnixMillis) -> BatchGoing {
     let live = live(standing, now);
     let open = live.items.iter().filter(|item| item.became == BatchWord::Waiting).count();
     let stands = match batch.stage {
-        Stage::Stopped if open > 0 => Some(format!("It was stopped. {open} were not tried.")),
+        Stage::Stopped if open == 1 => Some("Stopped. 1 was not attempted.".to_owned()),
+        Stage::Stopped if open > 0 => Some(format!("Stopped. {open} were not attempted.")),
         Stage::Running | Stage::Stopping if batch.silent => {
             Some(format!("It was interrupted. {open} have no result yet."))
         }
@@ -51,7 +52,7 @@ pub(super) fn live(standing: &Standing, now: UnixMillis) -> BatchLive {
         words.push(format!("{open} left.{}", waits(batch.waiting, now)));
     }
     if batch.stage == Stage::Stopping {
-        words.push("Stopping after what is under way.".to_owned());
+        words.push("Stopping after the current changes.".to_owned());
     }
     let words = words.join(" ");
     BatchLive { progress: Progress { words, done: all - open, total: Some(all), ended }, items }

@@ -52,9 +52,9 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
         Failure::NotFound => words(
             StatusCode::NOT_FOUND,
             "not_found",
-            "This is not in LaunchDarkly",
+            "Not found in LaunchDarkly",
             "It may have been deleted, or your token may not see it, or the address may be mistyped.",
-            "Look for it in the table of integrations.",
+            "Look for it in the integrations table.",
         ),
         Failure::Conflict(upstream) => Words {
             upstream: Some(upstream.clone()),
@@ -62,8 +62,8 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
                 StatusCode::CONFLICT,
                 "conflict",
                 "LaunchDarkly reports a conflict",
-                "Somebody else may be changing the same thing, or it may exist already.",
-                "Look at it as it is now before you try again.",
+                "Someone else may be changing it, or it may already exist.",
+                "Review its current state before you try again.",
             )
         },
         Failure::Invalid(upstream) => Words {
@@ -73,7 +73,7 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
                 "invalid",
                 "LaunchDarkly did not accept this",
                 "Nothing was changed.",
-                "Correct what LaunchDarkly names and try again.",
+                "Correct the problem that LaunchDarkly reports, then try again.",
             )
         },
         Failure::RateLimited(until) => words(
@@ -81,10 +81,10 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
             "rate_limited",
             "LaunchDarkly's rate limit is reached",
             &format!(
-                "Your account has reached its limit of calls, which all its tokens share. It may be asked again in {} s, no sooner.",
+                "Your account has reached its call limit, which all its tokens share. You can try again in {} seconds.",
                 seconds(until.0)
             ),
-            "Try again after that. Storekeeper does not repeat a write by itself.",
+            "Storekeeper does not retry changes automatically.",
         ),
         Failure::Unavailable(why) => unavailable(*why),
         Failure::Pending => words(
@@ -92,13 +92,13 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
             "pending",
             "LaunchDarkly has not answered yet",
             "It was asked a moment ago.",
-            "The page shows the new list once it has, or says why there is none.",
+            "This page shows the new list when LaunchDarkly responds, or explains why there is none.",
         ),
         Failure::Undecodable(field) => words(
             StatusCode::BAD_GATEWAY,
             "undecodable",
             "LaunchDarkly's answer could not be read",
-            &format!("It was not what its documentation says, at: {field}."),
+            &format!("It does not match LaunchDarkly's documentation at: {field}."),
             "Try again. If this continues, tell the operator of this portal, with the request ID below.",
         ),
         Failure::TooLarge => words(
@@ -133,7 +133,7 @@ fn own_words(failure: &Failure) -> Words {
             "not_editable",
             "The settings of this integration cannot be edited here",
             "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
-            "On its own page it can be looked at, turned on and off, and deleted. Its settings can be edited in LaunchDarkly.",
+            "On its page you can view it, turn it on or off, and delete it. Edit its settings in LaunchDarkly.",
         ),
         Failure::ReadOnly => words(
             StatusCode::FORBIDDEN,
@@ -146,21 +146,21 @@ fn own_words(failure: &Failure) -> Words {
             StatusCode::CONFLICT,
             "expired",
             "This confirmation has expired",
-            "It was used, is too old, or belongs to another session. This request sent nothing.",
-            "Look at the integration as it is now, and start again from there.",
+            "It was used, is too old, or belongs to another session. Nothing was sent.",
+            "Review the integration's current state, then start again.",
         ),
         Failure::Unseen => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "unseen",
             "The result cannot be read right now",
-            "It was confirmed a moment before, and Storekeeper's database does not answer. It may be in progress, or done.",
-            "Look at the activity in a moment, before you repeat anything.",
+            "The change was confirmed, but Storekeeper's database does not respond. It may be in progress or complete.",
+            "Check the activity log in a moment, before you repeat the change.",
         ),
         _ => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "database",
             "Storekeeper cannot use its database",
-            "Without a record nothing is sent to LaunchDarkly, so nothing was changed by this request.",
+            "Storekeeper sends nothing to LaunchDarkly that it cannot record, so this request changed nothing.",
             "Try again in a moment. If this continues, tell the operator of this portal: its database does not work.",
         ),
     }
@@ -168,15 +168,13 @@ fn own_words(failure: &Failure) -> Words {
 
 fn unavailable(why: Unavailability) -> Words {
     let explanation = match why {
-        Unavailability::NotReached => {
-            "It could not be reached: the network, its name or its certificate may be at fault."
-        }
+        Unavailability::NotReached => "It could not be reached: the cause may be the network, DNS or its certificate.",
         Unavailability::TimedOut => "It did not answer within 10 seconds.",
         Unavailability::Paused => {
-            "It has not answered several times in a row, so Storekeeper leaves it alone for a few seconds. Nothing was sent."
+            "It did not respond several times in a row, so Storekeeper paused requests for a few seconds. Nothing was sent."
         }
         Unavailability::Interrupted => "The connection was lost before its answer was complete.",
-        Unavailability::Status(_) => "It answered that it has a fault of its own.",
+        Unavailability::Status(_) => "It returned a server error.",
         Unavailability::Redirected => {
             "It redirected to another address. Storekeeper does not follow redirects with your token."
         }
