@@ -87,7 +87,16 @@ pub(crate) fn spawn_sweeper(tables: Expiring) -> JoinHandle<()> {
         loop {
             ticks.tick().await;
             match tables.sweep().await {
-                Ok(removed) => tracing::debug!(?removed, "removed what had expired"),
+                Ok([sessions, tickets, batches, healths, checks, lists, notices]) => tracing::debug!(
+                    sessions,
+                    tickets,
+                    batches,
+                    healths,
+                    checks,
+                    lists,
+                    notices,
+                    "removed what had expired"
+                ),
                 Err(error) => tracing::warn!(%error, "what has expired could not be removed; trying again in a minute"),
             }
         }
