@@ -300,7 +300,7 @@ async fn killed_half_way_it_goes_on_at_another_replica_and_each_write_is_sent_on
     let unknown = ended.body.matches("icon-question\">Unknown").count();
     // One whose plan had been taken, but not written down, was not sent: it has failed, and can be tried again.
     let unsent = ended.body.matches("icon-cross\">Failed").count();
-    assert_eq!(ended.text().matches("It was not sent: Storekeeper ended").count(), unsent);
+    assert_eq!(ended.text().matches("It was not sent: Storekeeper stopped").count(), unsent);
     assert!(unknown + unsent <= 3);
     ended.must_say(&[&format!("{} of 12 done.", 12 - unknown - unsent)]);
     for integration in &all {
