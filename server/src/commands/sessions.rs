@@ -76,9 +76,10 @@ pub(super) async fn keys(config: &Config) -> Result<String, String> {
         left = rest;
         let role = if place == 0 { "current key" } else { "older key" };
         let (name, count) = (key.fingerprint(), opened.len());
-        writeln!(text, "{name}  {role:<15}  {count} sessions  {file}").map_err(|error| error.to_string())?;
+        writeln!(text, "{name}  {role:<15}  sessions: {count}  {file}").map_err(|error| error.to_string())?;
     }
-    writeln!(text, "{} sessions cannot be decrypted with these keys", left.len()).map_err(|error| error.to_string())?;
+    writeln!(text, "sessions that cannot be decrypted with these keys: {}", left.len())
+        .map_err(|error| error.to_string())?;
     Ok(text)
 }
 

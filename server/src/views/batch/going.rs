@@ -18,7 +18,8 @@ pub(super) fn going(standing: &Standing, now: UnixMillis) -> BatchGoing {
         Stage::Stopped if open == 1 => Some("Stopped. 1 was not attempted.".to_owned()),
         Stage::Stopped if open > 0 => Some(format!("Stopped. {open} were not attempted.")),
         Stage::Running | Stage::Stopping if batch.silent => {
-            Some(format!("It was interrupted. {open} have no result yet."))
+            let have = if open == 1 { "has" } else { "have" };
+            Some(format!("It was interrupted. {open} {have} no result yet."))
         }
         _ => None,
     };

@@ -81,8 +81,11 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
             "rate_limited",
             "LaunchDarkly's rate limit is reached",
             &format!(
-                "Your account has reached its call limit, which all its tokens share. You can try again in {} seconds.",
-                seconds(until.0)
+                "Your account has reached its call limit, which all its tokens share. You can try again in {}.",
+                match seconds(until.0) {
+                    1 => "1 second".to_owned(),
+                    many => format!("{many} seconds"),
+                }
             ),
             "Storekeeper does not retry changes automatically.",
         ),
