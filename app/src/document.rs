@@ -15,36 +15,17 @@ const RELOAD_SECONDS: &str = "2";
 
 /// The whole document. The scripts take their nonce from Leptos' context.
 pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
-    let title = format!("{} – Storekeeper", chrome.title);
-    let colors = match chrome.theme {
-        Theme::System => "light dark",
-        Theme::Light => "light",
-        Theme::Dark => "dark",
-    };
+    let head = head(&chrome, options);
     let theme = chrome.theme.key();
     let read_only = chrome.read_only;
     let base = Some(paths::base()).filter(|base| !base.is_empty());
-    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
     let keys = chrome.viewer.is_some().then(|| view! { <LiveKeys>{keys()}</LiveKeys> });
     let ends = chrome.ends.map(ends_view);
     let outcome = chrome.outcome.take().map(outcome_view);
-    // With script, events tell how it goes.
-    let again = chrome.under_way.then(|| {
-        view! { <noscript><meta http-equiv="refresh" content=RELOAD_SECONDS/></noscript> }
-    });
     view! {
         <!DOCTYPE html>
         <html lang="en" data-theme=theme data-read-only=read_only.then_some("") data-base=base>
-            <head>
-                <meta charset="utf-8"/>
-                <meta name="viewport" content="width=device-width, initial-scale=1"/>
-                <meta name="color-scheme" content=colors/>
-                <title>{title}</title>
-                <link rel="icon" href=paths::ICON type="image/svg+xml"/>
-                <HashedStylesheet options=options id="style" root=paths::base()/>
-                {scripts}
-                {again}
-            </head>
+            {head}
             <body>
                 <a class="skip" href="#main">"Skip to content"</a>
                 {header(chrome)}
@@ -59,6 +40,32 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
                 </footer>
             </body>
         </html>
+    }
+}
+
+fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
+    let title = format!("{} – Storekeeper", chrome.title);
+    let colors = match chrome.theme {
+        Theme::System => "light dark",
+        Theme::Light => "light",
+        Theme::Dark => "dark",
+    };
+    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
+    // With script, events tell how it goes.
+    let again = chrome.under_way.then(|| {
+        view! { <noscript><meta http-equiv="refresh" content=RELOAD_SECONDS/></noscript> }
+    });
+    view! {
+        <head>
+            <meta charset="utf-8"/>
+            <meta name="viewport" content="width=device-width, initial-scale=1"/>
+            <meta name="color-scheme" content=colors/>
+            <title>{title}</title>
+            <link rel="icon" href=paths::ICON type="image/svg+xml"/>
+            <HashedStylesheet options=options id="style" root=paths::base()/>
+            {scripts}
+            {again}
+        </head>
     }
 }
 

@@ -13,5 +13,4 @@ pub mod pages;
 pub mod parts;
 pub mod paths;
 pub mod view;
-#[cfg(feature = "ssr")]
 pub mod words;

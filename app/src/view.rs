@@ -55,7 +55,7 @@ pub use review::ReviewPage;
 pub use rows::{RowsError, RowsJson};
 pub use sessions::{SessionView, SessionsPage};
 pub use set_up::{RecipeView, SetUpPage};
-pub use sign_in::{CompanyWay, DemoToken, SignInPage, TeamChoice};
+pub use sign_in::{CompanyWay, DemoToken, InstanceChoice, SignInPage, TeamChoice};
 pub use stores::{SharedStoreView, StoreUser, StoresPage, StoresRows, StoresState};
 pub use table::{IntegrationsPage, TableState};
 pub use told::ToldHealth;

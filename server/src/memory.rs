@@ -13,9 +13,9 @@ mod streams;
 mod styles;
 mod whose;
 
-pub(crate) use checks::{CheckProgress, Checks, Run};
+pub(crate) use checks::{CheckProgress, Checks, Run, ScannedCheck};
 pub(crate) use environments::{EnvironmentCache, Environments, MOST, Reading};
-pub(crate) use impacts::{Counted, Counts, ImpactCache};
+pub(crate) use impacts::{Counted, Counts, ImpactCache, Uncounted};
 pub(crate) use lists::{Flight, ListCache};
 pub(crate) use scans::{Answers, Begun, Progress, Scans, Settings, State};
 pub(crate) use sign_in_limit::{NotNow, SignInLimit, Try};

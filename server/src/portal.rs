@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{Address, BigSegments, CheckVerdict, EnvironmentKey, PatchStyle, ProjectKey};
+use domain::{Address, BigSegments, EnvironmentKey, PatchStyle, ProjectKey};
 use launchdarkly::Client;
 use leptos::config::LeptosOptions;
 use tokio_util::task::TaskTracker;
@@ -15,7 +15,9 @@ use crate::cookies::Cookies;
 use crate::crypto::MasterKey;
 use crate::database::{Batches, Database, Healths, LastChecks, LastLists, Notices, SessionRows, Tickets};
 use crate::failure::Failure;
-use crate::memory::{Checks, EnvironmentCache, ImpactCache, ListCache, Scans, Settings, SignInLimit, Streams, Styles};
+use crate::memory::{
+    Checks, EnvironmentCache, ImpactCache, ListCache, ScannedCheck, Scans, Settings, SignInLimit, Streams, Styles,
+};
 use crate::oauth::{LaunchDarklyOAuth, Tokens};
 use crate::oidc::Provider;
 use crate::session::{SignedIn, Viewer};
@@ -57,7 +59,7 @@ pub struct Parts {
     /// The last check of each store.
     pub last_checks: LastChecks,
     /// The checks of many stores, by token.
-    pub check_scans: Scans<Address, Result<CheckVerdict, String>>,
+    pub check_scans: Scans<Address, ScannedCheck>,
     /// Whoever checks stores from this network.
     pub checks: Checks,
     /// The event streams that are open.

@@ -101,14 +101,9 @@ fn changes() -> Router<Portal> {
         .route(paths::API_DELETION, get(delete::question))
 }
 
-fn pages(portal: &Portal) -> Router<Portal> {
-    let changes = changes().layer(from_fn_with_state(portal.clone(), read_only::refuse));
+/// How people come and go, and what each keeps for themselves.
+fn people() -> Router<Portal> {
     Router::new()
-        .merge(changes)
-        // What is being carried out can be watched and stopped also where nothing else may be changed.
-        .route(paths::BATCH, get(batch::page).post(batch::submit))
-        .route(paths::API_BATCH, get(batch::stream))
-        .route(paths::OVERVIEW.pattern(), get(overview::page))
         .route(paths::SIGN_IN.pattern(), get(sign_in::page).post(sign_in::submit))
         .route(paths::SIGN_IN_COMPANY.pattern(), get(company::back).post(company::submit))
         .route(paths::SIGN_IN_LAUNCHDARKLY.pattern(), get(launchdarkly::back).post(launchdarkly::submit))
@@ -116,6 +111,11 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .route(paths::API_SESSION.pattern(), get(sessions::ends_in))
         .route(paths::SESSIONS.pattern(), get(sessions::page).post(sessions::submit))
         .route(paths::THEME.pattern(), post(theme::submit))
+}
+
+/// The integrations: all of them, and each by itself.
+fn looking() -> Router<Portal> {
+    Router::new()
         .route(paths::INTEGRATIONS.pattern(), get(integrations::page))
         .route(paths::REFRESH.pattern(), post(integrations::refresh))
         .route(paths::DETAIL, get(detail::page))
@@ -128,22 +128,40 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .route(paths::CHECK_VALUES, post(check::values))
         .route(paths::API_CHECK_VALUES.pattern(), post(check::json))
         .route(paths::API_CHECK, get(check::stream))
+        .route(paths::API_INTEGRATIONS.pattern(), get(api::integrations))
+        .route(paths::API_ROWS.pattern(), get(api::rows))
+        .route(paths::API_INTEGRATION, get(api::integration))
+}
+
+/// What goes through a whole account, one environment or store after the other.
+fn scans() -> Router<Portal> {
+    Router::new()
         .route(paths::COVERAGE.pattern(), get(coverage::page))
         .route(paths::COVERAGE_REFRESH.pattern(), post(coverage::refresh))
         .route(paths::SCAN.pattern(), post(coverage::scan))
         .route(paths::API_COVERAGE.pattern(), get(coverage::stream))
         .route(paths::STORES.pattern(), get(stores::page).post(stores::scan))
+        .route(paths::API_STORES.pattern(), get(stores::stream))
         .route(paths::CHECKS.pattern(), get(checks::page).post(checks::scan))
         .route(paths::API_CHECKS.pattern(), get(checks::stream))
-        .route(paths::API_STORES.pattern(), get(stores::stream))
+}
+
+fn pages(portal: &Portal) -> Router<Portal> {
+    let changes = changes().layer(from_fn_with_state(portal.clone(), read_only::refuse));
+    Router::new()
+        .merge(changes)
+        .merge(people())
+        .merge(looking())
+        .merge(scans())
+        // What is being carried out can be watched and stopped also where nothing else may be changed.
+        .route(paths::BATCH, get(batch::page).post(batch::submit))
+        .route(paths::API_BATCH, get(batch::stream))
+        .route(paths::OVERVIEW.pattern(), get(overview::page))
+        .route(paths::API_OVERVIEW.pattern(), get(overview::glance))
         .route(paths::ACTIVITY.pattern(), get(activity::page))
         .route(paths::ACTIVITY_JSONL.pattern(), get(export::json_lines))
         .route(paths::ACTIVITY_CSV.pattern(), get(export::csv))
         .route(paths::LOOK_AGAIN, post(activity::look_again))
-        .route(paths::API_INTEGRATIONS.pattern(), get(api::integrations))
-        .route(paths::API_OVERVIEW.pattern(), get(overview::glance))
-        .route(paths::API_ROWS.pattern(), get(api::rows))
-        .route(paths::API_INTEGRATION, get(api::integration))
         .route(paths::API_EVENTS.pattern(), get(events::stream))
         .route(paths::API_WAITING.pattern(), get(waiting::stream))
         .fallback(refused::no_such_page)

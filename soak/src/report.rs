@@ -63,8 +63,7 @@ pub(crate) fn together(arguments: &Arguments, part: &Part, findings: &Findings) 
     let history = &part.history;
     let Totals { done, refused, conflicts, unknown, expired, unanswered, repeated, misused } = Totals::of(history);
     let all = done + refused + conflicts + unknown + expired + unanswered;
-    #[expect(clippy::cast_precision_loss, reason = "a percentage")]
-    let share = unknown as f64 * 100.0 / (all.max(1) as f64);
+    let share = percent(unknown, all);
     say(&format!(
         "soak: {} operations in {:.0} s, {} clients, {} replicas, seed {}: histories {}, upstream writes {}, done {}, \
          refused {}, conflicts {}, unknown {} ({share:.1} %), kills {}, ways cut {}, server restarts {}, violations {}",
@@ -140,6 +139,11 @@ fn rules(findings: &Findings) {
 /// Prints one line.
 pub(crate) fn say(line: &str) {
     drop(writeln!(std::io::stdout(), "{line}"));
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a percentage")]
+fn percent(part: usize, all: usize) -> f64 {
+    part as f64 * 100.0 / (all.max(1) as f64)
 }
 
 fn thousands(number: usize) -> String {

@@ -74,25 +74,15 @@ impl Stage {
         let program = arguments.program();
         let emulator = Emulator::new(Seed::Demo, Clock::from_fn(now_ms));
         let running = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
-        let folder = tempfile::Builder::new().prefix("storekeeper-soak-").tempdir()?;
-        let key = folder.path().join("master.key");
-        std::fs::write(&key, new_key(&program).await?)?;
-        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
-        testkit::site::make(&folder.path().join("site"))?;
+        let folder = folder(&program).await?;
         let server = match &arguments.postgres {
             Some(url) => Some(Server::prepare(url, arguments.restart.clone()).await?),
             None => None,
         };
         let (mut ways, mut started) = (Vec::new(), Vec::new());
         for _ in 0..replicas {
-            let database_url = match &server {
-                Some(server) => {
-                    let (way, url) = server.way().await?;
-                    ways.push(way);
-                    url
-                }
-                None => sqlite(folder.path()),
-            };
+            let (way, database_url) = database_url(server.as_ref(), folder.path()).await?;
+            ways.extend(way);
             let recipe = Recipe {
                 program: program.clone(),
                 folder: folder.path().to_owned(),
@@ -101,13 +91,12 @@ impl Stage {
             };
             started.push(Replica::start(recipe).await?);
         }
-        let replicas = started;
         let state = running.emulator().state();
         let written = Written { stores: stores(&state), ..Written::default() };
         let (places, first) = (places(&state), integrations(&state));
         Ok(Self {
             running,
-            replicas,
+            replicas: started,
             server,
             ways,
             folder,
@@ -253,6 +242,24 @@ fn client(patience: Duration) -> reqwest::Result<Client> {
     drop(rustls::crypto::ring::default_provider().install_default());
     let builder = Client::builder().no_proxy().redirect(reqwest::redirect::Policy::none()).timeout(patience);
     builder.tls_certs_only([]).build()
+}
+
+/// What the portals share: the folder with their key and with the browser's files.
+async fn folder(program: &Path) -> Result<TempDir, StageError> {
+    let folder = tempfile::Builder::new().prefix("storekeeper-soak-").tempdir()?;
+    let key = folder.path().join("master.key");
+    std::fs::write(&key, new_key(program).await?)?;
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
+    testkit::site::make(&folder.path().join("site"))?;
+    Ok(folder)
+}
+
+/// The database's URL for one portal, and its way there, if it leads to a server.
+async fn database_url(server: Option<&Server>, folder: &Path) -> std::io::Result<(Option<Way>, String)> {
+    match server {
+        Some(server) => server.way().await.map(|(way, url)| (Some(way), url)),
+        None => Ok((None, sqlite(folder))),
+    }
 }
 
 fn sqlite(folder: &Path) -> String {

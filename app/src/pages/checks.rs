@@ -49,11 +49,6 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
         Some(progress) => scan::going(progress.clone(), paths::API_CHECKS, paths::CHECKS, filter.query(), "checks"),
         None => view! { {said}{form(filter, going.left, going.begun, &narrowed)} }.into_any(),
     };
-    let shown = rows.len();
-    let rows = rows.iter().map(|row| row_view(row, now)).collect_view();
-    let more = (shown < total).then(|| {
-        view! { <p class="hint">{format!("Showing the {shown} of {total} stores with the oldest checks. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
-    });
     view! {
         {late.map(late_notice)}
         {refused}
@@ -65,20 +60,7 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
             </p>
             {content}
         </section>
-        <table class="cards last-checks">
-            <caption class="visually-hidden">"Stores by their last check, longest ago first"</caption>
-            <thead>
-                <tr>
-                    <th scope="col">"Integration"</th>
-                    <th scope="col">"Environment"</th>
-                    <th scope="col">"Provider"</th>
-                    <th scope="col">"Health"</th>
-                    <th scope="col">"Last check"</th>
-                </tr>
-            </thead>
-            <tbody>{rows}</tbody>
-        </table>
-        {more}
+        {last_checks(&rows, total, now)}
         <p><a href=paths::integrations(filter)>"Back to the integrations"</a></p>
     }
     .into_any()
@@ -111,6 +93,31 @@ fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> AnyView {
         </form>
     }
     .into_any()
+}
+
+/// The stores by their last check, and the way to those that are not shown.
+fn last_checks(rows: &[Row], total: usize, now: i64) -> impl IntoView + use<> {
+    let shown = rows.len();
+    let rows = rows.iter().map(|row| row_view(row, now)).collect_view();
+    let more = (shown < total).then(|| {
+        view! { <p class="hint">{format!("Showing the {shown} of {total} stores with the oldest checks. ")}<a href=paths::checked_longest_ago()>"Show all in the table"</a></p> }
+    });
+    view! {
+        <table class="cards last-checks">
+            <caption class="visually-hidden">"Stores by their last check, longest ago first"</caption>
+            <thead>
+                <tr>
+                    <th scope="col">"Integration"</th>
+                    <th scope="col">"Environment"</th>
+                    <th scope="col">"Provider"</th>
+                    <th scope="col">"Health"</th>
+                    <th scope="col">"Last check"</th>
+                </tr>
+            </thead>
+            <tbody>{rows}</tbody>
+        </table>
+        {more}
+    }
 }
 
 fn row_view(row: &Row, now: i64) -> AnyView {

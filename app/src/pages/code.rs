@@ -90,19 +90,6 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         view! { <Notice tone=Tone::Warning title=title lines=unread/> }
     });
     let count = if total == 1 { "1 integration".to_owned() } else { format!("{total} integrations") };
-    let shown = match file {
-        Some(file) => shown(tabs, file),
-        None if tabs.is_empty() => ().into_any(),
-        None => {
-            let line = "Integrations missing from a desired state would be deleted. Use a token that can view all of \
-                        these, or filter the table to exclude them.";
-            view! {
-                {format_tabs(tabs)}
-                <Notice tone=Tone::Warning title="This file cannot be exported incomplete".into() lines=vec![line.into()]/>
-            }
-            .into_any()
-        }
-    };
     view! {
         {late.map(late_notice)}
         <section class="panel stack" aria-labelledby="read">
@@ -115,10 +102,27 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
             {reading}
         </section>
         {unread}
-        {shown}
+        {files(tabs, file)}
         <p class="as-of hint">"Integrations fetched " <When at=Some(as_of.0) now=now/></p>
     }
     .into_any()
+}
+
+/// What can be exported; a desired state only if nothing is missing in it.
+fn files(tabs: Vec<CodeTab>, file: Option<CodeFile>) -> AnyView {
+    match file {
+        Some(file) => shown(tabs, file),
+        None if tabs.is_empty() => ().into_any(),
+        None => {
+            let line = "Integrations missing from a desired state would be deleted. Use a token that can view all of \
+                        these, or filter the table to exclude them.";
+            view! {
+                {format_tabs(tabs)}
+                <Notice tone=Tone::Warning title="This file cannot be exported incomplete".into() lines=vec![line.into()]/>
+            }
+            .into_any()
+        }
+    }
 }
 
 /// One way out, with the way to the others.

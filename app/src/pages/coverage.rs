@@ -2,7 +2,7 @@
 
 mod matrix;
 
-use domain::{CoverageFilter, CoverageTotals, Health};
+use domain::{Coverage, CoverageFilter, CoverageSelection, CoverageTotals, Health};
 use leptos::prelude::*;
 
 use super::integrations::{older, trouble};
@@ -77,20 +77,6 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
     let missing = (!missing.is_empty()).then(|| {
         view! { <Notice tone=Tone::Warning title="Not every environment is shown".into() lines=missing/> }
     });
-    let table = if selection.rows.is_empty() {
-        view! {
-            <EmptyState title="No environment matches".into() text="No environment matches all the filters. Change or clear them.".into()>
-                <LinkButton label="Show all environments".into() href=paths::COVERAGE.into()/>
-            </EmptyState>
-        }
-        .into_any()
-    } else {
-        let first = (selection.page - 1) * domain::COVERAGE_PER_PAGE + 1;
-        let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
-        let links = page_links(selection.page, selection.pages, &|page| paths::coverage(&filter.on_page(page)));
-        let pages = (selection.pages > 1).then(|| view! { <Pagination range=range pages=links/> });
-        view! { {matrix::matrix(&coverage, &selection)}{pages} }.into_any()
-    };
     view! {
         {late.into_iter().map(late_notice).collect_view()}
         {missing}
@@ -106,9 +92,27 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
             {refresh(&filter.query())}
         </div>
         {scan_view(&coverage.totals, scan, filter)}
-        {table}
+        {matching(filter, &coverage, &selection)}
     }
     .into_any()
+}
+
+/// The environments that match, one page of them.
+fn matching(filter: &CoverageFilter, coverage: &Coverage, selection: &CoverageSelection) -> AnyView {
+    if selection.rows.is_empty() {
+        view! {
+            <EmptyState title="No environment matches".into() text="No environment matches all the filters. Change or clear them.".into()>
+                <LinkButton label="Show all environments".into() href=paths::COVERAGE.into()/>
+            </EmptyState>
+        }
+        .into_any()
+    } else {
+        let first = (selection.page - 1) * domain::COVERAGE_PER_PAGE + 1;
+        let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
+        let links = page_links(selection.page, selection.pages, &|page| paths::coverage(&filter.on_page(page)));
+        let pages = (selection.pages > 1).then(|| view! { <Pagination range=range pages=links/> });
+        view! { {matrix::matrix(coverage, selection)}{pages} }.into_any()
+    }
 }
 
 fn late_notice(problem: Problem) -> AnyView {
@@ -145,7 +149,7 @@ fn sums(totals: &CoverageTotals) -> AnyView {
     .into_any()
 }
 
-fn filter_form(filter: &CoverageFilter, selection: &domain::CoverageSelection) -> AnyView {
+fn filter_form(filter: &CoverageFilter, selection: &CoverageSelection) -> AnyView {
     let text = |name: &str, label: &str| Labelled { name: name.into(), label: label.into(), ..Labelled::default() };
     let any = || SelectOption { value: String::new(), label: "Any".into(), count: None };
     let option = |value: &str, label: String| SelectOption { value: value.to_owned(), label, count: None };

@@ -11,29 +11,12 @@ use crate::view::{CodeText, ReviewPage, Tone};
 pub fn review(page: ReviewPage) -> AnyView {
     let ReviewPage { heading, place, lines, request, body, guard, reason, ask, plan, action, button, back, .. } = page;
     let (managed, code) = (page.managed, page.code);
-    let (cautions, not_done) = (page.cautions, page.not_done);
-    let not_done = (!not_done.is_empty()).then(|| {
-        view! { <Notice tone=Tone::Bad title="Nothing was changed".into() lines=not_done role=Some("alert")/> }
-    });
-    let cautions = (!cautions.is_empty()).then(|| {
-        view! { <Notice tone=Tone::Warning title="Before you continue".into() lines=cautions/> }
-    });
     let errors = ask.iter().chain(&managed).filter_map(|field| Some((field.error.clone()?, field.name.clone())));
     let errors = errors.map(|(message, name)| SummaryLine { message, target: Some(name) }).collect();
     let reason = reason.map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
     let asks = ask.is_some();
     let button = if asks { "Continue to the exact request".to_owned() } else { button };
-    let request = (!asks).then(|| {
-        view! {
-            <section class="stack" aria-labelledby="request">
-                <h2 id="request">"Request to LaunchDarkly"</h2>
-                <p><code class="request">{request}</code></p>
-                <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
-                <p class="hint">{guard}</p>
-                {as_code(code)}
-            </section>
-        }
-    });
+    let request = (!asks).then(|| exact(request, body, guard, code));
     view! {
         <div class="medium stack">
             <ErrorSummary lines=errors/>
@@ -42,8 +25,7 @@ pub fn review(page: ReviewPage) -> AnyView {
                 <h1 dir="auto">{heading}</h1>
                 <p class="lead" dir="auto">{place}</p>
             </div>
-            {not_done}
-            {cautions}
+            {notices(page.not_done, page.cautions)}
             {changes(lines)}
             {reason}
             <form class="stack" method="post" action=action>
@@ -59,6 +41,33 @@ pub fn review(page: ReviewPage) -> AnyView {
         </div>
     }
     .into_any()
+}
+
+/// What went wrong before, and what to know.
+fn notices(not_done: Vec<String>, cautions: Vec<String>) -> impl IntoView {
+    let not_done = (!not_done.is_empty()).then(|| {
+        view! { <Notice tone=Tone::Bad title="Nothing was changed".into() lines=not_done role=Some("alert")/> }
+    });
+    let cautions = (!cautions.is_empty()).then(|| {
+        view! { <Notice tone=Tone::Warning title="Before you continue".into() lines=cautions/> }
+    });
+    view! {
+        {not_done}
+        {cautions}
+    }
+}
+
+/// What will be sent, to the letter.
+fn exact(request: String, body: String, guard: String, code: Vec<CodeText>) -> impl IntoView {
+    view! {
+        <section class="stack" aria-labelledby="request">
+            <h2 id="request">"Request to LaunchDarkly"</h2>
+            <p><code class="request">{request}</code></p>
+            <CodeBlock label="Body, exactly as it will be sent".into() text=body/>
+            <p class="hint">{guard}</p>
+            {as_code(code)}
+        </section>
+    }
 }
 
 /// The same change for whoever makes it elsewhere.

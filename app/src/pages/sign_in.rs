@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::parts::{Button, ErrorSummary, Labelled, Notice, SelectField, SelectOption, SummaryLine, TextField};
 use crate::paths;
-use crate::view::{CompanyWay, DemoToken, SignInPage, TeamChoice, Tone};
+use crate::view::{CompanyWay, DemoToken, InstanceChoice, SignInPage, TeamChoice, Tone};
 
 /// The page for signing in.
 pub fn sign_in(page: SignInPage) -> AnyView {
@@ -21,13 +21,6 @@ pub fn sign_in(page: SignInPage) -> AnyView {
     let launchdarkly = (!launchdarkly.is_empty()).then(|| launchdarkly_view(launchdarkly, &next, &typed));
     let company = company.map(|way| company_view(way, &next, &typed));
     let note = note.map(|note| view! { <Notice tone=Tone::Neutral title=note role=Some("status")/> });
-    let token = Labelled {
-        name: "token".into(),
-        label: "Access token".into(),
-        hint: "A LaunchDarkly access token. Its permissions apply here. The Reader role is enough to browse.".into(),
-        error,
-        ..Labelled::default()
-    };
     let demo = (!demo_tokens.is_empty()).then(|| demo_view(demo_tokens, &instance, &next, &typed));
     view! {
         <div class="narrow">
@@ -37,23 +30,43 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             <p class="lead">{lead}</p>
             {company}
             {launchdarkly}
-            <form class="panel stack" method="post" action=paths::SIGN_IN>
-                <input type="hidden" name="next" value=next/>
-                {held(&typed)}
-                {instance_field(instances, instance)}
-                <TextField text=token value=String::new() placeholder=String::new() kind="password"/>
-                <p class="hint">
-                    "The token is kept on this server while you are signed in. It is never stored in your browser."
-                </p>
-                <div class="actions"><Button label="Sign in".into() kind="primary"/></div>
-            </form>
+            {token_form(instances, instance, next, &typed, error)}
             {demo}
         </div>
     }
     .into_any()
 }
 
-fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView {
+/// The way in for whoever has a token.
+fn token_form(
+    instances: Vec<InstanceChoice>,
+    instance: String,
+    next: String,
+    typed: &str,
+    error: Option<String>,
+) -> impl IntoView + use<> {
+    let token = Labelled {
+        name: "token".into(),
+        label: "Access token".into(),
+        hint: "A LaunchDarkly access token. Its permissions apply here. The Reader role is enough to browse.".into(),
+        error,
+        ..Labelled::default()
+    };
+    view! {
+        <form class="panel stack" method="post" action=paths::SIGN_IN>
+            <input type="hidden" name="next" value=next/>
+            {held(typed)}
+            {instance_field(instances, instance)}
+            <TextField text=token value=String::new() placeholder=String::new() kind="password"/>
+            <p class="hint">
+                "The token is kept on this server while you are signed in. It is never stored in your browser."
+            </p>
+            <div class="actions"><Button label="Sign in".into() kind="primary"/></div>
+        </form>
+    }
+}
+
+fn instance_field(instances: Vec<InstanceChoice>, instance: String) -> AnyView {
     if instances.len() < 2 {
         return view! { <input type="hidden" name="instance" value=instance/> }.into_any();
     }
@@ -63,7 +76,10 @@ fn instance_field(instances: Vec<(String, String)>, instance: String) -> AnyView
         hint: "The LaunchDarkly instance that hosts your account.".into(),
         ..Labelled::default()
     };
-    let options = instances.into_iter().map(|(value, label)| SelectOption { value, label, count: None }).collect();
+    let options = instances
+        .into_iter()
+        .map(|InstanceChoice { name, label }| SelectOption { value: name, label, count: None })
+        .collect();
     view! { <SelectField text=text options=options chosen=instance/> }.into_any()
 }
 
@@ -115,11 +131,11 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
 }
 
 /// The way in for members of LaunchDarkly, who are asked there.
-fn launchdarkly_view(instances: Vec<(String, String)>, next: &str, typed: &str) -> AnyView {
+fn launchdarkly_view(instances: Vec<InstanceChoice>, next: &str, typed: &str) -> AnyView {
     let only = instances.len() == 1;
     let forms = instances
         .into_iter()
-        .map(|(name, label)| {
+        .map(|InstanceChoice { name, label }| {
             let label = if only { "Sign in with LaunchDarkly".to_owned() } else { format!("Sign in with {label}") };
             view! {
                 <form method="post" action=paths::SIGN_IN_LAUNCHDARKLY>

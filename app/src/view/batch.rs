@@ -1,6 +1,6 @@
 //! Many writes together: what is asked, what is reviewed, and what becomes of each.
 
-use domain::ChangeLine;
+use domain::{ChangeLine, FieldError};
 use serde::{Deserialize, Serialize};
 
 use super::{FieldView, Progress};
@@ -55,8 +55,8 @@ pub struct BatchAsk {
     pub passwords: Vec<(usize, FieldView)>,
     /// The field for the reason.
     pub reason: FieldView,
-    /// Everything that is wrong: the field's name and the words.
-    pub errors: Vec<(String, String)>,
+    /// Everything that is wrong.
+    pub errors: Vec<FieldError>,
 }
 
 /// The form that says what each copy has for itself.
@@ -74,8 +74,8 @@ pub struct CopyAsk {
     pub reason: FieldView,
     /// What cannot be copied: keys that Storekeeper does not know.
     pub unknown: Vec<String>,
-    /// Everything that is wrong: the field's name and the words.
-    pub errors: Vec<(String, String)>,
+    /// Everything that is wrong.
+    pub errors: Vec<FieldError>,
 }
 
 /// An integration, or a place for one.

@@ -27,6 +27,15 @@ pub enum CompanyWay {
     },
 }
 
+/// An instance of LaunchDarkly to sign in to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InstanceChoice {
+    /// Its name in the configuration.
+    pub name: String,
+    /// What people call it.
+    pub label: String,
+}
+
 /// A team to come in with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TeamChoice {
@@ -41,10 +50,10 @@ pub struct TeamChoice {
 /// The page for signing in. What was typed is never in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignInPage {
-    /// The instances to choose from: name and label. With one there is nothing to choose.
-    pub instances: Vec<(String, String)>,
-    /// Those of them whose members may sign in there: name and label.
-    pub launchdarkly: Vec<(String, String)>,
+    /// The instances to choose from. With one there is nothing to choose.
+    pub instances: Vec<InstanceChoice>,
+    /// Those of them whose members may sign in there.
+    pub launchdarkly: Vec<InstanceChoice>,
     /// The chosen one's name.
     pub instance: String,
     /// Where to go afterwards; a path of this portal.

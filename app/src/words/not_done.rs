@@ -44,6 +44,9 @@ pub fn lines(not_done: &NotDone) -> Vec<String> {
         NotDone::Unread { answer } => return vec![format!("It could not be read: {}", answered(answer))],
         NotDone::AlreadySo => &["It is already in the requested state."],
         NotDone::Lost => &["Its result cannot be read."],
+        NotDone::NoPassword { provider } => return vec![format!("{provider} stores have no password.")],
+        NotDone::Wrong { errors } => return errors.iter().map(|error| error.message.clone()).collect(),
+        NotDone::Unplannable { error } => return vec![error.to_string()],
         NotDone::Said(text) => return vec![text.clone()],
     };
     lines.iter().map(|line| (*line).to_owned()).collect()

@@ -1,6 +1,7 @@
 //! Comma-separated values that no spreadsheet takes for formulas.
 
 use domain::Provider;
+use serde_json::Value;
 
 use crate::Definition;
 
@@ -39,34 +40,38 @@ pub fn table(definitions: &[Definition]) -> String {
             definition.on.to_string(),
             definition.tags.join(", "),
         ];
-        let known = |key: &str| definition.known_provider().is_some_and(|provider| provider.field(key).is_some());
-        let cell = |field: &'static domain::Field| {
-            if definition.known_provider().is_none_or(|provider| provider.field(field.key).is_none()) {
-                return String::new();
-            }
-            match definition.config.get(field.key) {
-                Some(serde_json::Value::String(text)) => text.clone(),
-                Some(value) => value.to_string(),
-                None => definition.secrets.get(field.key).map(ToString::to_string).unwrap_or_default(),
-            }
-        };
-        let other: serde_json::Map<String, serde_json::Value> = definition
-            .config
-            .iter()
-            .filter(|(key, _)| !known(key))
-            .map(|(key, value)| (key.clone(), value.clone()))
-            .chain(
-                definition
-                    .secrets
-                    .iter()
-                    .filter(|(key, _)| !known(key))
-                    .map(|(key, note)| (key.clone(), note.to_string().into())),
-            )
-            .collect();
-        let other = if other.is_empty() { String::new() } else { serde_json::Value::Object(other).to_string() };
-        out.push_str(&row(own.into_iter().chain(fields().map(cell)).chain([other])));
+        let cells = fields().map(|field| cell(definition, field));
+        out.push_str(&row(own.into_iter().chain(cells).chain([other_settings(definition)])));
     }
     out
+}
+
+fn is_known(definition: &Definition, key: &str) -> bool {
+    definition.known_provider().is_some_and(|provider| provider.field(key).is_some())
+}
+
+/// What stands in the column of a field; nothing if the field is another provider's.
+fn cell(definition: &Definition, field: &domain::Field) -> String {
+    if !is_known(definition, field.key) {
+        return String::new();
+    }
+    match definition.config.get(field.key) {
+        Some(Value::String(text)) => text.clone(),
+        Some(value) => value.to_string(),
+        None => definition.secrets.get(field.key).map(ToString::to_string).unwrap_or_default(),
+    }
+}
+
+/// What has no column of its own, as JSON; nothing if all has.
+fn other_settings(definition: &Definition) -> String {
+    let plain = definition.config.iter().map(|(key, value)| (key, value.clone()));
+    let secret = definition.secrets.iter().map(|(key, note)| (key, Value::from(note.to_string())));
+    let other: serde_json::Map<String, Value> = plain
+        .chain(secret)
+        .filter(|(key, _)| !is_known(definition, key))
+        .map(|(key, value)| (key.clone(), value))
+        .collect();
+    if other.is_empty() { String::new() } else { Value::Object(other).to_string() }
 }
 
 #[cfg(test)]

@@ -180,11 +180,13 @@ impl Drift {
 /// Compares field by field; and the secrets that both have, which cannot be.
 fn compare(wanted: &Definition, found: &Definition) -> (Verdict, Vec<String>) {
     let differing = differences(wanted, found);
-    let set = |definition: &Definition, key: &String| {
-        definition.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet)
-    };
-    let both = wanted.secrets.keys().filter(|key| set(wanted, key) && set(found, key)).cloned().collect();
+    let both = wanted.secrets.keys().filter(|key| holds(wanted, key) && holds(found, key)).cloned().collect();
     (if differing.is_empty() { Verdict::Same } else { Verdict::Differs(differing) }, both)
+}
+
+/// Whether it has this secret.
+fn holds(definition: &Definition, key: &str) -> bool {
+    definition.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet)
 }
 
 /// What is not as it is wanted, field by field. What only looks different is the same: white space around a text, one
@@ -211,27 +213,34 @@ pub fn differences(wanted: &Definition, found: &Definition) -> Vec<FieldDrift> {
         note("tags".into(), text(&wanted.tags.join(", ")), text(&found.tags.join(", ")));
     }
     let keys: BTreeSet<&String> = wanted.config.keys().chain(found.config.keys()).collect();
-    for key in keys {
-        let field = known(&found.provider).find(|field| field.key == key);
-        let value = |definition: &Definition| {
-            let default = field.and_then(|field| field.default).map(domain::Default::value);
-            definition.config.get(key).cloned().or(default)
-        };
-        let (wants, has) = (value(wanted), value(found));
-        if spelt(field, wants.as_ref()) != spelt(field, has.as_ref()) {
-            // A password in the wrong place would be one that nobody here knows the name of.
-            let hidden = |it: Value| if field.is_some() { shown(&it) } else { HIDDEN.to_owned() };
-            note(format!("config.{key}"), wants.map(hidden), has.map(|it| shown(&it)));
-        }
-    }
-    for (key, said) in &wanted.secrets {
-        let has = found.secrets.get(key).is_some_and(|note| *note != SecretNote::NotSet);
-        if has == (*said == SecretNote::NotSet) {
-            let word = |set: bool| Some(if set { "set" } else { "none" }.to_owned());
-            note(format!("secrets.{key}"), word(!has), word(has));
-        }
-    }
+    differing.extend(keys.into_iter().filter_map(|key| setting(wanted, found, key)));
+    differing.extend(wanted.secrets.keys().filter_map(|key| secret(wanted, found, key)));
     differing
+}
+
+/// A setting that is not as it is wanted.
+fn setting(wanted: &Definition, found: &Definition, key: &str) -> Option<FieldDrift> {
+    let field = known(&found.provider).find(|field| field.key == key);
+    let value = |definition: &Definition| {
+        let default = field.and_then(|field| field.default).map(domain::Default::value);
+        definition.config.get(key).cloned().or(default)
+    };
+    let (wants, has) = (value(wanted), value(found));
+    if spelt(field, wants.as_ref()) == spelt(field, has.as_ref()) {
+        return None;
+    }
+    // A password in the wrong place would be one that nobody here knows the name of.
+    let hidden = |it: Value| if field.is_some() { shown(&it) } else { HIDDEN.to_owned() };
+    let (wanted, found) = (wants.map(hidden), has.map(|it| shown(&it)));
+    Some(FieldDrift { field: format!("config.{key}"), wanted, found })
+}
+
+/// A secret that is there and not wanted, or wanted and not there.
+fn secret(wanted: &Definition, found: &Definition, key: &str) -> Option<FieldDrift> {
+    let (wants, has) = (holds(wanted, key), holds(found, key));
+    let word = |set: bool| Some(if set { "set" } else { "none" }.to_owned());
+    let drift = || FieldDrift { field: format!("secrets.{key}"), wanted: word(wants), found: word(has) };
+    (wants != has).then(drift)
 }
 
 /// What stands in place of a value that may be a secret.

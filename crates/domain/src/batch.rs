@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edit, FieldError, FormValues, Integration, PatchStyle, Tag, Verb, looks_masked};
+use crate::{Edit, FieldError, FormValues, Integration, PatchStyle, PlanError, Tag, Verb, looks_masked};
 
 /// How many integrations one batch may change.
 pub const BATCH_MAX: usize = 200;
@@ -82,8 +82,12 @@ pub enum BatchEdit {
 pub enum Passed {
     /// It is as it was asked for already.
     Nothing,
-    /// It cannot be done to it, and why.
-    Impossible(String),
+    /// Stores of its provider have no password.
+    NoPassword,
+    /// Its form cannot be sent as it would be.
+    Wrong(Vec<FieldError>),
+    /// The change cannot be expressed.
+    Unplannable(PlanError),
 }
 
 /// The field of the password of the `place`-th integration.
@@ -144,17 +148,13 @@ impl BatchEdit {
             Self::Password(passwords) => {
                 let field = current.provider().and_then(|provider| provider.field("password"));
                 let Some((provider, field)) = current.provider().zip(field) else {
-                    let provider = current.address.provider.name();
-                    return Err(Passed::Impossible(format!("{provider} stores have no password.")));
+                    return Err(Passed::NoPassword);
                 };
                 let password = passwords.get(place).or(passwords.first()).map_or("", String::as_str);
                 form.set(field.action_name(), "replace");
                 form.set(field.form_name(), password);
-                let sentence = |errors: Vec<FieldError>| {
-                    Passed::Impossible(errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" "))
-                };
-                let edit = form.edit(provider, current).map_err(sentence)?;
-                edit.plan(current, style).map_err(|error| Passed::Impossible(error.to_string()))?
+                let edit = form.edit(provider, current).map_err(Passed::Wrong)?;
+                edit.plan(current, style).map_err(Passed::Unplannable)?
             }
         };
         if change.is_empty() { Err(Passed::Nothing) } else { Ok((change, form)) }
@@ -234,7 +234,7 @@ mod tests {
         assert!(body(&each, 0).contains("first") && body(&each, 1).contains("second"));
         let mut other = redis();
         other.address.provider = "dynamodb".parse().unwrap();
-        assert!(matches!(each.plan(&other, 0, PatchStyle::default()), Err(Passed::Impossible(_))));
+        assert!(matches!(each.plan(&other, 0, PatchStyle::default()), Err(Passed::NoPassword)));
     }
 
     #[test]

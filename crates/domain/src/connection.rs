@@ -13,7 +13,7 @@ mod url;
 
 use std::fmt::Write as _;
 
-pub use fill::Taken;
+pub use fill::{FilledIn, Taken};
 pub use parts::{Connection, ConnectionError};
 pub use remark::Remark;
 

@@ -53,7 +53,7 @@ pub use check::{
 };
 pub use config::{Config, ConfigValue, SecretState};
 pub use confirmation::{Confirmation, ConfirmationError};
-pub use connection::{Connection, ConnectionError, Remark, Taken};
+pub use connection::{Connection, ConnectionError, FilledIn, Remark, Taken};
 pub use copies::{copies, copy_field};
 pub use coverage::{
     BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals,

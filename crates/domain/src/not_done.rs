@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Reply;
+use crate::{FieldError, PlanError, Reply};
 
 /// Why a write was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -51,7 +51,22 @@ pub enum NotDone {
     AlreadySo,
     /// Its result cannot be read.
     Lost,
-    /// A sentence: what is wrong with a form, or what an earlier release kept.
+    /// Stores of this provider have no password.
+    NoPassword {
+        /// What the provider is called.
+        provider: String,
+    },
+    /// What is wrong with the form that would be sent.
+    Wrong {
+        /// At which field, and what.
+        errors: Vec<FieldError>,
+    },
+    /// The change cannot be expressed.
+    Unplannable {
+        /// Why.
+        error: PlanError,
+    },
+    /// A sentence: why Storekeeper could not go on, or what an earlier release kept.
     #[serde(untagged)]
     Said(String),
 }
@@ -97,6 +112,9 @@ mod tests {
             NotDone::Answered { answer: refused, next: Remedy::AskForRole },
             NotDone::AnotherForm { message: "no".into(), without_reason: true },
             NotDone::AlreadySo,
+            NotDone::NoPassword { provider: "DynamoDB".into() },
+            NotDone::Wrong { errors: vec![FieldError::new("name", "It is too long.")] },
+            NotDone::Unplannable { error: PlanError::UnknownSecret("sentinel".into()) },
             NotDone::Said("The name is too long.".into()),
         ] {
             assert_eq!(NotDone::read(&fact.store()), fact);

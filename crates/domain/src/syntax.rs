@@ -1,23 +1,11 @@
 //! What the fields of a store's configuration may look like. Parsed once here; whoever holds the type need not ask again.
 
+mod error;
+
 use std::fmt;
 use std::net::Ipv6Addr;
 
-/// Why a text does not fit its field, in words for the person who typed it. Never repeats the text.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{0}")]
-pub struct SyntaxError(pub(crate) String);
-
-impl SyntaxError {
-    /// Says these words.
-    pub fn new(words: impl Into<String>) -> Self {
-        Self(words.into())
-    }
-}
-
-fn error<T>(words: impl Into<String>) -> Result<T, SyntaxError> {
-    Err(SyntaxError(words.into()))
-}
+pub use error::SyntaxError;
 
 macro_rules! text {
     ($(#[$doc:meta])* $name:ident, $parse:expr) => {
@@ -70,7 +58,7 @@ text!(
     /// A Redis user name; may be empty.
     Username,
     |text| if text.chars().any(|char| char.is_control() || char.is_whitespace()) {
-        error("The username cannot hold spaces or control characters.")
+        Err(SyntaxError::Username)
     } else {
         at_most(text, 256, "The username")
     }
@@ -86,9 +74,9 @@ text!(
     |text| if crate::region::REGIONS.contains(&text) {
         Ok(())
     } else if text.is_empty() {
-        error("Choose the AWS region of the table.")
+        Err(SyntaxError::RegionMissing)
     } else {
-        error("LaunchDarkly's DynamoDB integration does not offer this region. Choose one from the list.")
+        Err(SyntaxError::Region)
     }
 );
 text!(
@@ -107,23 +95,23 @@ text!(
     |text| if text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit()) {
         Ok(())
     } else {
-        error("An AWS account ID must be 12 digits.")
+        Err(SyntaxError::AccountId)
     }
 );
 text!(
     /// A tag: up to 64 characters, without commas and control characters.
     Tag,
     |text| if text.is_empty() {
-        error("A tag cannot be empty.")
+        Err(SyntaxError::TagEmpty)
     } else if text.chars().any(|char| char.is_control() || char == ',') {
-        error("A tag cannot hold commas or control characters.")
+        Err(SyntaxError::Tag)
     } else {
         at_most(text, 64, "A tag")
     }
 );
 
-fn at_most(text: &str, max: usize, what: &str) -> Result<(), SyntaxError> {
-    if text.chars().count() > max { error(format!("{what} can have at most {max} characters.")) } else { Ok(()) }
+fn at_most(text: &str, max: usize, what: &'static str) -> Result<(), SyntaxError> {
+    if text.chars().count() > max { Err(SyntaxError::TooLong { what, max }) } else { Ok(()) }
 }
 
 /// An address without the brackets around it.
@@ -133,19 +121,19 @@ fn bare(host: &str) -> &str {
 
 fn parse_host(host: &str) -> Result<(), SyntaxError> {
     if host.is_empty() {
-        return error("Enter the host name or IP address of the Redis server.");
+        return Err(SyntaxError::HostMissing);
     }
     if host.contains("://") {
-        return error("Enter only the host, without redis:// or another scheme.");
+        return Err(SyntaxError::HostScheme);
     }
     if host.contains('/') || host.contains('@') || host.contains('?') {
-        return error("Enter only the host, without user, path or query.");
+        return Err(SyntaxError::HostOnly);
     }
     if bare(host).parse::<Ipv6Addr>().is_ok() {
         return Ok(());
     }
     if host.contains(':') {
-        return error("Enter only the host. Enter the port in the Port field.");
+        return Err(SyntaxError::HostWithPort);
     }
     let label = |label: &str| {
         (1..=63).contains(&label.len())
@@ -154,13 +142,7 @@ fn parse_host(host: &str) -> Result<(), SyntaxError> {
             && !label.ends_with('-')
     };
     let name = host.strip_suffix('.').unwrap_or(host);
-    if name.len() <= 253 && name.split('.').all(label) {
-        Ok(())
-    } else {
-        error(
-            "Enter a host name such as redis.example.com, or an IP address. Write international names in xn-- (Punycode) form.",
-        )
-    }
+    if name.len() <= 253 && name.split('.').all(label) { Ok(()) } else { Err(SyntaxError::HostName) }
 }
 
 fn parse_port(port: &str) -> Result<(), SyntaxError> {
@@ -168,65 +150,56 @@ fn parse_port(port: &str) -> Result<(), SyntaxError> {
         !port.is_empty() && port.len() <= 5 && !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit());
     match port.parse::<u32>() {
         Ok(1..=65535) if plain => Ok(()),
-        _ => error("Enter a port between 1 and 65535, in digits."),
+        _ => Err(SyntaxError::Port),
     }
 }
 
 fn parse_table_name(name: &str) -> Result<(), SyntaxError> {
     if name.is_empty() {
-        return error("Enter the name of the DynamoDB table.");
+        return Err(SyntaxError::TableMissing);
     }
     if name.starts_with("arn:") {
-        return error("Enter the table's name, not its ARN.");
+        return Err(SyntaxError::TableArn);
     }
     let fits = (3..=255).contains(&name.len())
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-'));
-    if fits {
-        Ok(())
-    } else {
-        error("A DynamoDB table name has 3 to 255 letters, digits, underscores, full stops and hyphens.")
-    }
+    if fits { Ok(()) } else { Err(SyntaxError::TableName) }
 }
 
 fn parse_external_id(id: &str) -> Result<(), SyntaxError> {
     if id.is_empty() {
-        return error("Enter the external ID that the role's trust policy asks for.");
+        return Err(SyntaxError::ExternalIdMissing);
     }
     let fits = (2..=1224).contains(&id.len())
         && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@:/-_".contains(&byte));
-    if fits {
-        Ok(())
-    } else {
-        error("An external ID must be 2 to 1,224 characters: letters, digits and + = , . @ : / - _")
-    }
+    if fits { Ok(()) } else { Err(SyntaxError::ExternalId) }
 }
 
 fn parse_role_arn(arn: &str) -> Result<(), SyntaxError> {
-    const EXAMPLE: &str = "Enter a role ARN such as arn:aws:iam::123456789012:role/launchdarkly-store.";
     if arn.is_empty() {
-        return error("Enter the ARN of the role that LaunchDarkly will assume.");
+        return Err(SyntaxError::RoleMissing);
     }
     let mut parts = arn.splitn(6, ':');
     let mut next = || parts.next().unwrap_or_default();
     let (scheme, partition, service, region, account, resource) = (next(), next(), next(), next(), next(), next());
     if scheme != "arn" || service != "iam" || !region.is_empty() {
-        return error(EXAMPLE);
+        return Err(SyntaxError::Role);
     }
     let special = |rest: &str| !rest.is_empty() && rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-');
     if partition != "aws" && !partition.strip_prefix("aws-").is_some_and(special) {
-        return error("The ARN's partition must be aws or start with aws-, such as aws-us-gov.");
+        return Err(SyntaxError::RolePartition);
     }
     if account.len() != 12 || !account.bytes().all(|byte| byte.is_ascii_digit()) {
-        return error("The ARN's account must be 12 digits.");
+        return Err(SyntaxError::RoleAccount);
     }
     let Some(name) = resource.strip_prefix("role/") else {
-        return error("The ARN must name a role: arn:aws:iam::123456789012:role/NAME.");
+        return Err(SyntaxError::RoleResource);
     };
     let fits = !name.is_empty()
         && name.len() <= 512
         && !name.ends_with('/')
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"+=,.@-_/".contains(&byte));
-    if fits { Ok(()) } else { error(EXAMPLE) }
+    if fits { Ok(()) } else { Err(SyntaxError::Role) }
 }
 
 /// Whether the store is spoken to over TLS; a check box, so anything but "on", "true" or "1" is no.

@@ -208,7 +208,7 @@ impl Client {
     }
 
     async fn attempts(&self, token: &AccessToken, call: &Call) -> Result<Bytes, Error> {
-        let Inner { base, options, transport, limits, breaker, budget, pauses, .. } = &*self.0;
+        let Inner { base, options, transport, limits, breaker, budget, .. } = &*self.0;
         let account = token.fingerprint();
         if let Some(until) = limits.in_force(&account, options.clock.moment()) {
             return Err(Error::RateLimited { until });
@@ -223,15 +223,7 @@ impl Client {
             let attempt = transport.attempt(token, call, deadline).await;
             permit.done(attempt.status, attempt.result.as_ref().err());
             let now = options.clock.now();
-            if let Some(allowance) = attempt.allowance {
-                limits.note(&account, allowance);
-                metrics::left(base.host(), allowance.remaining);
-            }
-            if let Err(Error::RateLimited { until }) = attempt.result {
-                limits.remember(&account, until, options.clock.moment());
-                // Nobody may listen.
-                let _unheard = pauses.send(Pause { account: account.clone(), until });
-            }
+            self.note_limits(&account, &attempt);
             let wait = attempt.result.as_ref().err().filter(|_| call.route.method == Method::GET);
             let wait = wait.and_then(|error| retry::wait(error, attempts, now, rand::random()));
             // Waiting for a rate limit is no storm: it asks when it may.
@@ -248,6 +240,20 @@ impl Client {
             }
             log(base, call.route, &attempt, attempts, started);
             return attempt.result;
+        }
+    }
+
+    /// Remembers what an answer said of the rate limit, and tells of a pause.
+    fn note_limits(&self, account: &str, attempt: &Attempt) {
+        let Inner { base, options, limits, pauses, .. } = &*self.0;
+        if let Some(allowance) = attempt.allowance {
+            limits.note(account, allowance);
+            metrics::left(base.host(), allowance.remaining);
+        }
+        if let Err(Error::RateLimited { until }) = attempt.result {
+            limits.remember(account, until, options.clock.moment());
+            // Nobody may listen.
+            let _unheard = pauses.send(Pause { account: account.to_owned(), until });
         }
     }
 }

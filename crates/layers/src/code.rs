@@ -8,6 +8,7 @@ use quote::ToTokens as _;
 use syn::{Attribute, File, Item, Visibility};
 
 use crate::paths::paths;
+use crate::sentences::sentences;
 use crate::{Module, Uses};
 
 /// Why code could not be read.
@@ -74,6 +75,20 @@ impl Code {
             ((*module).clone(), used)
         };
         shipped.iter().map(used).collect()
+    }
+
+    /// What people read in a module and those below it: the module's name, and the sentence. Names and lines of the log are none.
+    pub fn sentences(&self, below: &str) -> Vec<String> {
+        let tests = self.tests();
+        let shipped = self.0.iter().filter(|(module, _)| {
+            module.first().is_some_and(|first| first == below) && !tests.iter().any(|test| module.starts_with(test))
+        });
+        let of = |(module, file): (&Module, &File)| {
+            let items = file.items.iter().filter(|item| !for_tests(attributes(item)));
+            let said = items.flat_map(|item| sentences(item.to_token_stream()));
+            said.map(|text| format!("{}: {text}", module.join("::"))).collect::<Vec<_>>()
+        };
+        shipped.flat_map(of).collect()
     }
 
     /// The modules that are only compiled for tests.

@@ -3,6 +3,7 @@
 
 mod code;
 mod paths;
+mod sentences;
 
 use std::collections::BTreeMap;
 

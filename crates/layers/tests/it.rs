@@ -73,6 +73,36 @@ fn routes_know_neither_the_database_nor_the_client() {
     assert_eq!(wrong.collect::<Vec<_>>(), [""; 0]);
 }
 
+#[test]
+fn what_people_read_is_said_by_words_and_views() {
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../server/src");
+    let server = Code::read(&src).map_err(|error| error.to_string()).unwrap();
+    assert_eq!(server.sentences("routes"), [""; 0]);
+    assert_eq!(server.sentences("operations"), [""; 0]);
+}
+
+#[test]
+fn a_planted_sentence_is_found_and_a_line_of_the_log_is_none() {
+    let code = |text| Code::of([("routes/detail.rs", text)]).map_err(|error| error.to_string()).unwrap();
+    for wrong in [
+        "pub fn page() -> String { \"Nothing was deleted here.\".to_owned() }",
+        "const NOTICE: &str = \"{count} of them are gone.\";",
+        "fn page() { view! { <p>\"This store is not there.\"</p> } }",
+    ] {
+        assert_eq!(code(wrong).sentences("routes").len(), 1, "{wrong}");
+        assert_eq!(code(wrong).sentences("operations"), [""; 0], "{wrong}");
+    }
+    for right in [
+        "/// This is a comment of code.\npub fn page() {}",
+        "fn page() { tracing::warn!(%error, \"Nothing of it could be saved\"); }",
+        "#[expect(dead_code, reason = \"This is not for people\")]\nfn page() {}",
+        "#[cfg(test)]\nmod tests { const SAID: &str = \"Nothing was deleted here.\"; }",
+        "const NAME: &str = \"plan of a file\";",
+    ] {
+        assert_eq!(code(right).sentences("routes"), [""; 0], "{right}");
+    }
+}
+
 /// A file says one thing; beyond this it says two.
 const LINES: usize = 300;
 

@@ -15,7 +15,7 @@ use crate::aws::Service;
 use crate::checker::Checker;
 use crate::destination::destination;
 use crate::steps::{STEP_TIMEOUT, Steps, within};
-use crate::store::{DynamoDb, Store};
+use crate::store::{DynamoDb, OtherPrefix, Store};
 use answers::{Refusal, refusal};
 
 /// How long is waited for AWS to say whom it takes the portal for: it is good to know, and nothing depends on it.
@@ -259,7 +259,7 @@ async fn synchronized(store: &Store, wanted: &DynamoDb, client: &Client, item: M
 /// Where a synchronisation was noted, if not where SDKs look.
 async fn under_another(store: &Store, wanted: &DynamoDb, client: &Client) -> Finding {
     let mut asked = Vec::new();
-    for (environment, prefix) in store.others() {
+    for OtherPrefix { environment, prefix } in store.others() {
         let finding = Finding::MarkerElsewhere { prefix: prefix.clone(), environment: environment.clone() };
         let key = Store::prefixed(prefix, "big_segments_metadata");
         asked.push(async move { matches!(read(wanted, client, &key, None).await, Ok(Some(_))).then_some(finding) });

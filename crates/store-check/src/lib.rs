@@ -45,7 +45,7 @@ pub use resolve::{LookupError, Resolve, System};
 pub use roots::RootsError;
 pub use steps::STEP_TIMEOUT;
 use steps::Steps;
-pub use store::{DynamoDb, Redis, Settings, Store};
+pub use store::{DynamoDb, OtherPrefix, Redis, Settings, Store};
 
 /// How long a whole check may take.
 pub const DEADLINE: Duration = Duration::from_secs(10);

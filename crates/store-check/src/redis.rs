@@ -14,7 +14,7 @@ use crate::checker::Checker;
 use crate::destination::destination;
 use crate::reach::{self, Stream, connect};
 use crate::steps::{PROBE_TIMEOUT, Steps, within};
-use crate::store::{Redis, Store};
+use crate::store::{OtherPrefix, Redis, Store};
 use session::{Answered, Session};
 
 /// What SDKs must be able to do.
@@ -187,7 +187,7 @@ async fn synchronized(session: &Session, store: &Store, key: &str, steps: &mut S
 
 /// Where a synchronisation was noted, if not where SDKs look.
 async fn elsewhere(session: &Session, store: &Store) -> Option<Finding> {
-    let asked = store.others().map(|(environment, prefix)| async move {
+    let asked = store.others().map(|OtherPrefix { environment, prefix }| async move {
         let key = Store::prefixed(prefix, "big_segments_synchronized_on");
         let found = matches!(session.read("GET", &key).await, Answered::Yes(Some(_)));
         found.then(|| Finding::MarkerElsewhere { prefix: prefix.clone(), environment: environment.clone() })

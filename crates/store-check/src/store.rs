@@ -9,10 +9,19 @@ pub struct Store {
     pub settings: Settings,
     /// What the keys begin with: the environment's client-side ID (documented).
     pub prefix: String,
-    /// Other prefixes to look under where there is nothing under this one: whose it is, and the prefix.
-    pub other_prefixes: Vec<(String, String)>,
+    /// Other prefixes to look under where there is nothing under this one.
+    pub other_prefixes: Vec<OtherPrefix>,
     /// The time, in Unix milliseconds.
     pub now_ms: i64,
+}
+
+/// A prefix under which a sync may have been noted by mistake.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OtherPrefix {
+    /// The key of the environment whose prefix it is; empty for what SDKs use if they are told none.
+    pub environment: String,
+    /// The prefix.
+    pub prefix: String,
 }
 
 /// Where a store is, and how to get in.
@@ -77,8 +86,8 @@ impl Store {
     }
 
     /// Where else a synchronisation may be noted.
-    pub(crate) fn others(&self) -> impl Iterator<Item = &(String, String)> {
-        self.other_prefixes.iter().filter(|(_, prefix)| *prefix != self.prefix).take(OTHERS_MAX)
+    pub(crate) fn others(&self) -> impl Iterator<Item = &OtherPrefix> {
+        self.other_prefixes.iter().filter(|other| other.prefix != self.prefix).take(OTHERS_MAX)
     }
 
     /// What to say of the time of the last synchronisation, as the store holds it.

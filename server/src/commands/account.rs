@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
+use app::words;
 use as_code::Definition;
 use domain::{Address, Row};
 use futures::StreamExt as _;
@@ -57,7 +58,7 @@ impl Reader {
         let listing = calling(&self.clock, || self.client.list_integrations(&self.account.token)).await;
         let listing = listing.map_err(|error| error.to_string())?;
         if let Some(item) = listing.unreadable.first() {
-            return Err(format!("item {} of LaunchDarkly's list could not be read: {}", item.index, item.why));
+            return Err(words::desired::item_unread(item));
         }
         let now = self.clock.now();
         Ok(listing.integrations.iter().map(|integration| Row::new(integration, now)).collect())
@@ -68,7 +69,7 @@ impl Reader {
         let read = |address: Address| async move {
             let read = calling(&self.clock, || self.client.get_integration(&self.account.token, &address)).await;
             let read = read.map_err(|error| error.to_string()).and_then(|integration| {
-                Definition::of(&integration).ok_or_else(|| "LaunchDarkly did not send its settings".to_owned())
+                Definition::of(&integration).ok_or_else(|| words::stores::NO_SETTINGS.to_owned())
             });
             (address, read)
         };

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use app::words;
+use app::words::desired::{Obstacle, Unconfirmed};
 use as_code::drift::{Drift, Pairing, report};
 use as_code::{Definition, File, printable};
 use domain::{Filter, Index};
@@ -16,11 +17,12 @@ use crate::config::{FileFormat, ToApply, ToCompare, ToExport};
 use crate::crypto::hex;
 use crate::kept::SessionRef;
 use crate::kept::TicketId;
-use crate::operations::carrying_out::{self, Steps};
+use crate::operations::carrying_out::{self, NotBegun, Steps, Told};
 use crate::operations::sign_in;
 use crate::operations::unplanned::Unplanned;
 use crate::session::Viewer;
 use crate::start;
+use crate::views::sign_in::not_opened;
 
 /// How a comparison ends that found something.
 const DRIFTED: u8 = 2;
@@ -79,24 +81,18 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
     let account = &command.account;
     let session = SessionRef::of_secret(format!("a file's plans\0{}", account.token.fingerprint()).as_bytes());
     let signed_in = sign_in::check_token(&portal, &account.instance, account.token.clone()).await;
-    let viewer = Viewer { signed_in: signed_in.map_err(|error| error.to_string())?, session };
+    let viewer = Viewer { signed_in: signed_in.map_err(|refusal| not_opened(&refusal))?, session };
     let Some(id) = &command.confirm else {
         let wanted =
             carrying_out::Wanted { file: &file, filter: &filter, deletes: command.deletes, reason: command.reason };
         let planning = carrying_out::plan(&portal, &viewer, &wanted, &digest).await;
-        let (steps, id) = planning.map_err(|why| match why {
-            Unplanned::Wrong(problems) => {
-                let problems: Vec<String> = problems.iter().map(|problem| printable(problem)).collect();
-                format!("fix these before planning:\n  {}", problems.join("\n  "))
-            }
-            Unplanned::Failed(failure) => failure.to_string(),
-        })?;
+        let (steps, id) = planning.map_err(unplanned)?;
         say(&planned(&steps, id.as_ref(), &command.file))?;
         return Ok(if id.is_some() { ExitCode::from(DRIFTED) } else { ExitCode::SUCCESS });
     };
     let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; run with --plan to get one".to_owned())?;
     let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(|why| match why {
-        Unplanned::Wrong(what) => what.to_owned(),
+        Unplanned::Wrong(why) => words::desired::unconfirmed(why).to_owned(),
         Unplanned::Failed(failure) => failure.to_string(),
     })?;
     let deletions = steps.deletions();
@@ -106,12 +102,43 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
             integrations(deletions)
         ));
     }
-    let told = |line: &str| say(&format!("{line}\n"));
-    let done = Box::pin(carrying_out::carry_out(&portal, &viewer, &id, &steps, told)).await?;
+    // What was confirmed is done, whether or not anybody listens.
+    let tell = |told: Told<'_>| drop(say(&line(&told)));
+    let done =
+        Box::pin(carrying_out::carry_out(&portal, &viewer, &id, &steps, tell)).await.map_err(|why| match why {
+            NotBegun::Used => words::desired::unconfirmed(Unconfirmed::Used).to_owned(),
+            NotBegun::Database(error) => error.to_string(),
+        })?;
     // Others are told of the writes in the background.
     portal.writes.close();
     portal.writes.wait().await;
     Ok(if done { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+/// Why nothing was planned.
+fn unplanned(why: Unplanned<Vec<Obstacle>>) -> String {
+    match why {
+        Unplanned::Wrong(obstacles) => {
+            let obstacles: Vec<String> = obstacles.iter().map(words::desired::obstacle).collect();
+            let obstacles: Vec<String> = obstacles.iter().map(|obstacle| printable(obstacle)).collect();
+            format!("fix these before planning:\n  {}", obstacles.join("\n  "))
+        }
+        Unplanned::Failed(failure) => failure.to_string(),
+    }
+}
+
+/// One line of what comes of a plan.
+fn line(told: &Told<'_>) -> String {
+    let (step, became) = match told {
+        Told::Ended(step, became) => (step, became),
+        Told::Stopped { left } => return format!("{}\n", words::desired::stopped(*left)),
+    };
+    let said = match became {
+        Ok(became) => words::desired::became(became),
+        Err(failure) => words::desired::not_sent(&failure.to_string()),
+    };
+    let word = words::desired::word(step.verb);
+    format!("{word} {}  {}: {said}\n", step.place.subject(), printable(&step.name))
 }
 
 /// How many deletions somebody confirms: by the option, or by typing it.
@@ -136,7 +163,8 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
     let mut out = String::new();
     for step in &steps.writes {
         // Writing to a text cannot fail. Whatever others have typed is made harmless for the terminal.
-        let _ = writeln!(out, "{} {}  {}", step.word(), step.place.subject(), printable(&step.name));
+        let word = words::desired::word(step.verb);
+        let _ = writeln!(out, "{word} {}  {}", step.place.subject(), printable(&step.name));
         for line in &step.lines {
             let before = line.before.as_deref().map(|before| format!("{} → ", printable(before)));
             let _ = writeln!(out, "    {}: {}{}", line.label, before.unwrap_or_default(), printable(&line.after));
@@ -152,20 +180,7 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
         out.push('\n');
     }
     let _ = match id {
-        Some(id) => {
-            let count = steps.deletions();
-            let delete = if count > 0 { format!(" --allow-delete={count}") } else { String::new() };
-            let file = shlex_word(file);
-            let requests = if steps.writes.len() == 1 {
-                "1 request".to_owned()
-            } else {
-                format!("{} requests", steps.writes.len())
-            };
-            writeln!(
-                out,
-                "{requests} to send. To send them, run this once within 30 minutes:\n  storekeeper apply {file} --confirm={id}{delete}"
-            )
-        }
+        Some(id) => writeln!(out, "{}", how_to_send(steps, id, file)),
         None => writeln!(out, "Nothing to send: the account matches the file in everything that can be compared."),
     };
     if steps.extra > 0 {
@@ -177,6 +192,21 @@ fn planned(steps: &Steps, id: Option<&TicketId>, file: &Path) -> String {
         );
     }
     out
+}
+
+fn how_to_send(steps: &Steps, id: &TicketId, file: &Path) -> String {
+    let requests = match steps.writes.len() {
+        1 => "1 request".to_owned(),
+        count => format!("{count} requests"),
+    };
+    let delete = match steps.deletions() {
+        0 => String::new(),
+        count => format!(" --allow-delete={count}"),
+    };
+    let file = shlex_word(file);
+    format!(
+        "{requests} to send. To send them, run this once within 30 minutes:\n  storekeeper apply {file} --confirm={id}{delete}"
+    )
 }
 
 fn shlex_word(path: &Path) -> String {

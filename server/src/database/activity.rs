@@ -39,46 +39,47 @@ impl Activity {
     /// Records what is about to be done, and notes it with the tickets that are used up for it: both or neither. When this
     /// fails the write must not be sent.
     pub(crate) async fn begin(&self, intent: &Intent, tickets: &[&TicketId]) -> Result<ActivityId, DatabaseError> {
+        let trace = serde_json::to_string(&intent.trace).map_err(|_| DatabaseError::Stored("trace"))?;
+        // Whoever is kept waiting for longer must not send it: others would soon take it for cut off.
+        let late = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
+        let intended = tokio::time::timeout(BEGIN, self.intend(intent, trace, tickets)).await.unwrap_or_else(late);
+        Ok(self.database.noted(intended)?.into())
+    }
+
+    async fn intend(&self, intent: &Intent, trace: String, tickets: &[&TicketId]) -> Result<i64, DatabaseError> {
         const SQL: &str = "INSERT INTO activity (at, instance, account, actor_name, actor_token_id, session, action, \
                            project, environment, provider, integration_id, name, detail, version_before, request_id, \
                            reason, trace) \
                            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17) RETURNING id";
-        let Intent { scope, actor, verb, place, name, detail, version_before, reason, trace, request_id } = intent;
-        let trace = serde_json::to_string(trace).map_err(|_| DatabaseError::Stored("trace"))?;
-        let written = async {
-            let mut both = self.database.begin().await?;
-            let entry = both
-                .sql(SQL)
-                .bind(self.clock.now().0)
-                .bind(&scope.instance)
-                .bind(&scope.account)
-                .bind(&actor.name)
-                .bind(&actor.token_id)
-                .bind(actor.session.as_str())
-                .bind(verb.as_str())
-                .bind(place.project.as_str())
-                .bind(place.environment.as_str())
-                .bind(place.provider.as_str())
-                .bind(place.id.as_ref().map(domain::IntegrationId::as_str))
-                .bind(name)
-                .bind(detail)
-                .bind(version_before.map(|version| version.0))
-                .bind(request_id)
-                .bind(reason.as_ref().map(domain::Reason::as_str))
-                .bind(trace)
-                .row()
-                .await?;
-            let id: i64 = entry.ok_or(DatabaseError::Stored("id"))?.get("id")?;
-            for ticket in tickets {
-                settling(both.sql(SETTLE), ticket, &id.to_string()).execute().await?;
-            }
-            both.commit().await?;
-            Ok::<_, DatabaseError>(id)
-        };
-        // Whoever is kept waiting for longer must not send it: others would soon take it for cut off.
-        let late = |_| Err(sqlx::Error::Io(std::io::ErrorKind::TimedOut.into()).into());
-        let written = tokio::time::timeout(BEGIN, written).await.unwrap_or_else(late);
-        Ok(self.database.noted(written)?.into())
+        let Intent { scope, actor, verb, place, name, detail, version_before, reason, trace: _, request_id } = intent;
+        let mut both = self.database.begin().await?;
+        let entry = both
+            .sql(SQL)
+            .bind(self.clock.now().0)
+            .bind(&scope.instance)
+            .bind(&scope.account)
+            .bind(&actor.name)
+            .bind(&actor.token_id)
+            .bind(actor.session.as_str())
+            .bind(verb.as_str())
+            .bind(place.project.as_str())
+            .bind(place.environment.as_str())
+            .bind(place.provider.as_str())
+            .bind(place.id.as_ref().map(domain::IntegrationId::as_str))
+            .bind(name)
+            .bind(detail)
+            .bind(version_before.map(|version| version.0))
+            .bind(request_id)
+            .bind(reason.as_ref().map(domain::Reason::as_str))
+            .bind(trace)
+            .row()
+            .await?;
+        let id: i64 = entry.ok_or(DatabaseError::Stored("id"))?.get("id")?;
+        for ticket in tickets {
+            settling(both.sql(SETTLE), ticket, &id.to_string()).execute().await?;
+        }
+        both.commit().await?;
+        Ok(id)
     }
 
     /// Adds what came of it. A final outcome is the last; one that is unknown may still be found out.

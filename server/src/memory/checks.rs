@@ -3,12 +3,13 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use domain::{Address, StepResult, UnixMillis};
+use domain::{Address, CheckVerdict, StepResult, UnixMillis};
 use store_check::Checker;
 use tokio::sync::watch;
 
 use super::check_limits::Limits;
 use crate::config::SecretReferences;
+use crate::failure::Failure;
 use crate::kept::SessionRef;
 use crate::session::Viewer;
 
@@ -22,6 +23,17 @@ pub struct CheckProgress {
     pub steps: Vec<StepResult>,
     /// Whether all have.
     pub ended: bool,
+}
+
+/// What became of one store of many that were to be checked.
+#[derive(Clone, Debug)]
+pub enum ScannedCheck {
+    /// The check ended, and came to this.
+    Ended(CheckVerdict),
+    /// The settings name no store to check.
+    NoStore,
+    /// It could not be noted in the record, so it was not begun.
+    NotRecorded(Failure),
 }
 
 /// A check of late.

@@ -6,6 +6,7 @@ use domain::{Address, EnvironmentKey, ProjectKey};
 use moka::future::Cache;
 
 use super::Whose;
+use crate::failure::Failure;
 use crate::session::Viewer;
 
 /// How long what was counted is remembered.
@@ -21,7 +22,24 @@ pub enum Counted {
     /// At least so many: not everything could be looked at.
     AtLeast(u64, Vec<String>),
     /// It could not be checked, and why.
-    Unknown(String),
+    Unknown(Uncounted),
+}
+
+/// Why something could not be counted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Uncounted {
+    /// LaunchDarkly took too long.
+    Late,
+    /// It could not be asked, or did not say it.
+    Failed(Failure),
+    /// Nothing of its answer can be read.
+    Unreadable,
+    /// Some big segments could not be read, and no flag is known of the others.
+    Segments,
+    /// The list of integrations could not be read.
+    List,
+    /// Part of it could not be read, and the rest has none.
+    PartOfList,
 }
 
 /// The big segments of an environment and their flags.
@@ -39,8 +57,8 @@ pub struct Counts {
 
 impl Counts {
     /// Nothing could be counted, and why.
-    pub fn unknown(why: &str) -> Self {
-        let unknown = Counted::Unknown(why.to_owned());
+    pub fn unknown(why: Uncounted) -> Self {
+        let unknown = Counted::Unknown(why);
         Self { segments: unknown.clone(), flags: unknown, looked_at: 0, failed: true }
     }
 }

@@ -1,6 +1,7 @@
 //! Carrying out a change that was reviewed: against the version that was seen, once, and read back.
 
-use domain::{Address, Edit, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Verb};
+use app::words::objection::Objection;
+use domain::{Address, Edit, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Verb};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -28,7 +29,7 @@ pub(crate) enum Applied {
     /// Somebody else did the same meanwhile.
     Nothing,
     /// LaunchDarkly refused what was sent, for its content: what is wrong, and where the same plan waits.
-    Refused(Box<Integration>, Box<Plan>, Vec<FieldError>, TicketId),
+    Refused(Box<Integration>, Box<Plan>, Objection, TicketId),
     /// LaunchDarkly certainly did not do it, or it lacks a reason; the same change, or the same in another form of patch,
     /// waits for review.
     Again(TicketId),
@@ -184,20 +185,20 @@ async fn not_taken(who: &Requester, address: &Address, mut plan: Box<Plan>, erro
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));
     };
     let message = said(message.clone());
-    let errors = match in_another_form(portal, viewer, &current, &plan, &message) {
+    let objection = match in_another_form(portal, viewer, &current, &plan, &message) {
         Some(Ok(again)) => return Ok(Applied::Again(plan::keep(portal, viewer, &again).await?)),
-        Some(Err(errors)) => {
+        Some(Err(objection)) => {
             plan.form.set(style::WHOLE, "on");
-            errors
+            objection
         }
-        None => vec![write::refused_field(&plan.place, &message)],
+        None => Objection::Content { field: write::refused_field(&plan.place, &message), message },
     };
     let waiting = plan::again(portal, viewer, (*plan).clone(), &error).await?;
     // A switch has no form to correct.
     if plan.verb != Verb::Change {
         return Ok(Applied::Again(waiting));
     }
-    Ok(Applied::Refused(Box::new(current), plan, errors, waiting))
+    Ok(Applied::Refused(Box::new(current), plan, objection, waiting))
 }
 
 /// The same change in the next form of patch, if LaunchDarkly's words are about the form; or why it has none.
@@ -207,7 +208,7 @@ fn in_another_form(
     current: &Integration,
     plan: &Plan,
     message: &str,
-) -> Option<Result<Plan, Vec<FieldError>>> {
+) -> Option<Result<Plan, Objection>> {
     let style = style::next(plan.style, portal.style(viewer), &plan.wire, message)?;
     let change = match plan.verb {
         Verb::TurnOn | Verb::TurnOff => Edit::switch(current, plan.verb == Verb::TurnOn, style),
@@ -216,11 +217,8 @@ fn in_another_form(
             match edit.plan(current, style) {
                 Ok(change) => change,
                 Err(error) => {
-                    let mut errors = plan_errors(&error);
-                    for error in &mut errors {
-                        error.message = format!("{} LaunchDarkly responded: {message}", error.message);
-                    }
-                    return Some(Err(errors));
+                    let (errors, message) = (plan_errors(&error), message.to_owned());
+                    return Some(Err(Objection::Style { errors, message }));
                 }
             }
         }

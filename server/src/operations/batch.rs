@@ -23,6 +23,14 @@ use crate::kept::{Stage, TicketId};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
+/// What is wrong with what is to be done with a batch.
+pub(crate) enum Wrong {
+    /// It was not chosen what to do.
+    NoVerb,
+    /// A field does not do.
+    Field(FieldError),
+}
+
 /// How long whoever begins a batch waits for what is known of the environments.
 const PATIENCE: std::time::Duration = std::time::Duration::from_secs(2);
 
@@ -98,19 +106,24 @@ pub(crate) async fn ask(
     viewer: &Viewer,
     id: &TicketId,
     form: &FormValues,
-) -> Result<(), Unplanned<Vec<FieldError>>> {
+) -> Result<(), Unplanned<Vec<Wrong>>> {
     let mut job = find(portal, viewer, id).await?.job;
     let provider = job.source.as_ref().and_then(|source| source.address.provider.provider());
+    let wrong = |errors: Vec<FieldError>| errors.into_iter().map(Wrong::Field).collect::<Vec<_>>();
     let read = match (BatchVerb::from_key(form.get("verb")), provider.zip(job.source.as_ref())) {
-        (_, Some((provider, source))) => copies(provider, &source.form, form, job.targets.len()).map(Work::Clone),
-        (Some(verb), None) => BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)),
-        (None, None) => Err(vec![FieldError::new("verb", "Choose what to do.")]),
+        (_, Some((provider, source))) => {
+            copies(provider, &source.form, form, job.targets.len()).map(Work::Clone).map_err(wrong)
+        }
+        (Some(verb), None) => {
+            BatchEdit::read(verb, form, job.targets.len()).map(|edit| Work::Edit(verb, edit)).map_err(wrong)
+        }
+        (None, None) => Err(vec![Wrong::NoVerb]),
     };
     let wants_reason = job.targets.iter().any(|target| target.wants_reason);
     let (work, reason) = match (read, Reason::parse(form.get("reason"), wants_reason)) {
         (Ok(work), Ok(reason)) => (work, reason),
         (read, reason) => {
-            let reason = reason.err().map(|error| FieldError::new("reason", error.to_string()));
+            let reason = reason.err().map(|error| Wrong::Field(FieldError::new("reason", error.to_string())));
             return Err(Unplanned::Wrong(read.err().unwrap_or_default().into_iter().chain(reason).collect()));
         }
     };

@@ -4,8 +4,8 @@
 mod filling;
 mod planning;
 
-use app::words;
-use as_code::{File, printable};
+use app::words::desired::{Became, Unconfirmed};
+use as_code::File;
 use domain::{Address, Caution, ChangeLine, Filter, NotDone, OutcomeKind, Place, Reason, Verb, Version};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -15,7 +15,7 @@ use super::patience::Patience;
 use super::requester::Requester;
 use super::unplanned::Unplanned;
 use super::{activity, apply, create, delete};
-use crate::database::Consumed;
+use crate::database::{Consumed, DatabaseError};
 use crate::failure::Failure;
 use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
@@ -62,15 +62,6 @@ pub(crate) struct Step {
 }
 
 impl Step {
-    /// The verb as a word in front of its place.
-    pub(crate) fn word(&self) -> &'static str {
-        match self.verb {
-            Verb::Create => "create",
-            Verb::Delete => "delete",
-            Verb::Change | Verb::TurnOn | Verb::TurnOff | Verb::Check => "change",
-        }
-    }
-
     /// Method and path.
     pub(crate) fn request(&self) -> String {
         let upstream = "/api/v2/integration-capabilities/big-segment-store";
@@ -103,6 +94,25 @@ impl Steps {
     }
 }
 
+/// Why nothing was sent of a plan that was confirmed.
+pub(crate) enum NotBegun {
+    /// It was confirmed a moment before.
+    Used,
+    /// The database does not say whether it was.
+    Database(DatabaseError),
+}
+
+/// What is told while a plan is carried out.
+pub(crate) enum Told<'step> {
+    /// What became of a write, or why it was not sent.
+    Ended(&'step Step, &'step Result<Became, Failure>),
+    /// It was not done, so those that are left are not sent.
+    Stopped {
+        /// How many.
+        left: usize,
+    },
+}
+
 /// A plan that waits to be confirmed.
 ///
 /// # Errors
@@ -112,63 +122,57 @@ pub(crate) async fn look(
     viewer: &Viewer,
     id: &TicketId,
     digest: &str,
-) -> Result<Steps, Unplanned<&'static str>> {
+) -> Result<Steps, Unplanned<Unconfirmed>> {
     let ticket = portal.tickets.peek(TicketKind::File, id, &viewer.session).await?;
     let Some(ticket) = ticket.filter(|ticket| ticket.subject == SUBJECT) else {
-        return Err(Unplanned::Wrong(
-            "this plan was already confirmed, is over 30 minutes old, or belongs to another token: run --plan again",
-        ));
+        return Err(Unplanned::Wrong(Unconfirmed::Gone));
     };
     let steps: Steps = serde_json::from_slice(&ticket.payload).map_err(|_| Failure::Expired)?;
     if steps.digest != digest {
-        return Err(Unplanned::Wrong("the file has changed since the plan was made: run --plan again"));
+        return Err(Unplanned::Wrong(Unconfirmed::OtherFile));
     }
     Ok(steps)
 }
 
-/// Carries it out, once, and tells line by line what comes of it; whether all of it was done. Ends at the first write that was
+/// Carries it out, once, and tells write by write what comes of it; whether all of it was done. Ends at the first write that was
 /// not.
 ///
 /// # Errors
-/// In one line, why nothing was sent.
+/// [`NotBegun`] says why nothing was sent.
 pub(crate) async fn carry_out(
     portal: &Portal,
     viewer: &Viewer,
     id: &TicketId,
     steps: &Steps,
-    told: impl Fn(&str) -> Result<(), String>,
-) -> Result<bool, String> {
+    tell: impl Fn(Told<'_>),
+) -> Result<bool, NotBegun> {
     match portal.tickets.consume(TicketKind::File, id, &viewer.session, SUBJECT).await {
         Ok(Consumed::Taken(_)) => {}
-        Ok(Consumed::AlreadyUsed | Consumed::Gone) => {
-            return Err("this plan was already confirmed: run --plan again".to_owned());
-        }
-        Err(error) => return Err(error.to_string()),
+        Ok(Consumed::AlreadyUsed | Consumed::Gone) => return Err(NotBegun::Used),
+        Err(error) => return Err(NotBegun::Database(error)),
     }
     let patience = Patience::new(portal, viewer, |_| ());
     let who = Requester::new(portal, viewer, &uuid::Uuid::new_v4().to_string());
-    // What was confirmed is done, whether or not anybody listens.
-    let tell = |line: &str| drop(told(line));
     for (at, step) in steps.writes.iter().enumerate() {
         patience.room().await;
-        let (done, said) = match one(&who, step, steps.reason.as_ref()).await {
-            Ok(ended) => ended,
-            Err(failure) => (false, format!("not sent: {failure}")),
-        };
-        tell(&format!("{} {}  {}: {said}", step.word(), step.place.subject(), printable(&step.name)));
-        if !done {
-            let left = steps.writes.len() - at - 1;
-            let rest = if left == 1 { "1 request was".to_owned() } else { format!("{left} requests were") };
-            tell(&format!("Stopped: {rest} not sent. Run --plan again."));
+        let became = one(&who, step, steps.reason.as_ref()).await;
+        tell(Told::Ended(step, &became));
+        if !became.as_ref().is_ok_and(is_done) {
+            tell(Told::Stopped { left: steps.writes.len() - at - 1 });
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-/// One write: whether it was done, and what came of it.
-async fn one(who: &Requester, step: &Step, reason: Option<&Reason>) -> Result<(bool, String), Failure> {
-    let not = |why: Option<NotDone>| Ok((false, words::not_done::sentence(&why.unwrap_or(NotDone::Waiting))));
+/// Whether what was wanted is so.
+fn is_done(became: &Became) -> bool {
+    matches!(became, Became::Recorded { kind: OutcomeKind::Done | OutcomeKind::Gone, .. })
+}
+
+/// One write, and what came of it.
+async fn one(who: &Requester, step: &Step, reason: Option<&Reason>) -> Result<Became, Failure> {
+    let not = |why: Option<NotDone>| Ok(Became::NotDone(why.unwrap_or(NotDone::Waiting)));
     match (step.verb, step.place.address()) {
         (Verb::Delete, Some(address)) => delete_one(who, step, &address, reason).await,
         (_, Some(address)) => {
@@ -193,10 +197,10 @@ async fn delete_one(
     step: &Step,
     address: &Address,
     reason: Option<&Reason>,
-) -> Result<(bool, String), Failure> {
+) -> Result<Became, Failure> {
     let question = delete::ask(&who.portal, &who.viewer, address, None).await?;
     if question.integration.version != step.version {
-        return Ok((false, "It was changed after the plan was made. Nothing was deleted.".to_owned()));
+        return Ok(Became::ChangedSincePlan);
     }
     // The typed count is the confirmation of all of them.
     let typed = match question.confirmation {
@@ -206,21 +210,15 @@ async fn delete_one(
     let answer = Answer { typed, reason: reason.map(ToString::to_string).unwrap_or_default(), managed: true };
     match delete::delete(who, address, &question.challenge, answer).await? {
         Deleted::Ended(entry) => recorded(who, entry).await,
-        Deleted::Refused(answer, _) => Ok((false, words::outcome::answered(&answer))),
-        Deleted::Changed(_) => Ok((false, "It was changed by someone else. Nothing was deleted.".to_owned())),
-        Deleted::Wrong(_) => Ok((false, "It was not confirmed. Nothing was deleted.".to_owned())),
+        Deleted::Refused(answer, _) => Ok(Became::Refused(answer)),
+        Deleted::Changed(_) => Ok(Became::ChangedBySomebodyElse),
+        Deleted::Wrong(_) => Ok(Became::NotConfirmed),
     }
 }
 
 /// What the record says of a write.
-async fn recorded(who: &Requester, entry: ActivityId) -> Result<(bool, String), Failure> {
+async fn recorded(who: &Requester, entry: ActivityId) -> Result<Became, Failure> {
     let entry = activity::entry(&who.portal, &who.viewer, entry).await?;
     let outcome = entry.and_then(|entry| entry.outcome);
-    let Some(outcome) = outcome else {
-        return Ok((false, "the result is unknown: check it in LaunchDarkly".to_owned()));
-    };
-    let facts = words::outcome::facts(&outcome.facts);
-    let detail = if facts.is_empty() { facts } else { format!(". {facts}") };
-    let done = matches!(outcome.kind, OutcomeKind::Done | OutcomeKind::Gone);
-    Ok((done, format!("{}{detail}", outcome.kind.as_str())))
+    Ok(outcome.map_or(Became::Unrecorded, |outcome| Became::Recorded { kind: outcome.kind, facts: outcome.facts }))
 }

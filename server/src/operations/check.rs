@@ -11,7 +11,7 @@ use domain::{
 };
 use futures::StreamExt as _;
 use serde_json::json;
-use store_check::{DynamoDb, Redis, Settings, Store};
+use store_check::{DynamoDb, OtherPrefix, Redis, Settings, Store};
 use tokio::sync::watch;
 
 use super::activity;
@@ -258,7 +258,7 @@ pub(crate) fn settings_of(provider: Provider, form: &FormValues) -> Option<Setti
 
 /// Where else a sync may have been noted: where SDKs look if they are told no prefix, or under that of another environment of
 /// the project.
-fn other_prefixes(portal: &Portal, viewer: &Viewer, place: &Place, provider: Provider) -> Vec<(String, String)> {
+fn other_prefixes(portal: &Portal, viewer: &Viewer, place: &Place, provider: Provider) -> Vec<OtherPrefix> {
     let default = match provider {
         Provider::Redis => REDIS_PREFIX,
         Provider::DynamoDb => "",
@@ -266,6 +266,10 @@ fn other_prefixes(portal: &Portal, viewer: &Viewer, place: &Place, provider: Pro
     let known = portal.environments.remembered(viewer, portal.clock.now());
     let placed = known.iter().flat_map(|environments| &environments.placed);
     let of_project = placed.filter(|it| it.project.key == place.project && it.environment.key != place.environment);
-    let others = of_project.map(|it| (it.environment.key.to_string(), it.environment.client_side_id.clone()));
-    std::iter::once((String::new(), default.to_owned())).chain(others.filter(|(_, id)| !id.is_empty())).collect()
+    let others = of_project.map(|it| OtherPrefix {
+        environment: it.environment.key.to_string(),
+        prefix: it.environment.client_side_id.clone(),
+    });
+    let untold = OtherPrefix { environment: String::new(), prefix: default.to_owned() };
+    std::iter::once(untold).chain(others.filter(|other| !other.prefix.is_empty())).collect()
 }

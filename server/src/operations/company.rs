@@ -13,14 +13,12 @@ use crate::portal::Portal;
 use crate::session::{Identity, Member, SignedIn};
 
 /// Why somebody of the company does not come in.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub(crate) enum NotIn {
     /// They are in no team of this name.
-    #[error("You are not a member of this team.")]
     NoTeam,
     /// The team's token does not open the portal.
-    #[error("This team's access token does not work. Contact the operator of this portal.")]
-    Token(#[from] Refusal),
+    Token(Refusal),
 }
 
 /// Lets somebody in with a team that they are in. The team's token is checked as a pasted one is.
@@ -36,7 +34,7 @@ pub(crate) async fn come_in(
     let team = company.teams.get(team).filter(|team| team.has(&identity.groups)).ok_or(NotIn::NoTeam)?;
     let first = portal.instances.keys().next().map(String::as_str).unwrap_or_default();
     let instance = team.launchdarkly.as_deref().unwrap_or(first);
-    let signed_in = sign_in::check_token(portal, instance, team.token.clone()).await?;
+    let signed_in = sign_in::check_token(portal, instance, team.token.clone()).await.map_err(NotIn::Token)?;
     let Identity { by, issuer, id, name, mut groups } = identity;
     groups.retain(|group| team.groups.contains(group));
     let member = Member { by, issuer, id, name, groups, team: team.name.clone() };

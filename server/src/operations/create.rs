@@ -3,7 +3,8 @@
 
 use std::time::Duration;
 
-use domain::{Draft, FieldError, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Trace};
+use app::words::objection::Objection;
+use domain::{Draft, Integration, IntegrationId, NotDone, OutcomeFact, Place, Reason, Trace};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -30,7 +31,7 @@ pub(crate) enum Created {
     /// LaunchDarkly certainly did not do it; the same draft waits for review.
     Again(TicketId),
     /// LaunchDarkly refused what was sent: what is wrong, and where the same draft waits.
-    Refused(Box<Plan>, Vec<FieldError>, TicketId),
+    Refused(Box<Plan>, Objection, TicketId),
     /// The form has been used before. Nothing was sent; the draft waits for review as one of another form.
     Used(Box<Plan>, TicketId),
 }
@@ -168,16 +169,7 @@ async fn carry_out(
     let Sent { entry, answer } = write::send(who, &creating, &[id, &form]).await?;
     match answer {
         Err(ref error @ (Error::Invalid { ref message, .. } | Error::Conflict { ref message, .. })) => {
-            let mut words = said(message.clone());
-            if matches!(error, Error::Conflict { .. }) {
-                words.push_str(
-                    " The environment may already have this integration. Check its integrations before you try again.",
-                );
-            }
-            let plan = with_new_form_id(plan);
-            let errors = vec![write::refused_field(&plan.place, &words)];
-            let kept = plan::again(portal, viewer, plan.clone(), error).await?;
-            Ok(Created::Refused(Box::new(plan), errors, kept))
+            refused(portal, viewer, plan, error, message).await
         }
         Err(error) if plan::worth_another_try(&error) => {
             Ok(Created::Again(plan::again(portal, viewer, with_new_form_id(plan), &error).await?))
@@ -185,6 +177,25 @@ async fn carry_out(
         Err(error) if !error.outcome_unknown() => Err(error.into()),
         _ => Ok(Created::Ended(entry)),
     }
+}
+
+/// Keeps the draft that LaunchDarkly did not accept, beside what it said.
+async fn refused(
+    portal: &Portal,
+    viewer: &Viewer,
+    plan: Plan,
+    error: &Error,
+    message: &str,
+) -> Result<Created, Failure> {
+    let message = said(message.to_owned());
+    let plan = with_new_form_id(plan);
+    let field = write::refused_field(&plan.place, &message);
+    let objection = match error {
+        Error::Conflict { .. } => Objection::Conflict { field, message },
+        _ => Objection::Content { field, message },
+    };
+    let kept = plan::again(portal, viewer, plan.clone(), error).await?;
+    Ok(Created::Refused(Box::new(plan), objection, kept))
 }
 
 /// Keeps the draft of a form that has been used, as one of another form.

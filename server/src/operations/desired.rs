@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use app::words::stores::Unread;
 use as_code::drift::{Drift, Pairing};
 use as_code::{File, FileError};
 use domain::{Address, Filter, Row};
@@ -79,10 +80,16 @@ pub(crate) async fn beside(portal: &Portal, viewer: &Viewer, id: &TicketId) -> R
     Ok(Beside { file, pairing, listed, found })
 }
 
-/// Compares a file with what was read.
-pub(crate) fn compare(file: &File, pairing: &Pairing, listed: &Listed, found: Definitions) -> Drift {
+/// Compares a file with what was read; `say` puts into words why something was not.
+pub(crate) fn compare(
+    file: &File,
+    pairing: &Pairing,
+    listed: &Listed,
+    found: Definitions,
+    say: impl Fn(&Unread) -> &str,
+) -> Drift {
     let read = found.read.into_iter().filter_map(|definition| Some((definition.address()?, Ok(definition))));
-    let unread = found.unread.into_iter().map(|(address, why)| (address, Err(why)));
+    let unread = found.unread.into_iter().map(|(address, why)| (address, Err(say(&why).to_owned())));
     Drift::of(file, pairing, &listed.snapshot.index, &read.chain(unread).collect())
 }
 

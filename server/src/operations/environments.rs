@@ -85,7 +85,9 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
         calls: 0,
     };
     let mut next = Some(0);
-    while let Some(offset) = next {
+    while let Some(offset) = next
+        && found.placed.len() < MOST
+    {
         let page = Page { limit: PROJECTS, offset };
         let projects = patience.call(|| client.projects_with_environments(token, page)).await?;
         found.calls += 1;
@@ -107,11 +109,8 @@ async fn read(portal: &Portal, viewer: &Viewer, told: &watch::Sender<Reading>) -
             });
         }
         next = projects.next_offset;
-        if found.placed.len() >= MOST {
-            found.cut = next.is_some();
-            break;
-        }
     }
+    found.cut = next.is_some();
     found.as_of = portal.clock.now();
     Ok(found)
 }

@@ -10,7 +10,7 @@ use launchdarkly::Page;
 
 use super::{list, patience};
 use crate::failure::Failure;
-use crate::memory::{Counted, Counts};
+use crate::memory::{Counted, Counts, Uncounted};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
@@ -20,8 +20,7 @@ pub(crate) const LOOKED_AT: usize = 20;
 const AT_ONCE: usize = 4;
 /// How long the page waits for all of it.
 const PATIENCE: Duration = Duration::from_secs(6);
-/// What is said where that was not enough.
-const SLOW: &str = "LaunchDarkly did not answer in time";
+
 /// What depends on the stores of an environment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Impact {
@@ -41,8 +40,8 @@ pub(crate) async fn of(portal: &Portal, viewer: &Viewer, address: &Address) -> I
         tokio::time::timeout(PATIENCE, portal.impacts.count(viewer, address, count(portal, viewer, address))),
         tokio::time::timeout(PATIENCE, others(portal, viewer, address)),
     );
-    let Counts { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Counts::unknown(SLOW));
-    let others = others.unwrap_or_else(|_| Counted::Unknown(SLOW.to_owned()));
+    let Counts { segments, flags, looked_at, .. } = counted.unwrap_or_else(|_| Counts::unknown(Uncounted::Late));
+    let others = others.unwrap_or(Counted::Unknown(Uncounted::Late));
     Impact { segments, flags, looked_at, others }
 }
 
@@ -58,16 +57,14 @@ async fn count(portal: &Portal, viewer: &Viewer, address: &Address) -> Counts {
     };
     let segments = match read.await {
         Ok(segments) => segments,
-        Err(failure) => return Counts::unknown(&failure.to_string()),
+        Err(failure) => return Counts::unknown(Uncounted::Failed(failure)),
     };
     let names = segments.items.iter().map(|segment| segment.name.clone()).collect();
     let seen = u64::try_from(segments.items.len()).unwrap_or(u64::MAX);
     let last = segments.next_offset.is_none();
     let counted = match segments.total {
         // An item that cannot be read may be no big segment at all.
-        _ if !segments.unreadable.is_empty() && seen == 0 => {
-            Counted::Unknown("LaunchDarkly's answer cannot be read".to_owned())
-        }
+        _ if !segments.unreadable.is_empty() && seen == 0 => Counted::Unknown(Uncounted::Unreadable),
         _ if !segments.unreadable.is_empty() => Counted::AtLeast(seen, names),
         // Where there is a next page, a total that ends with this one is the page's own.
         Some(total) if last || total > seen => Counted::Exactly(total.max(seen), names),
@@ -108,9 +105,9 @@ async fn flags(
     let count = u64::try_from(flags.len()).unwrap_or(u64::MAX);
     let any_failed = failed.is_some();
     let counted = match failed {
-        Some(failure) if flags.is_empty() => Counted::Unknown(failure.to_string()),
+        Some(failure) if flags.is_empty() => Counted::Unknown(Uncounted::Failed(failure)),
         None if everything => Counted::Exactly(count, flags.into_iter().collect()),
-        _ if flags.is_empty() => Counted::Unknown("some big segments could not be read".to_owned()),
+        _ if flags.is_empty() => Counted::Unknown(Uncounted::Segments),
         _ => Counted::AtLeast(count, flags.into_iter().collect()),
     };
     (counted, any_failed)
@@ -118,7 +115,7 @@ async fn flags(
 
 async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted {
     let Some(listed) = list::list(portal, viewer).await.ok().filter(|listed| listed.late.is_none()) else {
-        return Counted::Unknown("the list of integrations could not be read".to_owned());
+        return Counted::Unknown(Uncounted::List);
     };
     let there = listed.snapshot.rows().iter().filter(|row| {
         row.address.project == address.project
@@ -129,7 +126,7 @@ async fn others(portal: &Portal, viewer: &Viewer, address: &Address) -> Counted 
     let count = u64::try_from(names.len()).unwrap_or(u64::MAX);
     match (listed.snapshot.unreadable.is_empty(), count) {
         (true, _) => Counted::Exactly(count, names),
-        (false, 0) => Counted::Unknown("part of the list of integrations could not be read".to_owned()),
+        (false, 0) => Counted::Unknown(Uncounted::PartOfList),
         (false, _) => Counted::AtLeast(count, names),
     }
 }

@@ -2,6 +2,7 @@
 //! whether or not anybody watches, can be stopped, and resumes where it stopped.
 
 use std::hash::Hash;
+use std::time::Duration;
 
 use futures::StreamExt as _;
 use launchdarkly::{AccessToken, Client, Error};
@@ -24,6 +25,8 @@ pub(crate) trait Question: Send + Sync + Sized + 'static {
     type Answer: Clone + Send + Sync + 'static;
     /// How many things are asked about at the same time.
     const AT_ONCE: usize = 2;
+    /// How long it rests after each answer before it asks the next in its place: pages come first.
+    const REST: Duration = Duration::ZERO;
 
     /// Where its scans are kept.
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer>;
@@ -71,23 +74,12 @@ async fn run<Asked: Question>(
 ) -> State {
     // A long scan outlasts more than one token.
     let newest = &tokio::sync::Mutex::new(viewer.clone());
-    let ask = |about: Asked::About| async move {
-        let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
-        let Ok(client) = portal.client(viewer) else { return (about, Err(Failure::InstanceGone)) };
-        let viewer = &{
-            let mut newest = newest.lock().await;
-            *newest = portal.newest(&newest).await;
-            newest.clone()
-        };
-        let asker = Asker { portal, viewer, client, token: &viewer.signed_in.token };
-        let answer = match patience.call(|| question.ask(&asker, &about)).await {
-            Ok(answer) => Ok(Ok(answer)),
-            Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
-            Err(error) => Ok(Err(error.to_string())),
-        };
+    let mut stopping = portal.stopping.clone();
+    let ask = |about: Asked::About| async {
+        let answer = ask_one(portal, newest, question, &about, told).await;
+        tokio::time::sleep(Asked::REST).await;
         (about, answer)
     };
-    let mut stopping = portal.stopping.clone();
     let mut answers = std::pin::pin!(futures::stream::iter(left).map(ask).buffer_unordered(Asked::AT_ONCE));
     let mut asked = 0;
     loop {
@@ -106,5 +98,28 @@ async fn run<Asked: Question>(
         if asked % CHECK == 0 && !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
             return State::Stopped;
         }
+    }
+}
+
+/// What is said of one thing, or why nothing is; fails where there is no sense in asking about the others.
+async fn ask_one<Asked: Question>(
+    portal: &Portal,
+    newest: &tokio::sync::Mutex<Viewer>,
+    question: &Asked,
+    about: &Asked::About,
+    told: &watch::Sender<Progress>,
+) -> Result<Result<Asked::Answer, String>, Failure> {
+    let viewer = &{
+        let mut newest = newest.lock().await;
+        *newest = portal.newest(&newest).await;
+        newest.clone()
+    };
+    let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
+    let client = portal.client(viewer)?;
+    let asker = Asker { portal, viewer, client, token: &viewer.signed_in.token };
+    match patience.call(|| question.ask(&asker, about)).await {
+        Ok(answer) => Ok(Ok(answer)),
+        Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
+        Err(error) => Ok(Err(error.to_string())),
     }
 }

@@ -9,27 +9,17 @@ use crate::portal::Portal;
 use crate::session::SignedIn;
 
 /// Why a token does not open the portal.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Refusal {
     /// It is no access token at all.
-    #[error("{0}")]
-    Malformed(#[from] TokenError),
+    Malformed(TokenError),
     /// LaunchDarkly does not know it: wrong, revoked or expired.
-    #[error(
-        "LaunchDarkly does not accept this token. It may be mistyped, revoked or expired, or belong to another instance."
-    )]
     Unknown,
     /// LaunchDarkly knows it, but it may not list integrations; LaunchDarkly's words.
-    #[error(
-        "This token does not have permission to list persistent store integrations. Ask for a role that can view \
-         integrations, or use another token."
-    )]
     Powerless(Option<String>),
     /// There is no such instance.
-    #[error("Choose an instance of LaunchDarkly from the list.")]
     NoSuchInstance,
     /// It could not be found out.
-    #[error("The token could not be checked with LaunchDarkly.")]
     Failed(Failure),
 }
 
@@ -41,7 +31,7 @@ pub(crate) async fn check(portal: &Portal, instance: &str, text: &str) -> Result
     if !portal.instances.contains_key(instance) {
         return Err(Refusal::NoSuchInstance);
     }
-    check_token(portal, instance, AccessToken::parse(text)?).await
+    check_token(portal, instance, AccessToken::parse(text).map_err(Refusal::Malformed)?).await
 }
 
 /// The same for a token that has been read.

@@ -6,6 +6,7 @@ use std::collections::HashMap;
 use crate::memory::{Answers, Settings};
 use crate::portal::Portal;
 use crate::session::Viewer;
+use app::words::stores::Unread;
 use as_code::Definition;
 use domain::{Address, EnvironmentKey, ProjectKey, Row, SharedStore, Version, note_sharing, shared_stores};
 
@@ -82,7 +83,7 @@ pub(crate) struct Definitions {
     /// Those that were read, in the order of the rows.
     pub read: Vec<Definition>,
     /// Those that LaunchDarkly did not say anything of, and why.
-    pub unread: Vec<(Address, String)>,
+    pub unread: Vec<(Address, Unread)>,
     /// How many are still to be asked about.
     pub left: usize,
 }
@@ -99,9 +100,9 @@ pub(crate) fn definitions<'rows>(
         match answers.get(&about(row)) {
             Some(Ok(Settings { definition: Some(definition), .. })) => found.read.push(definition.clone()),
             Some(Ok(Settings { definition: None, .. })) => {
-                found.unread.push((row.address.clone(), "LaunchDarkly did not send its settings".to_owned()));
+                found.unread.push((row.address.clone(), Unread::NoSettings));
             }
-            Some(Err(why)) => found.unread.push((row.address.clone(), why.clone())),
+            Some(Err(why)) => found.unread.push((row.address.clone(), Unread::Failed(why.clone()))),
             None => found.left += 1,
         }
     }

@@ -25,9 +25,7 @@ pub(crate) fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message:
     let operations = commented.unwrap_or(patch).as_array().map(Vec::as_slice).unwrap_or_default();
     let paths: Vec<&str> = operations.iter().filter_map(|operation| operation["path"].as_str()).collect();
     let message = message.to_lowercase();
-    let pointers = message.split(|letter: char| letter.is_whitespace() || "\"'`“”‘’,;:()[]".contains(letter));
-    let pointers: Vec<&str> = pointers.map(|word| word.trim_end_matches('.')).collect();
-    let names = |path: &str| pointers.iter().any(|word| word.eq_ignore_ascii_case(path));
+    let names = |path: &str| names(&message, path);
     let says = |word: &str| message.split(|letter: char| !letter.is_ascii_alphanumeric()).any(|it| it == word);
     let about = |words: &[&str]| words.iter().any(|word| message.contains(word));
 
@@ -36,7 +34,6 @@ pub(crate) fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message:
     let style = tried.and(known);
     let without_test = PatchStyle { version_test: false, ..style };
     let whole = PatchStyle { config_fields: false, ..style };
-    let bare = PatchStyle { comment: false, ..style };
     // Somebody has found out meanwhile.
     if (has_test && !style.version_test)
         || (has_fields && !style.config_fields)
@@ -59,7 +56,7 @@ pub(crate) fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message:
     let shape = about(&["array", "json patch", "request body", "unmarshal", "patch_failed", "apply patch"]);
     let unknown = says("comment") && about(&["unknown", "unexpected", "unrecognized", "not allowed", "not supported"]);
     if commented.is_some() && (shape || unknown) {
-        return Some(bare);
+        return Some(PatchStyle { comment: false, ..style });
     }
     let vague = about(&["could not apply patch", "json patch"]) || (about(&["unsupported"]) && of_operations);
     match vague {
@@ -67,6 +64,12 @@ pub(crate) fn next(tried: PatchStyle, known: PatchStyle, patch: &Value, message:
         true if has_test => Some(without_test),
         _ => None,
     }
+}
+
+/// Whether a message names this path, and not only one that begins with it.
+fn names(message: &str, path: &str) -> bool {
+    let words = message.split(|letter: char| letter.is_whitespace() || "\"'`“”‘’,;:()[]".contains(letter));
+    words.map(|word| word.trim_end_matches('.')).any(|word| word.eq_ignore_ascii_case(path))
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! The one way of every write: the intent is recorded, the call is made, what came of it is seen or found out, and recorded.
 //! Each verb says what it sends, and how it sees that it was done.
 
-use domain::{FieldError, Integration, IntegrationId, OutcomeFact, Place, Reason};
+use domain::{Integration, IntegrationId, OutcomeFact, Place, Reason};
 use launchdarkly::{AccessToken, Client, Error};
 use serde_json::Value;
 
@@ -87,11 +87,11 @@ pub(super) async fn read_back(who: &Requester, made: &Integration) -> Result<Int
         .map_err(|_| Ending::Done { version: made.version, remarks: vec![OutcomeFact::NotReadBack] })
 }
 
-/// LaunchDarkly's refusal, at the field that it names in quotation marks or as a word of its own; else about the whole.
-pub(super) fn refused_field(place: &Place, message: &str) -> FieldError {
+/// The field that LaunchDarkly's refusal names in quotation marks or as a word of its own; empty if it is about the whole.
+pub(super) fn refused_field(place: &Place, message: &str) -> String {
     let provider = place.provider.provider();
     let fields = provider.map(domain::Provider::fields).unwrap_or_default();
     let mut words = message.split(|letter: char| !letter.is_ascii_alphanumeric());
     let named = words.find_map(|word| fields.iter().find(|field| field.key == word)).map(domain::Field::form_name);
-    FieldError::new(named.unwrap_or_default(), format!("LaunchDarkly did not accept this: {message}"))
+    named.unwrap_or_default()
 }

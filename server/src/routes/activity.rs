@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{ActivityPage, Section};
+use app::words;
 use axum::extract::{Path, RawQuery};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -43,7 +44,7 @@ pub(crate) async fn page(frame: Frame, viewer: Viewer, RawQuery(query): RawQuery
 }
 
 fn not_a_day(field: &'static str) -> FieldError {
-    FieldError::new(field, "Enter a date such as 2026-11-21. Until then, this filter is ignored.")
+    FieldError::new(field, words::activity::NOT_A_DAY)
 }
 
 /// `POST /activity/{entry}/look-again`.
@@ -78,8 +79,8 @@ pub(crate) async fn undo(
             return Redirect::to(&paths::detail(&now.address)).into_response();
         }
         Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
-        Ok(Undone::Not(now, words)) => {
-            let errors = vec![FieldError::new("", format!("This change cannot be undone. {words}"))];
+        Ok(Undone::Not(now, why)) => {
+            let errors = vec![FieldError::new("", words::activity::not_undone(&why))];
             (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(failure) => return frame.fail(failure).await,

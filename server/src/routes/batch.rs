@@ -1,16 +1,19 @@
 //! Many writes together: selecting, saying what, reviewing, carrying out, stopping, going on.
 
+use std::collections::HashSet;
 use std::convert::Infallible;
 use std::time::Duration;
 
 use app::paths;
 use app::view::{BatchPage, BatchState, Problem, ProblemLink, Section};
+use app::words;
+use app::words::batch::Unsuitable;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{BATCH_MAX, FieldError, Filter, FormValues, Row};
+use domain::{BATCH_MAX, FieldError, Filter, FormValues, Index, Row};
 use futures::{Stream, StreamExt as _, stream};
 
 use crate::failure::Failure;
@@ -39,38 +42,46 @@ pub(crate) async fn select(frame: Frame, viewer: Viewer, body: Bytes) -> Respons
         Ok(listed) => listed,
         Err(failure) => return frame.fail(failure).await,
     };
-    let index = &listed.snapshot.index;
-    let rows: Vec<&Row> = match form.get("scope") {
-        "page" => filter.apply(index).rows.iter().filter_map(|place| index.rows().get(*place)).collect(),
-        "all" => (1..=filter.apply(index).pages)
-            .flat_map(|page| filter.on_page(page).apply(index).rows)
-            .filter_map(|place| index.rows().get(place))
-            .collect(),
-        _ => {
-            let ids = form_urlencoded::parse(&body).filter(|(name, _)| name == "integration").map(|(_, id)| id);
-            let ids: std::collections::HashSet<_> = ids.collect();
-            index.rows().iter().filter(|row| ids.contains(row.address.id.as_str())).collect()
-        }
-    };
-    let back = paths::integrations(&filter);
-    let (title, advice) = match rows.len() {
-        0 => ("No integration is selected", "Select at least one row, all rows on the page, or all matching rows."),
+    let rows = selected(&form, &body, &filter, &listed.snapshot.index);
+    let why = match rows.len() {
+        0 => Unsuitable::Empty,
         1..=BATCH_MAX => {
             return match batch::select(&frame.portal, &viewer, &rows).await {
                 Ok(id) => Redirect::to(&paths::batch(&id.to_string())).into_response(),
                 Err(failure) => frame.fail(failure).await,
             };
         }
-        _ => ("Too many integrations are selected", "At most 200 can be changed at once. Narrow the table first."),
+        _ => Unsuitable::TooMany,
     };
+    unsuitable(&frame, why, paths::integrations(&filter)).await
+}
+
+/// The rows that are ticked, those of the page, or all that match.
+fn selected<'index>(form: &FormValues, body: &[u8], filter: &Filter, index: &'index Index) -> Vec<&'index Row> {
+    match form.get("scope") {
+        "page" => filter.apply(index).rows.iter().filter_map(|place| index.rows().get(*place)).collect(),
+        "all" => (1..=filter.apply(index).pages)
+            .flat_map(|page| filter.on_page(page).apply(index).rows)
+            .filter_map(|place| index.rows().get(place))
+            .collect(),
+        _ => {
+            let ids = form_urlencoded::parse(body).filter(|(name, _)| name == "integration").map(|(_, id)| id);
+            let ids: HashSet<_> = ids.collect();
+            index.rows().iter().filter(|row| ids.contains(row.address.id.as_str())).collect()
+        }
+    }
+}
+
+/// No batch: back to the table, to select fewer or any at all.
+async fn unsuitable(frame: &Frame, why: Unsuitable, table: String) -> Response {
     let problem = Problem {
         pending: false,
         status: StatusCode::UNPROCESSABLE_ENTITY.as_u16(),
-        title: title.into(),
+        title: words::batch::title(why).into(),
         explanation: String::new(),
         upstream: None,
-        advice: advice.into(),
-        links: vec![ProblemLink { label: "Go back to the table".into(), href: back }],
+        advice: words::batch::advice(why),
+        links: vec![ProblemLink { label: words::batch::BACK.into(), href: table }],
         request_id: frame.request_id.clone(),
     };
     frame.problem_page(problem).await
@@ -99,7 +110,9 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, Path(id): Path<String>,
     let done = match form.get("do") {
         "plan" => match batch::ask(portal, &viewer, &ticket, &form).await {
             Ok(()) => Ok(ticket.clone()),
-            Err(Unplanned::Wrong(errors)) => return refused(&frame, &viewer, &ticket, &form, errors).await,
+            Err(Unplanned::Wrong(wrong)) => {
+                return refused(&frame, &viewer, &ticket, &form, views::errors(wrong)).await;
+            }
             Err(Unplanned::Failed(failure)) => Err(failure),
         },
         "run" if !form.ticked(MANAGED) && managed(portal, &viewer, &ticket).await => {

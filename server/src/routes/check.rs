@@ -78,7 +78,7 @@ pub(crate) async fn values(
         live: views::live(&CheckProgress { steps, ended: true }),
         refused,
     };
-    let page = Page::new("Check of unsaved values", Section::Integrations).status(status);
+    let page = Page::new(words::checks::UNSAVED, Section::Integrations).status(status);
     frame.draw(page, move || app::pages::checked_values(view)).await
 }
 
@@ -110,39 +110,51 @@ pub(crate) struct Asked {
     external_id: String,
 }
 
+impl Asked {
+    /// Where an integration with these values would be; `None` if a key is none.
+    fn place(&self) -> Option<Place> {
+        let provider = if self.provider_key.is_empty() { "redis" } else { &self.provider_key };
+        Some(Place {
+            project: self.project_key.parse().ok()?,
+            environment: self.environment_key.parse().ok()?,
+            provider: provider.parse().ok()?,
+            id: None,
+        })
+    }
+
+    /// The values as the form of an integration has them.
+    fn form(&self) -> FormValues {
+        let mut form = FormValues::default();
+        let fields = [
+            ("host", &self.host),
+            ("port", &self.port),
+            ("username", &self.username),
+            ("password", &self.password),
+            ("tableName", &self.table_name),
+            ("region", &self.region),
+            ("roleArn", &self.role_arn),
+            ("externalId", &self.external_id),
+        ];
+        for (name, text) in fields {
+            form.set(format!("config.{name}"), text);
+        }
+        if self.tls_enabled {
+            form.set("config.tlsEnabled", "on");
+        }
+        form
+    }
+}
+
 /// `POST /api/check`: the same for scripts, JSON in and out.
 pub(crate) async fn json(frame: Frame, viewer: Viewer, body: Bytes) -> Response {
     let malformed = |words: &str| frame.json_error(StatusCode::BAD_REQUEST, "malformed", words);
     let asked: Asked = match serde_json::from_slice(&body) {
         Ok(asked) => asked,
         // Where in the text, and not what stands there: it may hold a password.
-        Err(error) => return malformed(&format!("The JSON cannot be read at line {}.", error.line())),
+        Err(error) => return malformed(&words::refused::no_json(error.line())),
     };
-    let provider = if asked.provider_key.is_empty() { "redis" } else { &asked.provider_key };
-    let (Ok(project), Ok(environment), Ok(provider)) =
-        (asked.project_key.parse(), asked.environment_key.parse(), provider.parse())
-    else {
-        return malformed("projectKey, environmentKey and providerKey must be keys.");
-    };
-    let place = Place { project, environment, provider, id: None };
-    let mut form = FormValues::default();
-    let fields = [
-        ("host", &asked.host),
-        ("port", &asked.port),
-        ("username", &asked.username),
-        ("password", &asked.password),
-        ("tableName", &asked.table_name),
-        ("region", &asked.region),
-        ("roleArn", &asked.role_arn),
-        ("externalId", &asked.external_id),
-    ];
-    for (name, text) in fields {
-        form.set(format!("config.{name}"), text);
-    }
-    if asked.tls_enabled {
-        form.set("config.tlsEnabled", "on");
-    }
-    match check::values(&frame.requester(&viewer), &place, &form).await {
+    let Some(place) = asked.place() else { return malformed(words::refused::NO_KEYS) };
+    match check::values(&frame.requester(&viewer), &place, &asked.form()).await {
         Ok(steps) => Json(words::check::json(&steps)).into_response(),
         Err(NotBegun::Failed(failure)) => frame.fail_json(&failure).await,
         Err(why) => {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use app::paths;
 use app::view::{ChecksPage, ChecksRows, ChecksState, ScanView, Section};
+use app::words;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use domain::{Address, CheckVerdict, Filter, FormValues, Secret, Sort, SortKey};
 
 use super::follow;
 use crate::failure::Failure;
-use crate::memory::State;
+use crate::memory::{ScannedCheck, State};
 use crate::operations::check::many;
 use crate::operations::list::{self, Listed};
 use crate::render::{Frame, Page};
@@ -119,18 +120,18 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
     let left = all.iter().filter(|address| !matches!(answers.get(address), Some(Ok(_)))).count();
     let mut said: Vec<String> = progress::ended("store check", &progress.state).into_iter().collect();
     if !said.is_empty() {
-        let (mut verdicts, mut reasons) = ([0; CheckVerdict::ALL.len()], BTreeMap::<&str, usize>::new());
+        let (mut verdicts, mut reasons) = ([0; CheckVerdict::ALL.len()], BTreeMap::<String, usize>::new());
         for answer in answers.values() {
             match answer {
-                Ok(Ok(verdict)) => verdicts[*verdict as usize] += 1,
-                Ok(Err(why)) | Err(why) => *reasons.entry(why).or_default() += 1,
+                Ok(ScannedCheck::Ended(verdict)) => verdicts[*verdict as usize] += 1,
+                Ok(ScannedCheck::NoStore) => *reasons.entry(words::checks::NO_STORE.to_owned()).or_default() += 1,
+                Ok(ScannedCheck::NotRecorded(failure)) => *reasons.entry(failure.to_string()).or_default() += 1,
+                Err(why) => *reasons.entry(why.clone()).or_default() += 1,
             }
         }
-        let counted = CheckVerdict::ALL.into_iter().filter(|verdict| verdicts[*verdict as usize] > 0);
-        let counted = counted.map(|verdict| format!("{}: {}", verdict.word(), verdicts[verdict as usize]));
-        let counted = counted.collect::<Vec<_>>().join(", ");
-        said.extend((!counted.is_empty()).then(|| format!("{counted}.")));
-        said.extend(reasons.into_iter().map(|(why, count)| format!("Not begun: {count}. {why}.")));
+        let counted = CheckVerdict::ALL.into_iter().map(|verdict| (verdict, verdicts[verdict as usize]));
+        said.extend(words::checks::verdicts(counted));
+        said.extend(reasons.into_iter().map(|(why, count)| words::checks::not_begun(count, &why)));
     }
     ChecksRows {
         total: order.len(),

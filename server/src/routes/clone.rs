@@ -5,11 +5,13 @@ use std::time::Duration;
 
 use app::paths;
 use app::view::{ClonePage, CloneTarget, Section};
+use app::words;
+use app::words::batch::Unsuitable;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use domain::{Address, BATCH_MAX, EnvironmentKey, FormValues, Placed, ProjectKey};
+use domain::{Address, BATCH_MAX, EnvironmentKey, FormValues, Integration, Placed, ProjectKey, Row};
 
 use super::{named, place, sign_in};
 use crate::failure::Failure;
@@ -64,17 +66,18 @@ pub(crate) async fn submit(
         Some((ProjectKey::parse(project).ok()?, EnvironmentKey::parse(environment).ok()?))
     });
     let chosen: Vec<_> = chosen.collect();
-    let error = match chosen.len() {
-        0 => "Choose at least one environment.".to_owned(),
+    let why = match chosen.len() {
+        0 => Unsuitable::Empty,
         1..=BATCH_MAX => {
             return match batch::copy(&frame.portal, &viewer, &address, &chosen).await {
                 Ok(id) => Redirect::to(&paths::batch(&id.to_string())).into_response(),
                 Err(failure) => frame.fail(failure).await,
             };
         }
-        _ => format!("At most {BATCH_MAX} environments can get a copy at once."),
+        _ => Unsuitable::TooMany,
     };
-    draw(&frame, &viewer, address, Choice { chosen: ticked, error: Some(error), ..Choice::default() }).await
+    let error = Some(words::batch::not_copied(why));
+    draw(&frame, &viewer, address, Choice { chosen: ticked, error, ..Choice::default() }).await
 }
 
 /// What is chosen so far.
@@ -108,8 +111,6 @@ fn matching<'all>(all: &'all [Placed], address: &Address, text: &str, chosen: &H
 }
 
 async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) -> Response {
-    let Choice { text, chosen, notice, error } = choice;
-    let chosen: HashSet<String> = chosen.into_iter().collect();
     let (source, known, listed) = tokio::join!(
         show::integration(&frame.portal, viewer, &address),
         environments::known(&frame.portal, viewer, PATIENCE),
@@ -122,38 +123,48 @@ async fn draw(frame: &Frame, viewer: &Viewer, address: Address, choice: Choice) 
     if source.provider().is_none() || source.config.is_none() {
         return frame.fail(Failure::NotEditable).await;
     }
-    let rows = listed.iter().flat_map(|listed| listed.snapshot.rows());
-    let there: Vec<&Address> = rows.map(|row| &row.address).filter(|it| it.provider == address.provider).collect();
-    let target = |placed: &Placed| {
-        let Placed { project, environment } = placed;
-        let same = |it: &&&Address| it.project == project.key && it.environment == environment.key;
-        let value = format!("{}/{}", project.key, environment.key);
-        CloneTarget {
-            chosen: chosen.contains(&value),
-            value,
-            name: environment.name.clone(),
-            project: project.name.clone(),
-            critical: environment.critical,
-            stores: there.iter().filter(same).count(),
-        }
-    };
-    let (all, reading) = match &known {
-        Known::All { environments, .. } => (environments.placed.as_slice(), false),
-        Known::Reading(_) => (&[] as &[Placed], true),
-    };
-    let matching = matching(all, &address, &text, &chosen);
-    let view = ClonePage {
-        name: integration::shown_name(&source.name),
-        text,
-        total: matching.len(),
-        environments: matching.into_iter().take(SHOWN).map(target).collect(),
-        reading,
-        notice,
-        error,
-        address: address.clone(),
-    };
+    let rows = listed.as_ref().map(|listed| listed.snapshot.rows()).unwrap_or_default();
+    let view = view(address, &source, &known, rows, choice);
     let (status, error) =
         if view.error.is_some() { (StatusCode::UNPROCESSABLE_ENTITY, "Error: ") } else { (StatusCode::OK, "") };
     let page = Page::new(format!("{error}Copy “{}”", view.name), Section::Integrations).status(status);
     frame.draw(page, move || app::pages::clone(view)).await
+}
+
+/// The page: the environments that match, and how many stores each has according to `rows`.
+fn view(address: Address, source: &Integration, known: &Known, rows: &[Row], choice: Choice) -> ClonePage {
+    let Choice { text, chosen, notice, error } = choice;
+    let chosen: HashSet<String> = chosen.into_iter().collect();
+    let addresses = rows.iter().map(|row| &row.address);
+    let there: Vec<&Address> = addresses.filter(|it| it.provider == address.provider).collect();
+    let (all, reading) = match known {
+        Known::All { environments, .. } => (environments.placed.as_slice(), false),
+        Known::Reading(_) => (&[] as &[Placed], true),
+    };
+    let matching = matching(all, &address, &text, &chosen);
+    ClonePage {
+        name: integration::shown_name(&source.name),
+        total: matching.len(),
+        environments: matching.into_iter().take(SHOWN).map(|placed| target(placed, &chosen, &there)).collect(),
+        text,
+        reading,
+        notice,
+        error,
+        address,
+    }
+}
+
+/// One environment; `there` are the account's integrations with the same provider.
+fn target(placed: &Placed, chosen: &HashSet<String>, there: &[&Address]) -> CloneTarget {
+    let Placed { project, environment } = placed;
+    let same = |it: &&&Address| it.project == project.key && it.environment == environment.key;
+    let value = format!("{}/{}", project.key, environment.key);
+    CloneTarget {
+        chosen: chosen.contains(&value),
+        value,
+        name: environment.name.clone(),
+        project: project.name.clone(),
+        critical: environment.critical,
+        stores: there.iter().filter(same).count(),
+    }
 }

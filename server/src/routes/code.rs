@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, Section};
+use app::words;
 use as_code::{Definition, Output};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
@@ -196,13 +197,13 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, output
         href: paths::export_file(filter, output.key()),
         name: output.file().to_owned(),
     });
-    let unknown = unreadable.iter().map(|item| format!("Item {} of LaunchDarkly’s list: {}.", item.index, item.why));
+    let unread = found.unread.iter().map(|(address, why)| words::export::unread(address, words::stores::unread(why)));
     ExportRows {
         total,
         as_of: listed.snapshot.as_of,
         late: listed.late.as_ref().map(|failure| frame.problem(failure)),
         scan: scan_view(frame, &progress, total, &found),
-        unread: found.unread.iter().map(|(address, why)| format!("{address}: {why}.")).chain(unknown).collect(),
+        unread: unread.chain(unreadable.iter().map(words::export::unreadable)).collect(),
         tabs: if all_read { tabs(output, |output| paths::export(filter, output.key())) } else { Vec::new() },
         file,
     }

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use app::paths;
 use app::view::Section;
+use app::words;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -19,7 +20,7 @@ use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{Identity, Session, SignedIn};
 use crate::views;
-use crate::views::sign_in::{Asked, COOKIE, flow, shown, way};
+use crate::views::sign_in::{Asked, COOKIE, flow, not_opened, shown, way};
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
 pub(crate) async fn submit(
@@ -47,9 +48,9 @@ pub(crate) async fn submit(
     };
     match company::come_in(portal, &company, identity, form.get("team")).await {
         Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
-        Err(NotIn::NoTeam) => refuse(&frame, asked, NotIn::NoTeam.to_string(), StatusCode::FORBIDDEN).await,
+        Err(why @ NotIn::NoTeam) => refuse(&frame, asked, not_in(&why), StatusCode::FORBIDDEN).await,
         Err(NotIn::Token(refusal)) => {
-            let error = format!("{} {refusal}", NotIn::Token(refusal.clone()));
+            let error = words::sign_in::team_token(&not_opened(&refusal));
             refuse(&frame, asked, error, StatusCode::BAD_GATEWAY).await
         }
     }
@@ -86,7 +87,7 @@ pub(crate) async fn back(
     if let [only] = identity.teams(&company).as_slice() {
         return match company::come_in(portal, &company, identity, &only.name).await {
             Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
-            Err(not_in) => refuse(&frame, asked, not_in.to_string(), StatusCode::BAD_GATEWAY).await,
+            Err(why) => refuse(&frame, asked, not_in(&why), StatusCode::BAD_GATEWAY).await,
         };
     }
     // Nobody's, or a choice: on a page of its own, which can be loaded again.
@@ -94,6 +95,15 @@ pub(crate) async fn back(
     let mut answer = Redirect::to(&paths::SIGN_IN.url()).into_response();
     keep(portal, &chooses, &mut answer);
     answer
+}
+
+/// Why somebody of the company does not come in, in words.
+fn not_in(why: &NotIn) -> String {
+    let words = match why {
+        NotIn::NoTeam => words::sign_in::NOT_IN_TEAM,
+        NotIn::Token(_) => words::sign_in::TEAM_TOKEN,
+    };
+    words.to_owned()
 }
 
 /// Has the browser keep how far it is.
@@ -139,9 +149,9 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     // Browsers let no form lead to another site, also not by a redirect; a page may.
     let host = oidc.issuer.host_str().unwrap_or_default().to_owned();
     let refresh = HeaderValue::try_from(format!("0;url={url}"));
-    let page = Page::new("Signing in", Section::None);
-    let mut answer =
-        frame.draw(page, move || app::pages::leaving("Signing in with your company account", host, url)).await;
+    let page = Page::new(words::sign_in::LEAVING, Section::None);
+    let draw = move || app::pages::leaving(words::sign_in::WITH_COMPANY, host, url);
+    let mut answer = frame.draw(page, draw).await;
     if let Ok(refresh) = refresh {
         answer.headers_mut().insert(header::REFRESH, refresh);
     }

@@ -1,6 +1,7 @@
 //! Going on after somebody else changed the same integration.
 
 use app::paths;
+use app::words;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -50,11 +51,9 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
             views::draw(&frame, *conflict, Vec::new(), true, StatusCode::CONFLICT).await
         }
         Ok(Rebased::Conflict(conflict)) => {
-            let open = conflict.merge.open().map(|field| {
-                let message = format!("Choose a value for “{}”.", field.label);
-                FieldError::new(field.name.clone(), message)
-            });
-            let errors = open.collect();
+            let open = conflict.merge.open();
+            let errors =
+                open.map(|field| FieldError::new(field.name.clone(), words::form::choose(field.label))).collect();
             views::draw(&frame, *conflict, errors, false, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,

@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use app::paths;
 use app::view::{CoveragePage, CoverageRows, CoverageState, Progress, ScanView, Section};
+use app::words;
+use app::words::coverage::Missing;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -143,53 +145,39 @@ fn coverage(frame: &Frame, viewer: &Viewer, environments: &Environments, listed:
 
 /// What is not in the table although it may be in the account.
 fn missing(environments: &Environments, listed: &Listed) -> Vec<String> {
-    let mut lines = Vec::new();
+    let mut all = Vec::new();
     if !environments.denied.is_empty() {
         let projects: Vec<&str> = environments.denied.iter().map(domain::ProjectKey::as_str).take(10).collect();
         let more = environments.denied.len().saturating_sub(projects.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-        lines.push(format!(
-            "Your token cannot view the environments of: {}{more}. Ask a LaunchDarkly administrator for a role that can.",
-            projects.join(", ")
-        ));
+        all.push(Missing::Denied { projects, more });
     }
     if environments.unreadable > 0 {
-        let count = environments.unreadable;
-        lines.push(format!("{count} of LaunchDarkly's answers about projects and environments could not be read."));
+        all.push(Missing::Answers { count: environments.unreadable });
     }
     if environments.cut {
-        lines.push(format!("Only the first {MOST} environments were read."));
+        all.push(Missing::Beyond { most: MOST });
     }
     if !listed.snapshot.unreadable.is_empty() {
-        let count = listed.snapshot.unreadable.len();
-        lines.push(format!("{count} integrations could not be read, so some stores may be missing here."));
+        all.push(Missing::Integrations { count: listed.snapshot.unreadable.len() });
     }
-    lines
+    all.iter().map(words::coverage::missing).collect()
 }
 
 /// What came of the last scan.
 fn said(progress: &memory::Progress, coverage: &Coverage) -> Vec<String> {
     let totals = &coverage.totals;
-    let asked = format!("{} of {} environments were scanned.", totals.scanned, totals.without_working);
-    let found = match totals.failing_segments {
-        0 => "None of them has big segments.".to_owned(),
-        1 => "1 of them has big segments.".to_owned(),
-        count => format!("{count} of them have big segments."),
-    };
     let unknown = coverage.rows.iter().filter(|row| matches!(row.big_segments, BigSegments::Unknown(_))).count();
-    let found = (totals.scanned > unknown).then_some(found);
-    let unknown = (unknown > 0).then(|| format!("LaunchDarkly did not report this for {unknown} of them."));
+    let found = (totals.scanned > unknown).then(|| words::coverage::with_segments(totals.failing_segments));
+    let unknown = (unknown > 0).then(|| words::coverage::unreported(unknown));
     let Some(state) = progress::ended("scan", &progress.state) else { return Vec::new() };
-    [Some(format!("{state} {asked}")), found, unknown].into_iter().flatten().collect()
+    let scanned = words::coverage::scanned(&state, totals.scanned, totals.without_working);
+    [Some(scanned), found, unknown].into_iter().flatten().collect()
 }
 
 fn of_reading(reading: &Reading, now: UnixMillis) -> Progress {
-    let projects = match reading.all_projects {
-        Some(all) => format!("{} of {all} projects", reading.projects),
-        None => format!("{} projects", reading.projects),
-    };
+    let waits = progress::waits(reading.waiting, now);
     Progress {
-        words: format!("{} environments of {projects} read.{}", reading.read, progress::waits(reading.waiting, now)),
+        words: words::coverage::reading(reading.read, reading.projects, reading.all_projects, &waits),
         done: reading.projects,
         total: reading.all_projects.and_then(|all| usize::try_from(all).ok()),
         ended: reading.end.is_some(),

@@ -3,6 +3,7 @@
 use app::paths;
 use app::view::{DeletePage, ImpactFact, Section, TypedName};
 use app::words;
+use app::words::deletion::{self, Count, NotDeleted};
 use axum::Json;
 use axum::body::Bytes;
 use axum::http::StatusCode;
@@ -12,7 +13,7 @@ use domain::{Action, Address, ChangeLine, Confirmation, FormValues, MergedField,
 use super::place;
 use crate::failure::Failure;
 use crate::kept::{ActivityId, TicketId};
-use crate::memory::Counted;
+use crate::memory::{Counted, Uncounted};
 use crate::operations::delete::{self, Answer, Deleted, Question, Wrong};
 use crate::operations::impact::{Impact, LOOKED_AT};
 use crate::render::{Frame, Page};
@@ -36,6 +37,22 @@ struct Remarks {
 impl Remarks {
     fn notice(notice: impl Into<String>, reason: &str) -> Self {
         Self { notice: Some(notice.into()), reason: reason.to_owned(), ..Self::default() }
+    }
+
+    fn not_deleted(why: NotDeleted, reason: &str) -> Self {
+        Self::notice(deletion::not_deleted(why), reason)
+    }
+
+    /// What is wrong with an answer; the challenge still stands.
+    fn wrong(wrong: &Wrong, reason: &str, standing: TicketId) -> Self {
+        Self {
+            wrong_name: wrong.name.map(|error| error.to_string()),
+            wrong_reason: wrong.reason.map(|error| error.to_string()),
+            unagreed: wrong.unagreed,
+            reason: reason.to_owned(),
+            standing: Some(standing),
+            ..Self::default()
+        }
     }
 }
 
@@ -64,25 +81,16 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, place::At(address): pla
     match delete::delete(&frame.requester(&viewer), &address, &challenge, answer).await {
         Ok(Deleted::Ended(entry)) => ended(&frame, &viewer, &address, entry).await,
         Ok(Deleted::Wrong(Wrong { left: 0, .. })) => {
-            let notice = "The name was wrong too many times, so the confirmation expired. Confirm again below.";
-            let remarks = Remarks::notice(notice, reason);
+            let remarks = Remarks::not_deleted(NotDeleted::NoTriesLeft, reason);
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
         Ok(Deleted::Wrong(wrong)) => {
-            let remarks = Remarks {
-                wrong_name: wrong.name.map(|error| error.to_string()),
-                wrong_reason: wrong.reason.map(|error| error.to_string()),
-                unagreed: wrong.unagreed,
-                reason: reason.to_owned(),
-                standing: Some(challenge),
-                ..Remarks::default()
-            };
+            let remarks = Remarks::wrong(&wrong, reason, challenge);
             ask(&frame, &viewer, &address, StatusCode::UNPROCESSABLE_ENTITY, remarks).await
         }
         Ok(Deleted::Changed(fields)) => {
-            let notice = "This integration changed after you opened this page, so nothing was deleted. Review its current state \
-                          before you decide again.";
-            let remarks = Remarks { changed: fields.iter().map(changed).collect(), ..Remarks::notice(notice, reason) };
+            let changed = fields.iter().map(changed).collect();
+            let remarks = Remarks { changed, ..Remarks::not_deleted(NotDeleted::Changed, reason) };
             ask(&frame, &viewer, &address, StatusCode::CONFLICT, remarks).await
         }
         Ok(Deleted::Refused(_, failure @ (Failure::Unauthorized | Failure::InstanceGone))) => frame.fail(failure).await,
@@ -104,9 +112,8 @@ fn changed(field: &MergedField) -> ChangeLine {
 }
 
 async fn expired(frame: &Frame, viewer: &Viewer, address: &Address, reason: &str) -> Response {
-    let notice = "This confirmation is no longer valid. Each one works once, in the session that \
-                  opened it, for two minutes. Nothing was deleted. Confirm again below.";
-    ask(frame, viewer, address, StatusCode::CONFLICT, Remarks::notice(notice, reason)).await
+    let remarks = Remarks::not_deleted(NotDeleted::Expired, reason);
+    ask(frame, viewer, address, StatusCode::CONFLICT, remarks).await
 }
 
 /// LaunchDarkly did not do it: the question again with what it said, if it can still be asked.
@@ -183,28 +190,40 @@ fn view(frame: &Frame, question: Question, remarks: Remarks) -> DeletePage {
     }
 }
 
-/// Why there are at least so many.
-const NOT_ALL: &str = "not all of them could be read";
-
 /// The impact in words.
 fn facts(impact: &Impact) -> Vec<ImpactFact> {
-    let capped = format!("only the first {} big segments were searched", impact.looked_at.min(LOOKED_AT));
+    let searched = deletion::searched(impact.looked_at.min(LOOKED_AT));
     vec![
-        fact("Big segments", &impact.segments, NOT_ALL),
-        fact("Flags that use them", &impact.flags, &capped),
-        fact("Other integrations here", &impact.others, NOT_ALL),
+        fact(deletion::BIG_SEGMENTS, &impact.segments, deletion::PARTLY_READ),
+        fact(deletion::FLAGS, &impact.flags, &searched),
+        fact(deletion::OTHERS, &impact.others, deletion::PARTLY_READ),
     ]
 }
 
+/// One count; `capped` says why there may be more.
 fn fact(label: &str, counted: &Counted, capped: &str) -> ImpactFact {
-    let (count, known, names) = match counted {
-        Counted::Exactly(0, _) => ("None".to_owned(), true, Vec::new()),
-        Counted::Exactly(count, names) if usize::try_from(*count).is_ok_and(|count| count > names.len()) => {
-            (format!("{count} ({} shown)", names.len()), true, names.clone())
-        }
-        Counted::Exactly(count, names) => (count.to_string(), true, names.clone()),
-        Counted::AtLeast(count, names) => (format!("At least {count} ({capped})"), true, names.clone()),
-        Counted::Unknown(why) => (format!("Could not be checked: {why}"), false, Vec::new()),
+    let fact = |count: Count<'_>, names: &[String]| ImpactFact {
+        label: label.to_owned(),
+        count: deletion::count(count),
+        known: !matches!(count, Count::Unknown { .. }),
+        names: names.to_vec(),
     };
-    ImpactFact { label: label.to_owned(), count, known, names }
+    match counted {
+        Counted::Exactly(0, _) => fact(Count::Exactly { count: 0, named: 0 }, &[]),
+        Counted::Exactly(count, names) => fact(Count::Exactly { count: *count, named: names.len() }, names),
+        Counted::AtLeast(count, names) => fact(Count::AtLeast { count: *count, why: capped }, names),
+        Counted::Unknown(why) => fact(Count::Unknown { why: &uncounted(why) }, &[]),
+    }
+}
+
+/// Why there is no count.
+fn uncounted(why: &Uncounted) -> String {
+    match why {
+        Uncounted::Late => deletion::LATE.to_owned(),
+        Uncounted::Failed(failure) => failure.to_string(),
+        Uncounted::Unreadable => deletion::UNREADABLE.to_owned(),
+        Uncounted::Segments => deletion::SEGMENTS_UNREAD.to_owned(),
+        Uncounted::List => deletion::LIST_UNREAD.to_owned(),
+        Uncounted::PartOfList => deletion::LIST_PARTLY_READ.to_owned(),
+    }
 }

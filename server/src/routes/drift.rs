@@ -2,8 +2,10 @@
 
 use app::paths;
 use app::view::{DriftLine, DriftPage, DriftState, Section, Tone};
+use app::words;
+use app::words::drift::{Drift, NoFile};
+use as_code::File;
 use as_code::drift::{Compared, FieldDrift, Verdict};
-use as_code::{File, FileError};
 use axum::body::Bytes;
 use axum::extract::{FromRequest as _, Multipart, RawQuery, Request};
 use axum::http::{StatusCode, header};
@@ -45,7 +47,7 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, request: Request) -> Re
     if content.starts_with("multipart/") {
         return match sent(request).await {
             Ok(text) => take(&frame, &viewer, &text).await,
-            Err(why) => refused(&frame, why).await,
+            Err(why) => refused(&frame, &why).await,
         };
     }
     let Ok(body) = Bytes::from_request(request, &()).await else { return frame.fail(Failure::Expired).await };
@@ -66,23 +68,22 @@ pub(crate) async fn submit(frame: Frame, viewer: Viewer, request: Request) -> Re
 }
 
 /// The file that was sent, or why it is none.
-async fn sent(request: Request) -> Result<String, String> {
-    let choose = || "Choose a file.".to_owned();
-    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| choose())?;
+async fn sent(request: Request) -> Result<String, NoFile> {
+    let mut parts = Multipart::from_request(request, &()).await.map_err(|_| NoFile::NotChosen)?;
     while let Ok(Some(part)) = parts.next_field().await {
         if part.name() == Some("file") {
-            let bytes = part.bytes().await.map_err(|_| "The file is larger than 512 kB.".to_owned())?;
-            let text = String::from_utf8(bytes.to_vec()).map_err(|_| "The file is not UTF-8 text.".to_owned())?;
-            return if text.trim().is_empty() { Err(choose()) } else { Ok(text) };
+            let bytes = part.bytes().await.map_err(|_| NoFile::TooLarge)?;
+            let text = String::from_utf8(bytes.to_vec()).map_err(|_| NoFile::NotText)?;
+            return if text.trim().is_empty() { Err(NoFile::NotChosen) } else { Ok(text) };
         }
     }
-    Err(choose())
+    Err(NoFile::NotChosen)
 }
 
 async fn take(frame: &Frame, viewer: &Viewer, text: &str) -> Response {
     let file = match File::parse(text).and_then(|file| desired::filter(&file).map(|_| file)) {
         Ok(file) => file,
-        Err(error) => return refused(frame, words(&error)).await,
+        Err(error) => return refused(frame, &NoFile::Unusable(error.to_string())).await,
     };
     match desired::keep(&frame.portal, viewer, &file).await {
         Ok(ticket) => {
@@ -96,12 +97,8 @@ async fn take(frame: &Frame, viewer: &Viewer, text: &str) -> Response {
     }
 }
 
-fn words(error: &FileError) -> String {
-    format!("The file cannot be used: {error}.")
-}
-
-async fn refused(frame: &Frame, why: String) -> Response {
-    let view = DriftPage { error: Some(why), state: DriftState::Nothing };
+async fn refused(frame: &Frame, why: &NoFile) -> Response {
+    let view = DriftPage { error: Some(words::drift::no_file(why)), state: DriftState::Nothing };
     draw(frame, view, StatusCode::UNPROCESSABLE_ENTITY).await
 }
 
@@ -119,27 +116,35 @@ async fn beside(frame: &Frame, viewer: &Viewer, ticket: &TicketId) -> Result<Dri
         let all = found.left + found.read.len() + found.unread.len();
         return Ok(DriftState::Reading { file: ticket.to_string(), scan: scan_view(frame, &progress, all, &found) });
     }
-    let drift = desired::compare(&file, &pairing, &listed, found);
+    let drift = desired::compare(&file, &pairing, &listed, found, words::stores::unread);
     let counts = drift.counts().into_iter().filter(|(_, count)| *count > 0);
     let unreadable = listed.snapshot.unreadable.len();
     // They are there, and may be what looks missing.
-    let unknown = (unreadable > 0).then(|| ("unreadable in LaunchDarkly’s list".to_owned(), unreadable));
+    let unknown = (unreadable > 0).then(|| (words::drift::UNREADABLE.to_owned(), unreadable));
     let counts = counts.map(|(word, count)| (word.to_owned(), count)).chain(unknown).collect();
     Ok(DriftState::Compared(drift.0.into_iter().map(line).collect(), counts))
 }
 
 fn line(compared: Compared) -> DriftLine {
     let Compared { place, address, name, verdict, secrets } = compared;
-    let shown = |value: Option<String>| value.filter(|it| !it.is_empty()).unwrap_or_else(|| "nothing".to_owned());
+    let shown =
+        |value: Option<String>| value.filter(|it| !it.is_empty()).unwrap_or_else(|| words::drift::NOTHING.to_owned());
     let field = |it: FieldDrift| (it.field, shown(it.wanted), shown(it.found));
-    let (word, tone, fields, mut said) = match verdict {
-        Verdict::Same => ("Same", Tone::Good, Vec::new(), Vec::new()),
-        Verdict::Differs(fields) => ("Differs", Tone::Warning, fields, Vec::new()),
-        Verdict::Missing => ("Missing", Tone::Bad, Vec::new(), vec!["Not in LaunchDarkly.".to_owned()]),
-        Verdict::Extra => ("Extra", Tone::Warning, Vec::new(), vec!["Not in the file.".to_owned()]),
-        Verdict::Unread(why) => ("Unread", Tone::Neutral, Vec::new(), vec![format!("It could not be read: {why}.")]),
+    let (drift, tone, fields) = match verdict {
+        Verdict::Same => (Drift::Same, Tone::Good, Vec::new()),
+        Verdict::Differs(fields) => (Drift::Differs, Tone::Warning, fields),
+        Verdict::Missing => (Drift::Missing, Tone::Bad, Vec::new()),
+        Verdict::Extra => (Drift::Extra, Tone::Warning, Vec::new()),
+        Verdict::Unread(why) => (Drift::Unread(why), Tone::Neutral, Vec::new()),
     };
-    said.extend(secrets.into_iter().map(|key| format!("secrets.{key}: cannot be compared.")));
-    let href = address.as_ref().map(paths::detail);
-    DriftLine { place, href, name, word, tone, fields: fields.into_iter().map(field).collect(), said }
+    let secrets = secrets.iter().map(|key| words::drift::secret(key));
+    DriftLine {
+        href: address.as_ref().map(paths::detail),
+        place,
+        name,
+        word: words::drift::word(&drift),
+        tone,
+        fields: fields.into_iter().map(field).collect(),
+        said: words::drift::besides(&drift).into_iter().chain(secrets).collect(),
+    }
 }

@@ -53,8 +53,7 @@ async fn export(frame: &Frame, viewer: Viewer, query: Option<&str>, format: &For
     let (wanted, wrong) = activity::wanted(RecordFilter::parse(query.unwrap_or_default()));
     if !wrong.is_empty() {
         // A file that holds more than was asked for would be taken for what was asked for.
-        let words = "A date in the filter is not valid. Enter a date such as 2026-11-21.";
-        return frame.json_error(StatusCode::UNPROCESSABLE_ENTITY, "not_a_day", words);
+        return frame.json_error(StatusCode::UNPROCESSABLE_ENTITY, "not_a_day", words::activity::NOT_EXPORTED);
     }
     // The first piece is read before the first byte is sent, so that a failure has its page.
     let first = match activity::older(&frame.portal, &viewer, &wanted, None).await {
@@ -190,12 +189,8 @@ fn csv_line(entry: &Entry) -> String {
     let line = Line::of(entry);
     let version = |version: Option<Version>| version.map(|version| version.to_string()).unwrap_or_default();
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
-    let changes =
-        record::changes(entry.intent.verb, &entry.intent.trace).into_iter().map(|change| match change.before {
-            Some(before) => format!("{}: {before} → {}", change.label, change.after),
-            None => format!("{}: {}", change.label, change.after),
-        });
-    let changes: Vec<String> = changes.collect();
+    let changes = record::changes(entry.intent.verb, &entry.intent.trace);
+    let changes: Vec<String> = changes.iter().map(words::activity::exported).collect();
     csv::row([
         line.id.to_string(),
         line.at,

@@ -4,6 +4,8 @@ use std::net::IpAddr;
 
 use app::paths;
 use app::view::Section;
+use app::words;
+use app::words::sign_in::NotGranted;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -38,8 +40,8 @@ pub(crate) async fn submit(frame: Frame, body: Bytes) -> Response {
     let instance = form.get("instance");
     let begun = portal.oauth.begin(instance, &address_of(portal));
     let Some(begun) = begun else {
-        let words = "Choose an instance of LaunchDarkly from the list.".to_owned();
-        return views::sign_in::draw(&frame, StatusCode::UNPROCESSABLE_ENTITY, asked.but(words)).await;
+        let why = words::sign_in::not_granted(&NotGranted::NoInstance);
+        return views::sign_in::draw(&frame, StatusCode::UNPROCESSABLE_ENTITY, asked.but(why)).await;
     };
     let Begun { url, state, verifier } = match begun {
         Ok(begun) => begun,
@@ -56,8 +58,8 @@ pub(crate) async fn submit(frame: Frame, body: Bytes) -> Response {
     // Browsers let no form lead to another site, also not by a redirect; a page may.
     let host = Url::parse(&url).ok().and_then(|url| url.host_str().map(str::to_owned)).unwrap_or_default();
     let refresh = HeaderValue::try_from(format!("0;url={url}"));
-    let page = Page::new("Signing in", Section::None);
-    let draw = move || app::pages::leaving("Signing in with LaunchDarkly", host, url);
+    let page = Page::new(words::sign_in::LEAVING, Section::None);
+    let draw = move || app::pages::leaving(words::sign_in::WITH_LAUNCHDARKLY, host, url);
     let mut answer = frame.draw(page, draw).await;
     let cookie = portal.cookies.set(COOKIE, sealed, Some(PATIENCE)).map(|cookie| (header::SET_COOKIE, cookie));
     answer.headers_mut().extend(cookie.into_iter().chain(refresh.ok().map(|refresh| (header::REFRESH, refresh))));
@@ -76,31 +78,20 @@ pub(crate) async fn back(
     let portal = &frame.portal;
     let begun = flow(portal, &headers).filter(|(_, _, left)| left.state == query.get("state"));
     let Some((instance, flow, left)) = begun else {
-        let words = "This sign-in was started in another browser or more than ten minutes ago. Start again.";
-        return refuse(&frame, Asked::default(), StatusCode::CONFLICT, words.to_owned()).await;
+        return not_granted(&frame, Asked::default(), StatusCode::CONFLICT, &NotGranted::NotBegun).await;
     };
     let asked = Asked::to(&flow.next, &flow.typed);
-    match query.get("error") {
-        "" => {}
-        "access_denied" => {
-            let words = "You denied Storekeeper access. Start again, or paste an access token.";
-            return refuse(&frame, asked, StatusCode::FORBIDDEN, words.to_owned()).await;
-        }
-        other => {
-            let other: String = other.chars().filter(|char| !char.is_control()).take(200).collect();
-            let words = format!("LaunchDarkly says: {other}");
-            return refuse(&frame, asked, StatusCode::FORBIDDEN, words).await;
-        }
+    if let Some(why) = returned_error(query.get("error")) {
+        return not_granted(&frame, asked, StatusCode::FORBIDDEN, &why).await;
     }
     let Ok(attempt) = sign_in::turn(&frame, address).await else {
-        let words = "Too many sign-in attempts from your address. Wait a minute and start again.";
-        return refuse(&frame, asked, StatusCode::TOO_MANY_REQUESTS, words.to_owned()).await;
+        return not_granted(&frame, asked, StatusCode::TOO_MANY_REQUESTS, &NotGranted::TooMany).await;
     };
     match portal.oauth.finish(&instance, &address_of(portal), query.get("code"), &left.verifier).await {
         Ok(tokens) => match check_granted(portal, &instance, tokens).await {
             Ok(signed_in) => begin(&frame, &session, address, &headers, &asked, signed_in).await,
             Err(refusal) => {
-                let (status, words) = sign_in::words(&frame, &refusal);
+                let (status, words) = sign_in::answer_to(&frame, &refusal);
                 refuse(&frame, asked, status, words).await
             }
         },
@@ -125,6 +116,19 @@ async fn begin(
     signed_in: crate::session::SignedIn,
 ) -> Response {
     done(frame, sign_in::open(frame, session, &signed_in, address, headers, asked).await)
+}
+
+/// What LaunchDarkly sends people back with where it has no code for them; `None` where it has.
+fn returned_error(error: &str) -> Option<NotGranted> {
+    match error {
+        "" => None,
+        "access_denied" => Some(NotGranted::Denied),
+        other => Some(NotGranted::Said(other.chars().filter(|char| !char.is_control()).take(200).collect())),
+    }
+}
+
+async fn not_granted(frame: &Frame, asked: Asked, status: StatusCode, why: &NotGranted) -> Response {
+    refuse(frame, asked, status, words::sign_in::not_granted(why)).await
 }
 
 async fn refuse(frame: &Frame, asked: Asked, status: StatusCode, words: String) -> Response {

@@ -1,6 +1,7 @@
 //! The form of a new integration.
 
 use app::paths;
+use app::words;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -54,18 +55,8 @@ async fn from_record(frame: &Frame, viewer: &Viewer, place: &Place, query: Optio
     if !deleted || !undo::can_be_made_again(&entry) {
         return None;
     }
-    let trace = &entry.intent.trace;
-    let mut lines = vec!["The settings are the same as before, but LaunchDarkly assigns a new ID.".to_owned()];
-    if !trace.secrets.is_empty() {
-        let labels: Vec<String> = trace.secrets.iter().map(|secret| secret.label.to_lowercase()).collect();
-        lines.push(format!("Enter the {} again. It was never stored here.", labels.join(" and the ")));
-    }
-    if !trace.unknown.is_empty() {
-        lines.push(format!("It also had settings that Storekeeper cannot create: {}.", trace.unknown.join(", ")));
-    }
-    let title =
-        format!("This form is filled in from “{}”, which was deleted", integration::shown_name(&entry.intent.name));
-    Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some((title, lines)) })
+    let notice = words::form::made_again(&integration::shown_name(&entry.intent.name), &entry.intent.trace);
+    Some(Typed { form: undo::deleted_form(&entry), errors: Vec::new(), notice: Some(notice) })
 }
 
 /// `POST` of the same: on to the review, or the form again with what is wrong.

@@ -1,5 +1,6 @@
 //! The keys in a path, parsed before anything else happens.
 
+use app::words;
 use axum::extract::{FromRequestParts, Path};
 use axum::http::request::Parts;
 use axum::response::Response;
@@ -59,11 +60,9 @@ pub(crate) fn address(project: &str, environment: &str, provider: &str, id: &str
 
 async fn refuse(parts: &mut Parts, portal: &Portal) -> Response {
     match Frame::from_request_parts(parts, portal).await {
-        Ok(frame) if parts.uri.path().starts_with("/api/") => frame.json_error(
-            axum::http::StatusCode::BAD_REQUEST,
-            "malformed",
-            "This address does not name an integration.",
-        ),
+        Ok(frame) if parts.uri.path().starts_with("/api/") => {
+            frame.json_error(axum::http::StatusCode::BAD_REQUEST, "malformed", words::refused::NO_INTEGRATION)
+        }
         Ok(frame) => frame.problem_page(failure::malformed(&frame)).await,
         Err(response) => response,
     }

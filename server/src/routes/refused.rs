@@ -2,6 +2,8 @@
 
 use app::paths;
 use app::view::{Problem, ProblemLink};
+use app::words;
+use app::words::refused::Refused;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
@@ -15,7 +17,7 @@ use crate::views::failure;
 /// Any address without a page.
 pub(crate) async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response {
     if uri.path().starts_with("/api/") {
-        let words = "There is nothing at this address.";
+        let words = words::refused::NO_SUCH_ADDRESS;
         return frame.json_error(axum::http::StatusCode::NOT_FOUND, "not_found", words);
     }
     frame.problem_page(failure::no_such_page(&frame)).await
@@ -53,23 +55,23 @@ fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
 }
 
 fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
-    let title = match refusal.kind {
-        RefusalKind::CrossSite => "This request was refused",
-        RefusalKind::Misdirected => "The portal is not served under this host",
-        RefusalKind::Method => "Method not allowed",
-        RefusalKind::TooLarge => "The request is too large",
-        RefusalKind::TooSlow => "The request took too long",
-        RefusalKind::Crashed => "Storekeeper had an internal error",
-        RefusalKind::Unavailable => "Storekeeper's database does not answer",
+    let why = match refusal.kind {
+        RefusalKind::CrossSite => Refused::CrossSite,
+        RefusalKind::Misdirected => Refused::Misdirected,
+        RefusalKind::Method => Refused::Method,
+        RefusalKind::TooLarge => Refused::TooLarge,
+        RefusalKind::TooSlow => Refused::TooSlow,
+        RefusalKind::Crashed => Refused::Crashed,
+        RefusalKind::Unavailable => Refused::Unavailable,
     };
     Problem {
         pending: false,
         status: refusal.kind.status().as_u16(),
-        title: title.to_owned(),
+        title: words::refused::title(why).to_owned(),
         explanation: refusal.message(),
         upstream: None,
-        advice: "Go to the integrations table.".to_owned(),
-        links: vec![ProblemLink { label: "Go to the integrations".into(), href: paths::INTEGRATIONS.into() }],
+        advice: words::refused::ADVICE.to_owned(),
+        links: vec![ProblemLink { label: words::refused::WAY_ON.into(), href: paths::INTEGRATIONS.into() }],
         request_id: frame.request_id.clone(),
     }
 }

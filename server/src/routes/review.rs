@@ -1,6 +1,7 @@
 //! The review of a write, and the write itself.
 
 use app::paths;
+use app::words;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::StatusCode;
@@ -105,8 +106,8 @@ pub(crate) async fn change(frame: Frame, viewer: Viewer, place::At(address): pla
         Ok(Applied::Conflicting(draft)) => {
             Redirect::to(&paths::with_draft(&paths::rebase(&address), &draft.to_string())).into_response()
         }
-        Ok(Applied::Refused(now, plan, errors, _)) => {
-            let remarks = Remarks { errors, ..Remarks::default() };
+        Ok(Applied::Refused(now, plan, objection, _)) => {
+            let remarks = Remarks { errors: words::objection::errors(&objection), ..Remarks::default() };
             edit::draw(&frame, &viewer, &now, &plan.form, remarks, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,
@@ -134,8 +135,8 @@ pub(crate) async fn create(
         Ok(Created::Used(plan, id)) => {
             views::draw(&frame, &plan, &id, Wrong::default(), StatusCode::UNPROCESSABLE_ENTITY).await
         }
-        Ok(Created::Refused(plan, errors, _)) => {
-            let typed = new::Typed { form: plan.form, errors, notice: None };
+        Ok(Created::Refused(plan, objection, _)) => {
+            let typed = new::Typed { form: plan.form, errors: words::objection::errors(&objection), notice: None };
             new::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await
         }
         Err(failure) => frame.fail(failure).await,

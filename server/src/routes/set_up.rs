@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{CodeText, Control, FieldView, RecipeView, Section, SetUpPage};
+use app::words;
 use as_code::set_up::{Recipe, dynamodb, redis};
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;
@@ -46,7 +47,7 @@ pub(crate) async fn page(
 async fn addresses(frame: &Frame, viewer: &Viewer) -> Result<Vec<String>, String> {
     let client = frame.portal.client(viewer).map_err(|failure| format!("{failure}."))?;
     match client.outbound_addresses(&viewer.signed_in.token).await {
-        Ok(addresses) if addresses.is_empty() => Err("LaunchDarkly lists no addresses.".to_owned()),
+        Ok(addresses) if addresses.is_empty() => Err(words::set_up::NO_ADDRESSES.to_owned()),
         Ok(addresses) => Ok(addresses),
         Err(error) => Err(format!("{error}.")),
     }
@@ -58,32 +59,15 @@ fn dynamo_db(form: &FormValues, asked: bool) -> (Vec<FieldView>, Vec<Recipe>) {
     let role = read(form, "roleArn", asked, RoleArn::parse);
     let external_id = read(form, "externalId", asked, ExternalId::parse);
     let trusted = read(form, "trusted", asked && !form.get("trusted").is_empty(), AccountId::parse);
-    let known = |key: &str, error: Option<String>| {
-        let field = Provider::DynamoDb.field(key);
-        FieldView {
-            hint: field.map(|field| field.hint).unwrap_or_default().to_owned(),
-            placeholder: field.and_then(|field| field.placeholder).unwrap_or_default().to_owned(),
-            control: match field {
-                Some(field) if field.kind == Kind::Choice => {
-                    Control::Choice(field.allowed.iter().map(|it| (*it).to_owned()).collect())
-                }
-                _ => Control::Text,
-            },
-            ..text(form, key, field.map_or(key, |field| field.label), error)
-        }
-    };
     let fields = vec![
-        known("tableName", table.1),
-        known("region", region.1),
-        known("roleArn", role.1),
-        known("externalId", external_id.1),
+        of_integration(form, "tableName", table.1),
+        of_integration(form, "region", region.1),
+        of_integration(form, "roleArn", role.1),
+        of_integration(form, "externalId", external_id.1),
         FieldView {
-            hint:
-                "The account that assumes the role. Ask LaunchDarkly for its account ID: none is documented for this \
-                   integration."
-                    .to_owned(),
+            hint: words::set_up::TRUSTED_HINT.to_owned(),
             placeholder: "123456789012".to_owned(),
-            ..text(form, "trusted", "LaunchDarkly’s AWS account", trusted.1)
+            ..text(form, "trusted", words::set_up::TRUSTED, trusted.1)
         },
     ];
     let all = (table.0, region.0, role.0, external_id.0, trusted.0);
@@ -96,6 +80,22 @@ fn dynamo_db(form: &FormValues, asked: bool) -> (Vec<FieldView>, Vec<Recipe>) {
     (fields, recipes)
 }
 
+/// A field that the integration with DynamoDB has, too, as its form has it.
+fn of_integration(form: &FormValues, key: &str, error: Option<String>) -> FieldView {
+    let field = Provider::DynamoDb.field(key);
+    FieldView {
+        hint: field.map(|field| field.hint).unwrap_or_default().to_owned(),
+        placeholder: field.and_then(|field| field.placeholder).unwrap_or_default().to_owned(),
+        control: match field {
+            Some(field) if field.kind == Kind::Choice => {
+                Control::Choice(field.allowed.iter().map(|it| (*it).to_owned()).collect())
+            }
+            _ => Control::Text,
+        },
+        ..text(form, key, field.map_or(key, |field| field.label), error)
+    }
+}
+
 fn redis_server(form: &FormValues) -> (Vec<FieldView>, Vec<Recipe>) {
     let username = Some(form.get("username")).filter(|text| !text.trim().is_empty());
     let username = username.map_or((Some(String::new()), None), |_| {
@@ -105,14 +105,14 @@ fn redis_server(form: &FormValues) -> (Vec<FieldView>, Vec<Recipe>) {
     let prefix = read(form, "prefix", true, redis::Prefix::parse);
     let fields = vec![
         FieldView {
-            hint: "The environment’s client-side ID. Every key begins with it.".to_owned(),
+            hint: words::set_up::PREFIX_HINT.to_owned(),
             optional: true,
-            ..text(form, "prefix", "Prefix", prefix.1)
+            ..text(form, "prefix", words::set_up::PREFIX, prefix.1)
         },
         FieldView {
-            hint: "The user that LaunchDarkly signs in with. Defaults to “launchdarkly”.".to_owned(),
+            hint: words::set_up::USERNAME_HINT.to_owned(),
             optional: true,
-            ..text(form, "username", "Username", username.1)
+            ..text(form, "username", words::set_up::USERNAME, username.1)
         },
     ];
     let recipes = match (prefix.0, username.0) {

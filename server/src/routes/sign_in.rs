@@ -4,6 +4,8 @@ use std::net::IpAddr;
 use std::time::Duration;
 
 use app::paths;
+use app::words;
+use app::words::sign_in::Reason;
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -18,7 +20,7 @@ use crate::operations::sign_in::{self, Refusal};
 use crate::operations::typed;
 use crate::render::Frame;
 use crate::session::{self, About, MaybeViewer, Session, SignedIn};
-use crate::views::sign_in::{self as views, Asked, chosen, way};
+use crate::views::sign_in::{self as views, Asked, chosen, not_opened, way};
 
 /// `GET /sign-in`.
 pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQuery) -> Response {
@@ -28,11 +30,11 @@ pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQ
         return Redirect::to(&next).into_response();
     }
     let note = match (form.get("ended"), form.get("next")) {
-        ("token", _) => Some("LaunchDarkly no longer accepts the token that you were signed in with. Sign in again."),
+        ("token", _) => Some(Reason::TokenRefused),
         (_, "") => None,
-        _ => Some("Sign in to continue to the page you requested."),
+        _ => Some(Reason::PageWanted),
     };
-    let note = note.map(str::to_owned);
+    let note = note.map(|why| words::sign_in::reason(why).to_owned());
     let asked = Asked { instance: form.get("instance").to_owned(), next, note, ..Asked::default() };
     let asked = match way(&frame, &headers) {
         // Back from the provider, one goes on where one wanted to.
@@ -46,8 +48,8 @@ pub(crate) async fn page(frame: Frame, headers: HeaderMap, RawQuery(query): RawQ
 pub(crate) async fn interrupted(frame: &Frame, path: &str, provider: Option<Provider>, form: FormValues) -> Response {
     let Some(provider) = provider else { return Redirect::to(&paths::sign_in(path)).into_response() };
     let typed = typed::hold(&frame.portal, path, provider, form).unwrap_or_default();
-    let note = "Your session has ended. Sign in to continue. What you typed is kept, except passwords.";
-    let asked = Asked { next: path.to_owned(), typed, note: Some(note.to_owned()), ..Asked::default() };
+    let note = Some(words::sign_in::reason(Reason::FormSent).to_owned());
+    let asked = Asked { next: path.to_owned(), typed, note, ..Asked::default() };
     let instance = chosen(frame, "");
     views::draw(frame, StatusCode::UNAUTHORIZED, Asked { instance, ..asked }).await
 }
@@ -74,15 +76,14 @@ pub(crate) async fn submit(
     let attempt = match turn(&frame, address).await {
         Ok(attempt) => attempt,
         Err(not_now) => {
-            let (error, wait) = match not_now {
-                NotNow::Limited(wait) => ("Too many failed attempts from your address.", wait),
-                NotNow::Busy | NotNow::Full => {
-                    ("Other sign-ins from your address are still waiting for LaunchDarkly.", AGAIN)
-                }
+            let (why, wait) = match not_now {
+                NotNow::Limited(wait) => (words::sign_in::NotNow::Failed, wait),
+                NotNow::Busy | NotNow::Full => (words::sign_in::NotNow::UnderWay, AGAIN),
             };
-            let error = format!("{error} Wait {} s and try again.", wait.as_secs() + 1);
+            let seconds = wait.as_secs() + 1;
+            let error = words::sign_in::not_now(why, seconds);
             let mut answer = views::draw(&frame, StatusCode::TOO_MANY_REQUESTS, refused(error)).await;
-            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs() + 1));
+            answer.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
             return answer;
         }
     };
@@ -94,7 +95,7 @@ pub(crate) async fn submit(
     match checked {
         Ok(signed_in) => open(&frame, &session, &signed_in, address, &headers, &Asked::to(&next, &typed)).await,
         Err(refusal) => {
-            let (status, error) = words(&frame, &refusal);
+            let (status, error) = answer_to(&frame, &refusal);
             views::draw(&frame, status, refused(error)).await
         }
     }
@@ -150,18 +151,17 @@ pub(crate) async fn sign_out(frame: Frame, session: Session, MaybeViewer(viewer)
     }
 }
 
-pub(super) fn words(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
+/// The status and the words for a token that does not open the portal.
+pub(super) fn answer_to(frame: &Frame, refusal: &Refusal) -> (StatusCode, String) {
     match refusal {
-        Refusal::Powerless(Some(upstream)) => {
-            (StatusCode::FORBIDDEN, format!("{refusal} LaunchDarkly says: {upstream}"))
-        }
-        Refusal::Powerless(None) => (StatusCode::FORBIDDEN, refusal.to_string()),
-        Refusal::Unknown => (StatusCode::UNAUTHORIZED, refusal.to_string()),
-        Refusal::Malformed(_) | Refusal::NoSuchInstance => (StatusCode::UNPROCESSABLE_ENTITY, refusal.to_string()),
+        Refusal::Powerless(Some(upstream)) => (StatusCode::FORBIDDEN, words::sign_in::powerless(upstream)),
+        Refusal::Powerless(None) => (StatusCode::FORBIDDEN, not_opened(refusal)),
+        Refusal::Unknown => (StatusCode::UNAUTHORIZED, not_opened(refusal)),
+        Refusal::Malformed(_) | Refusal::NoSuchInstance => (StatusCode::UNPROCESSABLE_ENTITY, not_opened(refusal)),
         Refusal::Failed(failure) => {
             let problem = frame.problem(failure);
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
-            (status, format!("{refusal} {} {}", problem.explanation, problem.advice))
+            (status, words::sign_in::not_checked(&problem.explanation, &problem.advice))
         }
     }
 }

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use app::paths;
 use app::view::{ScanView, Section, SharedStoreView, StoreUser, StoresPage, StoresRows, StoresState};
+use app::words;
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -89,9 +90,9 @@ fn rows(frame: &Frame, viewer: &Viewer, listed: &Listed) -> StoresRows {
     let compared = found.as_ref().map_or(0, |found| found.compared(rows));
     let mut said: Vec<String> = progress::ended("comparison", &progress.state).into_iter().collect();
     if let Some(found) = found.as_ref().filter(|_| !said.is_empty()) {
-        said.extend(found.unsaid(rows).into_iter().map(|(why, count)| format!("Not read: {count}. {why}.")));
+        said.extend(found.unsaid(rows).into_iter().map(|(why, count)| words::stores::not_read(count, &why)));
         if !found.knows_critical() {
-            said.push("Your token cannot view environments, so it is unknown which ones are critical.".to_owned());
+            said.push(words::stores::CRITICAL_UNKNOWN.to_owned());
         }
     }
     StoresRows {

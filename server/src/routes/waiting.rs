@@ -4,6 +4,7 @@ use std::panic::resume_unwind;
 
 use app::paths::{self, Path};
 use app::view::{Progress, Section};
+use app::words;
 use axum::extract::{FromRequestParts as _, RawQuery, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
@@ -107,16 +108,12 @@ async fn meanwhile(portal: &Portal, mut parts: Parts) -> Response {
         Err(refused) => return refused,
     };
     let (events, here) = (paths::api_waiting(&frame.here), frame.here.clone());
-    let page = Page::new("Waiting for LaunchDarkly", Section::None).under_way(true);
+    let page = Page::new(words::waiting::TITLE, Section::None).under_way(true);
     frame.draw(page, move || app::pages::waiting(&said(false), events, here)).await
 }
 
 fn said(ended: bool) -> Progress {
-    let words = if ended {
-        "LaunchDarkly has answered. Load the page again to see it."
-    } else {
-        "LaunchDarkly has not answered yet."
-    };
+    let words = if ended { words::waiting::ANSWERED } else { words::waiting::NOT_YET };
     Progress { words: words.to_owned(), done: 0, total: None, ended }
 }
 

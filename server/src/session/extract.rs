@@ -4,6 +4,7 @@
 use std::future::{Future, ready};
 
 use app::paths;
+use app::words::sign_in::NOT_SIGNED_IN;
 use axum::extract::FromRequestParts;
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
@@ -57,8 +58,7 @@ impl IntoResponse for NotSignedIn {
                 response
             }
             None if self.wants_json() => {
-                let message = "You are not signed in. Open the portal, sign in, and try again.";
-                api_error(StatusCode::UNAUTHORIZED, "not_signed_in", message, &self.request_id)
+                api_error(StatusCode::UNAUTHORIZED, "not_signed_in", NOT_SIGNED_IN, &self.request_id)
             }
             None => Redirect::to(&paths::sign_in(&paths::with_base(&self.path_and_query))).into_response(),
         }

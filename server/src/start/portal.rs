@@ -42,25 +42,32 @@ pub(super) async fn make(
     assets: LeptosOptions,
     stopping: watch::Receiver<bool>,
 ) -> Result<(Portal, Sessions), StartError> {
-    let Known { instances, apps, demo_tokens } = known;
-    let clock = Clock::system();
-    let key = &config.master_key;
-    let company = SharedCompany::new(config.company.clone());
     let database = Database::open(config.database_url.expose()).await?;
-    let rows = SessionRows::new(&database, &clock);
-    let cookies = Cookies::new(public_url.is_https());
-    let oauth = LaunchDarklyOAuth::new(apps, clock.clone());
-    let sessions = Sessions::new(rows.clone(), key, cookies, company.clone(), oauth.clone());
-    let portal = Portal::new(Parts {
-        instances,
+    let portal = Portal::new(parts(config, known, public_url, assets, stopping, database)?);
+    let Parts { session_rows, key, cookies, company, oauth, .. } = &*portal;
+    let sessions = Sessions::new(session_rows.clone(), key, *cookies, company.clone(), oauth.clone());
+    Ok((portal, sessions))
+}
+
+fn parts(
+    config: &Config,
+    known: Known,
+    public_url: &PublicUrl,
+    assets: LeptosOptions,
+    stopping: watch::Receiver<bool>,
+    database: Database,
+) -> Result<Parts, StartError> {
+    let (clock, key) = (Clock::system(), &config.master_key);
+    Ok(Parts {
+        instances: known.instances,
         tickets: Tickets::new(&database, key, &clock),
         batches: Batches::new(&database, key, &clock),
         healths: Healths::new(&database, &clock),
         last_checks: LastChecks::new(&database, &clock),
         last_lists: LastLists::new(&database, key, &clock),
         notices: Notices::new(&database, &clock),
+        session_rows: SessionRows::new(&database, &clock),
         database,
-        session_rows: rows,
         lists: ListCache::default(),
         environments: EnvironmentCache::default(),
         impacts: ImpactCache::default(),
@@ -72,22 +79,21 @@ pub(super) async fn make(
         waiting: Waiting::default(),
         styles: Styles::default(),
         sign_in_limit: SignInLimit::new(&clock),
+        oauth: LaunchDarklyOAuth::new(known.apps, clock.clone()),
         key: key.clone(),
         clock,
         assets,
         site: config.site.clone(),
-        demo_tokens,
+        demo_tokens: known.demo_tokens,
         stopping,
         writes: TaskTracker::new(),
         origin: public_url.origin().to_owned(),
-        cookies,
+        cookies: Cookies::new(public_url.is_https()),
         read_only: config.read_only.into(),
         managed_tags: config.managed_tags.clone(),
-        company: company.clone(),
-        oauth,
+        company: SharedCompany::new(config.company.clone()),
         provider: Provider::default(),
-    });
-    Ok((portal, sessions))
+    })
 }
 
 /// Whoever checks stores, where the operator lets them.

@@ -14,7 +14,7 @@ use super::form;
 use super::integration;
 use super::progress::waits;
 use crate::kept::Stage;
-use crate::operations::batch::{Item, Standing, Target, Work};
+use crate::operations::batch::{Item, Standing, Target, Work, Wrong};
 
 /// What the page is called.
 pub(crate) fn heading(standing: &Standing) -> String {
@@ -47,6 +47,15 @@ pub(crate) fn state(standing: &Standing, now: UnixMillis, typed: Option<(&FormVa
             BatchState::Going(Box::new(going(standing, now)))
         }
     }
+}
+
+/// What is wrong with what is to be done, at each field.
+pub(crate) fn errors(wrong: Vec<Wrong>) -> Vec<FieldError> {
+    let error = |wrong| match wrong {
+        Wrong::NoVerb => FieldError::new("verb", words::batch::NO_VERB),
+        Wrong::Field(error) => error,
+    };
+    wrong.into_iter().map(error).collect()
 }
 
 /// One event, and whether it is the last one.
@@ -101,20 +110,7 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
     }
     let count = critical.len() + others.len();
     let task = job.task.as_ref();
-    let what = match task.map(|task| &task.work) {
-        Some(Work::Edit(verb @ (BatchVerb::TurnOn | BatchVerb::TurnOff), _)) => format!("{} {count}", verb.word()),
-        Some(Work::Clone(_)) => format!("Create {count}"),
-        _ => format!("Apply {count} {}", if count == 1 { "change" } else { "changes" }),
-    };
-    let guard = match task.map(|task| &task.work) {
-        Some(Work::Clone(_)) => {
-            "A few copies are created at a time, within the rate limit. You can stop before the next one starts."
-        }
-        _ => {
-            "A few changes are made at a time, within the rate limit. Each is sent only if its integration is still at the \
-             version shown here, and is then verified. You can stop before the next one starts."
-        }
-    };
+    let work = task.map(|task| &task.work);
     let tags = job.items.iter().filter_map(|item| match item {
         Item::Planned { managed, .. } => managed.as_deref(),
         Item::Passed(_) => None,
@@ -126,8 +122,28 @@ fn review(standing: &Standing, refused: bool) -> BatchReview {
         passed,
         managed: (!tags.is_empty()).then(|| form::managed(&tags.into_iter().collect::<Vec<_>>().join("”, “"), refused)),
         reason: task.and_then(|task| task.reason.as_ref()).map(ToString::to_string),
-        guard: guard.to_owned(),
-        button: what,
+        guard: guard(work).to_owned(),
+        button: button(work, count),
+    }
+}
+
+fn button(work: Option<&Work>, count: usize) -> String {
+    match work {
+        Some(Work::Edit(verb @ (BatchVerb::TurnOn | BatchVerb::TurnOff), _)) => format!("{} {count}", verb.word()),
+        Some(Work::Clone(_)) => format!("Create {count}"),
+        _ => format!("Apply {count} {}", if count == 1 { "change" } else { "changes" }),
+    }
+}
+
+fn guard(work: Option<&Work>) -> &'static str {
+    match work {
+        Some(Work::Clone(_)) => {
+            "A few copies are created at a time, within the rate limit. You can stop before the next one starts."
+        }
+        _ => {
+            "A few changes are made at a time, within the rate limit. Each is sent only if its integration is still at the \
+             version shown here, and is then verified. You can stop before the next one starts."
+        }
     }
 }
 

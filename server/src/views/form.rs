@@ -14,9 +14,24 @@ pub(crate) fn fields(
     current: Option<&Integration>,
 ) -> Vec<FieldView> {
     let odd = current.map(Odd::all).unwrap_or_default();
-    let odd_at = |name: &str| odd.iter().find(|odd| odd.field == name);
     let config = current.and_then(|current| current.config.as_ref());
-    let common = [
+    let advice = advice(provider, form);
+    let own = provider.fields().iter().map(|field| {
+        let drawn = of(field, form, (errors, &advice), config);
+        match odd_at(&odd, &drawn.name) {
+            Some(odd) if drawn.control == Control::Check => {
+                let control = Control::OddCheck(odd.json.clone());
+                FieldView { control, hint: String::new(), kept: Some(words::odd::beside(odd)), ..drawn }
+            }
+            odd => FieldView { kept: odd.map(words::odd::beside), ..drawn },
+        }
+    });
+    common(form, errors, &odd).into_iter().chain(own).collect()
+}
+
+/// The fields that every provider's form begins with.
+fn common(form: &FormValues, errors: &[FieldError], odd: &[Odd]) -> [FieldView; 3] {
+    let fields = [
         (
             "name",
             "Name",
@@ -31,30 +46,22 @@ pub(crate) fn fields(
         ),
         ("tags", "Tags", "Separated by commas.".to_owned(), Control::Text),
     ];
-    let common = common.into_iter().map(|(name, label, hint, control)| FieldView {
+    fields.map(|(name, label, hint, control)| FieldView {
         name: name.to_owned(),
         label: label.to_owned(),
         hint,
         value: form.get(name).to_owned(),
         placeholder: String::new(),
         optional: control != Control::Check,
-        kept: odd_at(name).map(words::odd::beside),
+        kept: odd_at(odd, name).map(words::odd::beside),
         error: error(errors, name),
         advice: None,
         control,
-    });
-    let advice = advice(provider, form);
-    let own = provider.fields().iter().map(|field| {
-        let drawn = of(field, form, (errors, &advice), config);
-        match odd_at(&drawn.name) {
-            Some(odd) if drawn.control == Control::Check => {
-                let control = Control::OddCheck(odd.json.clone());
-                FieldView { control, hint: String::new(), kept: Some(words::odd::beside(odd)), ..drawn }
-            }
-            odd => FieldView { kept: odd.map(words::odd::beside), ..drawn },
-        }
-    });
-    common.chain(own).collect()
+    })
+}
+
+fn odd_at<'odd>(odd: &'odd [Odd], name: &str) -> Option<&'odd Odd> {
+    odd.iter().find(|odd| odd.field == name)
 }
 
 fn of(
@@ -190,7 +197,7 @@ pub(crate) fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Ve
     if !provider.has_connection_strings() {
         return Ok(Vec::new());
     }
-    Ok(form.take_apart()?.map(|taken| taken.said).unwrap_or_default())
+    Ok(form.take_apart()?.as_ref().map(words::connection::taken).unwrap_or_default())
 }
 
 /// What to say of a form that is filled in with what was typed before signing in.

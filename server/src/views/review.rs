@@ -40,16 +40,7 @@ pub(crate) async fn draw(frame: &Frame, plan: &Plan, id: &TicketId, wrong: Wrong
 
 fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
     let Place { project, environment, provider, .. } = &plan.place;
-    let known = provider.name();
-    let name = integration::shown_name(&plan.name);
-    let (heading, button) = match plan.verb {
-        Verb::Create => (format!("Create {known} integration “{name}”"), "Create integration"),
-        Verb::Change => (format!("Change “{name}”"), "Apply change"),
-        Verb::TurnOn => (format!("Turn on “{name}”"), "Turn on"),
-        Verb::TurnOff => (format!("Turn off “{name}”"), "Turn off"),
-        Verb::Delete => (format!("Delete “{name}”"), "Delete"),
-        Verb::Check => (format!("Check “{name}”"), "Check"),
-    };
+    let (heading, button) = heading_and_button(plan);
     let upstream = "/api/v2/integration-capabilities/big-segment-store";
     let (request, action, back) = match plan.place.address() {
         None => (
@@ -65,7 +56,7 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
     };
     ReviewPage {
         heading,
-        place: format!("{project} / {environment} / {known}"),
+        place: format!("{project} / {environment} / {}", provider.name()),
         lines: plan.lines.clone(),
         request,
         body: serde_json::to_string_pretty(&plan.preview).unwrap_or_default(),
@@ -80,6 +71,18 @@ fn view(plan: &Plan, id: &TicketId) -> ReviewPage {
         action,
         button: button.to_owned(),
         back,
+    }
+}
+
+fn heading_and_button(plan: &Plan) -> (String, &'static str) {
+    let name = integration::shown_name(&plan.name);
+    match plan.verb {
+        Verb::Create => (format!("Create {} integration “{name}”", plan.place.provider.name()), "Create integration"),
+        Verb::Change => (format!("Change “{name}”"), "Apply change"),
+        Verb::TurnOn => (format!("Turn on “{name}”"), "Turn on"),
+        Verb::TurnOff => (format!("Turn off “{name}”"), "Turn off"),
+        Verb::Delete => (format!("Delete “{name}”"), "Delete"),
+        Verb::Check => (format!("Check “{name}”"), "Check"),
     }
 }
 

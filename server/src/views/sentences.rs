@@ -1,10 +1,12 @@
 //! docs/SENTENCES.md: what the portal says when something fails and how a write ended, to be read as a whole.
 
+mod not_done;
+
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use app::words::{caution, not_done, outcome};
-use domain::{Caution, CheckVerdict, Found, NotDone, Oddity, OutcomeFact, Remedy, Reply, UnixMillis, Unseen, Version};
+use app::words::{self, caution, outcome};
+use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, UnixMillis, Unseen, Version};
 use launchdarkly::Unavailability;
 
 use super::failure::words::words;
@@ -151,55 +153,6 @@ fn facts() -> Vec<OutcomeFact> {
     all
 }
 
-fn not_done() -> Vec<NotDone> {
-    let refused = |next| NotDone::Answered { answer: Reply::RateLimited, next };
-    let all = vec![
-        refused(Remedy::Wait { seconds: 5 }),
-        refused(Remedy::AskForRole),
-        refused(Remedy::Correct),
-        refused(Remedy::TryAgain),
-        NotDone::Changed,
-        NotDone::AnotherForm { message: text(), without_reason: false },
-        NotDone::AnotherForm { message: text(), without_reason: true },
-        NotDone::FormUsed,
-        NotDone::FormUnsettled,
-        NotDone::ChangedSinceReview,
-        NotDone::DoneBySomebodyElse,
-        NotDone::NotAccepted,
-        NotDone::Waiting,
-        NotDone::AskedBefore,
-        NotDone::TooOld,
-        NotDone::Gone,
-        NotDone::Unread { answer: Reply::TimedOut },
-        NotDone::AlreadySo,
-        NotDone::Lost,
-    ];
-    for one in &all {
-        match one {
-            NotDone::Answered {
-                next: Remedy::Wait { .. } | Remedy::AskForRole | Remedy::Correct | Remedy::TryAgain,
-                ..
-            }
-            | NotDone::Changed
-            | NotDone::AnotherForm { .. }
-            | NotDone::FormUsed
-            | NotDone::FormUnsettled
-            | NotDone::ChangedSinceReview
-            | NotDone::DoneBySomebodyElse
-            | NotDone::NotAccepted
-            | NotDone::Waiting
-            | NotDone::AskedBefore
-            | NotDone::TooOld
-            | NotDone::Gone
-            | NotDone::Unread { .. }
-            | NotDone::AlreadySo
-            | NotDone::Lost
-            | NotDone::Said(_) => {}
-        }
-    }
-    all
-}
-
 fn cautions() -> Vec<Caution> {
     let store = |more, mixed| Caution::SameStore { first: text(), more, mixed };
     let odd = |oddity| Caution::Odd { label: "Port".to_owned(), json: "6379".to_owned(), oddity };
@@ -251,7 +204,7 @@ fn sections() -> [(&'static str, Vec<String>); 5] {
         ("What LaunchDarkly answered to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
         ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),
-        ("Why a write was not done", not_done().iter().map(not_done::sentence).collect()),
+        ("Why a write was not done", not_done::all(TEXT).iter().map(words::not_done::sentence).collect()),
     ]
 }
 

@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use app::paths;
-use app::view::{CompanyWay, Section, SignInPage, TeamChoice};
+use app::view::{CompanyWay, InstanceChoice, Section, SignInPage, TeamChoice};
+use app::words;
+use app::words::sign_in::NotOpened;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::FormValues;
 
 use crate::config::{Company, Team};
 use crate::operations::company::{Flow, Step};
+use crate::operations::sign_in::Refusal;
 use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::Identity;
@@ -63,6 +66,18 @@ impl Asked {
     }
 }
 
+/// Why a token does not open the portal, in words.
+pub(crate) fn not_opened(refusal: &Refusal) -> String {
+    let why = match refusal {
+        Refusal::Malformed(error) => NotOpened::Malformed(error.to_string()),
+        Refusal::Unknown => NotOpened::Unknown,
+        Refusal::Powerless(_) => NotOpened::Powerless,
+        Refusal::NoSuchInstance => NotOpened::NoInstance,
+        Refusal::Failed(_) => NotOpened::NotChecked,
+    };
+    words::sign_in::not_opened(&why).to_owned()
+}
+
 /// The instance to sign in to: the only one, where nothing was chosen.
 pub(crate) fn chosen(frame: &Frame, instance: &str) -> String {
     let instances = &frame.portal.instances;
@@ -77,14 +92,10 @@ pub(crate) async fn draw(frame: &Frame, status: StatusCode, asked: Asked) -> Res
     let Asked { instance, next, typed, error, note, company, trouble } = asked;
     let instances = &frame.portal.instances;
     let instance = chosen(frame, &instance);
+    let choice = |name: &str| Some(InstanceChoice { name: name.to_owned(), label: instances.get(name)?.label.clone() });
     let view = SignInPage {
-        launchdarkly: frame
-            .portal
-            .oauth
-            .instances()
-            .filter_map(|name| Some((name.to_owned(), instances.get(name)?.label.clone())))
-            .collect(),
-        instances: instances.iter().map(|(name, instance)| (name.clone(), instance.label.clone())).collect(),
+        launchdarkly: frame.portal.oauth.instances().filter_map(choice).collect(),
+        instances: instances.keys().filter_map(|name| choice(name)).collect(),
         instance,
         next,
         typed,

@@ -6,12 +6,13 @@ use leptos::prelude::*;
 use super::picture::picture;
 use crate::parts::sealed;
 
-/// The picture's own units: the width of a column, the space above the bars, the height of the longest one, and the
-/// whole height.
+/// The picture's own units: the width of a column, the space above the bars, the height of the longest one, where the
+/// bars stand, and the whole height.
 const COLUMN: usize = 56;
 const TOP: usize = 52;
 const LONGEST: usize = 96;
-const HEIGHT: usize = TOP + LONGEST + 20;
+const BASE: usize = TOP + LONGEST;
+const HEIGHT: usize = BASE + 20;
 
 /// The ages of the stores that are on.
 pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
@@ -48,18 +49,28 @@ pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
 
 fn histogram(ages: &Ages, text: &str) -> impl IntoView + use<> {
     let bands: Vec<Band> = ages.bands().collect();
-    let most = bands.iter().map(|band| band.count).chain([ages.never]).max().unwrap_or_default().max(1);
-    let base = TOP + LONGEST;
     let width = ((bands.len() + 1) * COLUMN).to_string();
     let mut parts = String::new();
-    let counts = bands.iter().map(|band| (zone(band.from), band.count)).chain([("late", ages.never)]);
+    bars(&mut parts, &bands, ages.never);
+    line(&mut parts, "axis", [0, (bands.len() + 1) * COLUMN], [BASE, BASE]);
+    bounds(&mut parts, &bands);
+    words(&mut parts, MIDDLE, bands.len() * COLUMN + COLUMN / 2, HEIGHT - 4, "Never");
+    let height = HEIGHT.to_string();
+    let attributes = ["viewBox=\"0 0 ", &width, " ", &height, "\" role=\"img\" aria-label=\"", text, "\""].concat();
+    picture(&attributes, &parts)
+}
+
+/// A bar for every age, with its count above it.
+fn bars(parts: &mut String, bands: &[Band], never: usize) {
+    let most = bands.iter().map(|band| band.count).chain([never]).max().unwrap_or_default().max(1);
+    let counts = bands.iter().map(|band| (zone(band.from), band.count)).chain([("late", never)]);
     for (place, (zone, count)) in counts.enumerate() {
         if count == 0 {
             continue;
         }
         // What is there is to be seen, however many there are of another age.
         let height = (count * LONGEST / most).max(2);
-        let (x, y) = (place * COLUMN, base - height);
+        let (x, y) = (place * COLUMN, BASE - height);
         let [left, top, wide, high] = [x + 6, y, COLUMN - 12, height].map(|number| number.to_string());
         let bar = [
             "<rect class=\"",
@@ -75,24 +86,23 @@ fn histogram(ages: &Ages, text: &str) -> impl IntoView + use<> {
             "\"/>",
         ];
         parts.push_str(&bar.concat());
-        words(&mut parts, "class=\"count\" text-anchor=\"middle\"", x + COLUMN / 2, y - 4, &count.to_string());
+        words(parts, "class=\"count\" text-anchor=\"middle\"", x + COLUMN / 2, y - 4, &count.to_string());
     }
-    line(&mut parts, "axis", [0, (bands.len() + 1) * COLUMN], [base, base]);
+}
+
+/// The ages between the bars, and what begins at some of them.
+fn bounds(parts: &mut String, bands: &[Band]) {
     for (place, band) in bands.iter().enumerate() {
         let at = (place + 1) * COLUMN;
         let Some(to) = band.to else { continue };
-        words(&mut parts, MIDDLE, at, HEIGHT - 4, &short(to));
+        words(parts, MIDDLE, at, HEIGHT - 4, &short(to));
         match to {
-            SDK_STALE_AFTER_MS => words(&mut parts, "text-anchor=\"end\"", at - 4, 12, "SDKs: 2 min"),
-            STALE_AFTER_MS => words(&mut parts, "", at + 4, 12, "Relay Proxy and LaunchDarkly: 5 min"),
+            SDK_STALE_AFTER_MS => words(parts, "text-anchor=\"end\"", at - 4, 12, "SDKs: 2 min"),
+            STALE_AFTER_MS => words(parts, "", at + 4, 12, "Relay Proxy and LaunchDarkly: 5 min"),
             _ => continue,
         }
-        line(&mut parts, "threshold", [at, at], [4, base]);
+        line(parts, "threshold", [at, at], [4, BASE]);
     }
-    words(&mut parts, MIDDLE, bands.len() * COLUMN + COLUMN / 2, HEIGHT - 4, "Never");
-    let height = HEIGHT.to_string();
-    let attributes = ["viewBox=\"0 0 ", &width, " ", &height, "\" role=\"img\" aria-label=\"", text, "\""].concat();
-    picture(&attributes, &parts)
 }
 
 const MIDDLE: &str = "text-anchor=\"middle\"";

@@ -38,8 +38,8 @@ pub(super) fn row_view<'row, Text: IntoView>(
             </th>
             <td>{health_badge(row.health)}</td>
             <td>{on_word(row.on)}</td>
-            <td title=cut(address.project.as_str())><code>{text(address.project.as_str())}</code></td>
-            <td title=cut(address.environment.as_str())><code>{text(address.environment.as_str())}</code></td>
+            <td title=cut(address.project.as_str())>{text(address.project.as_str())}</td>
+            <td title=cut(address.environment.as_str())>{text(address.environment.as_str())}</td>
             <td>{text(row.provider_name())}</td>
             <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
             <td>{version}</td>
@@ -78,5 +78,5 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
     let tags = tags.iter().map(|tag| view! { <li>{text(tag)}</li> }).collect_view();
-    Either::Right(view! { <ul class="tags">{tags}</ul> })
+    Either::Right(view! { <ul>{tags}</ul> })
 }

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::components::form::Shown;
 use crate::view::{FormPage, FormPurpose, Preview};
+use crate::words;
 
 /// The form, and what has been done to it.
 pub(super) struct State {
@@ -71,7 +72,10 @@ impl State {
             return false;
         }
         let (fields, said) = match values.take_apart() {
-            Ok(Some(taken)) => (taken.fields, taken.said),
+            Ok(Some(taken)) => {
+                let said = words::connection::taken(&taken);
+                (taken.filled.into_iter().map(|field| field.name).collect(), said)
+            }
             Ok(None) => return false,
             Err(error) => (Vec::new(), vec![error.message]),
         };

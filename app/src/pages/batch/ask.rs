@@ -1,7 +1,7 @@
 //! The form that says what is to be done with the integrations that were selected. What belongs to another choice is hidden
 //! by style, where the browser can; it is never needed.
 
-use domain::BatchVerb;
+use domain::{BatchVerb, FieldError};
 use leptos::prelude::*;
 
 use crate::components::batch::target;
@@ -13,20 +13,13 @@ use crate::view::{BatchAsk, BatchTarget, FieldView};
 /// The form.
 pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
     let BatchAsk { targets, verb, verb_error, tags, password, each, passwords, reason, errors } = asked;
-    let lines = errors.into_iter().map(|(name, message)| {
-        let target = if name == "verb" { "verb-turn-on".to_owned() } else { id_of(&name) };
+    let lines = errors.into_iter().map(|FieldError { field, message }| {
+        let target = if field == "verb" { "verb-turn-on".to_owned() } else { id_of(&field) };
         SummaryLine { message, target: Some(target) }
     });
     let verbs = BatchVerb::ALL.map(|known| radio("verb", known.key(), known.word(), known.key() == verb));
     let wrong = verb_error.map(|error| view! { <p class="error">{error}</p> });
-    let without = match targets.len() - passwords.len() {
-        0 => None,
-        1 => Some("1 integration does not use a password and is skipped."),
-        _ => Some("Integrations that do not use a password are skipped."),
-    };
-    let without = without.map(|words| view! { <p class="hint">{words}</p> });
-    let rows = passwords.into_iter().filter_map(|(place, own)| Some(own_password(targets.get(place)?, own)));
-    let rows = rows.collect_view();
+    let passwords = new_passwords(&targets, passwords, password, each);
     view! {
         <ErrorSummary lines=lines.collect()/>
         <form class="stack medium batch-ask" method="post" action=action.to_owned()>
@@ -37,18 +30,7 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
                 <div class="radios">{verbs.into_iter().collect_view()}</div>
             </fieldset>
             <div class="for-tags">{field(tags)}</div>
-            <div class="for-password stack">
-                <fieldset class="field">
-                    <legend>"New password"</legend>
-                    {without}
-                    <div class="radios">
-                        {radio("passwords", "one", "Same password for all", !each)}
-                        {radio("passwords", "each", "Different password for each", each)}
-                    </div>
-                </fieldset>
-                <div class="for-one">{field(password)}</div>
-                <div class="for-each stack">{rows}</div>
-            </div>
+            {passwords}
             {field(reason)}
             <div class="actions">
                 <Button label="Review".into() kind="primary"/>
@@ -58,6 +40,37 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
         {selected(targets)}
     }
     .into_any()
+}
+
+/// One new password for all of them, or one for each.
+fn new_passwords(
+    targets: &[BatchTarget],
+    passwords: Vec<(usize, FieldView)>,
+    password: FieldView,
+    each: bool,
+) -> impl IntoView + use<> {
+    let without = match targets.len() - passwords.len() {
+        0 => None,
+        1 => Some("1 integration does not use a password and is skipped."),
+        _ => Some("Integrations that do not use a password are skipped."),
+    };
+    let without = without.map(|words| view! { <p class="hint">{words}</p> });
+    let rows = passwords.into_iter().filter_map(|(place, own)| Some(own_password(targets.get(place)?, own)));
+    let rows = rows.collect_view();
+    view! {
+        <div class="for-password stack">
+            <fieldset class="field">
+                <legend>"New password"</legend>
+                {without}
+                <div class="radios">
+                    {radio("passwords", "one", "Same password for all", !each)}
+                    {radio("passwords", "each", "Different password for each", each)}
+                </div>
+            </fieldset>
+            <div class="for-one">{field(password)}</div>
+            <div class="for-each stack">{rows}</div>
+        </div>
+    }
 }
 
 fn own_password(target: &BatchTarget, own: FieldView) -> AnyView {

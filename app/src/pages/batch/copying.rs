@@ -1,5 +1,6 @@
 //! The form of copies in other environments: what each has for itself.
 
+use domain::FieldError;
 use leptos::prelude::*;
 
 use crate::components::form::field;
@@ -9,7 +10,8 @@ use crate::view::{BatchTarget, CopyAsk, FieldView, Tone};
 /// The form.
 pub(super) fn copying(asked: CopyAsk, action: &str) -> AnyView {
     let CopyAsk { source, href, copies, on, reason, unknown, errors } = asked;
-    let lines = errors.into_iter().map(|(name, message)| SummaryLine { message, target: Some(id_of(&name)) });
+    let lines =
+        errors.into_iter().map(|FieldError { field, message }| SummaryLine { message, target: Some(id_of(&field)) });
     let unknown = (!unknown.is_empty()).then(|| {
         let title = format!("Not copied, because Storekeeper does not support it: {}", unknown.join(", "));
         view! { <Notice tone=Tone::Warning title=title/> }

@@ -6,7 +6,7 @@ use crate::components::batch::target;
 use crate::components::form::field;
 use crate::parts::{Button, CodeBlock, LinkButton, Notice};
 use crate::paths;
-use crate::view::{BatchReview, BatchWrite, Tone};
+use crate::view::{BatchReview, BatchWrite, FieldView, Tone};
 
 /// The review.
 pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
@@ -21,18 +21,7 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
     });
     let reason = reason.map(|reason| view! { <p>"Reason: " <span dir="auto">{reason}</span></p> });
     let send = if count > 0 {
-        view! {
-            <form method="post" action=action.to_owned()>
-                <input type="hidden" name="do" value="run"/>
-                {managed.map(field)}
-                <div class="actions">
-                    <Button label=button kind="primary"/>
-                    <LinkButton label="Cancel".into() href=paths::INTEGRATIONS.into()/>
-                </div>
-            </form>
-            <p class="hint">{guard}</p>
-        }
-        .into_any()
+        send_form(action, managed, button, guard)
     } else {
         view! {
             <Notice tone=Tone::Neutral title="No changes to send".into()>
@@ -53,6 +42,22 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
         {writes("In critical environments", critical)}
         {writes("In other environments", others)}
         {passed}
+    }
+    .into_any()
+}
+
+/// The button that sends the requests.
+fn send_form(action: &str, managed: Option<FieldView>, button: String, guard: String) -> AnyView {
+    view! {
+        <form method="post" action=action.to_owned()>
+            <input type="hidden" name="do" value="run"/>
+            {managed.map(field)}
+            <div class="actions">
+                <Button label=button kind="primary"/>
+                <LinkButton label="Cancel".into() href=paths::INTEGRATIONS.into()/>
+            </div>
+        </form>
+        <p class="hint">{guard}</p>
     }
     .into_any()
 }

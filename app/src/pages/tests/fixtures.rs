@@ -130,12 +130,6 @@ pub(super) fn detail_page() -> DetailPage {
         message: format!("dial tcp 10.0.0.{index}:6379: connect: connection refused"),
         at: Some(NOW.plus(-index * 61_000)),
     };
-    let line = |label: &str, key: &str, value: &str, known| ConfigLine::Plain {
-        label: label.into(),
-        key: key.into(),
-        value: value.into(),
-        known,
-    };
     DetailPage {
         address: address(),
         name: "Segment cache".into(),
@@ -151,14 +145,7 @@ pub(super) fn detail_page() -> DetailPage {
         },
         version: Some(Version(12)),
         tags: vec!["team-checkout".into(), "tier-1".into()],
-        config: Some(vec![
-            line("Host", "host", "redis.checkout.internal.example.com", true),
-            line("Port", "port", "6380", true),
-            line("Username", "username", "", true),
-            ConfigLine::Secret { label: "Password".into(), key: "password".into(), state: SecretState::Set },
-            line("Connect with TLS", "tlsEnabled", "Yes", true),
-            line("clusterMode", "clusterMode", "false", false),
-        ]),
+        config: Some(settings()),
         editable: true,
         denials: Denials::default(),
         managed: None,
@@ -170,6 +157,23 @@ pub(super) fn detail_page() -> DetailPage {
         history: Some(vec![entry(7, Outcome::Done)]),
         now: NOW,
     }
+}
+
+fn settings() -> Vec<ConfigLine> {
+    let line = |label: &str, key: &str, value: &str, known| ConfigLine::Plain {
+        label: label.into(),
+        key: key.into(),
+        value: value.into(),
+        known,
+    };
+    vec![
+        line("Host", "host", "redis.checkout.internal.example.com", true),
+        line("Port", "port", "6380", true),
+        line("Username", "username", "", true),
+        ConfigLine::Secret { label: "Password".into(), key: "password".into(), state: SecretState::Set },
+        line("Connect with TLS", "tlsEnabled", "Yes", true),
+        line("clusterMode", "clusterMode", "false", false),
+    ]
 }
 
 pub(super) fn delete_page() -> DeletePage {

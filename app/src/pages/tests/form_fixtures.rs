@@ -5,7 +5,7 @@ use domain::{FieldError, Provider, Resolution, SecretState, Side, Version};
 use super::fixtures::{address, environment, field};
 use crate::view::{
     Choice, Choices, ChoosePage, ConflictLine, ConflictPage, Control, Current, FieldView, FormPage, FormPurpose,
-    SignInPage,
+    InstanceChoice, SignInPage,
 };
 
 fn fields(secret: Control) -> Vec<FieldView> {
@@ -111,10 +111,13 @@ fn current() -> Current {
 pub(super) fn sign_in_page() -> SignInPage {
     SignInPage {
         company: None,
-        launchdarkly: vec![("eu".into(), "European Union".into())],
+        launchdarkly: vec![InstanceChoice { name: "eu".into(), label: "European Union".into() }],
         trouble: None,
         typed: String::new(),
-        instances: vec![("us".into(), "United States".into()), ("eu".into(), "European Union".into())],
+        instances: vec![
+            InstanceChoice { name: "us".into(), label: "United States".into() },
+            InstanceChoice { name: "eu".into(), label: "European Union".into() },
+        ],
         instance: "eu".into(),
         next: "/activity".into(),
         error: None,

@@ -3,7 +3,7 @@
 use super::form_fixtures::{choose_page, sign_in_page};
 use super::{count, html};
 use crate::pages::{choose, sign_in};
-use crate::view::{ChoosePage, DemoToken, SignInPage};
+use crate::view::{ChoosePage, DemoToken, InstanceChoice, SignInPage};
 use testkit::html::{only, tags, text};
 
 #[test]
@@ -12,7 +12,8 @@ fn an_instance_is_chosen_only_where_there_are_several() {
     let page = html(|| sign_in(several.clone()));
     assert_eq!(only(&page, "name", "instance").name, "select");
     assert!(only(&page, "value", "eu").get("selected").is_some());
-    let one = SignInPage { instances: vec![("eu".into(), "European Union".into())], ..several };
+    let one =
+        SignInPage { instances: vec![InstanceChoice { name: "eu".into(), label: "European Union".into() }], ..several };
     let page = html(|| sign_in(one));
     let instance = only(&page, "name", "instance");
     assert!(instance.is("type", "hidden") && instance.is("value", "eu"));

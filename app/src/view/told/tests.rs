@@ -18,6 +18,33 @@ fn address() -> Address {
     }
 }
 
+fn integration(health: Health, available: Option<bool>, last: Option<UnixMillis>) -> IntegrationJson {
+    let error = SyncError { status_code: Some(3), message: "no \"route\"".into(), at: last };
+    IntegrationJson {
+        row: Row {
+            address: address(),
+            name: "Carts".into(),
+            on: true,
+            health,
+            last_sync: last,
+            version: Some(Version(3)),
+            tags: vec!["tier-1".into()],
+            sharing: Sharing::Unknown,
+            checked: None,
+        },
+        status: Status {
+            available,
+            potentially_stale: available,
+            last_sync: last,
+            last_error: last,
+            errors: vec![error],
+        },
+        config: BTreeMap::from([("host".to_owned(), serde_json::json!({"odd": [1]}))]),
+        secrets: BTreeMap::from([("password".to_owned(), true)]),
+        as_of: UnixMillis(9),
+    }
+}
+
 #[test]
 fn every_event_is_read() {
     for health in Health::ALL {
@@ -36,30 +63,7 @@ fn every_event_is_read() {
 fn every_integration_is_read() {
     for health in Health::ALL {
         for (available, last) in [(None, AT[0]), (Some(false), AT[1]), (Some(true), AT[0])] {
-            let error = SyncError { status_code: Some(3), message: "no \"route\"".into(), at: last };
-            let answer = IntegrationJson {
-                row: Row {
-                    address: address(),
-                    name: "Carts".into(),
-                    on: true,
-                    health,
-                    last_sync: last,
-                    version: Some(Version(3)),
-                    tags: vec!["tier-1".into()],
-                    sharing: Sharing::Unknown,
-                    checked: None,
-                },
-                status: Status {
-                    available,
-                    potentially_stale: available,
-                    last_sync: last,
-                    last_error: last,
-                    errors: vec![error],
-                },
-                config: BTreeMap::from([("host".to_owned(), serde_json::json!({"odd": [1]}))]),
-                secrets: BTreeMap::from([("password".to_owned(), true)]),
-                as_of: UnixMillis(9),
-            };
+            let answer = integration(health, available, last);
             let read = StoreState::read(&serde_json::to_string(&answer).unwrap()).unwrap();
             let state = StoreState {
                 health,

@@ -12,21 +12,7 @@ pub(super) fn marker(finding: &Finding) -> FindingWords {
             "The last sync marker is missing. SDKs treat the store as stale and find nobody in any big segment.",
             "Check that the integration is on and that it writes to this store.",
         ),
-        Finding::MarkerElsewhere { prefix, environment } => {
-            let whose = match environment.as_str() {
-                "" => "where SDKs look if no prefix is configured".to_owned(),
-                environment => format!("the environment {environment}"),
-            };
-            let title = match prefix.as_str() {
-                "" => "The store is synced without a prefix".to_owned(),
-                prefix => format!("The store is synced under another prefix: {prefix}"),
-            };
-            words(
-                &title,
-                &format!("That is {whose}. There is no data under this environment's own prefix."),
-                "Check which environment writes here, and which prefix the SDKs use.",
-            )
-        }
+        Finding::MarkerElsewhere { prefix, environment } => elsewhere(prefix, environment),
         Finding::MarkerUnreadable => words(
             "The time of the last sync cannot be read",
             "The value exists but is not a valid time.",
@@ -49,6 +35,23 @@ pub(super) fn marker(finding: &Finding) -> FindingWords {
         ),
         _ => words("Unknown", "", ""),
     }
+}
+
+/// Another prefix than the one that was checked.
+fn elsewhere(prefix: &str, environment: &str) -> FindingWords {
+    let whose = match environment {
+        "" => "where SDKs look if no prefix is configured".to_owned(),
+        environment => format!("the environment {environment}"),
+    };
+    let title = match prefix {
+        "" => "The store is synced without a prefix".to_owned(),
+        prefix => format!("The store is synced under another prefix: {prefix}"),
+    };
+    words(
+        &title,
+        &format!("That is {whose}. There is no data under this environment's own prefix."),
+        "Check which environment writes here, and which prefix the SDKs use.",
+    )
 }
 
 /// A time that has passed, such as "2 min 30 s".

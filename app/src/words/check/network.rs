@@ -42,21 +42,7 @@ pub(super) fn destination(finding: &Finding) -> FindingWords {
 
 pub(super) fn network(finding: &Finding) -> FindingWords {
     match finding {
-        Finding::NameUnknown => words(
-            "The host name was not found",
-            "Name servers do not know this name. It may be misspelt or known only in another network.",
-            "Compare the host with what the provider of the store shows.",
-        ),
-        Finding::NameUnresolved => words(
-            "The host name could not be looked up",
-            "No name server answered in time, or one failed.",
-            "Check name resolution on this machine, then try again.",
-        ),
-        Finding::NoAddress => words(
-            "The host name has no address",
-            "The name exists but does not resolve to an address.",
-            "Compare the host with what the provider of the store shows.",
-        ),
+        Finding::NameUnknown | Finding::NameUnresolved | Finding::NoAddress => name(finding),
         Finding::Refused => words(
             "Nothing listens on this port",
             "The machine is there and refuses the connection: the port is wrong, or the server is down.",
@@ -83,6 +69,27 @@ pub(super) fn network(finding: &Finding) -> FindingWords {
             "Look at the server's log and its allow-list.",
         ),
         _ => words("The check took too long", "All steps together took more than 10 seconds.", "Try again."),
+    }
+}
+
+/// Looking up the name.
+fn name(finding: &Finding) -> FindingWords {
+    match finding {
+        Finding::NameUnknown => words(
+            "The host name was not found",
+            "Name servers do not know this name. It may be misspelt or known only in another network.",
+            "Compare the host with what the provider of the store shows.",
+        ),
+        Finding::NameUnresolved => words(
+            "The host name could not be looked up",
+            "No name server answered in time, or one failed.",
+            "Check name resolution on this machine, then try again.",
+        ),
+        _ => words(
+            "The host name has no address",
+            "The name exists but does not resolve to an address.",
+            "Compare the host with what the provider of the store shows.",
+        ),
     }
 }
 

@@ -101,26 +101,7 @@ pub(super) fn permission(finding: &Finding) -> FindingWords {
 
 pub(super) fn server(finding: &Finding) -> FindingWords {
     match finding {
-        Finding::Cluster => words(
-            "The server is part of a cluster",
-            "LaunchDarkly and the SDKs connect to one server and do not follow a cluster.",
-            "Use a server that is not in cluster mode.",
-        ),
-        Finding::Sentinel => words(
-            "The server is a sentinel",
-            "It locates the store but holds no data itself.",
-            "Use the address of the primary.",
-        ),
-        Finding::Replica => words(
-            "The server is a replica",
-            "SDKs can read it, but LaunchDarkly cannot write to it.",
-            "Use the address of the primary in LaunchDarkly.",
-        ),
-        Finding::PrimaryDown => words(
-            "The replica has lost its primary",
-            "It does not respond until they reconnect.",
-            "Use the address of the primary, or repair the replication.",
-        ),
+        Finding::Cluster | Finding::Sentinel | Finding::Replica | Finding::PrimaryDown => role(finding),
         Finding::Evicts { policy } => FindingWords {
             command: Some("CONFIG SET maxmemory-policy noeviction".to_owned()),
             ..words(
@@ -148,6 +129,32 @@ pub(super) fn server(finding: &Finding) -> FindingWords {
             "The server type could not be checked",
             "The user is not allowed to run INFO.",
             "Check with a user that can run INFO, or inspect the server yourself.",
+        ),
+    }
+}
+
+/// What the server is among others.
+fn role(finding: &Finding) -> FindingWords {
+    match finding {
+        Finding::Cluster => words(
+            "The server is part of a cluster",
+            "LaunchDarkly and the SDKs connect to one server and do not follow a cluster.",
+            "Use a server that is not in cluster mode.",
+        ),
+        Finding::Sentinel => words(
+            "The server is a sentinel",
+            "It locates the store but holds no data itself.",
+            "Use the address of the primary.",
+        ),
+        Finding::Replica => words(
+            "The server is a replica",
+            "SDKs can read it, but LaunchDarkly cannot write to it.",
+            "Use the address of the primary in LaunchDarkly.",
+        ),
+        _ => words(
+            "The replica has lost its primary",
+            "It does not respond until they reconnect.",
+            "Use the address of the primary, or repair the replication.",
         ),
     }
 }

@@ -24,7 +24,7 @@ impl Prefix {
     pub fn parse(text: &str) -> Result<Self, SyntaxError> {
         let text = text.trim();
         if !text.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_')) {
-            return Err(SyntaxError::new("A client-side ID has letters, digits, hyphens and underscores only."));
+            return Err(SyntaxError::ClientSideId);
         }
         Ok(Self(if text.is_empty() { "CLIENT_SIDE_ID" } else { text }.to_owned()))
     }

@@ -1,5 +1,6 @@
 //! From an edit and the current state to a change.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::patch::{Operation, PatchValue};
@@ -7,7 +8,8 @@ use super::{Change, Difference, Edit, Patch, PatchStyle, SecretEdit, Shown, as_s
 use crate::{Config, ConfigValue, Field, Integration, Provider, SecretState};
 
 /// Why an edit cannot become a change.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[serde(tag = "error", content = "fields", rename_all = "snake_case")]
 pub enum PlanError {
     /// Storekeeper does not know the provider's fields.
     #[error("Storekeeper does not support this provider, so it cannot edit this integration.")]

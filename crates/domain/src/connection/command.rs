@@ -46,8 +46,15 @@ pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {
             break;
         }
     }
-    let mut uri = None;
-    let mut ignored = Vec::new();
+    match options(&mut parts, words) {
+        Some(uri) => with_uri(parts, &uri),
+        None => parts.connection(),
+    }
+}
+
+/// Reads the options into the parts; the URL that one of them may give.
+fn options(parts: &mut Parts, mut words: impl Iterator<Item = String>) -> Option<String> {
+    let (mut uri, mut ignored) = (None, Vec::new());
     while let Some(word) = words.next() {
         let (name, glued) = option(&word);
         let mut value = || glued.clone().or_else(|| words.next()).unwrap_or_default();
@@ -76,10 +83,7 @@ pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {
     if !ignored.is_empty() {
         parts.remarks.push(Remark::Ignored(ignored));
     }
-    match uri {
-        Some(uri) => with_uri(parts, &uri),
-        None => parts.connection(),
-    }
+    uri
 }
 
 /// The option of a word, and its value where it is glued to a name of one letter.

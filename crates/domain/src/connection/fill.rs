@@ -3,6 +3,7 @@
 //! whoever pastes it means it; what it does not say stays as it is; what was replaced is said.
 
 use super::parts::Connection;
+use super::remark::Remark;
 use crate::{FieldError, FormValues, Provider, Secret};
 
 /// The field for it.
@@ -13,10 +14,21 @@ const HOST: &str = "config.host";
 /// What was taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Taken {
-    /// The fields that were filled in.
-    pub fields: Vec<String>,
-    /// What to say about it: what was filled in, what was replaced, what was passed over.
-    pub said: Vec<String>,
+    /// The fields that were filled in, in the form's order.
+    pub filled: Vec<FilledIn>,
+    /// What was passed over, or is worth a second look.
+    pub remarks: Vec<Remark>,
+}
+
+/// A field that was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FilledIn {
+    /// Its name in the form.
+    pub name: String,
+    /// What it is called in a list.
+    pub label: &'static str,
+    /// Whether somebody had typed something else there.
+    pub replaced: bool,
 }
 
 impl FormValues {
@@ -46,28 +58,20 @@ impl FormValues {
             ("password", password.as_ref().map(Secret::expose)),
             ("tlsEnabled", tls.map(|tls| if tls { "on" } else { "" })),
         ];
-        let (mut fields, mut filled, mut replaced) = (Vec::new(), Vec::new(), Vec::new());
+        let mut filled = Vec::new();
         for (key, text) in parts.into_iter().filter_map(|(key, text)| Some((key, text?))) {
             let Some(field) = Provider::Redis.field(key) else { continue };
             let (name, label) = (field.form_name(), if key == "tlsEnabled" { "TLS" } else { field.label });
-            let there = self.get(&name).to_owned();
+            let there = self.get(&name);
             let default = FormValues::blank(Provider::Redis).get(&name) == there;
-            if !there.is_empty() && !default && there != text {
-                replaced.push(label.to_owned());
-            }
+            let replaced = !there.is_empty() && !default && there != text;
             // A form that knows a password asks what to do with it.
             if field.secret && !self.get(&field.action_name()).is_empty() {
                 self.set(field.action_name(), "replace");
             }
             self.set(name.as_str(), text);
-            fields.push(name);
-            filled.push(label.to_owned());
+            filled.push(FilledIn { name, label, replaced });
         }
-        let mut said = vec![format!("Filled in: {}.", filled.join(", "))];
-        if !replaced.is_empty() {
-            said.push(format!("Replaced what was typed: {}.", replaced.join(", ")));
-        }
-        said.extend(remarks.iter().map(super::Remark::words));
-        Taken { fields, said }
+        Taken { filled, remarks: remarks.clone() }
     }
 }

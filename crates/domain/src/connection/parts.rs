@@ -1,7 +1,7 @@
 //! What a connection is made of, whichever way it was written.
 
 use super::remark::Remark;
-use crate::syntax::{Host, Port, Username};
+use crate::syntax::{Host, Port, SyntaxError, Username};
 use crate::{Secret, looks_masked};
 
 /// What a connection string says about a Redis store.
@@ -39,7 +39,7 @@ pub enum ConnectionError {
     ManyHosts,
     /// The host is missing or malformed.
     #[error("The host cannot be read. {0}")]
-    Host(String),
+    Host(SyntaxError),
     /// An IPv6 address without brackets: where it ends and the port begins cannot be told.
     #[error(
         "Write an IPv6 address in brackets, such as [2001:db8::5]:6379. Otherwise the start of the port is ambiguous."
@@ -47,10 +47,10 @@ pub enum ConnectionError {
     BareIpv6,
     /// The port is malformed.
     #[error("The port cannot be read. {0}")]
-    Port(String),
+    Port(SyntaxError),
     /// The user is malformed.
     #[error("The user cannot be read. {0}")]
-    Username(String),
+    Username(SyntaxError),
     /// User or password is not UTF-8 once decoded.
     #[error("The username or password is not valid text after %-decoding. Enter them in their fields.")]
     Encoding,
@@ -84,10 +84,10 @@ impl Parts {
         if self.host.contains(',') {
             return Err(ConnectionError::ManyHosts);
         }
-        let host = Host::parse(&self.host).map_err(|error| ConnectionError::Host(error.to_string()))?;
+        let host = Host::parse(&self.host).map_err(ConnectionError::Host)?;
         let port = self.port.as_deref().map(Port::parse).transpose();
-        let port = port.map_err(|error| ConnectionError::Port(error.to_string()))?;
-        Username::parse(&self.username).map_err(|error| ConnectionError::Username(error.to_string()))?;
+        let port = port.map_err(ConnectionError::Port)?;
+        Username::parse(&self.username).map_err(ConnectionError::Username)?;
         let username = Some(self.username).filter(|name| !name.is_empty());
         if looks_masked(&self.password) {
             self.remarks.push(Remark::MaskedPassword);

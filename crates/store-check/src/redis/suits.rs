@@ -25,7 +25,6 @@ const OLDEST_MAJOR: u32 = 6;
 /// What is to be said of the server, and what was seen.
 pub(super) fn judge(info: &HashMap<String, String>) -> (Vec<Finding>, Vec<CheckFact>) {
     let get = |name: &str| info.get(name).map(String::as_str);
-    let number = |name: &str| get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
     let (mut findings, mut facts) = (Vec::new(), Vec::new());
     let mode = get("redis_mode").or(get("server_mode"));
     match mode {
@@ -49,18 +48,9 @@ pub(super) fn judge(info: &HashMap<String, String>) -> (Vec<Finding>, Vec<CheckF
     let role = if replica { "replica" } else { "primary" };
     let mode = mode.filter(|mode| MODES.contains(mode)).unwrap_or("unknown mode");
     facts.push(CheckFact::ServerRole(format!("{role}, {mode}")));
-    // Buffers for replicas and the append-only file are not counted (documented).
-    let used = number("used_memory").saturating_sub(number("mem_not_counted_for_evict"));
-    let limit = number("maxmemory");
-    if let Some(policy) = get("maxmemory_policy").and_then(|text| POLICIES.into_iter().find(|policy| *policy == text)) {
-        // Keys of big segments never expire, so only policies for all keys touch them.
-        if policy.starts_with("allkeys-") {
-            findings.push(Finding::Evicts { policy: policy.to_owned() });
-        // A server that drops keys with an end is full as a rule, and goes on writing.
-        } else if policy == "noeviction" && limit > 0 && used >= limit {
-            findings.push(Finding::OutOfMemory);
-        }
+    if let Some((policy, finding)) = memory(info) {
         facts.push(CheckFact::MemoryPolicy(policy.to_owned()));
+        findings.extend(finding);
     }
     if get("rdb_last_bgsave_status") == Some("err") || get("aof_last_write_status") == Some("err") {
         findings.push(Finding::CannotSave);
@@ -71,6 +61,26 @@ pub(super) fn judge(info: &HashMap<String, String>) -> (Vec<Finding>, Vec<CheckF
         ));
     }
     (findings, facts)
+}
+
+/// What the server does when its memory is full, and what is wrong with that.
+fn memory(info: &HashMap<String, String>) -> Option<(&'static str, Option<Finding>)> {
+    let text = info.get("maxmemory_policy")?;
+    let policy = POLICIES.into_iter().find(|policy| policy == text)?;
+    let number = |name: &str| info.get(name).and_then(|text| text.parse::<u64>().ok()).unwrap_or_default();
+    // Buffers for replicas and the append-only file are not counted (documented).
+    let used = number("used_memory").saturating_sub(number("mem_not_counted_for_evict"));
+    let limit = number("maxmemory");
+    // Keys of big segments never expire, so only policies for all keys touch them.
+    let finding = if policy.starts_with("allkeys-") {
+        Some(Finding::Evicts { policy: policy.to_owned() })
+    // A server that drops keys with an end is full as a rule, and goes on writing.
+    } else if policy == "noeviction" && limit > 0 && used >= limit {
+        Some(Finding::OutOfMemory)
+    } else {
+        None
+    };
+    Some((policy, finding))
 }
 
 /// A version that is one: numbers and dots.

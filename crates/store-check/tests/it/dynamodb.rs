@@ -8,7 +8,7 @@ use store_check::{AwsOptions, Checker, DynamoDb, Rules, Settings, Store};
 
 use test_stores::{Answer, Moto, free_port, front, listener};
 
-use crate::{Expected, NOW, Names, PREFIX, check, every_case_is_named};
+use crate::{Expected, NOW, Names, PREFIX, check, every_case_is_named, other};
 
 const HOME: &str = "eu-west-1";
 const ROLE: &str = "arn:aws:iam::123456789012:role/launchdarkly-store";
@@ -149,10 +149,7 @@ async fn every_broken_table_is_named_at_its_step() {
     let foreign =
         DynamoDb { role: Some(RoleArn::parse("arn:aws:iam::210987654321:role/x").unwrap()), ..table("nowhere") };
     let wrong_id = DynamoDb { external_id: Some(ExternalId::parse("wrong").unwrap()), ..table("healthy") };
-    let elsewhere = Store {
-        other_prefixes: vec![("staging".into(), "x".into()), (String::new(), String::new())],
-        ..under("wrong")
-    };
+    let elsewhere = Store { other_prefixes: vec![other("staging", "x"), other("", "")], ..under("wrong") };
     let hidden = checker(&endpoint, keys(&may_get, &get_secret), &[]);
     let looker = checker(&endpoint, keys(&may_look, &look_secret), &[]);
     let closed = Checker::new(Rules::parse(["10.0.0.0/8:*"]).unwrap(), None)

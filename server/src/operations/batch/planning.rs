@@ -31,26 +31,25 @@ pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, job: Job) {
 }
 
 async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> Result<(), Failure> {
-    let Some(task) = job.task.clone() else { return Err(Failure::Expired) };
-    let (source, targets) = (job.source.clone(), job.targets.clone());
+    let Some(items) = items(portal, viewer, id, &job).await? else { return Ok(()) };
+    job.items = items;
+    let stages = (Stage::Planning, Stage::Planned);
+    portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await?;
+    Ok(())
+}
+
+/// What each write would be; `None` if the process is asked to end meanwhile.
+async fn items(portal: &Portal, viewer: &Viewer, id: &TicketId, job: &Job) -> Result<Option<Vec<Item>>, Failure> {
+    let Some(task) = &job.task else { return Err(Failure::Expired) };
     let (waiting, waits) = tokio::sync::watch::channel(None);
-    let one = |(place, target): (usize, &Target)| {
-        let (target, task, waiting, source, targets) = (target.clone(), &task, &waiting, &source, &targets);
+    let one = |place: usize| {
+        let waiting = &waiting;
         async move {
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
-            let item = match &task.work {
-                Work::Edit(verb, edit) => {
-                    edited(portal, viewer, &target, (place, *verb, edit, task.reason.as_ref()), &patience).await
-                }
-                Work::Clone(forms) => {
-                    let shared = shared(source.as_ref(), targets, forms, place);
-                    created(portal, viewer, &target, (forms.get(place), shared), task).await
-                }
-            };
-            (place, item)
+            (place, item(portal, viewer, job, task, place, &patience).await)
         }
     };
-    let asked: Vec<_> = job.targets.iter().enumerate().map(one).collect();
+    let asked: Vec<_> = (0..job.targets.len()).map(one).collect();
     let mut items: Vec<Option<Item>> = vec![None; job.targets.len()];
     let mut answers = std::pin::pin!(futures::stream::iter(asked).buffer_unordered(AT_ONCE));
     let mut beat = tokio::time::interval(super::running::BEAT);
@@ -68,13 +67,30 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> 
                 None => break,
             },
             _ = beat.tick() => drop(portal.batches.beat(id, done, until).await?),
-            () = &mut stopped => return Ok(()),
+            () = &mut stopped => return Ok(None),
         }
     }
-    job.items = items.into_iter().flatten().collect();
-    let stages = (Stage::Planning, Stage::Planned);
-    portal.batches.advance(id, &viewer.session, stages, Some(&payload(&job)?)).await?;
-    Ok(())
+    Ok(Some(items.into_iter().flatten().collect()))
+}
+
+async fn item(
+    portal: &Portal,
+    viewer: &Viewer,
+    job: &Job,
+    task: &Task,
+    place: usize,
+    patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
+) -> Result<Item, Failure> {
+    let target = &job.targets[place];
+    match &task.work {
+        Work::Edit(verb, edit) => {
+            edited(portal, viewer, target, (place, *verb, edit, task.reason.as_ref()), patience).await
+        }
+        Work::Clone(forms) => {
+            let shared = shared(job.source.as_ref(), &job.targets, forms, place);
+            created(portal, viewer, target, (forms.get(place), shared), task).await
+        }
+    }
 }
 
 /// The change of one integration.
@@ -104,7 +120,12 @@ async fn edited(
             keep(portal, viewer, &plan).await
         }
         Err(Passed::Nothing) => Ok(Item::Passed(NotDone::AlreadySo)),
-        Err(Passed::Impossible(why)) => Ok(Item::Passed(NotDone::Said(why))),
+        Err(Passed::NoPassword) => {
+            let provider = current.address.provider.name().to_owned();
+            Ok(Item::Passed(NotDone::NoPassword { provider }))
+        }
+        Err(Passed::Wrong(errors)) => Ok(Item::Passed(NotDone::Wrong { errors })),
+        Err(Passed::Unplannable(error)) => Ok(Item::Passed(NotDone::Unplannable { error })),
     }
 }
 
@@ -135,10 +156,7 @@ async fn created(
     form.set(draft::FORM_ID, TicketId::random().to_string());
     let draft = match form.draft(provider) {
         Ok(draft) => draft,
-        Err(errors) => {
-            let why = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            return Ok(Item::Passed(NotDone::Said(why)));
-        }
+        Err(errors) => return Ok(Item::Passed(NotDone::Wrong { errors })),
     };
     let plan = draft::planned(portal, viewer, target.place.clone(), &draft, &form).await;
     let mut plan = plan.because(task.reason.clone());

@@ -5,8 +5,9 @@ use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use domain::{BatchEdit, FormValues, NotDone, Place};
-use futures::StreamExt as _;
+use domain::{BatchEdit, FormValues, NotDone, Place, UnixMillis};
+use futures::{Stream, StreamExt as _};
+use tokio::sync::watch;
 
 use super::job::{Item, Standing, Work};
 use super::kept::{find, payload};
@@ -49,7 +50,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
     let planned = standing.job.items.len();
     let request_id = standing.job.request_id.clone();
     let stop = AtomicBool::new(false);
-    let (waiting, waits) = tokio::sync::watch::channel(None);
+    let (waiting, waits) = watch::channel(None);
     // A long batch outlasts more than one token.
     let newest = tokio::sync::Mutex::new(viewer.clone());
     let one = |write: Write| {
@@ -67,7 +68,21 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
             one(&Requester::new(portal, viewer, request_id), write, &patience, stopped).await
         }
     };
-    let mut answers = std::pin::pin!(futures::stream::iter(left.into_iter().map(one)).buffer_unordered(AT_ONCE));
+    let answers = futures::stream::iter(left.into_iter().map(one)).buffer_unordered(AT_ONCE);
+    let done = noted(portal, id, planned, answers, &waits, &stop).await?;
+    end(portal, viewer, id, if done == count { Stage::Ended } else { Stage::Stopped }).await
+}
+
+/// Notes what came of each write, and meanwhile that somebody is at it; how many writes are over.
+async fn noted(
+    portal: &Portal,
+    id: &TicketId,
+    planned: usize,
+    answers: impl Stream<Item = Result<Option<BatchResult>, Failure>>,
+    waits: &watch::Receiver<Option<UnixMillis>>,
+    stop: &AtomicBool,
+) -> Result<usize, Failure> {
+    let mut answers = std::pin::pin!(answers);
     let mut beat = tokio::time::interval(BEAT);
     let mut done = 0;
     loop {
@@ -83,7 +98,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
                     tracing::warn!(%failure, "a batch stops");
                     stop.store(true, Ordering::Relaxed);
                 }
-                None => break,
+                None => return Ok(done),
             },
             _ = beat.tick() => {
                 // A beat that is missed makes it look as if it had gone, and no more than that.
@@ -93,7 +108,6 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
             }
         }
     }
-    end(portal, viewer, id, if done == count { Stage::Ended } else { Stage::Stopped }).await
 }
 
 /// Whoever began it, with a token that is still valid.
@@ -136,7 +150,7 @@ async fn signed_in(portal: &Portal, viewer: &Viewer) -> bool {
 async fn one(
     who: &Requester,
     write: Write,
-    patience: &Patience<'_, impl Fn(Option<domain::UnixMillis>)>,
+    patience: &Patience<'_, impl Fn(Option<UnixMillis>)>,
     stopped: impl Fn() -> bool,
 ) -> Result<Option<BatchResult>, Failure> {
     let Requester { portal, viewer, .. } = who;

@@ -1,5 +1,6 @@
 //! Working out what makes an account like a file. Nothing is written upstream here.
 
+use app::words::desired::{Obstacle, Problem};
 use as_code::Definition;
 use as_code::drift::{Pairing, differences};
 use domain::{Address, Caution, Draft, FieldError, FormValues, Integration, Place, Provider, Reason, Verb};
@@ -16,11 +17,10 @@ use crate::operations::{account, draft, list};
 use crate::portal::Portal;
 use crate::session::Viewer;
 
-/// What has to be mended first, line by line.
-type Problems = Vec<String>;
-
-/// Why a reason is asked for.
-const WANTS_REASON: &str = "its environment is critical or requires comments: add --reason";
+/// What has to be mended first.
+type Obstacles = Vec<Obstacle>;
+/// The same, of one integration.
+type Problems = Vec<Problem>;
 
 /// Works out what makes the account like the file, and keeps it to be confirmed once; `None` for the ID where there is nothing
 /// to do.
@@ -32,19 +32,17 @@ pub(crate) async fn plan(
     viewer: &Viewer,
     wanted: &Wanted<'_>,
     digest: &str,
-) -> Result<(Steps, Option<TicketId>), Unplanned<Problems>> {
+) -> Result<(Steps, Option<TicketId>), Unplanned<Obstacles>> {
     if portal.is_read_only(Some(viewer)) {
         return Err(Failure::ReadOnly.into());
     }
     if wanted.deletes && wanted.filter.health.is_some() {
-        return Err(wrong(
-            "nothing can be deleted by health, which changes over time: remove health from the file's filter",
-        ));
+        return Err(Unplanned::Wrong(vec![Obstacle::DeletionByHealth]));
     }
     let listed = list::list(portal, viewer).await?;
     // What is there and cannot be read would look as if it were missing.
     if let Some(item) = listed.snapshot.unreadable.first() {
-        return Err(wrong(format!("item {} of LaunchDarkly's list could not be read: {}", item.index, item.why)));
+        return Err(Unplanned::Wrong(vec![Obstacle::Item(item.clone())]));
     }
     let pairing = Pairing::of(wanted.file, &listed.snapshot.index, wanted.filter);
     let writes = steps(portal, viewer, wanted, &pairing).await?;
@@ -68,8 +66,8 @@ async fn steps(
     viewer: &Viewer,
     wanted: &Wanted<'_>,
     pairing: &Pairing,
-) -> Result<Vec<Step>, Unplanned<Problems>> {
-    let (mut created, mut changed, mut problems) = (Vec::new(), Vec::new(), Problems::new());
+) -> Result<Vec<Step>, Unplanned<Obstacles>> {
+    let (mut created, mut changed, mut obstacles) = (Vec::new(), Vec::new(), Obstacles::new());
     for (definition, address) in wanted.file.integrations.iter().zip(&pairing.of_file) {
         let planned = match address {
             None => creation(portal, viewer, definition, wanted.reason.as_ref()).await.map(Some),
@@ -81,9 +79,12 @@ async fn steps(
                 if address.is_none() { created.push(step) } else { changed.push(step) }
             }
             Ok(None) => {}
-            Err(Unplanned::Wrong(what)) => {
-                let place = format!("{}/{}/{}", definition.project, definition.environment, definition.provider);
-                problems.extend(what.into_iter().map(|what| format!("{place} “{}”: {what}", definition.name)));
+            Err(Unplanned::Wrong(problems)) => {
+                obstacles.extend(problems.into_iter().map(|problem| Obstacle::Wanted {
+                    place: place(definition),
+                    name: definition.name.clone(),
+                    problem,
+                }));
             }
             Err(Unplanned::Failed(failure)) => return Err(failure.into()),
         }
@@ -92,11 +93,24 @@ async fn steps(
     for address in pairing.extra.iter().filter(|_| wanted.deletes) {
         match deletion(portal, viewer, address, wanted.reason.as_ref()).await {
             Ok(step) => steps.push(step),
-            Err(Unplanned::Wrong(what)) => problems.extend(what.into_iter().map(|what| format!("{address}: {what}"))),
+            Err(Unplanned::Wrong(problems)) => {
+                let extra = |problem| Obstacle::Extra { address: address.clone(), problem };
+                obstacles.extend(problems.into_iter().map(extra));
+            }
             Err(Unplanned::Failed(failure)) => return Err(failure.into()),
         }
     }
-    if problems.is_empty() { Ok(steps) } else { Err(Unplanned::Wrong(problems)) }
+    if obstacles.is_empty() { Ok(steps) } else { Err(Unplanned::Wrong(obstacles)) }
+}
+
+/// Where an integration of the file is to be.
+fn place(wanted: &Definition) -> Place {
+    Place {
+        project: wanted.project.clone(),
+        environment: wanted.environment.clone(),
+        provider: wanted.provider.clone(),
+        id: None,
+    }
 }
 
 async fn step(portal: &Portal, viewer: &Viewer, plan: &Plan) -> Result<Step, Failure> {
@@ -125,16 +139,14 @@ async fn creation(
     reason: Option<&Reason>,
 ) -> Result<Plan, Unplanned<Problems>> {
     let Some(provider) = wanted.known_provider() else {
-        return Err(wrong("Storekeeper does not support this provider"));
+        return Err(wrong(Problem::UnknownProvider));
     };
     let (form, draft) = drafted(wanted, provider).map_err(Unplanned::Wrong)?;
-    let (project, environment) = (wanted.project.clone(), wanted.environment.clone());
-    let known = account::environment(portal, viewer, &project, &environment).await.ok();
-    let place = Place { project, environment, provider: wanted.provider.clone(), id: None };
-    let mut plan = draft::planned(portal, viewer, place, &draft, &form).await.because(reason.cloned());
+    let known = account::environment(portal, viewer, &wanted.project, &wanted.environment).await.ok();
+    let mut plan = draft::planned(portal, viewer, place(wanted), &draft, &form).await.because(reason.cloned());
     plan.needs_reason = domain::Environment::wants_reason(known.as_ref());
     if plan.lacks_reason() {
-        return Err(wrong(WANTS_REASON));
+        return Err(wrong(Problem::NoReason));
     }
     if wanted.id.is_some() {
         plan.cautions.push(Caution::AnotherId);
@@ -147,7 +159,7 @@ fn drafted(wanted: &Definition, provider: Provider) -> Result<(FormValues, Draft
     let mut form = FormValues::blank(provider);
     let mut problems = fill(&mut form, wanted);
     let unknown = wanted.config.keys().filter(|key| provider.field(key).is_none());
-    problems.extend(unknown.map(|key| format!("config.{key}: {} has no such setting", provider.name())));
+    problems.extend(unknown.map(|key| Problem::NoSuchSetting { key: key.clone(), provider }));
     problems.extend(fill_secrets(&mut form, wanted, provider));
     form.set(draft::FORM_ID, TicketId::random().to_string());
     let draft = sound(form.draft(provider), problems)?;
@@ -166,20 +178,20 @@ async fn change(
     let provider = current.provider().ok_or(Failure::NotEditable)?;
     let edit = sound(form.edit(provider, &current), Problems::new()).map_err(Unplanned::Wrong)?;
     let style = portal.style(viewer);
-    let change = edit.plan(&current, style).map_err(|error| wrong(error.to_string()))?;
+    let change = edit.plan(&current, style).map_err(|error| wrong(Problem::Unplannable(error)))?;
     if change.is_empty() {
         return Ok(None);
     }
     let mut plan = Plan::of_change(Verb::Change, &current, &change, &form, style).because(reason.cloned());
     let environment = account::environment_of(portal, viewer, address).await;
     plan.needs_reason = domain::Environment::wants_reason(environment.as_ref());
-    if plan.lacks_reason() { Err(wrong(WANTS_REASON)) } else { Ok(Some(plan)) }
+    if plan.lacks_reason() { Err(wrong(Problem::NoReason)) } else { Ok(Some(plan)) }
 }
 
 /// The form that makes an integration like the file; `None` if it is.
 fn changed(wanted: &Definition, current: &Integration) -> Result<Option<FormValues>, Problems> {
     let Some(found) = Definition::of(current) else {
-        return Err(vec!["LaunchDarkly did not send its settings".to_owned()]);
+        return Err(vec![Problem::NoSettings]);
     };
     // What is the same is left alone, whatever it is: only what differs has to be editable.
     let differing = differences(wanted, &found);
@@ -188,7 +200,7 @@ fn changed(wanted: &Definition, current: &Integration) -> Result<Option<FormValu
         return Ok(None);
     }
     let (Some(provider), Some(config)) = (current.provider(), &current.config) else {
-        return Err(vec!["Storekeeper cannot edit it".to_owned()]);
+        return Err(vec![Problem::NotEditable]);
     };
     let mut typed = FormValues::default();
     let mut problems = fill(&mut typed, wanted);
@@ -198,7 +210,7 @@ fn changed(wanted: &Definition, current: &Integration) -> Result<Option<FormValu
     }
     let unknown = differing.iter().filter_map(|it| it.field.strip_prefix("config."));
     let unknown = unknown.filter(|key| provider.field(key).is_none());
-    problems.extend(unknown.map(|key| format!("config.{key}: differs, but Storekeeper does not support this setting")));
+    problems.extend(unknown.map(|key| Problem::UnknownSetting { key: key.to_owned() }));
     problems.extend(fill_changed_secrets(&mut form, wanted, config));
     if problems.is_empty() {
         return Ok(Some(form));
@@ -216,7 +228,7 @@ async fn deletion(
     let current = current(portal, viewer, address).await?;
     let environment = account::environment_of(portal, viewer, address).await;
     if domain::Environment::wants_reason(environment.as_ref()) && reason.is_none() {
-        return Err(wrong(WANTS_REASON));
+        return Err(wrong(Problem::NoReason));
     }
     Ok(Step {
         verb: Verb::Delete,
@@ -236,12 +248,12 @@ async fn current(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<
     let patience = Patience::new(portal, viewer, |_| ());
     patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await.map_err(|error| match error {
         Error::Unauthorized { .. } => error.into(),
-        error => wrong(format!("it could not be read: {error}")),
+        error => wrong(Problem::Unread { why: error.to_string() }),
     })
 }
 
-fn wrong(what: impl Into<String>) -> Unplanned<Problems> {
-    Unplanned::Wrong(vec![what.into()])
+fn wrong(problem: Problem) -> Unplanned<Problems> {
+    Unplanned::Wrong(vec![problem])
 }
 
 /// What a form says, if nothing is wrong with it and there was no problem before.
@@ -250,7 +262,7 @@ fn sound<Said>(read: Result<Said, Vec<FieldError>>, mut problems: Problems) -> R
         Ok(said) if problems.is_empty() => Ok(said),
         Ok(_) => Err(problems),
         Err(errors) => {
-            problems.extend(errors.iter().map(|error| format!("{}: {}", error.field, error.message)));
+            problems.extend(errors.into_iter().map(Problem::Field));
             Err(problems)
         }
     }

@@ -1,6 +1,7 @@
 //! Checking the stores of many integrations, one after the other, with one password that lives as long as that.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use domain::{Address, CheckVerdict, Environment, EnvironmentKey, FormValues, Place, ProjectKey, Secret};
 use launchdarkly::Error;
@@ -8,7 +9,7 @@ use store_check::{Settings, Store};
 use tokio::sync::Mutex;
 
 use super::{NotBegun, Noted, carry_out, note, other_prefixes, provided, settings_of};
-use crate::memory::Scans;
+use crate::memory::{ScannedCheck, Scans};
 use crate::operations::list;
 use crate::operations::requester::Requester;
 use crate::operations::scan::{self, Asker, Question};
@@ -24,21 +25,22 @@ pub(crate) struct CheckOf {
 
 impl Question for CheckOf {
     type About = Address;
-    /// What the check came to, or why there was none.
-    type Answer = Result<CheckVerdict, String>;
+    type Answer = ScannedCheck;
     const AT_ONCE: usize = 3;
+    /// A store next door answers within milliseconds: without a rest, a scan would take all the processor there is.
+    const REST: Duration = Duration::from_millis(50);
 
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.check_scans
     }
 
-    async fn ask(&self, asker: &Asker<'_>, about: &Address) -> Result<Result<CheckVerdict, String>, Error> {
+    async fn ask(&self, asker: &Asker<'_>, about: &Address) -> Result<ScannedCheck, Error> {
         let integration = asker.client.get_integration(asker.token, about).await?;
         let environment = self.environment(asker, about).await?;
         let provider = about.provider.provider();
         let settings = provider.and_then(|provider| settings_of(provider, &FormValues::of(&integration)));
         let (Some(provider), Some(mut settings)) = (provider, settings) else {
-            return Ok(Err("the settings do not identify a store to check".to_owned()));
+            return Ok(ScannedCheck::NoStore);
         };
         let (portal, viewer) = (asker.portal, asker.viewer);
         if let Settings::Redis(server) = &mut settings {
@@ -51,12 +53,12 @@ impl Question for CheckOf {
         let entry = note(&who, (&place, &integration.name, integration.version), &store).await;
         let noted = match entry {
             Ok(entry) => Noted { entry, integration: Some(about.id.clone()), saved: true },
-            Err(failure) => return Ok(Err(failure.to_string())),
+            Err(failure) => return Ok(ScannedCheck::NotRecorded(failure)),
         };
         let (portal, viewer, writes) = (portal.clone(), viewer.clone(), portal.writes.clone());
         // It is in the record, so it is carried to its end even if the others are stopped.
         let check = writes.spawn(async move { carry_out(&portal, &viewer, store, noted, |_| {}).await });
-        Ok(Ok(CheckVerdict::of(&check.await.unwrap_or_default())))
+        Ok(ScannedCheck::Ended(CheckVerdict::of(&check.await.unwrap_or_default())))
     }
 
     async fn ended(portal: &Portal, viewer: &Viewer) {

@@ -52,39 +52,19 @@ pub(super) fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldErro
         password: field("password".into(), "Password for all integrations", "", Control::NewSecret),
         each: form.get("passwords") == "each",
         reason,
-        errors: errors.into_iter().map(|error| (error.field, error.message)).collect(),
+        errors,
     }
 }
 
 pub(super) fn copying(standing: &Standing, source: &Source, typed: Option<(&FormValues, Vec<FieldError>)>) -> CopyAsk {
     let (form, errors) = typed.unzip();
     let mut errors = errors.unwrap_or_default();
-    let (provider, original) = (source.address.provider.provider(), source.form.clone());
-    let own = provider.map(domain::Provider::own_fields).unwrap_or_default();
+    let targets = &standing.job.targets;
     let mut copies = Vec::new();
-    for (place, it) in standing.job.targets.iter().enumerate() {
-        // As the form of a new integration draws them, each under the name of its copy.
-        let mut values = original.clone();
-        for field in own.iter().filter(|_| form.is_some()) {
-            values.set(field.clone(), form.map_or("", |form| form.get(&copy_field(field, place))));
-        }
-        let here = |error: &FieldError| {
-            let field = error.field.strip_suffix(&format!(".{place}"))?;
-            Some(FieldError::new(field, error.message.clone()))
-        };
-        let mut wrong: Vec<FieldError> = errors.iter().filter_map(here).collect();
-        let known = wrong.len();
-        if let (Some(provider), Some(_)) = (provider, form) {
-            form::typed_secrets(provider, &values, &mut wrong);
-        }
-        let again = wrong.iter().skip(known);
-        errors.extend(again.map(|error| FieldError::new(copy_field(&error.field, place), error.message.clone())));
-        let fields = provider.map(|provider| form::fields(provider, &values, &wrong, None)).unwrap_or_default();
-        let fields = fields.into_iter().filter(|field| own.contains(&field.name));
-        let fields = fields.map(|field| FieldView { name: copy_field(&field.name, place), ..field }).collect();
-        copies.push((target(it), fields));
+    for (place, it) in targets.iter().enumerate() {
+        copies.push((target(it), fields_of_copy(place, source, form, &mut errors)));
     }
-    let wants_reason = standing.job.targets.iter().any(|target| target.wants_reason);
+    let wants_reason = targets.iter().any(|target| target.wants_reason);
     let typed = |name: &str| form.map(|form| form.get(name).to_owned()).unwrap_or_default();
     let error = form::error(&errors, "reason");
     CopyAsk {
@@ -106,8 +86,37 @@ pub(super) fn copying(standing: &Standing, source: &Source, typed: Option<(&Form
         },
         reason: form::reason(&typed("reason"), wants_reason, error, ReasonGoes::Nowhere),
         unknown: source.unknown.clone(),
-        errors: errors.into_iter().map(|error| (error.field, error.message)).collect(),
+        errors,
     }
+}
+
+/// What a copy has for itself, as the form of a new integration draws it, each field under the name of the copy. Adds to
+/// the errors what must be typed again.
+fn fields_of_copy(
+    place: usize,
+    source: &Source,
+    form: Option<&FormValues>,
+    errors: &mut Vec<FieldError>,
+) -> Vec<FieldView> {
+    let Some(provider) = source.address.provider.provider() else { return Vec::new() };
+    let own = provider.own_fields();
+    let mut values = source.form.clone();
+    let here = |error: &FieldError| {
+        let field = error.field.strip_suffix(&format!(".{place}"))?;
+        Some(FieldError::new(field, error.message.clone()))
+    };
+    let mut wrong: Vec<FieldError> = errors.iter().filter_map(here).collect();
+    let known = wrong.len();
+    if let Some(form) = form {
+        for field in &own {
+            values.set(field.clone(), form.get(&copy_field(field, place)));
+        }
+        form::typed_secrets(provider, &values, &mut wrong);
+    }
+    let again = wrong.iter().skip(known);
+    errors.extend(again.map(|error| FieldError::new(copy_field(&error.field, place), error.message.clone())));
+    let fields = form::fields(provider, &values, &wrong, None).into_iter().filter(|field| own.contains(&field.name));
+    fields.map(|field| FieldView { name: copy_field(&field.name, place), ..field }).collect()
 }
 
 pub(super) fn target(target: &Target) -> BatchTarget {

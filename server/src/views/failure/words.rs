@@ -145,6 +145,21 @@ fn own_words(failure: &Failure) -> Words {
             "Its operator allows no changes. Nothing was sent to LaunchDarkly.",
             "Make the change in LaunchDarkly or in the tool that manages your integrations.",
         ),
+        Failure::Expired | Failure::Unseen => confirmation_words(failure),
+        _ => words(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "database",
+            "Storekeeper cannot use its database",
+            "Storekeeper sends nothing to LaunchDarkly that it cannot record, so this request changed nothing.",
+            "Try again in a moment. If this continues, tell the operator of this portal: its database does not work.",
+        ),
+    }
+}
+
+/// The words for a confirmation that cannot be used, or of which nothing is known.
+fn confirmation_words(failure: &Failure) -> Words {
+    let words = Words::new;
+    match failure {
         Failure::Expired => words(
             StatusCode::CONFLICT,
             "expired",
@@ -152,19 +167,12 @@ fn own_words(failure: &Failure) -> Words {
             "It was used, is too old, or belongs to another session. Nothing was sent.",
             "Review the integration's current state, then start again.",
         ),
-        Failure::Unseen => words(
+        _ => words(
             StatusCode::SERVICE_UNAVAILABLE,
             "unseen",
             "The result cannot be read right now",
             "The change was confirmed, but Storekeeper's database does not respond. It may be in progress or complete.",
             "Check the activity log in a moment, before you repeat the change.",
-        ),
-        _ => words(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "database",
-            "Storekeeper cannot use its database",
-            "Storekeeper sends nothing to LaunchDarkly that it cannot record, so this request changed nothing.",
-            "Try again in a moment. If this continues, tell the operator of this portal: its database does not work.",
         ),
     }
 }

@@ -123,29 +123,37 @@ proptest! {
 
 /// What the words of the filter's documentation mean, written down without any thought of speed.
 fn plainly(filter: &Filter, rows: &[Row]) -> Vec<String> {
-    let holds = |row: &Row, word: &str| {
-        let address = &row.address;
-        let keys =
-            [address.provider.as_str(), address.project.as_str(), address.environment.as_str(), address.id.as_str()];
-        let mut texts =
-            keys.into_iter().chain([row.name.as_str(), row.provider_name()]).chain(row.tags.iter().map(String::as_str));
-        texts.any(|text| text.to_lowercase().contains(word))
-    };
-    let words: Vec<String> = filter.text.split_whitespace().map(str::to_lowercase).collect();
+    let mut found: Vec<&Row> = rows.iter().filter(|row| fits(filter, row)).collect();
+    found.sort_by_key(|row| sorted_by(filter.sort.key, row));
+    if filter.sort.descending {
+        found.reverse();
+    }
+    found.iter().map(|row| row.address.to_string()).collect()
+}
+
+/// Whether a row has all words and is what every facet asks for.
+fn fits(filter: &Filter, row: &Row) -> bool {
+    let address = &row.address;
+    let keys = [address.provider.as_str(), address.project.as_str(), address.environment.as_str(), address.id.as_str()];
+    let own = [row.name.as_str(), row.provider_name()];
+    let texts: Vec<String> =
+        keys.into_iter().chain(own).chain(row.tags.iter().map(String::as_str)).map(str::to_lowercase).collect();
+    let holds = |word: &str| texts.iter().any(|text| text.contains(&word.to_lowercase()));
     let is = |wanted: &Option<String>, is: &str| wanted.as_deref().is_none_or(|wanted| wanted == is);
-    let fits = |row: &&Row| {
-        words.iter().all(|word| holds(row, word))
-            && is(&filter.provider, row.address.provider.as_str())
-            && is(&filter.project, row.address.project.as_str())
-            && is(&filter.environment, row.address.environment.as_str())
-            && filter.health.is_none_or(|health| health == row.health)
-            && filter.on.is_none_or(|on| on == row.on)
-            && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
-            && filter.sharing.is_none_or(|sharing| sharing == row.sharing)
-            && filter.checked.is_none_or(|checked| checked == LastCheck::of(row.checked))
-    };
-    let mut found: Vec<&Row> = rows.iter().filter(fits).collect();
-    let text = |row: &Row| match filter.sort.key {
+    filter.text.split_whitespace().all(holds)
+        && is(&filter.provider, row.address.provider.as_str())
+        && is(&filter.project, row.address.project.as_str())
+        && is(&filter.environment, row.address.environment.as_str())
+        && filter.health.is_none_or(|health| health == row.health)
+        && filter.on.is_none_or(|on| on == row.on)
+        && filter.tag.as_ref().is_none_or(|tag| row.tags.contains(tag))
+        && filter.sharing.is_none_or(|sharing| sharing == row.sharing)
+        && filter.checked.is_none_or(|checked| checked == LastCheck::of(row.checked))
+}
+
+/// What a row is sorted by: first the chosen column, then what tells apart rows that are the same there.
+fn sorted_by(key: SortKey, row: &Row) -> (String, Option<i64>, Health, String, String) {
+    let text = match key {
         SortKey::Name => row.name.to_lowercase(),
         SortKey::Provider => row.provider_name().to_lowercase(),
         SortKey::Project => row.address.project.as_str().to_lowercase(),
@@ -153,19 +161,14 @@ fn plainly(filter: &Filter, rows: &[Row]) -> Vec<String> {
         SortKey::Tags => row.tags.first().map(|tag| tag.to_lowercase()).unwrap_or_default(),
         SortKey::Health | SortKey::On | SortKey::LastSync | SortKey::Version | SortKey::Checked => String::new(),
     };
-    let number = |row: &Row| match filter.sort.key {
+    let number = match key {
         SortKey::On => Some(i64::from(!row.on)),
         SortKey::LastSync => row.last_sync.map(|time| time.0),
         SortKey::Version => row.version.map(|version| version.0),
         SortKey::Checked => row.checked.map(|checked| checked.at.0),
         _ => None,
     };
-    let key = |row: &Row| (text(row), number(row), row.health, row.name.to_lowercase(), row.address.to_string());
-    found.sort_by_key(|row| key(row));
-    if filter.sort.descending {
-        found.reverse();
-    }
-    found.iter().map(|row| row.address.to_string()).collect()
+    (text, number, row.health, row.name.to_lowercase(), row.address.to_string())
 }
 
 proptest! {

@@ -1,0 +1,69 @@
+//! Every reason why a write was not done.
+
+use domain::{FieldError, NotDone, PlanError, Remedy, Reply};
+
+/// Each of them once; `text` stands for what LaunchDarkly or a person wrote.
+pub(super) fn all(text: &str) -> Vec<NotDone> {
+    let text = || text.to_owned();
+    let refused = |next| NotDone::Answered { answer: Reply::RateLimited, next };
+    let all = vec![
+        refused(Remedy::Wait { seconds: 5 }),
+        refused(Remedy::AskForRole),
+        refused(Remedy::Correct),
+        refused(Remedy::TryAgain),
+        NotDone::Changed,
+        NotDone::AnotherForm { message: text(), without_reason: false },
+        NotDone::AnotherForm { message: text(), without_reason: true },
+        NotDone::FormUsed,
+        NotDone::FormUnsettled,
+        NotDone::ChangedSinceReview,
+        NotDone::DoneBySomebodyElse,
+        NotDone::NotAccepted,
+        NotDone::Waiting,
+        NotDone::AskedBefore,
+        NotDone::TooOld,
+        NotDone::Gone,
+        NotDone::Unread { answer: Reply::TimedOut },
+        NotDone::AlreadySo,
+        NotDone::Lost,
+        NotDone::NoPassword { provider: "DynamoDB".to_owned() },
+        NotDone::Wrong { errors: vec![FieldError::new("name", "A name is required.")] },
+        NotDone::Unplannable { error: PlanError::UnknownProvider },
+        NotDone::Unplannable { error: PlanError::NoConfig },
+        NotDone::Unplannable { error: PlanError::SecretsNeeded(Vec::new()) },
+        NotDone::Unplannable { error: PlanError::UnknownSecret(text()) },
+    ];
+    all.iter().for_each(must_be_named);
+    all
+}
+
+/// A new one does not compile until it is named here; then it belongs into the list above, too.
+fn must_be_named(one: &NotDone) {
+    match one {
+        NotDone::Answered {
+            next: Remedy::Wait { .. } | Remedy::AskForRole | Remedy::Correct | Remedy::TryAgain,
+            ..
+        }
+        | NotDone::Changed
+        | NotDone::AnotherForm { .. }
+        | NotDone::FormUsed
+        | NotDone::FormUnsettled
+        | NotDone::ChangedSinceReview
+        | NotDone::DoneBySomebodyElse
+        | NotDone::NotAccepted
+        | NotDone::Waiting
+        | NotDone::AskedBefore
+        | NotDone::TooOld
+        | NotDone::Gone
+        | NotDone::Unread { .. }
+        | NotDone::AlreadySo
+        | NotDone::Lost
+        | NotDone::NoPassword { .. }
+        | NotDone::Wrong { .. }
+        | NotDone::Unplannable {
+            error:
+                PlanError::UnknownProvider | PlanError::NoConfig | PlanError::SecretsNeeded(_) | PlanError::UnknownSecret(_),
+        }
+        | NotDone::Said(_) => {}
+    }
+}
