@@ -7,6 +7,7 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use futures::future::BoxFuture;
 use oauth2::{AsyncHttpClient, HttpRequest, HttpResponse};
+use tracing::{Instrument as _, Span, field};
 
 /// How long they may take for an answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -54,13 +55,33 @@ impl<'call> AsyncHttpClient<'call> for Http {
     type Future = BoxFuture<'call, Result<HttpResponse, CallError>>;
 
     fn call(&'call self, request: HttpRequest) -> Self::Future {
-        call(self.client(), request).boxed()
+        let span = span(&request);
+        call(self.client(), request).instrument(span).boxed()
     }
+}
+
+/// The call as a part of what it is made for. What sends traces makes its calls for nothing else: a span of them would have to be
+/// sent as well.
+fn span(request: &HttpRequest) -> Span {
+    if Span::current().is_none() {
+        return Span::none();
+    }
+    let host = request.uri().host().unwrap_or_default();
+    tracing::info_span!(
+        target: launchdarkly::SPANS,
+        "call",
+        otel.name = format!("{} {host}", request.method()),
+        otel.kind = "client",
+        http.request.method = %request.method(),
+        server.address = host,
+        http.response.status_code = field::Empty,
+    )
 }
 
 async fn call(client: Result<reqwest::Client, String>, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let client = client.map_err(CallError::NoClient)?;
     let mut answer = client.execute(request.try_into()?).await?;
+    Span::current().record("http.response.status_code", answer.status().as_u16());
     let mut response = http::Response::builder().status(answer.status());
     for (name, value) in answer.headers() {
         response = response.header(name, value);

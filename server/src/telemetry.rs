@@ -2,6 +2,7 @@
 //! hold values.
 
 mod json;
+mod spans;
 mod traces;
 
 use std::io::{self, IsTerminal as _};
@@ -15,6 +16,7 @@ use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
 use tracing_subscriber::{EnvFilter, Registry, fmt, registry, reload};
 
 pub use json::FIELDS;
+pub(crate) use spans::in_the_background;
 pub use traces::Traces;
 
 use crate::config::{LogFilter, LogFormat};

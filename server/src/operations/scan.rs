@@ -7,12 +7,14 @@ use std::time::Duration;
 use futures::StreamExt as _;
 use launchdarkly::{AccessToken, Client, Error};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::patience::Patience;
 use crate::failure::Failure;
 use crate::memory::{Begun, Progress, Scans, State};
 use crate::portal::Portal;
 use crate::session::Viewer;
+use crate::telemetry::in_the_background;
 
 /// After how many answers it is asked whether the session still lives.
 const CHECK: usize = 20;
@@ -25,6 +27,8 @@ pub(crate) trait Question: Send + Sync + Sized + 'static {
     type Answer: Clone + Send + Sync + 'static;
     /// How many things are asked about at the same time.
     const AT_ONCE: usize = 2;
+    /// What a trace calls the scan.
+    const NAME: &'static str;
     /// How long it rests after each answer before it asks the next in its place: pages come first.
     const REST: Duration = Duration::ZERO;
 
@@ -56,12 +60,13 @@ pub(crate) struct Asker<'run> {
 pub(crate) fn start<Asked: Question>(portal: &Portal, viewer: &Viewer, question: Asked, wanted: Vec<Asked::About>) {
     let Some(begun) = Asked::scans(portal).begin(viewer, portal.clock.now(), wanted) else { return };
     let (portal, viewer) = (portal.clone(), viewer.clone());
-    tokio::spawn(async move {
+    let scan = async move {
         let Begun { left, stop, told } = begun;
         let state = run(&portal, &viewer, &question, left, stop, &told).await;
         Asked::ended(&portal, &viewer).await;
         told.send_modify(|progress| (progress.state, progress.waiting) = (state, None));
-    });
+    };
+    tokio::spawn(scan.instrument(in_the_background(Asked::NAME)));
 }
 
 async fn run<Asked: Question>(

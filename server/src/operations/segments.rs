@@ -16,6 +16,7 @@ pub(crate) struct BigSegmentsOf;
 impl Question for BigSegmentsOf {
     type About = (ProjectKey, EnvironmentKey);
     type Answer = BigSegments;
+    const NAME: &'static str = "scan of big segments";
 
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.segments

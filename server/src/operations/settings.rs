@@ -16,6 +16,7 @@ pub(crate) struct SettingsOf;
 impl Question for SettingsOf {
     type About = (Address, Option<domain::Version>);
     type Answer = Settings;
+    const NAME: &'static str = "scan of settings";
 
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.stores

@@ -8,7 +8,7 @@ use serde_json::json;
 use crate::harness::{Answer, LIST, Person, Portal, Store};
 
 /// Opens the page until the comparison has come to an end.
-async fn compared(person: &Person) -> Answer {
+pub(crate) async fn compared(person: &Person) -> Answer {
     for _ in 0..600 {
         let page = person.get("/stores").await;
         assert_eq!(page.status, 200, "{}", page.text());

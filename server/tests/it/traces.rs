@@ -105,6 +105,28 @@ async fn a_request_and_its_calls_are_one_trace_that_says_no_name_no_key_and_no_t
 }
 
 #[tokio::test]
+async fn what_goes_on_in_the_background_is_a_trace_of_its_own() {
+    let collector = Collector::default();
+    let endpoint = collector.start().await;
+    let portal = Portal::of(World::new().await, &["--otlp-endpoint", &endpoint]).await;
+    portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let page = person.get("/stores").await;
+    let start = page.form_that("start").expect("a button that begins it");
+    person.follow(&person.submit(&start).await).await;
+    crate::stores::compared(&person).await;
+    portal.process.terminate();
+    until("the portal ends", || portal.process.ended().is_some()).await;
+    let spans = collector.spans();
+    let scan = spans.iter().find(|span| span.name == "scan of settings").expect("the scan is there");
+    assert_eq!((scan.parent_span_id.as_slice(), scan.kind), (&[][..], 1), "internal, and of nobody's request");
+    let calls: Vec<&Span> = spans.iter().filter(|span| span.parent_span_id == scan.span_id).collect();
+    assert!(!calls.is_empty());
+    assert!(calls.iter().all(|call| call.trace_id == scan.trace_id && call.name.starts_with("GET /api/v2/")));
+    assert!(attributes(scan).keys().all(|name| KNOWN.contains(&name.as_str())), "{:?}", attributes(scan));
+}
+
+#[tokio::test]
 async fn a_collector_that_is_away_holds_nobody_up() {
     let portal = Portal::of(World::new().await, &["--otlp-endpoint", "http://127.0.0.1:9"]).await;
     let person = portal.writer().await;

@@ -3,6 +3,7 @@
 use domain::{Caution, FormValues, NotDone, Passed, PatchStyle, Place, Reason};
 use futures::StreamExt as _;
 use launchdarkly::Error;
+use tracing::Instrument as _;
 
 use super::job::{Item, Job, Source, Target, Task, Work};
 use super::kept::payload;
@@ -13,6 +14,7 @@ use crate::operations::plan::{self, Plan};
 use crate::operations::{draft, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
+use crate::telemetry::in_the_background;
 
 /// How many integrations are read at the same time.
 const AT_ONCE: usize = 4;
@@ -23,11 +25,12 @@ pub(super) const LIFETIME_MS: i64 = 4 * 60 * 60 * 1000;
 /// Plans in the background, and says how far it is.
 pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, job: Job) {
     let (portal, viewer, id) = (portal.clone(), viewer.clone(), id.clone());
-    tokio::spawn(async move {
+    let plan = async move {
         if let Err(failure) = work(&portal, &viewer, &id, job).await {
             tracing::warn!(%failure, "a batch could not be planned");
         }
-    });
+    };
+    tokio::spawn(plan.instrument(in_the_background("planning of a batch")));
 }
 
 async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> Result<(), Failure> {

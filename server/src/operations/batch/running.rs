@@ -8,6 +8,7 @@ use std::time::Duration;
 use domain::{BatchEdit, FormValues, NotDone, Place, UnixMillis};
 use futures::{Stream, StreamExt as _};
 use tokio::sync::watch;
+use tracing::Instrument as _;
 
 use super::job::{Item, Standing, Work};
 use super::kept::{find, payload};
@@ -18,6 +19,7 @@ use crate::operations::requester::Requester;
 use crate::operations::{apply, create, once};
 use crate::portal::Portal;
 use crate::session::Viewer;
+use crate::telemetry::in_the_background;
 
 /// How many writes are under way at the same time.
 const AT_ONCE: usize = 3;
@@ -37,11 +39,12 @@ struct Write {
 pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standing) {
     let (portal, viewer, id) = (portal.clone(), viewer.clone(), id.clone());
     let writes = portal.writes.clone();
-    writes.spawn(async move {
+    let run = async move {
         if let Err(failure) = work(&portal, &viewer, &id, standing).await {
             tracing::warn!(%failure, "a batch could not be carried on");
         }
-    });
+    };
+    writes.spawn(run.instrument(in_the_background("batch")));
 }
 
 async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standing) -> Result<(), Failure> {

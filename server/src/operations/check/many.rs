@@ -26,6 +26,7 @@ pub(crate) struct CheckOf {
 impl Question for CheckOf {
     type About = Address;
     type Answer = ScannedCheck;
+    const NAME: &'static str = "checks of stores";
     const AT_ONCE: usize = 3;
     /// A store next door answers within milliseconds: without a rest, a scan would take all the processor there is.
     const REST: Duration = Duration::from_millis(50);
