@@ -54,16 +54,21 @@ impl Labelled {
         sealed(view! { {self.label.clone()}{optional} })
     }
 
-    /// Hint and error.
+    /// Hint, error and what else there is to say.
     pub(crate) fn notes(&self) -> impl IntoView + use<> {
         let id = self.id();
-        let hint =
-            (!self.hint.is_empty()).then(|| view! { <p class="hint" id=format!("{id}-hint")>{self.hint.clone()}</p> });
-        let kept = self.kept.clone().map(|kept| view! { <p class="advice" id=format!("{id}-kept")>{kept}</p> });
-        let error = self.error.clone().map(|error| view! { <p class="error" id=format!("{id}-error")>{error}</p> });
-        let advice =
-            self.advice.clone().map(|advice| view! { <p class="advice" id=format!("{id}-advice")>{advice}</p> });
-        sealed(view! { {hint}{kept}{error}{advice} })
+        let hint = Some(self.hint.clone()).filter(|hint| !hint.is_empty());
+        let notes = [
+            ("hint", "hint", hint),
+            ("advice", "kept", self.kept.clone()),
+            ("error", "error", self.error.clone()),
+            ("advice", "advice", self.advice.clone()),
+        ];
+        let said = notes.into_iter().filter_map(|(class, kind, text)| Some((class, kind, text?)));
+        sealed(
+            said.map(|(class, kind, text)| view! { <p class=class id=format!("{id}-{kind}")>{text}</p> })
+                .collect_view(),
+        )
     }
 }
 

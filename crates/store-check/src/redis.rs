@@ -1,6 +1,7 @@
 //! Checking a Redis store: one file for what is said to the server, one for what it says of itself.
 
 mod session;
+mod sign_in;
 mod suits;
 
 use std::net::{IpAddr, SocketAddr};
@@ -16,6 +17,7 @@ use crate::reach::{self, Stream, connect};
 use crate::steps::{PROBE_TIMEOUT, Steps, within};
 use crate::store::{OtherPrefix, Redis, Store};
 use session::{Answered, Session};
+use sign_in::sign_in;
 
 /// What SDKs must be able to do.
 const READS: [&str; 2] = ["GET", "SMEMBERS"];
@@ -81,11 +83,7 @@ async fn probe(question: impl Future<Output = bool>) -> bool {
 
 async fn auth(stream: Stream, peer: SocketAddr, name: &str, server: &Redis, steps: &mut Steps) -> Option<Session> {
     let plain = stream.is_plain();
-    let opened = async {
-        let session = Session::open(stream).await?;
-        let notes = login(&session, server).await?;
-        Ok((session, notes))
-    };
+    let opened = login(stream, server);
     let finding = match within(opened).await.unwrap_or(Err(Finding::AnswerTimedOut)) {
         Ok((session, notes)) => {
             steps.end(notes, Vec::new());
@@ -107,14 +105,15 @@ async fn auth(stream: Stream, peer: SocketAddr, name: &str, server: &Redis, step
     None
 }
 
-/// Signs in as an SDK would, and sees that the server answers.
-async fn login(session: &Session, server: &Redis) -> Result<Vec<Finding>, Finding> {
+/// Signs in as an SDK would, and sees that the server answers; with what there is to note.
+async fn login(mut stream: Stream, server: &Redis) -> Result<(Session, Vec<Finding>), Finding> {
     let password = server.password.as_ref().filter(|password| !password.is_empty());
     if let Some(password) = password {
-        session.auth(&server.username, password).await?;
+        sign_in(&mut stream, &server.username, password).await?;
     }
+    let session = Session::open(stream).await?;
     let open = session.ping().await? && password.is_none();
-    Ok(if open { vec![Finding::OpenToAll] } else { Vec::new() })
+    Ok((session, if open { vec![Finding::OpenToAll] } else { Vec::new() }))
 }
 
 async fn permission(session: &Session, store: &Store, marker: &str, steps: &mut Steps) -> bool {

@@ -25,17 +25,32 @@ pub(super) fn row_view<'row, Text: IntoView>(
         Some(version) => Either::Left(version.0),
         None => Either::Right(view! { <span class="absent">"Unknown"</span> }),
     };
-    let pick = ticked.map(|ticked| {
-        let (id, name) = (address.id.as_str().to_owned(), row.display_name().to_owned());
-        view! { <input type="checkbox" name="integration" value=id prop:checked=ticked aria-label=name/> }
-    });
+    let link = view! {
+        <a href=paths::detail(address) title=cut(row.display_name())>{text(row.display_name())}</a>
+    };
+    // What a row does not have leaves no mark in it, either: there are hundreds.
+    let link = match ticked {
+        None => Either::Left(link),
+        Some(ticked) => {
+            let (id, name) = (address.id.as_str().to_owned(), row.display_name().to_owned());
+            let pick =
+                view! { <input type="checkbox" name="integration" value=id prop:checked=ticked aria-label=name/> };
+            Either::Right((pick, link))
+        }
+    };
+    let name = match sharing_note(row.sharing) {
+        None => Either::Left(link),
+        Some(note) => Either::Right((link, note)),
+    };
+    let tags = view! { <td>{tag_list(&row.tags, text)}</td> };
+    let last = if checked {
+        Either::Right((tags, view! { <td>{last_check(row.checked, now)}</td> }))
+    } else {
+        Either::Left(tags)
+    };
     view! {
         <tr>
-            <th scope="row">
-                {pick}
-                <a href=paths::detail(address) title=cut(row.display_name())>{text(row.display_name())}</a>
-                {sharing_note(row.sharing)}
-            </th>
+            <th scope="row">{name}</th>
             <td>{health_badge(row.health)}</td>
             <td>{on_word(row.on)}</td>
             <td title=cut(address.project.as_str())>{text(address.project.as_str())}</td>
@@ -43,8 +58,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
             <td>{text(row.provider_name())}</td>
             <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
             <td>{version}</td>
-            <td>{tag_list(&row.tags, text)}</td>
-            {checked.then(|| view! { <td>{last_check(row.checked, now)}</td> })}
+            {last}
         </tr>
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use domain::{Finding, Secret};
+use domain::Finding;
 use redis::aio::MultiplexedConnection;
 use redis::{AsyncConnectionConfig, Cmd, ErrorKind, RedisConnectionInfo, RedisError, ServerErrorKind, Value};
 use tokio::task::AbortHandle;
@@ -50,27 +50,6 @@ impl Session {
 
     async fn send(&self, command: &Cmd) -> Result<Value, RedisError> {
         command.query_async(&mut self.connection.clone()).await
-    }
-
-    /// Signs in.
-    pub(super) async fn auth(&self, username: &str, password: &Secret) -> Result<(), Finding> {
-        let mut command = redis::cmd("AUTH");
-        if !username.is_empty() {
-            command.arg(username);
-        }
-        command.arg(password.expose());
-        let named = !username.is_empty();
-        let Err(error) = self.send(&command).await else { return Ok(()) };
-        let says = |words: &str| code(&error) == "ERR" && detail(&error).contains(words);
-        Err(match code(&error) {
-            "WRONGPASS" | "NOAUTH" => Finding::WrongCredentials { user: named },
-            // "AUTH <password> called without any password configured", and its like of before Redis 6.
-            _ if says("without any password") || says("no password is set") => Finding::PasswordNotNeeded,
-            _ if says("invalid password") => Finding::WrongCredentials { user: named },
-            // Before Redis 6, AUTH took a password alone.
-            _ if named && says("wrong number of arguments") => Finding::NoUsers,
-            _ => self.trouble(&error),
-        })
     }
 
     /// Sees that the server takes commands; whether the user may ask so much.
@@ -139,20 +118,24 @@ impl Session {
         Ok(Some(pairs.map(|(name, value)| (name.to_owned(), value.trim().to_owned())).collect()))
     }
 
-    /// Why there is no answer, or not the one that was asked for.
     fn trouble(&self, error: &RedisError) -> Finding {
-        match error.kind() {
-            _ if self.flooded.load(Ordering::Relaxed) => Finding::TooMuch,
-            ErrorKind::Io if error.is_timeout() => Finding::AnswerTimedOut,
-            ErrorKind::Io => Finding::Closed,
-            ErrorKind::Parse => Finding::NotRedis,
-            // An error in Redis's own form is one of a Redis server.
-            _ => complaint(error).unwrap_or(Finding::RedisError),
-        }
+        trouble(error, &self.flooded)
     }
 }
 
-fn code(error: &RedisError) -> &str {
+/// Why there is no answer, or not the one that was asked for.
+pub(super) fn trouble(error: &RedisError, flooded: &AtomicBool) -> Finding {
+    match error.kind() {
+        _ if flooded.load(Ordering::Relaxed) => Finding::TooMuch,
+        ErrorKind::Io if error.is_timeout() => Finding::AnswerTimedOut,
+        ErrorKind::Io => Finding::Closed,
+        ErrorKind::Parse => Finding::NotRedis,
+        // An error in Redis's own form is one of a Redis server.
+        _ => complaint(error).unwrap_or(Finding::RedisError),
+    }
+}
+
+pub(super) fn code(error: &RedisError) -> &str {
     match error.kind() {
         ErrorKind::Server(ServerErrorKind::ResponseError) => "ERR",
         ErrorKind::Server(ServerErrorKind::NoPerm) => "NOPERM",
@@ -160,7 +143,7 @@ fn code(error: &RedisError) -> &str {
     }
 }
 
-fn detail(error: &RedisError) -> &str {
+pub(super) fn detail(error: &RedisError) -> &str {
     error.detail().unwrap_or_default()
 }
 

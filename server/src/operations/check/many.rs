@@ -29,7 +29,7 @@ impl Question for CheckOf {
     const NAME: &'static str = "checks of stores";
     const AT_ONCE: usize = 3;
     /// A store next door answers within milliseconds: without a rest, a scan would take all the processor there is.
-    const REST: Duration = Duration::from_millis(50);
+    const REST: Duration = Duration::from_millis(150);
 
     fn scans(portal: &Portal) -> &Scans<Self::About, Self::Answer> {
         &portal.check_scans
