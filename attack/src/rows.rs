@@ -44,7 +44,37 @@ impl Row {
 
 #[cfg(test)]
 mod tests {
+    use std::path::{Path, PathBuf};
+
     use super::*;
+
+    /// Where a check's test may stand, and how its head reads there.
+    fn places(check: &str) -> (Vec<PathBuf>, String) {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+        let (suite, name) = check.split_once(' ').unwrap();
+        if suite == "browser" {
+            let (file, title) = name.split_once(' ').unwrap();
+            return (vec![root.join("end2end/tests").join(file)], title.to_owned());
+        }
+        let (package, kind) = suite.split_once('/').unwrap();
+        let package = if package == "server" { root.join("server") } else { root.join("crates").join(package) };
+        let folder = if kind == "lib" { package.join("src") } else { package.join("tests").join(kind) };
+        let mut modules: Vec<&str> = name.split("::").collect();
+        let name = modules.pop().unwrap();
+        let file = |end: usize| {
+            [format!("{}.rs", modules[..end].join("/")), [&modules[..end], &["main.rs"]].concat().join("/")]
+        };
+        ((0..=modules.len()).flat_map(file).map(|file| folder.join(file)).collect(), format!("fn {name}("))
+    }
+
+    #[test]
+    fn every_check_is_a_test_that_there_is() {
+        for check in Row::all().unwrap().into_iter().flat_map(|row| row.checks) {
+            let (files, head) = places(&check);
+            let there = files.iter().any(|file| std::fs::read_to_string(file).is_ok_and(|text| text.contains(&head)));
+            assert!(there, "{check}");
+        }
+    }
 
     #[test]
     fn every_row_stands_once_and_says_how_it_is_shown() {
