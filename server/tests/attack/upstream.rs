@@ -105,7 +105,7 @@ async fn u16_a_wrong_clock_signs_nobody_out_and_waits_for_ever_for_nothing() {
         portal.upstream().clear_faults();
         assert_eq!(answer.status, 429, "{skew}");
         let text = answer.text();
-        let wait = text.split("asked again in ").nth(1).unwrap().split(' ').next().unwrap().parse::<i64>().unwrap();
+        let wait = text.split("try again in ").nth(1).unwrap().split(' ').next().unwrap().parse::<i64>().unwrap();
         assert!((1..=31).contains(&wait), "{skew}: {wait} s");
         longest = longest.max(wait);
         assert!(person.is_signed_in().await, "{skew}");
