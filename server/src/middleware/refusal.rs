@@ -61,6 +61,19 @@ impl RefusalKind {
         }
     }
 
+    /// The title of its page.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::CrossSite => "This request was refused",
+            Self::Misdirected => "The portal is not served under this host",
+            Self::Method => "Method not allowed",
+            Self::TooLarge => "The request is too large",
+            Self::TooSlow => "The request took too long",
+            Self::Crashed => "Storekeeper had an internal error",
+            Self::Unavailable => "Storekeeper's database does not answer",
+        }
+    }
+
     /// What happened, why, and what to do next.
     fn message(self) -> String {
         match self {

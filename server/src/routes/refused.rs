@@ -3,13 +3,12 @@
 use app::paths;
 use app::view::{Problem, ProblemLink};
 use app::words;
-use app::words::refused::Refused;
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::middleware::{Refusal, RefusalKind, RequestId, api_error};
+use crate::middleware::{Refusal, RequestId, api_error};
 use crate::portal::Portal;
 use crate::render::Frame;
 use crate::views::failure;
@@ -55,19 +54,10 @@ fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
 }
 
 fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
-    let why = match refusal.kind {
-        RefusalKind::CrossSite => Refused::CrossSite,
-        RefusalKind::Misdirected => Refused::Misdirected,
-        RefusalKind::Method => Refused::Method,
-        RefusalKind::TooLarge => Refused::TooLarge,
-        RefusalKind::TooSlow => Refused::TooSlow,
-        RefusalKind::Crashed => Refused::Crashed,
-        RefusalKind::Unavailable => Refused::Unavailable,
-    };
     Problem {
         pending: false,
         status: refusal.kind.status().as_u16(),
-        title: words::refused::title(why).to_owned(),
+        title: refusal.kind.title().to_owned(),
         explanation: refusal.message(),
         upstream: None,
         advice: words::refused::ADVICE.to_owned(),
