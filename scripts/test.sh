@@ -14,7 +14,7 @@ suite() {
 }
 # Sums a column of the lines that begin so: what cargo and the emulator's client print for each executable.
 rust() { awk -v column="$2" '/^test result:/ { sum += $column } END { print sum + 0 }' "target/$1"; }
-client() { awk -v word="$2" '$1 == "#" && $2 == word { sum += $3 } END { print sum + 0 }' target/test-client.log; }
+client() { awk -v word="$1" '$1 == "#" && $2 == word { sum += $3 } END { print sum + 0 }' target/test-client.log; }
 browser() { awk -v word="$1" '$2 == word { sum += $1 } END { print sum + 0 }' <(tail -n 40 target/test-browser.log); }
 
 # The processes that tests start.
