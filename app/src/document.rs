@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use leptos_meta::HashedStylesheet;
 
 use crate::islands::{LiveKeys, LiveTheme};
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Icon, IconShape, Notice, keys};
 use crate::paths;
 use crate::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, Tone, ViewerBadge};
@@ -14,7 +15,7 @@ use crate::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, Tone, Viewe
 const RELOAD_SECONDS: &str = "2";
 
 /// The whole document. The scripts take their nonce from Leptos' context.
-pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> impl IntoView {
+pub fn document(mut chrome: Chrome, options: LeptosOptions, main: Markup) -> Markup {
     let head = head(&chrome, options);
     let theme = chrome.theme.key();
     let read_only = chrome.read_only;
@@ -41,6 +42,7 @@ pub fn document(mut chrome: Chrome, options: LeptosOptions, main: AnyView) -> im
             </body>
         </html>
     }
+    .drawn()
 }
 
 fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
@@ -50,7 +52,7 @@ fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.into_any();
+    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.drawn();
     // With script, events tell how it goes.
     let again = chrome.under_way.then(|| {
         view! { <noscript><meta http-equiv="refresh" content=RELOAD_SECONDS/></noscript> }
@@ -78,15 +80,15 @@ const LOADER: &str = "(()=>{const go=()=>{const code=fetch(wasm);code.catch(()=>
 
 /// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
 /// the page for islands, one task each.
-fn loader(options: &LeptosOptions) -> AnyView {
+fn loader(options: &LeptosOptions) -> Markup {
     let base = format!("{}/{}/{}", paths::base(), options.site_pkg_dir, options.output_name);
     let script = format!("const script=\"{base}.js\",wasm=\"{base}.wasm\";{LOADER}");
-    view! { <script type="module" nonce=use_nonce()>{script}</script> }.into_any()
+    view! { <script type="module" nonce=use_nonce()>{script}</script> }.drawn()
 }
 
-fn header(chrome: Chrome) -> AnyView {
+fn header(chrome: Chrome) -> Markup {
     let nav = chrome.viewer.is_some().then(|| navigation(chrome.section));
-    let theme = view! { <LiveTheme>{themes(chrome.theme, chrome.here)}</LiveTheme> }.into_any();
+    let theme = view! { <LiveTheme>{themes(chrome.theme, chrome.here)}</LiveTheme> }.drawn();
     let viewer = chrome.viewer.map(viewer_view);
     let demo = chrome.demo.then(|| {
         view! {
@@ -121,11 +123,11 @@ fn header(chrome: Chrome) -> AnyView {
             {read_only}
         </header>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The choice of colours: every one is a button of its own, so that nothing has to be confirmed.
-fn themes(chosen: Theme, here: String) -> AnyView {
+fn themes(chosen: Theme, here: String) -> Markup {
     let buttons = Theme::ALL
         .into_iter()
         .map(|theme| {
@@ -139,10 +141,10 @@ fn themes(chosen: Theme, here: String) -> AnyView {
             <div role="group" aria-label="Theme">{buttons}</div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn navigation(section: Section) -> AnyView {
+fn navigation(section: Section) -> Markup {
     let items = [
         (Section::Overview, "Overview", paths::OVERVIEW),
         (Section::Integrations, "Integrations", paths::INTEGRATIONS),
@@ -155,10 +157,10 @@ fn navigation(section: Section) -> AnyView {
             view! { <li><a href=href aria-current=(own == section).then_some("true")>{label}</a></li> }
         })
         .collect_view();
-    view! { <nav class="main-nav" aria-label="Main"><ul>{items}</ul></nav> }.into_any()
+    view! { <nav class="main-nav" aria-label="Main"><ul>{items}</ul></nav> }.drawn()
 }
 
-fn viewer_view(viewer: ViewerBadge) -> AnyView {
+fn viewer_view(viewer: ViewerBadge) -> Markup {
     view! {
         <p class="viewer">
             <span class="visually-hidden">"Signed in as "</span>
@@ -169,11 +171,11 @@ fn viewer_view(viewer: ViewerBadge) -> AnyView {
             <button class="button quiet" type="submit">"Sign out"</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Hidden until it is time; without script it shows on pages that are drawn then.
-fn ends_view(ends: SessionEnd) -> AnyView {
+fn ends_view(ends: SessionEnd) -> Markup {
     let title = "You will be signed out within five minutes".to_owned();
     let line = if ends.idle {
         "Open any page, here or in another tab, to stay signed in."
@@ -185,10 +187,10 @@ fn ends_view(ends: SessionEnd) -> AnyView {
             <Notice tone=Tone::Warning title=title lines=vec![line.to_owned()]/>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn outcome_view(outcome: OutcomeNotice) -> AnyView {
+fn outcome_view(outcome: OutcomeNotice) -> Markup {
     let role = if outcome.tone == Tone::Bad { "alert" } else { "status" };
     let link = outcome.link.map(|link| view! { <p><a href=link.href>{link.label}</a></p> });
     view! {
@@ -196,5 +198,5 @@ fn outcome_view(outcome: OutcomeNotice) -> AnyView {
             {link}
         </Notice>
     }
-    .into_any()
+    .drawn()
 }

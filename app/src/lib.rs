@@ -8,6 +8,7 @@ pub mod components;
 #[cfg(feature = "ssr")]
 pub mod document;
 pub mod islands;
+pub mod markup;
 #[cfg(feature = "ssr")]
 pub mod pages;
 pub mod parts;

@@ -22,20 +22,6 @@ mod select;
 mod time;
 mod write;
 
-use leptos::prelude::*;
-
-/// Hides what a view is made of on the server, where pages are put together from many and would take long to compile. In
-/// the browser every hidden view would bring code for ways of coming to life that are never gone.
-#[cfg(feature = "ssr")]
-pub(crate) fn sealed(view: impl IntoView + 'static) -> AnyView {
-    view.into_any()
-}
-
-#[cfg(not(feature = "ssr"))]
-pub(crate) fn sealed<View: IntoView>(view: View) -> View {
-    view
-}
-
 pub use badge::Badge;
 pub use breadcrumbs::{Breadcrumbs, Crumb};
 pub use button::{Button, DeniedButton, LinkButton};
@@ -45,6 +31,7 @@ pub use empty::EmptyState;
 pub use error_summary::{ErrorSummary, SummaryLine};
 pub(crate) use facts::fact;
 pub(crate) use facts::text_or;
+#[cfg(feature = "ssr")]
 pub use facts::{Fact, Facts};
 pub use field::{DateField, Labelled, TextField, id_of};
 pub use icon::{Icon, IconShape};

@@ -10,7 +10,6 @@ use axum::response::{Html, Response};
 use axum::routing::get;
 use domain::{Address, Filter, Health, Index, Provider, Row, UnixMillis};
 use leptos::config::LeptosOptions;
-use leptos::prelude::IntoAny;
 use storekeeper::render::draw_document;
 
 use crate::load::{self, ROUNDS};
@@ -103,9 +102,9 @@ async fn leptos_page(index: Arc<Index>) -> Response {
         };
         let options = LeptosOptions::builder().output_name("storekeeper").build();
         let page = IntegrationsPage { filter, state, now: NOW };
-        app::document::document(chrome, options, app::pages::integrations(page)).into_any()
+        app::document::document(chrome, options, app::pages::integrations(page))
     };
-    draw_document("nonce", view).await
+    draw_document("nonce", Box::new(view)).await
 }
 
 /// What a person would write who wants nothing but speed: one buffer, the same rows and links, escaped. It filters,

@@ -4,6 +4,7 @@
 use std::pin::Pin;
 
 use app::document::document;
+use app::markup::Markup;
 use app::parts::MayWrite;
 use app::paths;
 use app::view::{Chrome, OutcomeNotice, Section, SessionEnd, Theme, ViewerBadge};
@@ -16,7 +17,7 @@ use domain::UnixMillis;
 use futures::{Stream, StreamExt as _, future, stream};
 use leptos::context::provide_context;
 use leptos::nonce::Nonce;
-use leptos::prelude::{AnyView, IntoAny, Owner, RenderHtml as _};
+use leptos::prelude::{Owner, RenderHtml as _};
 use leptos::tachys::view::Position;
 
 use crate::database::{ABSOLUTE_MS, IDLE_MS};
@@ -24,10 +25,6 @@ use crate::middleware::{CspNonce, ProxyIdentity, RequestId};
 use crate::operations::requester::Requester;
 use crate::portal::Portal;
 use crate::session::{MaybeViewer, Session, Viewer};
-
-/// How many bytes a page may be longer than Leptos thinks, so that it is never moved while it is drawn: the estimate
-/// knows the table's rows, but leaves out some of the markup around them.
-const SPARE_BYTES: usize = 16 * 1024;
 
 /// How long before a session ends people are told, in milliseconds.
 const WARNING_MS: i64 = 5 * 60 * 1000;
@@ -94,7 +91,7 @@ impl Page {
 
 impl Frame {
     /// Draws a page.
-    pub async fn draw(&self, page: Page, main: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+    pub async fn draw(&self, page: Page, main: impl FnOnce() -> Markup + Send + 'static) -> Response {
         let read_only = self.portal.is_read_only(self.viewer.as_ref());
         let chrome = Chrome {
             title: page.title,
@@ -111,9 +108,9 @@ impl Frame {
         let options = self.portal.assets.clone();
         let whole = move || {
             provide_context(MayWrite(!read_only));
-            document(chrome, options, main()).into_any()
+            document(chrome, options, main())
         };
-        let mut response = draw_document(&self.nonce, whole).await;
+        let mut response = draw_document(&self.nonce, Box::new(whole)).await;
         *response.status_mut() = page.status;
         response
     }
@@ -145,7 +142,7 @@ impl Frame {
 
 /// Draws a whole document through Leptos' integration, in one go: pages load nothing, so there is nothing that a stream of
 /// HTML could wait for, and the usual stream copies a page several times.
-pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send + 'static) -> Response {
+pub async fn draw_document(nonce: &str, whole: Box<dyn FnOnce() -> Markup + Send>) -> Response {
     let nonce = Nonce::from_value(nonce.to_owned());
     let whole = move || {
         // Only what is in an island is to come to life.
@@ -166,11 +163,11 @@ pub async fn draw_document(nonce: &str, whole: impl FnOnce() -> AnyView + Send +
 
 /// The document as one piece, and after it what the islands' life needs.
 fn at_once(
-    whole: AnyView,
+    whole: Markup,
     scripts: Box<dyn FnOnce() -> PinnedStream + Send>,
     _out_of_order: bool,
 ) -> Pin<Box<dyn Future<Output = PinnedStream> + Send>> {
-    let mut html = String::with_capacity(whole.html_len() + SPARE_BYTES);
+    let mut html = String::with_capacity(whole.html_len());
     whole.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
     let whole = stream::once(future::ready(html)).chain(scripts());
     Box::pin(future::ready(Box::pin(whole) as PinnedStream))

@@ -4,23 +4,26 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::progress::going;
-use crate::parts::{Badge, IconShape, sealed};
+use crate::markup::Draw as _;
+#[cfg(feature = "ssr")]
+use crate::markup::Markup;
+use crate::parts::{Badge, IconShape};
 use crate::view::{BatchItem, BatchLive, BatchTarget, BatchWord, Tone};
 
 /// All of it, and around it what the island needs to keep it current.
 #[cfg(feature = "ssr")]
-pub fn whole(live: &BatchLive, events: &str) -> AnyView {
+pub fn whole(live: &BatchLive, events: &str) -> Markup {
     let json = serde_json::to_string(live).unwrap_or_default();
     view! {
         <div class="live-batch" data-events=events.to_owned() data-state=json><div class="stack">{batch(live)}</div></div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// How far it is, and its writes.
 pub fn batch(live: &BatchLive) -> impl IntoView + use<> {
     let rows = live.items.iter().map(row).collect_view();
-    sealed(view! {
+    view! {
         <div class="progress">{going(&live.progress)}</div>
         <table class="batch cards" role="table">
             <caption class="visually-hidden">"Result for each integration"</caption>
@@ -33,7 +36,8 @@ pub fn batch(live: &BatchLive) -> impl IntoView + use<> {
             </thead>
             <tbody role="rowgroup">{rows}</tbody>
         </table>
-    })
+    }
+    .drawn()
 }
 
 fn row(item: &BatchItem) -> impl IntoView + use<> {
@@ -62,5 +66,5 @@ pub fn target(target: &BatchTarget) -> impl IntoView + use<> {
         None => Either::Right(view! { <span dir="auto">{name}</span> }),
     };
     let critical = target.critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
-    sealed(view! { {name}{critical}<p class="hint place">{target.place.clone()}</p> })
+    view! { {name}{critical}<p class="hint place">{target.place.clone()}</p> }.drawn()
 }

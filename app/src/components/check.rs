@@ -3,24 +3,27 @@
 use domain::StepState;
 use leptos::prelude::*;
 
-use crate::parts::{Badge, IconShape, sealed};
+use crate::markup::Draw as _;
+#[cfg(feature = "ssr")]
+use crate::markup::Markup;
+use crate::parts::{Badge, IconShape};
 use crate::view::{CheckLive, FindingWords, StepView, Tone};
 
 /// All of it, and around it what the island needs to keep it current.
 #[cfg(feature = "ssr")]
-pub fn whole(live: &CheckLive, events: &str) -> AnyView {
+pub fn whole(live: &CheckLive, events: &str) -> Markup {
     let json = serde_json::to_string(live).unwrap_or_default();
     view! {
         <div class="live-check" data-events=events.to_owned() data-state=json><div class="stack">{check(live)}</div></div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The steps.
 pub fn check(live: &CheckLive) -> impl IntoView + use<> {
     let going = (!live.ended).then(|| view! { <p role="status">"Checking…"</p> });
     let steps = live.steps.iter().map(step).collect_view();
-    sealed(view! { {going}<ol class="steps-of-check">{steps}</ol> })
+    view! { {going}<ol class="steps-of-check">{steps}</ol> }.drawn()
 }
 
 fn step(step: &StepView) -> impl IntoView + use<> {

@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::form::field;
 use super::health::{health_badge, on_word};
-use crate::parts::{DeniedButton, Labelled, LinkButton, TextField, fact, sealed, text_or};
+use crate::markup::Draw as _;
+use crate::parts::{DeniedButton, Labelled, LinkButton, TextField, fact, text_or};
 use crate::paths;
 use crate::view::{DeletePage, ImpactFact, TypedName};
 
@@ -21,21 +22,22 @@ pub fn deletion(page: DeletePage) -> impl IntoView + use<> {
             </div>
         }
     });
-    sealed(view! {
+    view! {
         <section class="panel stack" id="delete-panel" aria-labelledby="delete-heading">
             <h2 id="delete-heading">"Delete “"<bdi>{page.name.clone()}</bdi>"”?"</h2>
-            {sealed(facts)}
+            {facts.drawn()}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
                 "The data in the store becomes outdated. SDKs that cannot read it treat every context as outside all big segments: "
                 "flags then serve the wrong people, with no error."
             </p>
-            {sealed(impact(&page.impact))}
-            {sealed(off)}
-            {sealed(denied)}
-            {sealed(confirm_form(page))}
+            {impact(&page.impact).drawn()}
+            {off.drawn()}
+            {denied.drawn()}
+            {confirm_form(page).drawn()}
         </section>
-    })
+    }
+    .drawn()
 }
 
 /// What depends on the stores of the environment. What could not be checked is said to be so, and never counted as none.

@@ -2,27 +2,30 @@
 
 use leptos::prelude::*;
 
-use crate::parts::sealed;
+use crate::markup::Draw as _;
+#[cfg(feature = "ssr")]
+use crate::markup::Markup;
 use crate::view::Progress;
 
 /// The bar and the sentence, and around them what the island needs to keep them current.
 #[cfg(feature = "ssr")]
-pub fn whole(progress: &Progress, events: String) -> AnyView {
+pub fn whole(progress: &Progress, events: String) -> Markup {
     let json = serde_json::to_string(progress).unwrap_or_default();
     view! {
         <div class="live-progress" data-events=events data-state=json>
             <div class="progress">{going(progress)}</div>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The bar and the sentence.
 pub fn going(progress: &Progress) -> impl IntoView + use<> {
     let total = progress.total.filter(|total| *total > 0);
     let done = total.map(|total| progress.done.min(total));
-    sealed(view! {
+    view! {
         <progress aria-label="Progress" max=total.map(|it| it.to_string()) value=done.map(|it| it.to_string())></progress>
         <p role="status">{progress.words.clone()}</p>
-    })
+    }
+    .drawn()
 }

@@ -4,19 +4,22 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::health::health_badge;
-use crate::parts::{When, fact, sealed};
+use crate::markup::Draw as _;
+#[cfg(feature = "ssr")]
+use crate::markup::Markup;
+use crate::parts::{When, fact};
 use crate::view::StoreState;
 
 /// All of it, as the server draws it.
 #[cfg(feature = "ssr")]
-pub fn whole(id: &str, state: &StoreState) -> AnyView {
+pub fn whole(id: &str, state: &StoreState) -> Markup {
     view! {
         <div class="live-store" data-id=id.to_owned() data-state=state.json()>
             <div>{store_state(state)}</div>
             <p class="live" role="status" hidden></p>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The state with what it means, and what LaunchDarkly says about synchronisation.
@@ -29,7 +32,7 @@ pub fn store_state(state: &StoreState) -> impl IntoView + use<> {
         Some(false) => Either::Left("No"),
         None => Either::Right(view! { <span class="absent">"Not reported"</span> }),
     };
-    sealed(view! {
+    view! {
         <div class="health-now">
             <span>{health_badge(state.health)}</span>
             <p>{state.health.meaning()}</p>
@@ -43,5 +46,6 @@ pub fn store_state(state: &StoreState) -> impl IntoView + use<> {
                 {fact("Fetched", when(Some(state.as_of)))}
             </dl>
         </div>
-    })
+    }
+    .drawn()
 }

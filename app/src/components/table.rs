@@ -12,6 +12,9 @@ use domain::{Filter, UnixMillis};
 use domain::{Index, Selection};
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::markup::{Draw as _, Markup};
+
 pub use filter_form::filter_form as asks;
 pub use results::no_integrations;
 pub use row::{last_check, tag_list};
@@ -32,7 +35,7 @@ pub fn answers(
 /// All of it, as the server draws it. The browser draws both parts with the same functions, each when something of its
 /// own changes, and reads here what they were drawn from.
 #[cfg(feature = "ssr")]
-pub fn whole(drawn: &Drawn<'_>) -> AnyView {
+pub fn whole(drawn: &Drawn<'_>) -> Markup {
     let Drawn { filter, index, digest, selection, as_of, now } = *drawn;
     let words = found(filter, selection.total, index.rows().len());
     let said = Summary { filter, found: words, as_of, now, live: "" };
@@ -42,7 +45,7 @@ pub fn whole(drawn: &Drawn<'_>) -> AnyView {
             <div class="answers">{answers(said, index, selection, &BTreeSet::new())}</div>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the table is drawn from.

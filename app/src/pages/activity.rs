@@ -4,6 +4,7 @@ use domain::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 use leptos::prelude::*;
 
 use super::history::history;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{
     Button, DateField, EmptyState, ErrorSummary, Labelled, LinkButton, Pagination, SelectField, SelectOption,
     SummaryLine, TextField, id_of, page_links,
@@ -12,7 +13,7 @@ use crate::paths;
 use crate::view::{ActivityPage, Outcome};
 
 /// The page of the activity.
-pub fn activity(page: ActivityPage) -> AnyView {
+pub fn activity(page: ActivityPage) -> Markup {
     let ActivityPage { filter, errors, entries, page, pages, total, now } = page;
     let links = page_links(place(page), place(pages), &|page| paths::activity(&filter, page as u64));
     let wrong =
@@ -25,7 +26,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
         let range = format!("{total} {noun}, page {page} of {pages}");
         let files = files(&filter);
         let table = history(entries, now.0, "Writes and checks, newest first", false);
-        view! { {files}{table}<Pagination range=range pages=links/> }.into_any()
+        view! { {files}{table}<Pagination range=range pages=links/> }.drawn()
     };
     let form = (total > 0 || !filter.is_empty()).then(|| form(&filter, &errors));
     view! {
@@ -37,7 +38,7 @@ pub fn activity(page: ActivityPage) -> AnyView {
         {form}
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
 /// A page's number, as the links count.
@@ -45,14 +46,14 @@ fn place(page: u64) -> usize {
     usize::try_from(page).unwrap_or(usize::MAX)
 }
 
-fn nothing(filter: &RecordFilter) -> AnyView {
+fn nothing(filter: &RecordFilter) -> Markup {
     if !filter.is_empty() {
         return view! {
             <EmptyState title="No activity matches your filters".into() text="Use fewer words or other dates.".into()>
                 <LinkButton label="Show all activity".into() href=paths::ACTIVITY.into()/>
             </EmptyState>
         }
-        .into_any();
+        .drawn();
     }
     view! {
         <EmptyState
@@ -63,10 +64,10 @@ fn nothing(filter: &RecordFilter) -> AnyView {
             <LinkButton label="Go to integrations".into() href=paths::INTEGRATIONS.into()/>
         </EmptyState>
     }
-    .into_any()
+    .drawn()
 }
 
-fn files(filter: &RecordFilter) -> AnyView {
+fn files(filter: &RecordFilter) -> Markup {
     view! {
         <p class="files">
             "Download matching entries: "
@@ -75,10 +76,10 @@ fn files(filter: &RecordFilter) -> AnyView {
             <a href=paths::activity_file(paths::ACTIVITY_CSV, filter) download="">"CSV"</a>
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
-fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> AnyView {
+fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> Markup {
     let text = |name: &str, label: &str| Labelled {
         name: name.into(),
         label: label.into(),
@@ -115,7 +116,7 @@ fn form(filter: &RecordFilter, errors: &[domain::FieldError]) -> AnyView {
             <div class="actions"><Button label="Filter".into()/>{clear}</div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 fn outcome_word(outcome: OutcomeFilter) -> &'static str {

@@ -8,12 +8,13 @@ use leptos::prelude::*;
 
 use crate::components;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Button, Crumb, Notice};
 use crate::paths;
 use crate::view::{BatchGoing, BatchPage, BatchState, Tone};
 
 /// The page of a batch.
-pub fn batch(page: BatchPage) -> AnyView {
+pub fn batch(page: BatchPage) -> Markup {
     let BatchPage { id, heading, state } = page;
     let action = paths::batch(&id);
     let content = match state {
@@ -40,7 +41,7 @@ pub fn batch(page: BatchPage) -> AnyView {
                     </p>
                 </section>
             }
-            .into_any()
+            .drawn()
         }
         BatchState::Review(reviewed) => review::review(*reviewed, &action),
         BatchState::Going(going) => going_view(*going, &id, &action),
@@ -53,10 +54,10 @@ pub fn batch(page: BatchPage) -> AnyView {
             {content}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
+fn going_view(going: BatchGoing, id: &str, action: &str) -> Markup {
     let BatchGoing { live, can_stop, stands, failed, unknown, record } = going;
     let stop = can_stop.then(|| does(action, "stop", "Stop after the current changes", ""));
     let stands = stands.map(|why| (why, does(action, "continue", "Continue", "primary")));
@@ -83,7 +84,7 @@ fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
         does(action, "again", label, "primary")
     });
     let drawn = components::batch::whole(&live, &paths::api_batch(id));
-    let drawn = if live.progress.ended { drawn } else { view! { <LivePage>{drawn}</LivePage> }.into_any() };
+    let drawn = if live.progress.ended { drawn } else { view! { <LivePage>{drawn}</LivePage> }.drawn() };
     view! {
         {stands}
         {unknown}
@@ -94,16 +95,16 @@ fn going_view(going: BatchGoing, id: &str, action: &str) -> AnyView {
         </div>
         {drawn}
     }
-    .into_any()
+    .drawn()
 }
 
 /// A button that does something with the batch.
-fn does(action: &str, what: &'static str, label: impl Into<String>, kind: &'static str) -> AnyView {
+fn does(action: &str, what: &'static str, label: impl Into<String>, kind: &'static str) -> Markup {
     view! {
         <form method="post" action=action.to_owned()>
             <input type="hidden" name="do" value=what/>
             <Button label=label.into() kind=kind/>
         </form>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use super::detail::verdict_view;
 use crate::components::check;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::Notice;
 use crate::view::{CheckedValues, Tone};
 
 /// The page.
-pub fn checked_values(page: CheckedValues) -> AnyView {
+pub fn checked_values(page: CheckedValues) -> Markup {
     let CheckedValues { store, refused, verdict, live } = page;
     let steps = refused.is_none().then(|| check::check(&live));
     view! {
@@ -24,5 +25,5 @@ pub fn checked_values(page: CheckedValues) -> AnyView {
         {verdict.map(verdict_view)}
         <div class="stack" id="check">{steps}</div>
     }
-    .into_any()
+    .drawn()
 }

@@ -7,15 +7,16 @@ use super::integrations::{late_notice, trouble};
 use super::scan;
 use crate::components::health::health_badge;
 use crate::components::table::last_check;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{EmptyState, Labelled, Notice, TextField};
 use crate::paths;
 use crate::view::{ChecksPage, ChecksRows, ChecksState, Tone};
 
 /// The page.
-pub fn checks(page: ChecksPage) -> AnyView {
+pub fn checks(page: ChecksPage) -> Markup {
     let ChecksPage { filter, state, now } = page;
     let content = match state {
-        ChecksState::Off => view! { <section class="panel">{super::detail::checks_are_off()}</section> }.into_any(),
+        ChecksState::Off => view! { <section class="panel">{super::detail::checks_are_off()}</section> }.drawn(),
         ChecksState::Failed(problem) => trouble(problem, paths::checks(&filter)),
         ChecksState::Rows(rows) => rows_view(*rows, &filter, now.0),
     };
@@ -28,10 +29,10 @@ pub fn checks(page: ChecksPage) -> AnyView {
         </div>
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
-fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
+fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> Markup {
     let ChecksRows { rows, total, late, refused, scan: going } = rows;
     if total == 0 {
         return view! {
@@ -40,14 +41,14 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
                 text="No integration matches all the filters. Change or clear them to check stores.".into()
             />
         }
-        .into_any();
+        .drawn();
     }
     let refused = refused.map(|why| view! { <Notice tone=Tone::Warning title=why role=Some("alert")/> });
     let narrowed = if filter.is_narrowed() { format!("the {total} that match") } else { format!("all {total}") };
     let said = going.said.iter().map(|line| view! { <p>{line.clone()}</p> }).collect_view();
     let content = match &going.progress {
         Some(progress) => scan::going(progress.clone(), paths::API_CHECKS, paths::CHECKS, filter.query(), "checks"),
-        None => view! { {said}{form(filter, going.left, going.begun, &narrowed)} }.into_any(),
+        None => view! { {said}{form(filter, going.left, going.begun, &narrowed)} }.drawn(),
     };
     view! {
         {late.map(late_notice)}
@@ -63,11 +64,11 @@ fn rows_view(rows: ChecksRows, filter: &Filter, now: i64) -> AnyView {
         {last_checks(&rows, total, now)}
         <p><a href=paths::integrations(filter)>"Back to the integrations"</a></p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// One password for all of them: it lives as long as these checks.
-fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> AnyView {
+fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> Markup {
     let text = Labelled {
         name: "password".into(),
         label: "Password for the Redis stores".into(),
@@ -92,7 +93,7 @@ fn form(filter: &Filter, left: usize, begun: bool, narrowed: &str) -> AnyView {
             </div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The stores by their last check, and the way to those that are not shown.
@@ -120,7 +121,7 @@ fn last_checks(rows: &[Row], total: usize, now: i64) -> impl IntoView + use<> {
     }
 }
 
-fn row_view(row: &Row, now: i64) -> AnyView {
+fn row_view(row: &Row, now: i64) -> Markup {
     let address = row.address.clone();
     view! {
         <tr>
@@ -133,5 +134,5 @@ fn row_view(row: &Row, now: i64) -> AnyView {
             <td data-label="Last check"><span>{last_check(row.checked, domain::UnixMillis(now))}</span></td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Crumb, EmptyState, Fact, Facts, Labelled, LinkButton, TextField};
 use crate::paths;
 use crate::view::{Choice, ChoosePage};
 
 /// One step of the way.
-pub fn choose(page: ChoosePage) -> AnyView {
+pub fn choose(page: ChoosePage) -> Markup {
     let step = Step::of(&page);
     let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here("New integration")];
     let search = (step != Step::Provider).then(|| search_form(&page, step));
@@ -23,7 +24,7 @@ pub fn choose(page: ChoosePage) -> AnyView {
             {choices(page, step)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -60,7 +61,7 @@ impl Step {
 }
 
 /// What was chosen so far, each with the way back to its choice.
-fn chosen(page: &ChoosePage) -> AnyView {
+fn chosen(page: &ChoosePage) -> Markup {
     let fact = |term: &'static str, key: &str, back: String| {
         let what = term.to_lowercase();
         let key = key.to_owned();
@@ -69,7 +70,7 @@ fn chosen(page: &ChoosePage) -> AnyView {
             " "
             <a href=back>"Change" <span class="visually-hidden">{format!(" the {what}")}</span></a>
         };
-        Fact::new(term, value.into_any())
+        Fact::new(term, value.drawn())
     };
     let project = page.project.as_ref().map(|key| fact("Project", key.as_str(), paths::choose(None, None, "", 0)));
     let environment = page
@@ -77,14 +78,10 @@ fn chosen(page: &ChoosePage) -> AnyView {
         .as_ref()
         .map(|key| fact("Environment", key.as_str(), paths::choose(page.project.as_ref(), None, "", 0)));
     let facts: Vec<Fact> = project.into_iter().chain(environment).collect();
-    if facts.is_empty() {
-        ().into_any()
-    } else {
-        view! { <div class="facts-row"><Facts facts=facts/></div> }.into_any()
-    }
+    if facts.is_empty() { ().drawn() } else { view! { <div class="facts-row"><Facts facts=facts/></div> }.drawn() }
 }
 
-fn search_form(page: &ChoosePage, step: Step) -> AnyView {
+fn search_form(page: &ChoosePage, step: Step) -> Markup {
     let project = page.project.as_ref().map(|project| {
         view! { <input type="hidden" name="project" value=project.as_str().to_owned()/> }
     });
@@ -97,10 +94,10 @@ fn search_form(page: &ChoosePage, step: Step) -> AnyView {
             <button class="button" type="submit">"Find"</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn choices(page: ChoosePage, step: Step) -> AnyView {
+fn choices(page: ChoosePage, step: Step) -> Markup {
     let choices = page.choices;
     if choices.items.is_empty() {
         return none(step, &page.text, page.project.as_ref(), choices.offset);
@@ -117,10 +114,10 @@ fn choices(page: ChoosePage, step: Step) -> AnyView {
         view! { <div class="pagination"><p class="range">{range}</p><nav class="pages" aria-label="Pages">{previous}{next}</nav></div> }
     });
     let items = choices.items.into_iter().map(item).collect_view();
-    view! { <ul class="choices">{items}</ul>{pages} }.into_any()
+    view! { <ul class="choices">{items}</ul>{pages} }.drawn()
 }
 
-fn item(choice: Choice) -> AnyView {
+fn item(choice: Choice) -> Markup {
     let note = choice.note.map(|note| view! { <span class="tag">{note}</span> });
     view! {
         <li>
@@ -132,10 +129,10 @@ fn item(choice: Choice) -> AnyView {
             </a>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
-fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u64) -> AnyView {
+fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u64) -> Markup {
     let noun = step.noun();
     if offset > 0 {
         let first = paths::choose(project, None, text, 0);
@@ -144,11 +141,11 @@ fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u6
                 <LinkButton label="Go to the first page".into() href=first/>
             </EmptyState>
         }
-        .into_any();
+        .drawn();
     }
     if text.is_empty() {
         let words = format!("Your token cannot view any {noun}. Ask a LaunchDarkly administrator for a role that can.");
-        return view! { <EmptyState title=format!("No {noun} to choose") text=words/> }.into_any();
+        return view! { <EmptyState title=format!("No {noun} to choose") text=words/> }.drawn();
     }
     let all = paths::choose(project, None, "", 0);
     view! {
@@ -156,5 +153,5 @@ fn none(step: Step, text: &str, project: Option<&domain::ProjectKey>, offset: u6
             <LinkButton label=format!("Show all {noun}s") href=all/>
         </EmptyState>
     }
-    .into_any()
+    .drawn()
 }

@@ -2,6 +2,7 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{
     Breadcrumbs, Button, Crumb, EmptyState, ErrorSummary, Labelled, LinkButton, Notice, SummaryLine, TextField,
 };
@@ -9,7 +10,7 @@ use crate::paths;
 use crate::view::{ClonePage, CloneTarget, Tone};
 
 /// The page.
-pub fn clone(page: ClonePage) -> AnyView {
+pub fn clone(page: ClonePage) -> Markup {
     let ClonePage { address, name, text, environments, total, reading, notice, error } = page;
     let (own, action) = (paths::detail(&address), paths::clone_of(&address));
     let crumbs =
@@ -47,28 +48,28 @@ pub fn clone(page: ClonePage) -> AnyView {
             {list}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn still_reading(again: String) -> AnyView {
+fn still_reading(again: String) -> Markup {
     view! {
         <EmptyState title="Loading environments".into() text="This takes a moment in a large account.".into()>
             <LinkButton label="Reload the page".into() href=again/>
         </EmptyState>
     }
-    .into_any()
+    .drawn()
 }
 
-fn nothing_matches(all: String) -> AnyView {
+fn nothing_matches(all: String) -> Markup {
     view! {
         <EmptyState title="No environment matches".into() text="Search for part of the name or key of the environment or its project.".into()>
             <LinkButton label="Show all environments".into() href=all/>
         </EmptyState>
     }
-    .into_any()
+    .drawn()
 }
 
-fn choices(environments: Vec<CloneTarget>, action: String, back: String) -> AnyView {
+fn choices(environments: Vec<CloneTarget>, action: String, back: String) -> Markup {
     let rows = environments.into_iter().map(row).collect_view();
     view! {
         <form class="stack" method="post" action=action>
@@ -82,10 +83,10 @@ fn choices(environments: Vec<CloneTarget>, action: String, back: String) -> AnyV
             </div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn row(target: CloneTarget) -> AnyView {
+fn row(target: CloneTarget) -> Markup {
     let CloneTarget { value, name, project, critical, chosen, stores } = target;
     let critical = critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
     let stores = match stores {
@@ -106,5 +107,5 @@ fn row(target: CloneTarget) -> AnyView {
             </label>
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use super::integrations::{late_notice, trouble};
 use super::scan::{self, Scan};
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, CodeBlock, Crumb, LinkButton, Notice, When};
 use crate::paths;
 use crate::view::{CodeFile, CodePage, CodeTab, CodeText, ExportPage, ExportRows, ExportState, SnippetView, Tone};
 
 /// The page of one integration as code.
-pub fn code(page: CodePage) -> AnyView {
+pub fn code(page: CodePage) -> Markup {
     let CodePage { address, name, tabs, file } = page;
     let crumbs = vec![
         Crumb::to("Integrations", paths::INTEGRATIONS),
@@ -26,7 +27,7 @@ pub fn code(page: CodePage) -> AnyView {
                 lines=vec!["Storekeeper needs the settings to generate the code. Reload the page in a moment.".into()]
             />
         }
-        .into_any(),
+        .drawn(),
     };
     view! {
         <div class="stack">
@@ -38,11 +39,11 @@ pub fn code(page: CodePage) -> AnyView {
             {content}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The page of many integrations as code.
-pub fn export(page: ExportPage) -> AnyView {
+pub fn export(page: ExportPage) -> Markup {
     let ExportPage { filter, format, state, now } = page;
     let back = paths::integrations(&filter);
     let content = match state {
@@ -66,10 +67,10 @@ pub fn export(page: ExportPage) -> AnyView {
             {content}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
+fn rows_view(rows: ExportRows, query: String, now: i64) -> Markup {
     let ExportRows { total, as_of, late, scan, unread, tabs, file } = rows;
     let reading = scan::scan(
         scan,
@@ -105,14 +106,14 @@ fn rows_view(rows: ExportRows, query: String, now: i64) -> AnyView {
         {files(tabs, file)}
         <p class="as-of hint">"Integrations fetched " <When at=Some(as_of.0) now=now/></p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What can be exported; a desired state only if nothing is missing in it.
-fn files(tabs: Vec<CodeTab>, file: Option<CodeFile>) -> AnyView {
+fn files(tabs: Vec<CodeTab>, file: Option<CodeFile>) -> Markup {
     match file {
         Some(file) => shown(tabs, file),
-        None if tabs.is_empty() => ().into_any(),
+        None if tabs.is_empty() => ().drawn(),
         None => {
             let line = "Integrations missing from a desired state would be deleted. Use a token that can view all of \
                         these, or filter the table to exclude them.";
@@ -120,13 +121,13 @@ fn files(tabs: Vec<CodeTab>, file: Option<CodeFile>) -> AnyView {
                 {format_tabs(tabs)}
                 <Notice tone=Tone::Warning title="This file cannot be exported incomplete".into() lines=vec![line.into()]/>
             }
-            .into_any()
+            .drawn()
         }
     }
 }
 
 /// One way out, with the way to the others.
-fn shown(tabs: Vec<CodeTab>, file: CodeFile) -> AnyView {
+fn shown(tabs: Vec<CodeTab>, file: CodeFile) -> Markup {
     let CodeFile { code, href, name } = file;
     let (label, said) = (code.label.clone(), notes(code.notes.clone()));
     view! {
@@ -137,36 +138,36 @@ fn shown(tabs: Vec<CodeTab>, file: CodeFile) -> AnyView {
             {copyable(vec![code])}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn format_tabs(tabs: Vec<CodeTab>) -> AnyView {
+fn format_tabs(tabs: Vec<CodeTab>) -> Markup {
     let tabs = tabs.into_iter().map(|tab| {
         let current = tab.current.then_some("true");
         view! { <li><a href=tab.href aria-current=current>{tab.label}</a></li> }
     });
-    view! { <nav class="tabs" aria-label="Format"><ul>{tabs.collect_view()}</ul></nav> }.into_any()
+    view! { <nav class="tabs" aria-label="Format"><ul>{tabs.collect_view()}</ul></nav> }.drawn()
 }
 
 /// Texts with buttons that copy them.
-pub(super) fn copyable(codes: Vec<CodeText>) -> AnyView {
+pub(super) fn copyable(codes: Vec<CodeText>) -> Markup {
     let blocks = codes.into_iter().enumerate().map(|(at, code)| {
         let id = format!("code-{at}");
         view! { <CodeBlock label=code.label text=code.text id=id/> }
     });
-    let blocks = blocks.collect_view().into_any();
-    view! { <LivePage>{blocks}<p class="visually-hidden" role="status" id="copied"></p></LivePage> }.into_any()
+    let blocks = blocks.collect_view().drawn();
+    view! { <LivePage>{blocks}<p class="visually-hidden" role="status" id="copied"></p></LivePage> }.drawn()
 }
 
-pub(super) fn notes(notes: Vec<String>) -> AnyView {
+pub(super) fn notes(notes: Vec<String>) -> Markup {
     let lines = notes.into_iter().map(|line| view! { <li>{line}</li> }).collect_view();
-    view! { <ul class="notes hint">{lines}</ul> }.into_any()
+    view! { <ul class="notes hint">{lines}</ul> }.drawn()
 }
 
 /// How applications read a store: a section of the integration's page.
-pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyView {
+pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> Markup {
     if snippets.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let unknown = (!prefix_known).then(|| {
         view! {
@@ -185,7 +186,7 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
             </details>
         }
     });
-    let all = all.collect_view().into_any();
+    let all = all.collect_view().drawn();
     view! {
         <section class="panel stack" aria-labelledby="snippets">
             <h2 id="snippets">"Read this store from an application"</h2>
@@ -198,5 +199,5 @@ pub(super) fn snippets(snippets: Vec<SnippetView>, prefix_known: bool) -> AnyVie
             <LivePage><div class="snippets">{all}</div><p class="visually-hidden" role="status" id="copied"></p></LivePage>
         </section>
     }
-    .into_any()
+    .drawn()
 }

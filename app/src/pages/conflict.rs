@@ -4,13 +4,14 @@
 use domain::{Resolution, Side, choice_name};
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Button, Crumb, ErrorSummary, LinkButton, Notice, SummaryLine, id_of, text_or};
 use crate::paths;
 use crate::view::{ConflictLine, ConflictPage, Tone};
 
 /// The page of the conflict.
 #[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
-pub fn conflict(page: ConflictPage) -> AnyView {
+pub fn conflict(page: ConflictPage) -> Markup {
     let crumbs = vec![
         Crumb::to("Integrations", paths::INTEGRATIONS),
         Crumb::to(page.name.clone(), paths::detail(&page.address)),
@@ -47,10 +48,10 @@ pub fn conflict(page: ConflictPage) -> AnyView {
             </form>
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn table(page: &ConflictPage) -> AnyView {
+fn table(page: &ConflictPage) -> Markup {
     let rows = page.lines.iter().map(|line| row(line, page)).collect_view();
     view! {
         <table class="conflict cards" role="table">
@@ -67,7 +68,7 @@ fn table(page: &ConflictPage) -> AnyView {
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Whether a person chooses what becomes of this field.
@@ -79,7 +80,7 @@ fn button(page: &ConflictPage) -> &'static str {
     if page.lines.iter().any(asked_for) { "Review with these choices" } else { "Review the combined change" }
 }
 
-fn lead(page: &ConflictPage) -> AnyView {
+fn lead(page: &ConflictPage) -> Markup {
     let version = if page.version.is_empty() { String::new() } else { format!(" It is now version {}.", page.version) };
     let first = if page.again {
         format!("This integration changed again while you were choosing.{version} Your change was not applied.")
@@ -100,25 +101,25 @@ fn lead(page: &ConflictPage) -> AnyView {
             role=Some("alert")
         />
     }
-    .into_any()
+    .drawn()
 }
 
-fn secrets(page: &ConflictPage) -> AnyView {
+fn secrets(page: &ConflictPage) -> Markup {
     if page.secrets.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let text = format!(
         "Your change to the {} is kept too, but not shown. Storekeeper cannot tell whether someone else changed it: \
          LaunchDarkly never shows it.",
         page.secrets.join(" and the ").to_lowercase()
     );
-    view! { <p>{text}</p> }.into_any()
+    view! { <p>{text}</p> }.drawn()
 }
 
-fn row(line: &ConflictLine, page: &ConflictPage) -> AnyView {
+fn row(line: &ConflictLine, page: &ConflictPage) -> Markup {
     let base = match &line.base {
-        Some(base) => text_or(base, "None").into_any(),
-        None => view! { <span class="absent">"Not known"</span> }.into_any(),
+        Some(base) => text_or(base, "None").drawn(),
+        None => view! { <span class="absent">"Not known"</span> }.drawn(),
     };
     view! {
         <tr role="row" data-field=line.name.clone()>
@@ -129,10 +130,10 @@ fn row(line: &ConflictLine, page: &ConflictPage) -> AnyView {
             <td role="cell" data-label="Result">{becomes(line, page)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
-fn becomes(line: &ConflictLine, page: &ConflictPage) -> AnyView {
+fn becomes(line: &ConflictLine, page: &ConflictPage) -> Markup {
     let why = match line.resolution {
         Resolution::Open => return choice(line, None, page),
         Resolution::Chosen(side) => return choice(line, Some(side), page),
@@ -142,10 +143,10 @@ fn becomes(line: &ConflictLine, page: &ConflictPage) -> AnyView {
         Resolution::Both => "both, combined",
     };
     let result = line.result.clone().unwrap_or_default();
-    view! { {text_or(&result, "None")} <span class="hint">{format!(" ({why})")}</span> }.into_any()
+    view! { {text_or(&result, "None")} <span class="hint">{format!(" ({why})")}</span> }.drawn()
 }
 
-fn choice(line: &ConflictLine, chosen: Option<Side>, page: &ConflictPage) -> AnyView {
+fn choice(line: &ConflictLine, chosen: Option<Side>, page: &ConflictPage) -> Markup {
     let error = page.errors.iter().find(|error| error.field == line.name).map(|error| error.message.clone());
     let error_id = format!("{}-error", id_of(&choice_name(&line.name)));
     let described = error.is_some().then(|| error_id.clone());
@@ -174,7 +175,7 @@ fn choice(line: &ConflictLine, chosen: Option<Side>, page: &ConflictPage) -> Any
             {radios.collect_view()}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }
 
 fn radio_id(field: &str, side: Side) -> String {

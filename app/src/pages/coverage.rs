@@ -9,6 +9,7 @@ use super::integrations::{older, trouble};
 use super::scan::{self, Scan};
 use crate::components::progress;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{
     CheckField, EmptyState, Icon, IconShape, Labelled, LinkButton, Notice, Pagination, SelectField, SelectOption, When,
     WriteLink, page_links,
@@ -17,7 +18,7 @@ use crate::paths;
 use crate::view::{CoveragePage, CoverageRows, CoverageState, Problem, Progress, ScanView, Tone};
 
 /// The page of the coverage.
-pub fn coverage(page: CoveragePage) -> AnyView {
+pub fn coverage(page: CoveragePage) -> Markup {
     let CoveragePage { filter, state, now } = page;
     let content = match state {
         CoverageState::Rows(rows) => rows_view(&filter, *rows, now.0),
@@ -30,7 +31,7 @@ pub fn coverage(page: CoveragePage) -> AnyView {
             />
             {refresh("")}
         }
-        .into_any(),
+        .drawn(),
         CoverageState::Failed(problem) => trouble(problem, paths::coverage(&filter)),
     };
     view! {
@@ -46,10 +47,10 @@ pub fn coverage(page: CoveragePage) -> AnyView {
         </div>
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
-fn reading_view(reading: &Progress) -> AnyView {
+fn reading_view(reading: &Progress) -> Markup {
     let progress = progress::whole(reading, paths::API_COVERAGE.url());
     view! {
         <section class="panel stack" aria-labelledby="reading">
@@ -61,10 +62,10 @@ fn reading_view(reading: &Progress) -> AnyView {
             </p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
+fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> Markup {
     let CoverageRows { coverage, selection, environments_as_of, stores_as_of, late, missing, scan } = rows;
     let sums = sums(&coverage.totals);
     let found = if filter.is_narrowed() {
@@ -94,33 +95,33 @@ fn rows_view(filter: &CoverageFilter, rows: CoverageRows, now: i64) -> AnyView {
         {scan_view(&coverage.totals, scan, filter)}
         {matching(filter, &coverage, &selection)}
     }
-    .into_any()
+    .drawn()
 }
 
 /// The environments that match, one page of them.
-fn matching(filter: &CoverageFilter, coverage: &Coverage, selection: &CoverageSelection) -> AnyView {
+fn matching(filter: &CoverageFilter, coverage: &Coverage, selection: &CoverageSelection) -> Markup {
     if selection.rows.is_empty() {
         view! {
             <EmptyState title="No environment matches".into() text="No environment matches all the filters. Change or clear them.".into()>
                 <LinkButton label="Show all environments".into() href=paths::COVERAGE.into()/>
             </EmptyState>
         }
-        .into_any()
+        .drawn()
     } else {
         let first = (selection.page - 1) * domain::COVERAGE_PER_PAGE + 1;
         let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
         let links = page_links(selection.page, selection.pages, &|page| paths::coverage(&filter.on_page(page)));
         let pages = (selection.pages > 1).then(|| view! { <Pagination range=range pages=links/> });
-        view! { {matrix::matrix(coverage, selection)}{pages} }.into_any()
+        view! { {matrix::matrix(coverage, selection)}{pages} }.drawn()
     }
 }
 
-fn late_notice(problem: Problem) -> AnyView {
+fn late_notice(problem: Problem) -> Markup {
     older("Some of this data is older because it could not be refreshed from LaunchDarkly", problem)
 }
 
 /// The account in sentences, each the way to what it speaks of.
-fn sums(totals: &CoverageTotals) -> AnyView {
+fn sums(totals: &CoverageTotals) -> Markup {
     let sum = |shape: IconShape, tone: &'static str, words: String, only: CoverageFilter| {
         view! { <li class=tone><a href=paths::coverage(&only)><Icon shape=shape/>{words}</a></li> }
     };
@@ -146,10 +147,10 @@ fn sums(totals: &CoverageTotals) -> AnyView {
             {sum(IconShape::Info, "neutral", gap(totals.gaps, totals.environments, "environments"), all)}
         </ul>
     }
-    .into_any()
+    .drawn()
 }
 
-fn filter_form(filter: &CoverageFilter, selection: &CoverageSelection) -> AnyView {
+fn filter_form(filter: &CoverageFilter, selection: &CoverageSelection) -> Markup {
     let text = |name: &str, label: &str| Labelled { name: name.into(), label: label.into(), ..Labelled::default() };
     let any = || SelectOption { value: String::new(), label: "Any".into(), count: None };
     let option = |value: &str, label: String| SelectOption { value: value.to_owned(), label, count: None };
@@ -170,10 +171,10 @@ fn filter_form(filter: &CoverageFilter, selection: &CoverageSelection) -> AnyVie
             <div class="actions"><button class="button" type="submit">"Filter"</button></div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn refresh(query: &str) -> AnyView {
+fn refresh(query: &str) -> Markup {
     let query = query.to_owned();
     view! {
         <form method="post" action=paths::COVERAGE_REFRESH>
@@ -181,11 +182,11 @@ fn refresh(query: &str) -> AnyView {
             <button class="button quiet" type="submit"><Icon shape=IconShape::Refresh/>"Refresh"</button>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The scan: what it would cost, how it is going, or what came of it.
-fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -> AnyView {
+fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -> Markup {
     let begun = scan.begun;
     let content = scan::scan(
         scan,
@@ -215,5 +216,5 @@ fn scan_view(totals: &CoverageTotals, scan: ScanView, filter: &CoverageFilter) -
             </div>
         </details>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,12 +4,13 @@ use domain::ChangeLine;
 use leptos::prelude::*;
 
 use crate::components::deletion::deletion;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Crumb, ErrorSummary, Notice, SummaryLine, text_or};
 use crate::paths;
 use crate::view::{DeletePage, Tone};
 
 /// The page of the deletion.
-pub fn delete(page: DeletePage) -> AnyView {
+pub fn delete(page: DeletePage) -> Markup {
     let crumbs = vec![
         Crumb::to("Integrations", paths::INTEGRATIONS),
         Crumb::to(page.name.clone(), paths::detail(&page.address)),
@@ -40,11 +41,11 @@ pub fn delete(page: DeletePage) -> AnyView {
             {deletion(page)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What is not as it was shown.
-fn changed(lines: &[ChangeLine]) -> AnyView {
+fn changed(lines: &[ChangeLine]) -> Markup {
     let rows = lines.iter().map(|line| {
         view! {
             <tr role="row">
@@ -67,5 +68,5 @@ fn changed(lines: &[ChangeLine]) -> AnyView {
             <tbody role="rowgroup">{rows.collect_view()}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }

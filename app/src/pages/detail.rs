@@ -14,13 +14,14 @@ use crate::components::health::on_word;
 use crate::components::store::whole;
 use crate::components::table::tag_list;
 use crate::islands::{DeleteDialog, LiveStore};
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Button, Crumb, DeniedButton, Fact, Facts, LinkButton, Notice, may_write, text_or};
 use crate::paths;
 use crate::view::{DetailPage, EnvironmentFacts, Tone};
 
 /// The page of one integration.
 #[expect(clippy::needless_pass_by_value, reason = "a page takes its view model whole, like every other")]
-pub fn detail(page: DetailPage) -> AnyView {
+pub fn detail(page: DetailPage) -> Markup {
     let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(page.name.clone())];
     view! {
         <div class="stack">
@@ -48,34 +49,34 @@ pub fn detail(page: DetailPage) -> AnyView {
             {history(&page)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// That the next run of a tool undoes what is done here.
-fn managed(page: &DetailPage) -> AnyView {
-    let Some(tag) = &page.managed else { return ().into_any() };
+fn managed(page: &DetailPage) -> Markup {
+    let Some(tag) = &page.managed else { return ().drawn() };
     let lines = vec![format!(
         "It has the tag “{tag}”. Changes made here are undone the next time the tool runs. Make the change in code."
     )];
-    view! { <Notice tone=Tone::Neutral title="Managed by code".into() lines=lines/> }.into_any()
+    view! { <Notice tone=Tone::Neutral title="Managed by code".into() lines=lines/> }.drawn()
 }
 
 /// Edit, copy, switch, delete; what is denied can be focused, but not done.
-fn actions(page: &DetailPage) -> AnyView {
+fn actions(page: &DetailPage) -> Markup {
     let code = view! { <LinkButton label="As code".into() href=paths::code(&page.address, "curl")/> };
     let set_up = page.set_up.clone().map(|href| view! { <LinkButton label="Set-up help".into() href=href/> });
     if !may_write() {
-        return view! { <div class="actions">{code}{set_up}</div> }.into_any();
+        return view! { <div class="actions">{code}{set_up}</div> }.drawn();
     }
     let denials = &page.denials;
     let edit = match (&denials.edit, page.editable) {
-        (None, true) => view! { <LinkButton label="Edit".into() href=paths::edit(&page.address)/> }.into_any(),
-        _ => view! { <DeniedButton label="Edit".into() reason_id="why-edit".into()/> }.into_any(),
+        (None, true) => view! { <LinkButton label="Edit".into() href=paths::edit(&page.address)/> }.drawn(),
+        _ => view! { <DeniedButton label="Edit".into() reason_id="why-edit".into()/> }.drawn(),
     };
     let switch_label = if page.on { "Turn off" } else { "Turn on" };
     let switch = match &denials.switch {
         None => switch_form(page, switch_label, ""),
-        Some(_) => view! { <DeniedButton label=switch_label.into() reason_id="why-switch".into()/> }.into_any(),
+        Some(_) => view! { <DeniedButton label=switch_label.into() reason_id="why-switch".into()/> }.drawn(),
     };
     let delete = match &denials.delete {
         None => {
@@ -92,15 +93,15 @@ fn actions(page: &DetailPage) -> AnyView {
                     </a>
                 </DeleteDialog>
             }
-            .into_any()
+            .drawn()
         }
-        Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.into_any(),
+        Some(_) => view! { <DeniedButton label="Delete".into() reason_id="why-delete".into()/> }.drawn(),
     };
     let copy = page.editable.then(|| view! { <LinkButton label="Copy…".into() href=paths::clone_of(&page.address)/> });
-    view! { <div class="actions">{edit}{copy}{code}{set_up}{switch}{delete}</div> }.into_any()
+    view! { <div class="actions">{edit}{copy}{code}{set_up}{switch}{delete}</div> }.drawn()
 }
 
-fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> AnyView {
+fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> Markup {
     let version = page.version.map(|version| version.to_string()).unwrap_or_default();
     view! {
         <form method="post" action=paths::switch(&page.address)>
@@ -109,13 +110,13 @@ fn switch_form(page: &DetailPage, label: &'static str, kind: &'static str) -> An
             <Button label=label.into() kind=kind/>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Why something cannot be done: the text that the buttons are described by.
-fn reasons(page: &DetailPage) -> AnyView {
+fn reasons(page: &DetailPage) -> Markup {
     if !may_write() {
-        return ().into_any();
+        return ().drawn();
     }
     let unknown = (!page.editable).then(|| {
         format!(
@@ -131,7 +132,7 @@ fn reasons(page: &DetailPage) -> AnyView {
     ];
     let mut lines = reasons.into_iter().filter_map(|(id, what, why)| Some((id, what, why?))).peekable();
     if lines.peek().is_none() {
-        return ().into_any();
+        return ().drawn();
     }
     let lines = lines
         .map(|(id, what, why)| view! { <li><strong>{what}": "</strong><span id=id dir="auto">{why}</span></li> })
@@ -141,11 +142,11 @@ fn reasons(page: &DetailPage) -> AnyView {
             <ul>{lines}</ul>
         </Notice>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What comes next for an integration that is not in use yet.
-fn lead(page: &DetailPage) -> AnyView {
+fn lead(page: &DetailPage) -> Markup {
     let new = page.status.last_sync.is_none_or(|time| time.0 <= 0);
     if !page.on {
         let line = if new {
@@ -161,19 +162,19 @@ fn lead(page: &DetailPage) -> AnyView {
                 {switch}
             </Notice>
         }
-        .into_any();
+        .drawn();
     }
     if page.health == Health::NeverSynced {
         let line = "LaunchDarkly has not written to this store yet: it either could not, or had nothing to write.";
         return view! {
             <Notice tone=Tone::Neutral title="On, but never synced: check the settings".into() lines=vec![line.into()]/>
         }
-        .into_any();
+        .drawn();
     }
-    ().into_any()
+    ().drawn()
 }
 
-fn health(page: &DetailPage) -> AnyView {
+fn health(page: &DetailPage) -> Markup {
     let store = whole(page.address.id.as_str(), &page.store());
     view! {
         <section class="panel health" aria-labelledby="health">
@@ -181,18 +182,18 @@ fn health(page: &DetailPage) -> AnyView {
             <LiveStore>{store}</LiveStore>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn facts(page: &DetailPage) -> AnyView {
+fn facts(page: &DetailPage) -> Markup {
     let address = &page.address;
     let version = page.version.map(|version| version.to_string()).unwrap_or_default();
     let mut facts = vec![
-        Fact::new("On or off", on_word(page.on).into_any()),
+        Fact::new("On or off", on_word(page.on).drawn()),
         Fact::text("Provider", &page.provider, "Unknown"),
         Fact::code("Project", address.project.as_str(), "Unknown"),
         Fact::new("Environment", environment(page)),
-        Fact::new("Tags", tag_list(&page.tags, str::to_owned).into_any()),
+        Fact::new("Tags", tag_list(&page.tags, str::to_owned).drawn()),
         Fact::text("Version", &version, "Unknown"),
         Fact::code("Integration ID", address.id.as_str(), "Unknown"),
     ];
@@ -203,37 +204,37 @@ fn facts(page: &DetailPage) -> AnyView {
             <Facts facts=facts/>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn environment(page: &DetailPage) -> AnyView {
+fn environment(page: &DetailPage) -> Markup {
     let key = page.address.environment.as_str().to_owned();
     let name = page.environment.as_ref().map(|environment| {
         let critical = environment.critical.then(|| view! { " "<span class="tag critical">"Critical"</span> });
         view! { {text_or(&environment.name, "Unnamed")}{critical}" " }
     });
-    view! { {name}<code>{key}</code> }.into_any()
+    view! { {name}<code>{key}</code> }.drawn()
 }
 
 /// The key prefix that SDKs must use, which LaunchDarkly's documentation puts where few look for it.
-fn prefix(environment: Option<&EnvironmentFacts>) -> AnyView {
+fn prefix(environment: Option<&EnvironmentFacts>) -> Markup {
     match environment.map(|environment| environment.client_side_id.clone()).filter(|prefix| !prefix.is_empty()) {
         Some(prefix) => view! {
             "SDKs must read this store with the prefix "
             <code>{prefix}</code>
             ", the environment’s client-side ID. With any other prefix they find no data and report no error."
         }
-        .into_any(),
+        .drawn(),
         None => view! {
             <span class="absent">"Unknown: the environment could not be read. It is the environment’s client-side ID."</span>
         }
-        .into_any(),
+        .drawn(),
     }
 }
 
-fn denials(all: &[String]) -> AnyView {
+fn denials(all: &[String]) -> Markup {
     if all.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let lines = all.iter().map(|line| view! { <li dir="auto">{line.clone()}</li> }).collect_view();
     view! {
@@ -242,19 +243,19 @@ fn denials(all: &[String]) -> AnyView {
             <ul>{lines}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn history(page: &DetailPage) -> AnyView {
+fn history(page: &DetailPage) -> Markup {
     let content = match &page.history {
-        None => view! { <p>"The history could not be read. Reload the page in a moment."</p> }.into_any(),
+        None => view! { <p>"The history could not be read. Reload the page in a moment."</p> }.drawn(),
         Some(entries) if entries.is_empty() => {
-            view! { <p class="hint">"No changes have been made through this portal."</p> }.into_any()
+            view! { <p class="hint">"No changes have been made through this portal."</p> }.drawn()
         }
         Some(entries) => {
             let table =
                 super::history::history(entries.clone(), page.now.0, "Latest changes to this integration", true);
-            view! { {table}<p><a href=paths::history(&page.address)>"View full history"</a></p> }.into_any()
+            view! { {table}<p><a href=paths::history(&page.address)>"View full history"</a></p> }.drawn()
         }
     };
     view! {
@@ -263,5 +264,5 @@ fn history(page: &DetailPage) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,17 +4,18 @@ use leptos::prelude::*;
 
 use super::integrations::trouble;
 use super::scan::{self, Scan};
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Badge, Button, ErrorSummary, Icon, IconShape, SummaryLine};
 use crate::paths;
 use crate::view::{DriftLine, DriftPage, DriftState, Tone};
 
 /// The page of the comparison.
-pub fn drift(page: DriftPage) -> AnyView {
+pub fn drift(page: DriftPage) -> Markup {
     let DriftPage { error, state } = page;
     let errors = error.iter().map(|message| SummaryLine { message: message.clone(), target: Some("file".into()) });
     let errors: Vec<SummaryLine> = errors.collect();
     let content = match state {
-        DriftState::Nothing => ().into_any(),
+        DriftState::Nothing => ().drawn(),
         DriftState::Reading { file, scan } => reading(file, scan),
         DriftState::Compared(lines, counts) => compared(lines, counts),
         DriftState::Failed { file, problem } => trouble(problem, paths::drift(&file)),
@@ -30,10 +31,10 @@ pub fn drift(page: DriftPage) -> AnyView {
             {content}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
-fn form(error: Option<String>) -> AnyView {
+fn form(error: Option<String>) -> Markup {
     let invalid = error.is_some().then_some("true");
     let described = if error.is_some() { "file-hint file-error" } else { "file-hint" };
     let error = error.map(|message| view! { <p class="error" id="file-error" dir="auto">{message}</p> });
@@ -65,10 +66,10 @@ fn form(error: Option<String>) -> AnyView {
             </form>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn reading(file: String, scan: crate::view::ScanView) -> AnyView {
+fn reading(file: String, scan: crate::view::ScanView) -> Markup {
     let content = scan::scan(
         scan,
         Scan {
@@ -86,17 +87,16 @@ fn reading(file: String, scan: crate::view::ScanView) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
+fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> Markup {
     let same = lines.iter().all(|line| line.tone == Tone::Good);
     let sums = counts.into_iter().map(|(word, count)| view! { <li>{format!("{count} {word}")}</li> });
     let whole = if same {
-        view! { <li class="good"><Icon shape=IconShape::Check/>" LaunchDarkly matches the file"</li> }.into_any()
+        view! { <li class="good"><Icon shape=IconShape::Check/>" LaunchDarkly matches the file"</li> }.drawn()
     } else {
-        view! { <li class="warning"><Icon shape=IconShape::Warning/>" LaunchDarkly differs from the file"</li> }
-            .into_any()
+        view! { <li class="warning"><Icon shape=IconShape::Warning/>" LaunchDarkly differs from the file"</li> }.drawn()
     };
     let rows = lines.into_iter().map(line).collect_view();
     view! {
@@ -114,15 +114,15 @@ fn compared(lines: Vec<DriftLine>, counts: Vec<(String, usize)>) -> AnyView {
         </table>
         <p class="hint">"LaunchDarkly never shows secrets, so only whether a secret is set is compared."</p>
     }
-    .into_any()
+    .drawn()
 }
 
-fn line(line: DriftLine) -> AnyView {
+fn line(line: DriftLine) -> Markup {
     let DriftLine { place, href, name, word, tone, fields, said } = line;
     let name = if name.is_empty() { "Unnamed integration".to_owned() } else { name };
     let name = match href {
-        Some(href) => view! { <a href=href dir="auto">{name}</a> }.into_any(),
-        None => view! { <span dir="auto">{name}</span> }.into_any(),
+        Some(href) => view! { <a href=href dir="auto">{name}</a> }.drawn(),
+        None => view! { <span dir="auto">{name}</span> }.drawn(),
     };
     let shape = match tone {
         Tone::Good => IconShape::Check,
@@ -146,5 +146,5 @@ fn line(line: DriftLine) -> AnyView {
             <td data-label="What differs"><ul class="lines">{fields.collect_view()}{said}</ul></td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,12 +3,13 @@
 use domain::{ChangeLine, Version};
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Badge, Button, CodeBlock, Fact, Facts, IconShape, When, may_write, text_or};
 use crate::paths;
 use crate::view::{ActivityEntry, Outcome, Tone};
 
 /// The table of writes. Where all are about one integration, its name and place are left out.
-pub(super) fn history(entries: Vec<ActivityEntry>, now: i64, caption: &'static str, of_one: bool) -> AnyView {
+pub(super) fn history(entries: Vec<ActivityEntry>, now: i64, caption: &'static str, of_one: bool) -> Markup {
     let place_head = (!of_one).then(|| view! { <th scope="col" role="columnheader">"Where"</th> });
     let rows = entries.into_iter().map(|entry| row(entry, now, of_one)).collect_view();
     view! {
@@ -27,10 +28,10 @@ pub(super) fn history(entries: Vec<ActivityEntry>, now: i64, caption: &'static s
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
-fn row(entry: ActivityEntry, now: i64, of_one: bool) -> AnyView {
+fn row(entry: ActivityEntry, now: i64, of_one: bool) -> Markup {
     let place = (!of_one).then(|| view! { <td role="cell" data-label="Where" dir="auto">{entry.place.clone()}</td> });
     let id = format!("write-{}", entry.id);
     view! {
@@ -43,39 +44,39 @@ fn row(entry: ActivityEntry, now: i64, of_one: bool) -> AnyView {
             <td role="cell" data-label="Details">{details(entry)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// One write in short: how it ended, what it was, whose token it was, and when.
-pub(super) fn line(entry: ActivityEntry, now: i64) -> AnyView {
+pub(super) fn line(entry: ActivityEntry, now: i64) -> Markup {
     view! {
         {outcome_badge(entry.outcome)}
         <span>{entry.action.clone()} " " {target(&entry)} <span class="hint">{entry.place.clone()}</span></span>
         <span class="hint"><span dir="auto">{entry.actor}</span> ", " <When at=Some(entry.at.0) now=now/></span>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The name of what was written, as a link if it is still there.
-fn target(entry: &ActivityEntry) -> AnyView {
+fn target(entry: &ActivityEntry) -> Markup {
     let name = if entry.name.trim().is_empty() { "Unnamed integration".to_owned() } else { entry.name.clone() };
     match &entry.address {
-        Some(address) => view! { <a href=paths::detail(address) dir="auto">{name}</a> }.into_any(),
-        None => view! { <span class="name" dir="auto">{name}</span> }.into_any(),
+        Some(address) => view! { <a href=paths::detail(address) dir="auto">{name}</a> }.drawn(),
+        None => view! { <span class="name" dir="auto">{name}</span> }.drawn(),
     }
 }
 
-fn what(entry: &ActivityEntry, of_one: bool) -> AnyView {
+fn what(entry: &ActivityEntry, of_one: bool) -> Markup {
     let target = (!of_one).then(|| target(entry));
     let note = (!entry.note.is_empty()).then(|| view! { <p class="note" dir="auto">{entry.note.clone()}</p> });
     let reason = (!entry.reason.is_empty()).then(|| {
         view! { <p class="reason">"Reason: " <span dir="auto">{entry.reason.clone()}</span></p> }
     });
-    view! { <p>{entry.action.clone()} " " {target}</p>{reason}{note}{next(entry)} }.into_any()
+    view! { <p>{entry.action.clone()} " " {target}</p>{reason}{note}{next(entry)} }.drawn()
 }
 
 /// What can be done about it.
-fn next(entry: &ActivityEntry) -> AnyView {
+fn next(entry: &ActivityEntry) -> Markup {
     let post = |path: String, label: &str| {
         view! { <form method="post" action=path><Button label=label.to_owned() kind="small"/></form> }
     };
@@ -87,12 +88,12 @@ fn next(entry: &ActivityEntry) -> AnyView {
         .filter(|_| may_write())
         .map(|href| view! { <a class="button small" href=href>"Create again"</a> });
     if undo.is_none() && look.is_none() && again.is_none() {
-        return ().into_any();
+        return ().drawn();
     }
-    view! { <div class="actions">{undo}{look}{again}</div> }.into_any()
+    view! { <div class="actions">{undo}{look}{again}</div> }.drawn()
 }
 
-fn details(entry: ActivityEntry) -> AnyView {
+fn details(entry: ActivityEntry) -> Markup {
     let changes = entry.changes.into_iter().map(change).collect::<Vec<_>>();
     let changes = (!changes.is_empty()).then(|| view! { <Facts facts=changes/> });
     let body = (!entry.body.is_empty()).then(|| view! { <CodeBlock label=entry.body_label.into() text=entry.body/> });
@@ -113,24 +114,24 @@ fn details(entry: ActivityEntry) -> AnyView {
             <p class="hint">"Request ID: " <code>{entry.request_id}</code></p>
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
 fn change(change: ChangeLine) -> Fact {
     let after = text_or(&change.after, "None");
     let value = match change.before {
-        None => after.into_any(),
-        Some(before) => view! { {text_or(&before, "None")} " → " {after} }.into_any(),
+        None => after.drawn(),
+        Some(before) => view! { {text_or(&before, "None")} " → " {after} }.drawn(),
     };
     Fact::new(change.label, value)
 }
 
-fn outcome_badge(outcome: Outcome) -> AnyView {
+fn outcome_badge(outcome: Outcome) -> Markup {
     let (tone, shape) = match outcome {
         Outcome::Done => (Tone::Good, IconShape::Check),
         Outcome::Refused => (Tone::Bad, IconShape::Cross),
         Outcome::Unknown => (Tone::Warning, IconShape::Question),
         Outcome::Open => (Tone::Neutral, IconShape::Waiting),
     };
-    view! { <Badge tone=tone shape=shape word=outcome.word()/> }.into_any()
+    view! { <Badge tone=tone shape=shape word=outcome.word()/> }.drawn()
 }

@@ -7,12 +7,13 @@ use super::problem::problem_body;
 use crate::components;
 use crate::components::table::{self, Summary};
 use crate::islands::{LivePage, LiveTable};
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Notice, WriteLink};
 use crate::paths;
 use crate::view::{IntegrationsPage, Problem, ProblemLink, Progress, TableState, Tone};
 
 /// The page of the table.
-pub fn integrations(page: IntegrationsPage) -> AnyView {
+pub fn integrations(page: IntegrationsPage) -> Markup {
     let IntegrationsPage { filter, state, now } = page;
     let content = match state {
         TableState::Rows { index, digest, selection, as_of, unreadable, late } => {
@@ -20,7 +21,7 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
             if index.rows().is_empty() {
                 let found = "None of this account's integrations could be read.".to_owned();
                 let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
-                return page_of(view! { {unreadable_notice(unreadable)}{said} }.into_any());
+                return page_of(view! { {unreadable_notice(unreadable)}{said} }.drawn());
             }
             let drawn =
                 table::Drawn { filter: &filter, index: &index, digest: &digest, selection: &selection, as_of, now };
@@ -30,19 +31,19 @@ pub fn integrations(page: IntegrationsPage) -> AnyView {
                 {unreadable_notice(unreadable)}
                 <LiveTable>{table}</LiveTable>
             }
-            .into_any()
+            .drawn()
         }
         TableState::Empty { as_of } => {
             let found = "This account has no integrations.".to_owned();
             let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
-            view! { {said}{table::no_integrations()} }.into_any()
+            view! { {said}{table::no_integrations()} }.drawn()
         }
         TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, paths::integrations(&filter)),
     };
     page_of(content)
 }
 
-fn page_of(content: AnyView) -> AnyView {
+fn page_of(content: Markup) -> Markup {
     view! {
         <div class="heading with-actions">
             <h1>"Integrations"</h1>
@@ -50,16 +51,16 @@ fn page_of(content: AnyView) -> AnyView {
         </div>
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
 /// Why what is shown is older.
-pub(super) fn late_notice(problem: Problem) -> AnyView {
+pub(super) fn late_notice(problem: Problem) -> Markup {
     older("This list is older because it could not be refreshed from LaunchDarkly", problem)
 }
 
 /// Why what is shown is older, under a title.
-pub(super) fn older(title: &'static str, problem: Problem) -> AnyView {
+pub(super) fn older(title: &'static str, problem: Problem) -> Markup {
     let upstream = problem.upstream.map(|words| format!("LaunchDarkly said: {words}"));
     let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
@@ -76,13 +77,13 @@ pub(super) fn older(title: &'static str, problem: Problem) -> AnyView {
             <p class="hint">"Request ID (include it when you ask for help): " <code>{request}</code></p>
         </Notice>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What of LaunchDarkly's answer could not be read.
-pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
+pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> Markup {
     if unreadable.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let title = match unreadable.len() {
         1 => "One integration of this account could not be read and is missing below".to_owned(),
@@ -103,15 +104,14 @@ pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> AnyView {
             </details>
         </Notice>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Why there is nothing to show, and where to try `again`.
-pub(super) fn trouble(mut problem: Problem, again: String) -> AnyView {
+pub(super) fn trouble(mut problem: Problem, again: String) -> Markup {
     if problem.links.is_empty() {
         problem.links.push(ProblemLink { label: "Try again".into(), href: again });
     }
     let title = problem.title.clone();
-    view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }
-        .into_any()
+    view! { <section class="panel trouble stack"><h2 dir="auto">{title}</h2>{problem_body(problem)}</section> }.drawn()
 }

@@ -2,8 +2,10 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
+
 /// The page that leads to `url`, which is at `host`.
-pub fn leaving(heading: &'static str, host: String, url: String) -> AnyView {
+pub fn leaving(heading: &'static str, host: String, url: String) -> Markup {
     view! {
         <div class="narrow stack">
             <h1>{heading}</h1>
@@ -13,5 +15,5 @@ pub fn leaving(heading: &'static str, host: String, url: String) -> AnyView {
             </section>
         </div>
     }
-    .into_any()
+    .drawn()
 }

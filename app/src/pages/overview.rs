@@ -7,12 +7,13 @@ use super::history;
 use super::integrations::{late_notice, trouble, unreadable_notice};
 use crate::components;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Fact, Facts, Icon, IconShape, LinkButton, When, WriteLink};
 use crate::paths;
 use crate::view::{AccountState, ActivityEntry, Allowance, OverviewPage, ViewerBadge};
 
 /// The page of the overview.
-pub fn overview(page: OverviewPage) -> AnyView {
+pub fn overview(page: OverviewPage) -> Markup {
     let OverviewPage { account, lately, viewer, allowance, now } = page;
     let about = |as_of: Option<i64>| about(&viewer, allowance, as_of, now.0);
     let content = match account {
@@ -22,17 +23,17 @@ pub fn overview(page: OverviewPage) -> AnyView {
             <LivePage>{components::overview::whole(&glance)}</LivePage>
             <div class="columns">{newest(lately, now.0)}{about(None)}</div>
         }
-        .into_any(),
+        .drawn(),
         AccountState::Empty { as_of } => view! {
             {first_steps()}
             <div class="columns">{newest(lately, now.0)}{about(Some(as_of.0))}</div>
         }
-        .into_any(),
+        .drawn(),
         AccountState::Failed(problem) => view! {
             {trouble(problem, paths::OVERVIEW.into())}
             <div class="columns">{newest(lately, now.0)}{about(None)}</div>
         }
-        .into_any(),
+        .drawn(),
     };
     view! {
         <div class="heading with-actions">
@@ -45,15 +46,15 @@ pub fn overview(page: OverviewPage) -> AnyView {
         </div>
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
-fn newest(entries: Vec<ActivityEntry>, now: i64) -> AnyView {
+fn newest(entries: Vec<ActivityEntry>, now: i64) -> Markup {
     let content = if entries.is_empty() {
-        view! { <p>"No changes have been made through this portal yet."</p> }.into_any()
+        view! { <p>"No changes have been made through this portal yet."</p> }.drawn()
     } else {
         let items = entries.into_iter().map(|entry| view! { <li>{history::line(entry, now)}</li> }).collect_view();
-        view! { <ul class="lately">{items}</ul> }.into_any()
+        view! { <ul class="lately">{items}</ul> }.drawn()
     };
     view! {
         <section class="panel stack" aria-labelledby="lately">
@@ -62,19 +63,19 @@ fn newest(entries: Vec<ActivityEntry>, now: i64) -> AnyView {
             <p><a href=paths::ACTIVITY>"All activity"</a></p>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn about(viewer: &ViewerBadge, allowance: Option<Allowance>, as_of: Option<i64>, now: i64) -> AnyView {
+fn about(viewer: &ViewerBadge, allowance: Option<Allowance>, as_of: Option<i64>, now: i64) -> Markup {
     let left = match allowance {
         Some(Allowance { remaining, limit, seen }) => {
             let calls = match limit {
                 Some(limit) => format!("{remaining} of {limit} calls left in a window of 10 seconds, as of "),
                 None => format!("{remaining} calls left in a window of 10 seconds, as of "),
             };
-            view! { {calls} <When at=Some(seen.0) now=now/> }.into_any()
+            view! { {calls} <When at=Some(seen.0) now=now/> }.drawn()
         }
-        None => view! { <span class="absent">"Not reported by LaunchDarkly"</span> }.into_any(),
+        None => view! { <span class="absent">"Not reported by LaunchDarkly"</span> }.drawn(),
     };
     let mut facts = vec![
         Fact::text("Instance", &viewer.instance, "Unnamed"),
@@ -82,7 +83,7 @@ fn about(viewer: &ViewerBadge, allowance: Option<Allowance>, as_of: Option<i64>,
         Fact::new("Rate limit", left),
     ];
     if as_of.is_some() {
-        facts.push(Fact::new("Integrations fetched", view! { <When at=as_of now=now/> }.into_any()));
+        facts.push(Fact::new("Integrations fetched", view! { <When at=as_of now=now/> }.drawn()));
     }
     view! {
         <section class="panel stack" aria-labelledby="about">
@@ -94,11 +95,11 @@ fn about(viewer: &ViewerBadge, allowance: Option<Allowance>, as_of: Option<i64>,
             </form>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What to do where there is nothing yet.
-fn first_steps() -> AnyView {
+fn first_steps() -> Markup {
     view! {
         <section class="panel stack" aria-labelledby="first-steps">
             <h2 id="first-steps">"Your first store in three steps"</h2>
@@ -122,5 +123,5 @@ fn first_steps() -> AnyView {
             </div>
         </section>
     }
-    .into_any()
+    .drawn()
 }

@@ -2,11 +2,12 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::LinkButton;
 use crate::view::Problem;
 
 /// The page of a problem.
-pub fn problem(page: Problem) -> AnyView {
+pub fn problem(page: Problem) -> Markup {
     let title = page.title.clone();
     view! {
         <div class="narrow">
@@ -14,11 +15,11 @@ pub fn problem(page: Problem) -> AnyView {
             {problem_body(page)}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Everything but the title.
-pub(super) fn problem_body(problem: Problem) -> AnyView {
+pub(super) fn problem_body(problem: Problem) -> Markup {
     let upstream = problem.upstream.map(|words| {
         view! {
             <figure class="upstream">
@@ -45,5 +46,5 @@ pub(super) fn problem_body(problem: Problem) -> AnyView {
             <p class="hint">"Request ID (include it when you ask for help): " <code>{problem.request_id}</code></p>
         </div>
     }
-    .into_any()
+    .drawn()
 }

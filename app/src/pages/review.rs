@@ -4,11 +4,12 @@ use domain::ChangeLine;
 use leptos::prelude::*;
 
 use crate::components::form::field;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, CodeBlock, ErrorSummary, LinkButton, Notice, SummaryLine};
 use crate::view::{CodeText, ReviewPage, Tone};
 
 /// The page of the review.
-pub fn review(page: ReviewPage) -> AnyView {
+pub fn review(page: ReviewPage) -> Markup {
     let ReviewPage { heading, place, lines, request, body, guard, reason, ask, plan, action, button, back, .. } = page;
     let (managed, code) = (page.managed, page.code);
     let errors = ask.iter().chain(&managed).filter_map(|field| Some((field.error.clone()?, field.name.clone())));
@@ -40,7 +41,7 @@ pub fn review(page: ReviewPage) -> AnyView {
             {request}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What went wrong before, and what to know.
@@ -71,9 +72,9 @@ fn exact(request: String, body: String, guard: String, code: Vec<CodeText>) -> i
 }
 
 /// The same change for whoever makes it elsewhere.
-fn as_code(code: Vec<CodeText>) -> AnyView {
+fn as_code(code: Vec<CodeText>) -> Markup {
     if code.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let notes = code.iter().flat_map(|it| it.notes.clone()).collect();
     view! {
@@ -83,10 +84,10 @@ fn as_code(code: Vec<CodeText>) -> AnyView {
             {super::code::copyable(code)}
         </details>
     }
-    .into_any()
+    .drawn()
 }
 
-fn changes(lines: Vec<ChangeLine>) -> AnyView {
+fn changes(lines: Vec<ChangeLine>) -> Markup {
     let with_before = lines.iter().any(|line| line.before.is_some());
     let before_head = with_before.then(|| view! { <th scope="col" role="columnheader">"Before"</th> });
     let after_head = if with_before { "After" } else { "Value" };
@@ -104,10 +105,10 @@ fn changes(lines: Vec<ChangeLine>) -> AnyView {
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
-fn change(line: ChangeLine, with_before: bool) -> AnyView {
+fn change(line: ChangeLine, with_before: bool) -> Markup {
     let after_label = if with_before { "After" } else { "Value" };
     let before = with_before.then(|| {
         let before = line.before.unwrap_or_else(|| "Not set".into());
@@ -120,5 +121,5 @@ fn change(line: ChangeLine, with_before: bool) -> AnyView {
             <td role="cell" data-label=after_label><span class="after" dir="auto">{line.after}</span></td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

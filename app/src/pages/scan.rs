@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::components::progress;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::Button;
 use crate::paths::Path;
 use crate::view::{Progress, ScanView};
@@ -25,7 +26,7 @@ pub(super) struct Scan {
 }
 
 /// Something that is under way, and the way to stop it.
-pub(super) fn going(progress: Progress, events: Path, action: Path, query: String, noun: &'static str) -> AnyView {
+pub(super) fn going(progress: Progress, events: Path, action: Path, query: String, noun: &'static str) -> Markup {
     view! {
         <LivePage>{progress::whole(&progress, events.url())}</LivePage>
         <form method="post" action=action>
@@ -34,11 +35,11 @@ pub(super) fn going(progress: Progress, events: Path, action: Path, query: Strin
             <Button label=format!("Stop the {noun}")/>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The scan with its buttons.
-pub(super) fn scan(view: ScanView, of: Scan) -> AnyView {
+pub(super) fn scan(view: ScanView, of: Scan) -> Markup {
     let ScanView { progress: going, said, all, left, begun } = view;
     let Scan { verb, noun, action, events, query, nothing } = of;
     let button = |what: &'static str, label: String| {
@@ -56,11 +57,11 @@ pub(super) fn scan(view: ScanView, of: Scan) -> AnyView {
     }
     let calls = |count: usize| if count == 1 { "1 call".to_owned() } else { format!("{count} calls") };
     let offer = match (left, begun) {
-        (0, true) => button("again", format!("{verb} again ({})", calls(all))).into_any(),
-        (0, false) => view! { <p class="hint">{nothing}</p> }.into_any(),
-        (left, true) => button("start", format!("Continue the {noun} ({})", calls(left))).into_any(),
-        (left, false) => button("start", format!("{verb} ({})", calls(left))).into_any(),
+        (0, true) => button("again", format!("{verb} again ({})", calls(all))).drawn(),
+        (0, false) => view! { <p class="hint">{nothing}</p> }.drawn(),
+        (left, true) => button("start", format!("Continue the {noun} ({})", calls(left))).drawn(),
+        (left, false) => button("start", format!("{verb} ({})", calls(left))).drawn(),
     };
     let said = said.into_iter().map(|line| view! { <p>{line}</p> }).collect_view();
-    view! { {said}{offer} }.into_any()
+    view! { {said}{offer} }.drawn()
 }

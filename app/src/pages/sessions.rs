@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Badge, Button, IconShape, When, text_or};
 use crate::paths;
 use crate::view::{SessionView, SessionsPage, Tone};
 
 /// The page.
-pub fn sessions(page: SessionsPage) -> AnyView {
+pub fn sessions(page: SessionsPage) -> Markup {
     let SessionsPage { sessions, name, now } = page;
     let rows = sessions.into_iter().map(|session| row(session, now.0)).collect_view();
     view! {
@@ -42,10 +43,10 @@ pub fn sessions(page: SessionsPage) -> AnyView {
             </form>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn row(session: SessionView, now: i64) -> AnyView {
+fn row(session: SessionView, now: i64) -> Markup {
     let SessionView { session, own, since, last_seen, address, browser } = session;
     let own = own.then(|| {
         view! { " " <Badge tone=Tone::Good shape=IconShape::Check word="This session"/> }
@@ -65,5 +66,5 @@ fn row(session: SessionView, now: i64) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

@@ -5,12 +5,13 @@ use leptos::prelude::*;
 use super::code::notes;
 use crate::components::form::field;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Button, CodeBlock, Crumb, ErrorSummary, Notice, SummaryLine};
 use crate::paths;
 use crate::view::{RecipeView, SetUpPage, Tone};
 
 /// The page of the help.
-pub fn set_up(page: SetUpPage) -> AnyView {
+pub fn set_up(page: SetUpPage) -> Markup {
     let SetUpPage { provider, action, fields, recipes, addresses } = page;
     let crumbs = vec![Crumb::to("Integrations", paths::INTEGRATIONS), Crumb::here(format!("Set up {provider}"))];
     let errors = fields.iter().filter_map(|field| {
@@ -43,19 +44,19 @@ pub fn set_up(page: SetUpPage) -> AnyView {
             {addresses}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The recipes, their commands numbered through, so that each can be copied.
-fn commands(recipes: Vec<RecipeView>) -> Vec<AnyView> {
+fn commands(recipes: Vec<RecipeView>) -> Vec<Markup> {
     let mut number = 0;
     let mut panel = |recipe: RecipeView| {
         let ways = recipe.ways.into_iter().map(|way| {
             number += 1;
             let (label, id) = (format!("{}: {}", recipe.title, way.label), format!("code-{number}"));
-            view! { <CodeBlock label=label text=way.text id=id/> }.into_any()
+            view! { <CodeBlock label=label text=way.text id=id/> }.drawn()
         });
-        let ways: Vec<AnyView> = ways.collect();
+        let ways: Vec<Markup> = ways.collect();
         view! {
             <section class="panel stack">
                 <h2>{recipe.title}</h2>
@@ -63,22 +64,22 @@ fn commands(recipes: Vec<RecipeView>) -> Vec<AnyView> {
                 {ways}
             </section>
         }
-        .into_any()
+        .drawn()
     };
     recipes.into_iter().map(&mut panel).collect()
 }
 
-fn allow_list(addresses: Result<Vec<String>, String>) -> AnyView {
+fn allow_list(addresses: Result<Vec<String>, String>) -> Markup {
     let content = match addresses {
         Ok(addresses) => {
             let all = addresses.join("\n") + "\n";
             view! { <LivePage><CodeBlock label="Outbound addresses".into() text=all id="addresses"/></LivePage> }
-                .into_any()
+                .drawn()
         }
         Err(why) => view! {
             <Notice tone=Tone::Warning title="LaunchDarkly’s addresses could not be read".into() lines=vec![why]/>
         }
-        .into_any(),
+        .drawn(),
     };
     view! {
         <section class="panel stack" aria-labelledby="allow">
@@ -91,5 +92,5 @@ fn allow_list(addresses: Result<Vec<String>, String>) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }

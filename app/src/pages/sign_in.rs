@@ -2,12 +2,13 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, ErrorSummary, Labelled, Notice, SelectField, SelectOption, SummaryLine, TextField};
 use crate::paths;
 use crate::view::{CompanyWay, DemoToken, InstanceChoice, SignInPage, TeamChoice, Tone};
 
 /// The page for signing in.
-pub fn sign_in(page: SignInPage) -> AnyView {
+pub fn sign_in(page: SignInPage) -> Markup {
     let SignInPage { instances, launchdarkly, instance, next, typed, error, note, company, trouble, demo_tokens } =
         page;
     let summary = error.iter().map(|error| SummaryLine { message: error.clone(), target: Some("token".into()) });
@@ -34,7 +35,7 @@ pub fn sign_in(page: SignInPage) -> AnyView {
             {demo}
         </div>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way in for whoever has a token.
@@ -66,9 +67,9 @@ fn token_form(
     }
 }
 
-fn instance_field(instances: Vec<InstanceChoice>, instance: String) -> AnyView {
+fn instance_field(instances: Vec<InstanceChoice>, instance: String) -> Markup {
     if instances.len() < 2 {
-        return view! { <input type="hidden" name="instance" value=instance/> }.into_any();
+        return view! { <input type="hidden" name="instance" value=instance/> }.drawn();
     }
     let text = Labelled {
         name: "instance".into(),
@@ -80,7 +81,7 @@ fn instance_field(instances: Vec<InstanceChoice>, instance: String) -> AnyView {
         .into_iter()
         .map(|InstanceChoice { name, label }| SelectOption { value: name, label, count: None })
         .collect();
-    view! { <SelectField text=text options=options chosen=instance/> }.into_any()
+    view! { <SelectField text=text options=options chosen=instance/> }.drawn()
 }
 
 /// What was typed before goes along.
@@ -89,7 +90,7 @@ fn held(typed: &str) -> impl IntoView + use<> {
 }
 
 /// The way in for people of the operator's company, before the token's: most of them have none.
-fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
+fn company_view(way: CompanyWay, next: &str, typed: &str) -> Markup {
     let content = match way {
         CompanyWay::Provider => view! {
             <p>"You use your team’s access token. The activity log records your name."</p>
@@ -99,18 +100,18 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
                 <Button label="Sign in with your company account".into() kind="primary"/>
             </form>
         }
-        .into_any(),
+        .drawn(),
         CompanyWay::Nobody => view! {
             <p>"The proxy in front of this portal did not identify you. Ask its operator, or paste an access token."</p>
         }
-        .into_any(),
+        .drawn(),
         CompanyWay::Teams { who, groups, teams, .. } if teams.is_empty() => {
             let groups = if groups.is_empty() { "no group".to_owned() } else { groups.join(", ") };
             view! {
                 <p>"You are " <strong dir="auto">{who}</strong> ". None of your groups is assigned to a team here: " <span dir="auto">{groups}</span> "."</p>
                 <p>"Ask the operator of this portal to assign you to a team, or paste an access token."</p>
             }
-            .into_any()
+            .drawn()
         }
         CompanyWay::Teams { who, teams, .. } => {
             let teams = teams.into_iter().map(|team| team_view(team, next, typed)).collect_view();
@@ -118,7 +119,7 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
                 <p>"You are " <strong dir="auto">{who}</strong> ". You use your team’s access token, and the activity log records your name."</p>
                 <ul>{teams}</ul>
             }
-            .into_any()
+            .drawn()
         }
     };
     view! {
@@ -127,11 +128,11 @@ fn company_view(way: CompanyWay, next: &str, typed: &str) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The way in for members of LaunchDarkly, who are asked there.
-fn launchdarkly_view(instances: Vec<InstanceChoice>, next: &str, typed: &str) -> AnyView {
+fn launchdarkly_view(instances: Vec<InstanceChoice>, next: &str, typed: &str) -> Markup {
     let only = instances.len() == 1;
     let forms = instances
         .into_iter()
@@ -154,10 +155,10 @@ fn launchdarkly_view(instances: Vec<InstanceChoice>, next: &str, typed: &str) ->
             {forms}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn team_view(team: TeamChoice, next: &str, typed: &str) -> AnyView {
+fn team_view(team: TeamChoice, next: &str, typed: &str) -> Markup {
     let TeamChoice { name, projects, read_only } = team;
     let projects = projects.map_or_else(|| "All projects".to_owned(), |all| format!("Projects: {}", all.join(", ")));
     let may = if read_only { "read-only" } else { "may change integrations" };
@@ -178,10 +179,10 @@ fn team_view(team: TeamChoice, next: &str, typed: &str) -> AnyView {
             </form>
         </li>
     }
-    .into_any()
+    .drawn()
 }
 
-fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) -> AnyView {
+fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) -> Markup {
     let token = |(index, token)| demo_token(index, token, instance, next, typed);
     let tokens = tokens.into_iter().enumerate().map(token).collect_view();
     view! {
@@ -191,10 +192,10 @@ fn demo_view(tokens: Vec<DemoToken>, instance: &str, next: &str, typed: &str) ->
             <ul>{tokens}</ul>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str, typed: &str) -> AnyView {
+fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str, typed: &str) -> Markup {
     let DemoToken { text, may } = token;
     let value = text.clone();
     let id = format!("demo-token-{index}");
@@ -215,5 +216,5 @@ fn demo_token(index: usize, token: DemoToken, instance: &str, next: &str, typed:
             </form>
         </li>
     }
-    .into_any()
+    .drawn()
 }

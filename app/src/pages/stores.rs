@@ -7,16 +7,17 @@ use super::integrations::{late_notice, trouble};
 use super::scan::{self, Scan};
 use crate::components::health::health_badge;
 use crate::components::table::no_integrations;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Badge, Icon, IconShape, When};
 use crate::paths;
 use crate::view::{SharedStoreView, StoreUser, StoresPage, StoresRows, StoresState, Tone};
 
 /// The page of the shared stores.
-pub fn stores(page: StoresPage) -> AnyView {
+pub fn stores(page: StoresPage) -> Markup {
     let StoresPage { state, now } = page;
     let content = match state {
         StoresState::Rows(rows) => rows_view(*rows, now.0),
-        StoresState::Empty => no_integrations().into_any(),
+        StoresState::Empty => no_integrations().drawn(),
         StoresState::Failed(problem) => trouble(problem, paths::STORES.into()),
     };
     view! {
@@ -29,10 +30,10 @@ pub fn stores(page: StoresPage) -> AnyView {
         </div>
         {content}
     }
-    .into_any()
+    .drawn()
 }
 
-fn rows_view(rows: StoresRows, now: i64) -> AnyView {
+fn rows_view(rows: StoresRows, now: i64) -> Markup {
     let StoresRows { shared, compared, all, as_of, late, scan } = rows;
     let begun = scan.begun;
     let content = scan::scan(
@@ -64,11 +65,11 @@ fn rows_view(rows: StoresRows, now: i64) -> AnyView {
         <div class="stack">{tables}</div>
         <p class="as-of hint">"Integrations fetched " <When at=Some(as_of.0) now=now/></p>
     }
-    .into_any()
+    .drawn()
 }
 
 /// What the comparison comes to, in sentences.
-fn sums(shared: &[SharedStoreView], compared: usize, all: usize) -> AnyView {
+fn sums(shared: &[SharedStoreView], compared: usize, all: usize) -> Markup {
     let count = |mixed: bool| shared.iter().filter(|store| store.mixed == mixed).count();
     let stores = |count: usize| if count == 1 { "1 store is".to_owned() } else { format!("{count} stores are") };
     let line = |tone: &'static str, shape: IconShape, words: String, only: Sharing| {
@@ -92,10 +93,10 @@ fn sums(shared: &[SharedStoreView], compared: usize, all: usize) -> AnyView {
         view! { <li class="good"><Icon shape=IconShape::Check/>" None of the compared stores is shared"</li> }
     });
     let compared = format!("{compared} of {all} integrations compared");
-    view! { <ul class="sums">{mixed}{alike}{none}<li>{compared}</li></ul> }.into_any()
+    view! { <ul class="sums">{mixed}{alike}{none}<li>{compared}</li></ul> }.drawn()
 }
 
-fn store_view(store: SharedStoreView) -> AnyView {
+fn store_view(store: SharedStoreView) -> Markup {
     let SharedStoreView { provider, name, mixed, users } = store;
     let note = mixed.then(|| {
         view! {
@@ -122,10 +123,10 @@ fn store_view(store: SharedStoreView) -> AnyView {
             </table>
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn user_view(user: StoreUser) -> AnyView {
+fn user_view(user: StoreUser) -> Markup {
     let StoreUser { row, critical } = user;
     let address = row.address.clone();
     let critical = (critical == Some(true)).then(|| view! { " " <span class="tag critical">"Critical"</span> });
@@ -139,5 +140,5 @@ fn user_view(user: StoreUser) -> AnyView {
             <td data-label="Health">{health_badge(row.health)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

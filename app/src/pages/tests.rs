@@ -17,8 +17,10 @@ use std::sync::Arc;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
+use crate::markup::Markup;
+
 /// The HTML of a view, without the comments that Leptos puts between texts.
-fn html(view: impl FnOnce() -> AnyView) -> String {
+fn html(view: impl FnOnce() -> Markup) -> String {
     // Islands ask what a server gives every page: whether they are being drawn or brought to life.
     let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new())));
     owner.with(|| view().to_html()).replace("<!>", "")

@@ -4,11 +4,12 @@ use leptos::prelude::*;
 
 use crate::components;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::LinkButton;
 use crate::view::Progress;
 
 /// The page that is shown at `here` until the one that was asked for is finished, which `events` tell.
-pub fn waiting(progress: &Progress, events: String, here: String) -> AnyView {
+pub fn waiting(progress: &Progress, events: String, here: String) -> Markup {
     let following = components::progress::whole(progress, events);
     view! {
         <div class="narrow stack">
@@ -23,5 +24,5 @@ pub fn waiting(progress: &Progress, events: String, here: String) -> AnyView {
             </section>
         </div>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// One step of the way.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub fn Breadcrumbs(
     crumbs: Vec<Crumb>,
 ) -> impl IntoView {
     let crumbs = crumbs.into_iter().map(crumb).collect_view();
-    sealed(view! { <nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> })
+    view! { <nav class="breadcrumbs" aria-label="Breadcrumbs"><ol>{crumbs}</ol></nav> }.drawn()
 }
 
 fn crumb(crumb: Crumb) -> impl IntoView + use<> {

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// A button that submits its form.
 #[component]
@@ -13,7 +13,7 @@ pub fn Button(
     #[prop(default = "")]
     kind: &'static str,
 ) -> impl IntoView {
-    sealed(view! { <button class=classes(kind) type="submit">{label}</button> })
+    view! { <button class=classes(kind) type="submit">{label}</button> }.drawn()
 }
 
 /// A link that looks like a button.
@@ -27,7 +27,7 @@ pub fn LinkButton(
     #[prop(default = "")]
     kind: &'static str,
 ) -> impl IntoView {
-    sealed(view! { <a class=classes(kind) href=href>{label}</a> })
+    view! { <a class=classes(kind) href=href>{label}</a> }.drawn()
 }
 
 /// A button that may not be pressed. It can be focused, so that everybody can find out why.
@@ -38,9 +38,8 @@ pub fn DeniedButton(
     /// The `id` of the reason, which stands elsewhere on the page.
     reason_id: String,
 ) -> impl IntoView {
-    sealed(
-        view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> },
-    )
+    view! { <button class="button" type="button" aria-disabled="true" aria-describedby=reason_id>{label}</button> }
+        .drawn()
 }
 
 fn classes(kind: &str) -> String {

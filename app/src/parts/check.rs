@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Labelled, sealed};
+use crate::markup::Draw as _;
+
+use super::Labelled;
 
 /// A check box; ticked it sends "on".
 #[component]
@@ -13,7 +15,7 @@ pub fn CheckField(
     ticked: bool,
 ) -> impl IntoView {
     let label = Labelled { optional: false, ..text.clone() }.label_text();
-    sealed(view! {
+    view! {
         <div class=text.classes("check")>
             <input
                 id=text.id()
@@ -27,5 +29,6 @@ pub fn CheckField(
             <label for=text.id()>{label}</label>
             {text.notes()}
         </div>
-    })
+    }
+    .drawn()
 }

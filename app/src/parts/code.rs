@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// A block of it.
 #[component]
@@ -21,10 +21,11 @@ pub fn CodeBlock(
         let name = format!("Copy {label}");
         view! { <button type="button" class="button quiet copy" data-copy=id aria-label=name hidden>"Copy"</button> }
     });
-    sealed(view! {
+    view! {
         <figure class="code">
             <figcaption><span>{label}</span>{copy}</figcaption>
             <pre dir="ltr" id=id><code>{text}</code></pre>
         </figure>
-    })
+    }
+    .drawn()
 }

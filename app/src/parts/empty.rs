@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// The reason, and below it what can be done.
 #[component]
@@ -15,11 +15,12 @@ pub fn EmptyState(
     #[prop(optional)]
     children: Option<Children>,
 ) -> impl IntoView {
-    sealed(view! {
+    view! {
         <div class="empty">
             <h2>{title}</h2>
             <p dir="auto">{text}</p>
             {children.map(|children| view! { <div class="actions">{children()}</div> })}
         </div>
-    })
+    }
+    .drawn()
 }

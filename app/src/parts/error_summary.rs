@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,12 +28,13 @@ pub fn ErrorSummary(
 
 fn summary(lines: Vec<SummaryLine>, live: bool) -> impl IntoView + use<> {
     let lines = lines.into_iter().map(line).collect_view();
-    sealed(view! {
+    view! {
         <div class="error-summary" role="alert" tabindex="-1" autofocus=!live aria-labelledby="error-summary-title">
             <h2 id="error-summary-title">"There is a problem"</h2>
             <ul>{lines}</ul>
         </div>
-    })
+    }
+    .drawn()
 }
 
 fn line(line: SummaryLine) -> impl IntoView + use<> {

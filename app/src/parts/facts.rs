@@ -3,31 +3,36 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
+#[cfg(feature = "ssr")]
+use crate::markup::{Draw as _, Markup};
+
 /// A name and its value.
+#[cfg(feature = "ssr")]
 pub struct Fact {
     /// The name.
     pub term: String,
     /// The value.
-    pub value: AnyView,
+    pub value: Markup,
 }
 
+#[cfg(feature = "ssr")]
 impl Fact {
     /// A value of any kind.
-    pub fn new(term: impl Into<String>, value: AnyView) -> Self {
+    pub fn new(term: impl Into<String>, value: Markup) -> Self {
         Self { term: term.into(), value }
     }
 
     /// A text; `absent` in its place if it is empty.
     pub fn text(term: impl Into<String>, text: &str, absent: &'static str) -> Self {
-        Self::new(term, text_or(text, absent).into_any())
+        Self::new(term, text_or(text, absent).drawn())
     }
 
     /// A text for machines, such as a key; `absent` in its place if it is empty.
     pub fn code(term: impl Into<String>, text: &str, absent: &'static str) -> Self {
         let value = if text.is_empty() {
-            view! { <span class="absent">{absent}</span> }.into_any()
+            view! { <span class="absent">{absent}</span> }.drawn()
         } else {
-            view! { <code>{text.to_owned()}</code> }.into_any()
+            view! { <code>{text.to_owned()}</code> }.drawn()
         };
         Self::new(term, value)
     }
@@ -48,11 +53,12 @@ pub(crate) fn fact(term: impl Into<String>, value: impl IntoView) -> impl IntoVi
 }
 
 /// The list.
+#[cfg(feature = "ssr")]
 #[component]
 pub fn Facts(
     /// What it says.
     facts: Vec<Fact>,
 ) -> impl IntoView {
     let facts = facts.into_iter().map(|Fact { term, value }| fact(term, value)).collect_view();
-    view! { <dl class="facts">{facts}</dl> }.into_any()
+    view! { <dl class="facts">{facts}</dl> }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// What stands around an input.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -51,7 +51,7 @@ impl Labelled {
 
     pub(crate) fn label_text(&self) -> impl IntoView + use<> {
         let optional = self.optional.then(|| view! { <span class="optional">" (optional)"</span> });
-        sealed(view! { {self.label.clone()}{optional} })
+        view! { {self.label.clone()}{optional} }.drawn()
     }
 
     /// Hint, error and what else there is to say.
@@ -65,10 +65,9 @@ impl Labelled {
             ("advice", "advice", self.advice.clone()),
         ];
         let said = notes.into_iter().filter_map(|(class, kind, text)| Some((class, kind, text?)));
-        sealed(
-            said.map(|(class, kind, text)| view! { <p class=class id=format!("{id}-{kind}")>{text}</p> })
-                .collect_view(),
-        )
+        said.map(|(class, kind, text)| view! { <p class=class id=format!("{id}-{kind}")>{text}</p> })
+            .collect_view()
+            .drawn()
     }
 }
 
@@ -80,7 +79,7 @@ pub fn id_of(name: &str) -> String {
 /// Browsers want to know whose password it is, and grumble where nobody says. It is nobody's: tokens and stores' passwords
 /// are not for their keepers.
 pub(super) fn nobody() -> impl IntoView + use<> {
-    sealed(view! { <input type="text" autocomplete="username" tabindex="-1" aria-hidden="true" hidden/> })
+    view! { <input type="text" autocomplete="username" tabindex="-1" aria-hidden="true" hidden/> }.drawn()
 }
 
 /// A line of text.
@@ -97,7 +96,7 @@ pub fn TextField(
 ) -> impl IntoView {
     let autocomplete = if kind == "password" { "new-password" } else { "off" };
     let nobody = (kind == "password").then(nobody);
-    sealed(view! {
+    view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -116,7 +115,8 @@ pub fn TextField(
                 aria-invalid=text.invalid()
             />
         </div>
-    })
+    }
+    .drawn()
 }
 
 /// A day.
@@ -129,7 +129,7 @@ pub fn DateField(
 ) -> impl IntoView {
     // Browsers show no day that is none, and grumble at it.
     let value = (!value.is_empty() && text.error.is_none()).then_some(value);
-    sealed(view! {
+    view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -142,5 +142,6 @@ pub fn DateField(
                 aria-invalid=text.invalid()
             />
         </div>
-    })
+    }
+    .drawn()
 }

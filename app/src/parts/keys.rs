@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::markup::{Draw as _, Markup};
+
 /// Every shortcut and what it does.
 const KEYS: [(&str, &str); 9] = [
     ("/", "Search"),
@@ -16,7 +18,7 @@ const KEYS: [(&str, &str); 9] = [
 ];
 
 /// The list and the switch, in a dialog that only script opens.
-pub(crate) fn keys() -> AnyView {
+pub(crate) fn keys() -> Markup {
     let rows = KEYS.map(|(key, what)| {
         let parts = key.split(' ').map(|part| view! { <kbd>{part}</kbd> " " }).collect_view();
         view! { <div><dt>{parts}</dt><dd>{what}</dd></div> }
@@ -33,5 +35,5 @@ pub(crate) fn keys() -> AnyView {
         <form method="dialog"><button class="button" type="submit">"Close"</button></form>
         </dialog>
     }
-    .into_any()
+    .drawn()
 }

@@ -3,7 +3,8 @@
 use leptos::prelude::*;
 
 use super::badge::tone_key;
-use super::{Icon, IconShape, sealed};
+use super::{Icon, IconShape};
+use crate::markup::Draw as _;
 use crate::view::Tone;
 
 /// The notice.
@@ -30,7 +31,7 @@ pub fn Notice(
         Tone::Neutral => IconShape::Info,
     };
     let lines = lines.into_iter().map(|line| view! { <p dir="auto">{line}</p> }).collect_view();
-    sealed(view! {
+    view! {
         <div class="notice" data-tone=tone_key(tone) role=role>
             <Icon shape=shape/>
             <div class="notice-body">
@@ -39,5 +40,6 @@ pub fn Notice(
                 {children.map(|children| children())}
             </div>
         </div>
-    })
+    }
+    .drawn()
 }

@@ -3,7 +3,7 @@
 use leptos::either::Either;
 use leptos::prelude::*;
 
-use super::sealed;
+use crate::markup::Draw as _;
 
 /// How many pages on either side of this one get a link.
 const AROUND: usize = 2;
@@ -67,7 +67,7 @@ pub fn Pagination(
             </nav>
         }
     });
-    sealed(view! { <div class="pagination"><p class="range">{range}</p>{numbers}{sizes}</div> })
+    view! { <div class="pagination"><p class="range">{range}</p>{numbers}{sizes}</div> }.drawn()
 }
 
 fn item(link: &PageLink, prefix: &'static str) -> impl IntoView + use<> {

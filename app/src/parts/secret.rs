@@ -3,8 +3,10 @@
 
 use leptos::prelude::*;
 
+use crate::markup::Draw as _;
+
 use super::field::nobody;
-use super::{Labelled, id_of, sealed};
+use super::{Labelled, id_of};
 
 /// The choice, and the input for a new secret, which is shown once "replace" is chosen (always, without such styling).
 #[component]
@@ -31,7 +33,7 @@ pub fn SecretField(
     let radios = choices.into_iter().map(|(value, label)| radio(&name, value, label, value == chosen)).collect_view();
     let state = if set { "Set" } else { "Not set" };
     let legend = text.label_text();
-    sealed(view! {
+    view! {
         <fieldset class=text.classes("secret") aria-describedby=text.described_by()>
             <legend>{legend}": "<span class="state">{state}</span></legend>
             {text.notes()}
@@ -50,15 +52,17 @@ pub fn SecretField(
                 />
             </div>
         </fieldset>
-    })
+    }
+    .drawn()
 }
 
 fn radio(name: &str, value: &'static str, label: String, checked: bool) -> impl IntoView + use<> {
     let id = format!("{}-{value}", id_of(name));
-    sealed(view! {
+    view! {
         <div class="radio">
             <input id=id.clone() name=name.to_owned() type="radio" value=value checked=checked/>
             <label for=id>{label}</label>
         </div>
-    })
+    }
+    .drawn()
 }

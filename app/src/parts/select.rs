@@ -2,7 +2,9 @@
 
 use leptos::prelude::*;
 
-use super::{Labelled, sealed};
+use crate::markup::Draw as _;
+
+use super::Labelled;
 
 /// One thing to choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -30,7 +32,7 @@ pub fn SelectField(
         options.push(SelectOption { value: chosen.clone(), label: chosen.clone(), count });
     }
     let options = options.into_iter().map(|option| option_view(option, &chosen)).collect_view();
-    sealed(view! {
+    view! {
         <div class=text.classes("")>
             <label for=text.id()>{text.label_text()}</label>
             {text.notes()}
@@ -38,7 +40,8 @@ pub fn SelectField(
                 {options}
             </select>
         </div>
-    })
+    }
+    .drawn()
 }
 
 fn option_view(option: SelectOption, chosen: &str) -> impl IntoView + use<> {

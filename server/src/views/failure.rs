@@ -8,7 +8,6 @@ use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use launchdarkly::Unavailability;
-use leptos::prelude::IntoAny;
 
 use crate::failure::Failure;
 use crate::middleware::LogDetail;
@@ -40,7 +39,7 @@ impl Frame {
     pub async fn problem_page(&self, problem: Problem) -> Response {
         let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let page = Page::new(problem.title.clone(), Section::None).status(status);
-        self.draw(page, move || app::pages::problem(problem).into_any()).await
+        self.draw(page, move || app::pages::problem(problem)).await
     }
 
     async fn signed_out(&self, failure: &Failure) -> Response {

@@ -7,9 +7,8 @@ use leptos::prelude::*;
 use super::connection::connection;
 use super::field::field;
 use super::preview::preview;
-use crate::parts::{
-    Breadcrumbs, Button, Crumb, ErrorSummary, LinkButton, Notice, SummaryLine, fact, id_of, sealed, text_or,
-};
+use crate::markup::Draw as _;
+use crate::parts::{Breadcrumbs, Button, Crumb, ErrorSummary, LinkButton, Notice, SummaryLine, fact, id_of, text_or};
 use crate::paths;
 use crate::view::{FormPage, FormPurpose, Preview, Tone};
 
@@ -31,19 +30,19 @@ impl Shown<'_> {
 /// The form as it is now.
 pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) -> impl IntoView + use<> {
     let place = Place::of(page);
-    sealed(view! {
+    view! {
         <div class="form-page stack">
-            {sealed(summary(page, live))}
+            {summary(page, live).drawn()}
             <Breadcrumbs crumbs=place.crumbs/>
             <h1 dir="auto">{place.heading}</h1>
-            {sealed(where_facts(page))}
+            {where_facts(page).drawn()}
             {denied(page)}
             {notice(page)}
             {nothing_to_change(page)}
             <div class="form-and-preview">
                 <form class="stack" method="post" action=place.action novalidate>
-                    {sealed(hidden(page))}
-                    {sealed(groups(page, said))}
+                    {hidden(page).drawn()}
+                    {groups(page, said).drawn()}
                     <div class="actions">
                         <Button label="Review".into() kind="primary"/>
                         {place.check.map(check_button)}
@@ -51,10 +50,11 @@ pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) ->
                     </div>
                     <p class="hint">"Nothing has been sent to LaunchDarkly yet. The next page shows the exact request."</p>
                 </form>
-                {sealed(preview(shown))}
+                {preview(shown).drawn()}
             </div>
         </div>
-    })
+    }
+    .drawn()
 }
 
 fn summary(page: &FormPage, live: bool) -> impl IntoView + use<> {
@@ -196,15 +196,15 @@ fn groups(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
     let common = common.into_iter().map(field).collect_view();
     let config = config.into_iter().map(field).collect_view();
     view! {
-        {sealed(paste)}
+        {paste.drawn()}
         <section class="panel stack" aria-labelledby="group-common">
             <h2 id="group-common">"Integration"</h2>
-            {sealed(common)}
+            {common.drawn()}
         </section>
         <section class="panel stack" aria-labelledby="group-config">
             <h2 id="group-config">{[page.provider.name(), " settings"].concat()}</h2>
-            {sealed(config)}
-            {sealed(unknown(&page.unknown))}
+            {config.drawn()}
+            {unknown(&page.unknown).drawn()}
         </section>
         <div class="panel">{field(page.reason.clone())}</div>
     }

@@ -3,8 +3,9 @@
 use domain::{Ages, Band, Overview, SDK_STALE_AFTER_MS, STALE_AFTER_MS};
 use leptos::prelude::*;
 
+use crate::markup::Draw as _;
+
 use super::picture::picture;
-use crate::parts::sealed;
 
 /// The picture's own units: the width of a column, the space above the bars, the height of the longest one, where the
 /// bars stand, and the whole height.
@@ -27,7 +28,7 @@ pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
         ages.never
     );
     let drawn = histogram(&ages, &text);
-    sealed(view! {
+    view! {
         <section class="panel stack" aria-labelledby="ages">
             <h2 id="ages">"Time since the last sync"</h2>
             <p>{text}</p>
@@ -44,7 +45,8 @@ pub(super) fn ages(overview: &Overview) -> impl IntoView + use<> {
                 {table(&ages)}
             </details>
         </section>
-    })
+    }
+    .drawn()
 }
 
 fn histogram(ages: &Ages, text: &str) -> impl IntoView + use<> {

@@ -5,7 +5,8 @@ use leptos::either::{Either, EitherOf3};
 use leptos::prelude::*;
 
 use crate::components::health::health_badge;
-use crate::parts::{Badge, IconShape, When, sealed};
+use crate::markup::Draw as _;
+use crate::parts::{Badge, IconShape, When};
 use crate::paths;
 use crate::view::Tone;
 
@@ -22,12 +23,13 @@ pub(super) fn attention(overview: &Overview, gaps: Option<&Gaps>, now: UnixMilli
     } else {
         EitherOf3::C(view! { <p>"Nothing. No store that is on is failing, stale or waiting for its first sync."</p> })
     };
-    sealed(view! {
+    view! {
         <section class="panel stack" aria-labelledby="attention">
             <h2 id="attention">"Needs attention"</h2>
             {content}
         </section>
-    })
+    }
+    .drawn()
 }
 
 fn table(overview: &Overview, gaps: Option<&Gaps>, now: UnixMillis) -> impl IntoView + use<> {

@@ -5,7 +5,7 @@ use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::picture::picture;
-use crate::parts::sealed;
+use crate::markup::Draw as _;
 use crate::paths;
 
 /// The projects, worst first.
@@ -19,7 +19,7 @@ pub(super) fn projects(overview: &Overview) -> impl IntoView + use<> {
         let said = format!("The {shown} worst of {all} projects.");
         view! { <p class="hint">{said} " " <a href=href>"View all by project"</a></p> }
     });
-    sealed(view! {
+    view! {
         <section class="panel stack" aria-labelledby="projects">
             <h2 id="projects">"Health by project"</h2>
             <table class="projects cards" role="table">
@@ -36,7 +36,8 @@ pub(super) fn projects(overview: &Overview) -> impl IntoView + use<> {
             </table>
             {rest}
         </section>
-    })
+    }
+    .drawn()
 }
 
 fn row(project: &ProjectKey, tally: &Tally) -> impl IntoView + use<> {

@@ -5,7 +5,8 @@ use leptos::prelude::*;
 
 use super::results::COLUMNS;
 use crate::components::health::on_word;
-use crate::parts::{Labelled, SelectField, SelectOption, TextField, sealed};
+use crate::markup::Draw as _;
+use crate::parts::{Labelled, SelectField, SelectOption, TextField};
 use crate::paths;
 
 /// What the form lets one choose; health has its own links.
@@ -36,7 +37,7 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
         .filter(|(name, _)| matches!(*name, "health" | "sort" | "per_page" | "select"))
         .map(|(name, value)| view! { <input type="hidden" name=name value=value/> })
         .collect_view();
-    sealed(view! {
+    view! {
         <form class="filter" id="filter-form" method="get" action=paths::INTEGRATIONS role="search">
             <TextField text=text value=filter.text.clone() placeholder=String::new() kind="search"/>
             {selects}
@@ -46,7 +47,8 @@ pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
             </div>
             {columns(filter)}
         </form>
-    })
+    }
+    .drawn()
 }
 
 /// Whether some row has another value than this.
@@ -62,12 +64,13 @@ fn columns(filter: &Filter) -> impl IntoView + use<> {
         view! { <label><input type="checkbox" name="cols" value=key.key() checked=shown/>{label}</label> }
     });
     let boxes = boxes.collect_view();
-    sealed(view! {
+    view! {
         <details class="columns-choice">
             <summary>"Columns"</summary>
             <fieldset><legend class="visually-hidden">"Columns to show"</legend>{boxes}</fieldset>
         </details>
-    })
+    }
+    .drawn()
 }
 
 fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl IntoView + use<> {
@@ -80,7 +83,7 @@ fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl I
     });
     let options = std::iter::once(any).chain(values).collect();
     let chosen = filter.wanted(facet).unwrap_or_default();
-    sealed(view! { <SelectField text=text options=options chosen=chosen/> })
+    view! { <SelectField text=text options=options chosen=chosen/> }.drawn()
 }
 
 fn value_label(facet: Facet, value: &str) -> String {

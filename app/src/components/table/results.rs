@@ -10,9 +10,8 @@ use leptos::tachys::{html::InertElement, view::Position};
 
 use super::row::row_view;
 use crate::components::health::state_link;
-use crate::parts::{
-    EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, WriteLink, may_write, page_links, sealed,
-};
+use crate::markup::Draw as _;
+use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, WriteLink, may_write, page_links};
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
@@ -48,12 +47,12 @@ pub(super) fn results(
     } else {
         EitherOf3::C(table(filter, index, selection, picked, now))
     };
-    sealed(view! { <div id="results">{strip(filter, selection)}{rows}</div> })
+    view! { <div id="results">{strip(filter, selection)}{rows}</div> }.drawn()
 }
 
 /// The account has none.
 pub fn no_integrations() -> impl IntoView + use<> {
-    sealed(view! {
+    view! {
         <EmptyState
             title="No integrations yet".into()
             text="This account has none. An integration tells LaunchDarkly which Redis or DynamoDB store to write big segments to."
@@ -61,19 +60,21 @@ pub fn no_integrations() -> impl IntoView + use<> {
         >
             <WriteLink label="Create an integration".into() href=paths::CHOOSE.into()/>
         </EmptyState>
-    })
+    }
+    .drawn()
 }
 
 fn no_match(filter: &Filter) -> impl IntoView + use<> {
     let cleared = filter.cleared();
-    sealed(view! {
+    view! {
         <EmptyState
             title="No integration matches".into()
             text="No integration matches all the filters. Change or clear them.".into()
         >
             <LinkButton label="Show all integrations".into() href=paths::integrations(&cleared)/>
         </EmptyState>
-    })
+    }
+    .drawn()
 }
 
 /// How many stores are in which state, each a link to just those.
@@ -94,7 +95,7 @@ fn strip(filter: &Filter, selection: &Selection) -> impl IntoView + use<> {
         state_link(health, count, href, filter.health == Some(health))
     });
     let states = states.into_iter().collect_view();
-    sealed(view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> })
+    view! { <nav class="strip" aria-label="Health"><ul>{everything}{states}</ul></nav> }.drawn()
 }
 
 fn table(
@@ -138,7 +139,7 @@ fn table(
             </form>
         }),
     };
-    sealed(view! { {rows}<Pagination range=range pages=pages sizes=sizes.to_vec()/> })
+    view! { {rows}<Pagination range=range pages=pages sizes=sizes.to_vec()/> }.drawn()
 }
 
 /// What can be done with the rows that are ticked, with those of this page, or with all that match.
@@ -159,7 +160,7 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTree
     let all = format!("All {} that match", selection.total);
     let all = (selection.total <= BATCH_MAX).then(|| scope("all", all, false));
     let query = filter.query();
-    sealed(view! {
+    view! {
         <div class="bar">
             <fieldset>
                 <legend class="visually-hidden">"Which integrations"</legend>
@@ -174,7 +175,8 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTree
                 <LinkButton label="Done".into() href=paths::integrations(&Filter { select: false, ..filter.clone() })/>
             </div>
         </div>
-    })
+    }
+    .drawn()
 }
 
 /// A header that sorts. Its link leads to itself, so that the focus stays on it.

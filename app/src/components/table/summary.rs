@@ -3,7 +3,8 @@
 use domain::{Filter, UnixMillis};
 use leptos::prelude::*;
 
-use crate::parts::{Icon, IconShape, When, may_write, sealed};
+use crate::markup::Draw as _;
+use crate::parts::{Icon, IconShape, When, may_write};
 use crate::paths;
 
 /// What the line says.
@@ -35,7 +36,7 @@ pub fn summary(Summary { filter, found, as_of, now, live }: Summary<'_>) -> impl
     let select = (!filter.select && may_write()).then(|| {
         view! { <a href=paths::integrations(&Filter { select: true, ..filter.clone() })>"Select several"</a> }
     });
-    sealed(view! {
+    view! {
         <div class="summary" id="summary">
             <p id="filter-said" role="status">{found}</p>
             {clear}
@@ -51,5 +52,6 @@ pub fn summary(Summary { filter, found, as_of, now, live }: Summary<'_>) -> impl
             </form>
             <p class="live" role="status" hidden=live.is_empty()>{live}</p>
         </div>
-    })
+    }
+    .drawn()
 }

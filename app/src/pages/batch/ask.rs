@@ -6,12 +6,13 @@ use leptos::prelude::*;
 
 use crate::components::batch::target;
 use crate::components::form::field;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, ErrorSummary, LinkButton, SummaryLine, id_of};
 use crate::paths;
 use crate::view::{BatchAsk, BatchTarget, FieldView};
 
 /// The form.
-pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
+pub(super) fn ask(asked: BatchAsk, action: &str) -> Markup {
     let BatchAsk { targets, verb, verb_error, tags, password, each, passwords, reason, errors } = asked;
     let lines = errors.into_iter().map(|FieldError { field, message }| {
         let target = if field == "verb" { "verb-turn-on".to_owned() } else { id_of(&field) };
@@ -39,7 +40,7 @@ pub(super) fn ask(asked: BatchAsk, action: &str) -> AnyView {
         </form>
         {selected(targets)}
     }
-    .into_any()
+    .drawn()
 }
 
 /// One new password for all of them, or one for each.
@@ -73,9 +74,9 @@ fn new_passwords(
     }
 }
 
-fn own_password(target: &BatchTarget, own: FieldView) -> AnyView {
+fn own_password(target: &BatchTarget, own: FieldView) -> Markup {
     let own = FieldView { label: format!("Password for {}", target.name), hint: target.place.clone(), ..own };
-    view! { <div class="own">{field(own)}</div> }.into_any()
+    view! { <div class="own">{field(own)}</div> }.drawn()
 }
 
 fn radio(name: &'static str, value: &'static str, label: &'static str, checked: bool) -> impl IntoView {
@@ -89,7 +90,7 @@ fn radio(name: &'static str, value: &'static str, label: &'static str, checked: 
 }
 
 /// What was selected; those in critical environments apart.
-fn selected(targets: Vec<BatchTarget>) -> AnyView {
+fn selected(targets: Vec<BatchTarget>) -> Markup {
     let (critical, others): (Vec<_>, Vec<_>) = targets.into_iter().partition(|target| target.critical);
     let list = |title: &str, targets: Vec<BatchTarget>| {
         (!targets.is_empty()).then(|| {
@@ -102,5 +103,5 @@ fn selected(targets: Vec<BatchTarget>) -> AnyView {
         {list("Selected, in critical environments", critical)}
         {list("Selected", others)}
     }
-    .into_any()
+    .drawn()
 }

@@ -4,11 +4,12 @@ use domain::FieldError;
 use leptos::prelude::*;
 
 use crate::components::form::field;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, ErrorSummary, LinkButton, Notice, SummaryLine, id_of};
 use crate::view::{BatchTarget, CopyAsk, FieldView, Tone};
 
 /// The form.
-pub(super) fn copying(asked: CopyAsk, action: &str) -> AnyView {
+pub(super) fn copying(asked: CopyAsk, action: &str) -> Markup {
     let CopyAsk { source, href, copies, on, reason, unknown, errors } = asked;
     let lines =
         errors.into_iter().map(|FieldError { field, message }| SummaryLine { message, target: Some(id_of(&field)) });
@@ -35,10 +36,10 @@ pub(super) fn copying(asked: CopyAsk, action: &str) -> AnyView {
             </div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn copy(target: BatchTarget, fields: Vec<FieldView>) -> AnyView {
+fn copy(target: BatchTarget, fields: Vec<FieldView>) -> Markup {
     let critical = target.critical.then(|| view! { " " <span class="tag critical">"Critical"</span> });
     view! {
         <fieldset class="panel stack">
@@ -47,5 +48,5 @@ fn copy(target: BatchTarget, fields: Vec<FieldView>) -> AnyView {
             {fields.into_iter().map(field).collect_view()}
         </fieldset>
     }
-    .into_any()
+    .drawn()
 }

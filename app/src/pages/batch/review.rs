@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::components::batch::target;
 use crate::components::form::field;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, CodeBlock, LinkButton, Notice};
 use crate::paths;
 use crate::view::{BatchReview, BatchWrite, FieldView, Tone};
 
 /// The review.
-pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
+pub(super) fn review(reviewed: BatchReview, action: &str) -> Markup {
     let BatchReview { critical, others, passed, managed, reason, guard, button } = reviewed;
     let count = critical.len() + others.len();
     let caution = (!critical.is_empty()).then(|| {
@@ -28,7 +29,7 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
                 <p><a href=paths::INTEGRATIONS>"Go to the integrations"</a></p>
             </Notice>
         }
-        .into_any()
+        .drawn()
     };
     let passed = (!passed.is_empty()).then(|| {
         let title = format!("Skipped ({})", passed.len());
@@ -43,11 +44,11 @@ pub(super) fn review(reviewed: BatchReview, action: &str) -> AnyView {
         {writes("In other environments", others)}
         {passed}
     }
-    .into_any()
+    .drawn()
 }
 
 /// The button that sends the requests.
-fn send_form(action: &str, managed: Option<FieldView>, button: String, guard: String) -> AnyView {
+fn send_form(action: &str, managed: Option<FieldView>, button: String, guard: String) -> Markup {
     view! {
         <form method="post" action=action.to_owned()>
             <input type="hidden" name="do" value="run"/>
@@ -59,12 +60,12 @@ fn send_form(action: &str, managed: Option<FieldView>, button: String, guard: St
         </form>
         <p class="hint">{guard}</p>
     }
-    .into_any()
+    .drawn()
 }
 
-fn writes(title: &str, writes: Vec<BatchWrite>) -> AnyView {
+fn writes(title: &str, writes: Vec<BatchWrite>) -> Markup {
     if writes.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let caption = format!("{title} ({})", writes.len());
     let rows = writes.into_iter().map(row).collect_view();
@@ -81,10 +82,10 @@ fn writes(title: &str, writes: Vec<BatchWrite>) -> AnyView {
             <tbody role="rowgroup">{rows}</tbody>
         </table>
     }
-    .into_any()
+    .drawn()
 }
 
-fn row(write: BatchWrite) -> AnyView {
+fn row(write: BatchWrite) -> Markup {
     let lines = write.lines.into_iter().map(|line| {
         let before = line.before.map(|before| view! { <span class="before" dir="auto">{before}</span> " → " });
         view! { <li>{line.label} ": " {before} <span class="after" dir="auto">{line.after}</span></li> }
@@ -105,5 +106,5 @@ fn row(write: BatchWrite) -> AnyView {
             </td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }

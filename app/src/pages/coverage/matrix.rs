@@ -7,6 +7,7 @@ use leptos::tachys::view::Position;
 
 use crate::components::health::health_badge;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::may_write;
 use crate::paths;
 
@@ -14,7 +15,7 @@ use crate::paths;
 const ROW_BYTES: usize = 900;
 
 /// The table.
-pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> AnyView {
+pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> Markup {
     let scanned = coverage.rows.iter().any(|row| row.big_segments != BigSegments::NotScanned);
     let may_write = may_write();
     let mut html = String::with_capacity(selection.rows.len() * ROW_BYTES);
@@ -40,7 +41,7 @@ pub(super) fn matrix(coverage: &Coverage, selection: &CoverageSelection) -> AnyV
             <tbody>{InertElement::new(html)}</tbody>
         </table>
     };
-    view! { <LivePage>{table.into_any()}</LivePage> }.into_any()
+    view! { <LivePage>{table.drawn()}</LivePage> }.drawn()
 }
 
 fn row_view(row: &CoverageRow, has_other: bool, scanned: bool, may_write: bool) -> impl IntoView + use<> {
@@ -79,36 +80,36 @@ fn key_view(name: &str, key: &str) -> impl IntoView + use<> {
 }
 
 /// One provider's stores: none is a link to the form, one to its page, several to the table of just those.
-fn cell_view(cell: &Cell, name: &'static str, new: Option<String>, many: impl FnOnce() -> String) -> AnyView {
+fn cell_view(cell: &Cell, name: &'static str, new: Option<String>, many: impl FnOnce() -> String) -> Markup {
     let content = match (cell.worst, &cell.only, new) {
-        (None, _, None) => view! { <span class="absent">"No store"</span> }.into_any(),
+        (None, _, None) => view! { <span class="absent">"No store"</span> }.drawn(),
         (None, _, Some(new)) => view! {
             <a class="gap" href=new aria-label=["No store, add ", name].concat()>
                 "No store"
                 <span class="icon icon-plus" aria-hidden="true"></span>
             </a>
         }
-        .into_any(),
-        (Some(worst), Some(only), _) => view! { <a href=paths::detail(only)>{health_badge(worst)}</a> }.into_any(),
+        .drawn(),
+        (Some(worst), Some(only), _) => view! { <a href=paths::detail(only)>{health_badge(worst)}</a> }.drawn(),
         (Some(worst), None, _) => {
             let all = format!("worst of {}", cell.count);
-            view! { <a href=many()>{health_badge(worst)} " " <span class="hint">{all}</span></a> }.into_any()
+            view! { <a href=many()>{health_badge(worst)} " " <span class="hint">{all}</span></a> }.drawn()
         }
     };
-    view! { <td data-label=name>{content}</td> }.into_any()
+    view! { <td data-label=name>{content}</td> }.drawn()
 }
 
-fn segments(row: &CoverageRow) -> AnyView {
-    let absent = |words: String| view! { <span class="absent" dir="auto">{words}</span> }.into_any();
+fn segments(row: &CoverageRow) -> Markup {
+    let absent = |words: String| view! { <span class="absent" dir="auto">{words}</span> }.drawn();
     let content = match &row.big_segments {
         _ if row.works() => absent("Not scanned: has a working store".into()),
         BigSegments::NotScanned => absent("Not scanned yet".into()),
         BigSegments::Found { count: 0, .. } => absent("None".into()),
         BigSegments::Found { count, more } => {
             let words = if *more { format!("At least {count}") } else { count.to_string() };
-            view! { <span class="badge bad icon-cross">{words} ", no working store"</span> }.into_any()
+            view! { <span class="badge bad icon-cross">{words} ", no working store"</span> }.drawn()
         }
         BigSegments::Unknown(why) => absent(format!("Not known: {why}")),
     };
-    view! { <td data-label="Big segments">{content}</td> }.into_any()
+    view! { <td data-label="Big segments">{content}</td> }.drawn()
 }

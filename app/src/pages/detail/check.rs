@@ -4,12 +4,13 @@ use leptos::prelude::*;
 
 use crate::components::check;
 use crate::islands::LivePage;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::{Button, Icon, IconShape, Labelled, Notice, SelectField, SelectOption, TextField};
 use crate::paths;
 use crate::view::{CheckPanel, CheckRun, CheckWants, Threshold, Tone, VerdictView};
 
 /// The panel.
-pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
+pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> Markup {
     let CheckPanel { on, wants, references, refused, run } = panel;
     let content = if on {
         view! {
@@ -17,7 +18,7 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
             {run.map(run_view)}
             {form(address, wants, &references)}
         }
-        .into_any()
+        .drawn()
     } else {
         off()
     };
@@ -31,21 +32,21 @@ pub(super) fn panel(panel: CheckPanel, address: &domain::Address) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
 /// Why nothing can be checked, and how that is changed.
-pub(in crate::pages) fn off() -> AnyView {
+pub(in crate::pages) fn off() -> Markup {
     view! {
         <p>
             "Checks are off. To turn them on, the operator of this portal must list the allowed destinations: "
             <code>"storekeeper serve --check-allow 10.0.0.0/8:6379"</code>
         </p>
     }
-    .into_any()
+    .drawn()
 }
 
-fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> AnyView {
+fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> Markup {
     let text = |name: &str, label: &str, hint: &str| Labelled {
         name: name.into(),
         label: label.into(),
@@ -62,7 +63,7 @@ fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> 
                     <div class="actions"><Button label="Check now".into()/></div>
                 </form>
             }
-            .into_any();
+            .drawn();
         }
     };
     let choice = (!references.is_empty()).then(|| {
@@ -78,31 +79,31 @@ fn form(address: &domain::Address, wants: CheckWants, references: &[String]) -> 
             <div class="actions"><Button label="Check now".into()/></div>
         </form>
     }
-    .into_any()
+    .drawn()
 }
 
-fn run_view(run: CheckRun) -> AnyView {
+fn run_view(run: CheckRun) -> Markup {
     let CheckRun { live, events, verdict } = run;
     let steps = if live.ended {
-        view! { <div class="stack">{check::check(&live)}</div> }.into_any()
+        view! { <div class="stack">{check::check(&live)}</div> }.drawn()
     } else {
-        view! { <LivePage>{check::whole(&live, &events)}</LivePage> }.into_any()
+        view! { <LivePage>{check::whole(&live, &events)}</LivePage> }.drawn()
     };
-    view! { {verdict.map(verdict_view)}{steps} }.into_any()
+    view! { {verdict.map(verdict_view)}{steps} }.drawn()
 }
 
-pub(in crate::pages) fn verdict_view(verdict: VerdictView) -> AnyView {
+pub(in crate::pages) fn verdict_view(verdict: VerdictView) -> Markup {
     let VerdictView { tone, title, line, thresholds } = verdict;
     let lines = if line.is_empty() { Vec::new() } else { vec![line] };
     let thresholds = (!thresholds.is_empty()).then(|| {
         let items = thresholds.into_iter().map(threshold).collect_view();
         view! { <ul class="who-calls-it-stale">{items}</ul> }
     });
-    view! { <Notice tone=tone title=title lines=lines>{thresholds}</Notice> }.into_any()
+    view! { <Notice tone=tone title=title lines=lines>{thresholds}</Notice> }.drawn()
 }
 
-fn threshold(threshold: Threshold) -> AnyView {
+fn threshold(threshold: Threshold) -> Markup {
     let Threshold { who, limit, stale } = threshold;
     let (shape, word) = if stale { (IconShape::Clock, "stale") } else { (IconShape::Check, "fresh") };
-    view! { <li><Icon shape=shape/>{format!(" {who}: {word} ({limit})")}</li> }.into_any()
+    view! { <li><Icon shape=shape/>{format!(" {who}: {word} ({limit})")}</li> }.drawn()
 }

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
 use crate::components::health::health_badge;
+use crate::markup::{Draw as _, Markup};
 use crate::parts::When;
 
 /// How far back the picture goes at most, in milliseconds.
@@ -15,12 +16,10 @@ const LISTED: usize = 20;
 const WIDTH: i64 = 1000;
 
 /// The picture and the list.
-pub(super) fn healths(changes: Option<&[HealthChange]>, now: i64) -> AnyView {
+pub(super) fn healths(changes: Option<&[HealthChange]>, now: i64) -> Markup {
     let content = match changes {
-        None => view! { <p>"The changes could not be read. Reload the page."</p> }.into_any(),
-        Some([]) => {
-            view! { <p>"None yet. Changes are recorded only while someone has the portal open."</p> }.into_any()
-        }
+        None => view! { <p>"The changes could not be read. Reload the page."</p> }.drawn(),
+        Some([]) => view! { <p>"None yet. Changes are recorded only while someone has the portal open."</p> }.drawn(),
         Some(changes) => seen(changes, now),
     };
     view! {
@@ -29,10 +28,10 @@ pub(super) fn healths(changes: Option<&[HealthChange]>, now: i64) -> AnyView {
             {content}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn seen(changes: &[HealthChange], now: i64) -> AnyView {
+fn seen(changes: &[HealthChange], now: i64) -> Markup {
     let first = changes.first().map_or(now, |change| change.at.0);
     let from = first.max(now - WEEK_MS).min(now - 1);
     let days = (now - from).div_euclid(24 * 60 * 60 * 1000);
@@ -63,13 +62,13 @@ fn seen(changes: &[HealthChange], now: i64) -> AnyView {
         </table>
         {more}
     }
-    .into_any()
+    .drawn()
 }
 
-fn row(change: HealthChange, now: i64) -> AnyView {
+fn row(change: HealthChange, now: i64) -> Markup {
     let before = match change.before {
-        Some(before) => health_badge(before).into_any(),
-        None => view! { <span class="absent">"First seen"</span> }.into_any(),
+        Some(before) => health_badge(before).drawn(),
+        None => view! { <span class="absent">"First seen"</span> }.drawn(),
     };
     view! {
         <tr role="row">
@@ -78,7 +77,7 @@ fn row(change: HealthChange, now: i64) -> AnyView {
             <td role="cell" data-label="To">{health_badge(change.after)}</td>
         </tr>
     }
-    .into_any()
+    .drawn()
 }
 
 /// The time in each state as a bar. Made of numbers and words of ours alone.

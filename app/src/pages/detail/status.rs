@@ -4,16 +4,17 @@ use domain::RepeatedError;
 use leptos::prelude::*;
 
 use super::when::when;
+use crate::markup::{Draw as _, Markup};
 use crate::view::DetailPage;
 
 /// How many different errors are shown before one has to ask for more.
 const SHOWN: usize = 5;
 
 /// The errors, newest first.
-pub(super) fn errors(page: &DetailPage) -> AnyView {
+pub(super) fn errors(page: &DetailPage) -> Markup {
     let errors = page.status.repeated_errors();
     if errors.is_empty() {
-        return ().into_any();
+        return ().drawn();
     }
     let list = |errors: &[RepeatedError<'_>]| {
         let items = errors.iter().map(|error| item(error, page.now)).collect_view();
@@ -35,14 +36,14 @@ pub(super) fn errors(page: &DetailPage) -> AnyView {
             {rest}
         </section>
     }
-    .into_any()
+    .drawn()
 }
 
-fn item(RepeatedError { last, since, count }: &RepeatedError<'_>, now: domain::UnixMillis) -> AnyView {
+fn item(RepeatedError { last, since, count }: &RepeatedError<'_>, now: domain::UnixMillis) -> Markup {
     let message = if last.message.trim().is_empty() { "LaunchDarkly gave no message." } else { &last.message };
     let at = match last.at {
         Some(at) => when(Some(at), now),
-        None => view! { <span class="absent">"Time unknown"</span> }.into_any(),
+        None => view! { <span class="absent">"Time unknown"</span> }.drawn(),
     };
     let times = (*count > 1).then(|| {
         let since =
@@ -56,5 +57,5 @@ fn item(RepeatedError { last, since, count }: &RepeatedError<'_>, now: domain::U
             <p class="hint">{at}{times}{code}</p>
         </li>
     }
-    .into_any()
+    .drawn()
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use super::{count, html};
 use crate::document::document;
+use crate::markup::Draw as _;
 use crate::view::{Chrome, OutcomeNotice, Section, Theme, Tone, ViewerBadge};
 use testkit::html::{only, tags, text};
 
@@ -24,7 +25,7 @@ fn chrome() -> Chrome {
 
 fn drawn(chrome: Chrome) -> String {
     let options = LeptosOptions::builder().output_name("storekeeper").build();
-    html(|| document(chrome, options, view! { <h1>"Page"</h1> }.into_any()).into_any())
+    html(|| document(chrome, options, view! { <h1>"Page"</h1> }.drawn()).drawn())
 }
 
 #[test]

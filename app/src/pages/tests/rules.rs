@@ -12,6 +12,7 @@ use super::fixtures::{
 use super::form_fixtures::{choose_page, conflict_page, create_page, edit_page, refused, sign_in_page};
 
 use super::html;
+use crate::markup::Markup;
 use crate::pages::{
     activity, choose, code, conflict, coverage, delete, detail, drift, export, form, integrations, overview, problem,
     review, set_up, sign_in,
@@ -63,7 +64,7 @@ fn pages(name: &str) -> Vec<String> {
     let glance = overview_page(name);
     let covered = coverage_page(name);
     let (coded, exported, drifted, made) = (code_page(name), export_page(name), drift_page(name), set_up_page(name));
-    let views: Vec<Box<dyn FnOnce() -> AnyView>> = vec![
+    let views: Vec<Box<dyn FnOnce() -> Markup>> = vec![
         Box::new(move || overview(glance)),
         Box::new(move || coverage(covered)),
         Box::new(move || code(coded)),
