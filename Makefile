@@ -18,8 +18,10 @@ SOURCES := $(shell find app crates/domain crates/bundle/src frontend style publi
 help: ## List the commands
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-11s %s\n", $$1, $$2}'
 
+# The tool for the browser's files and the server share much of what they are made of, and a first build takes long.
+demo: BESIDE := -p storekeeper
 demo: tools $(SITE) ## Run with a made-up LaunchDarkly account inside, on http://127.0.0.1:3000
-	@$(WITH_TOOLCHAIN) cargo build -p storekeeper
+	@$(WITH_TOOLCHAIN) cargo build -p bundle $(BESIDE)
 	exec target/debug/storekeeper demo
 
 run: tools $(SITE) ## Run against the real LaunchDarkly, optimised, keys and records in this folder
@@ -97,13 +99,16 @@ tools-attack:
 tools-bench:
 	@scripts/setup.sh bench
 
-# The browser's part: WebAssembly, JavaScript, styles.
+# The browser's part: WebAssembly, JavaScript, styles. In cargo's profile, optimising the whole would count for macros and build
+# scripts too, and have them compiled once for this and once for the server (see frontend/profile.toml).
+FRONTEND := --lib -p frontend --target wasm32-unknown-unknown --config frontend/profile.toml
 $(SITE): $(SOURCES) | tools
-	@$(WITH_TOOLCHAIN) $(PLACELESS)
+	@$(WITH_TOOLCHAIN)
 	echo "Building the browser's part …" >&2
-	cargo build --lib -p frontend --target wasm32-unknown-unknown --profile wasm-release
-	unset RUSTFLAGS
-	cargo run --quiet -p bundle -- target/wasm32-unknown-unknown/wasm-release/frontend.wasm target/site
+	($(PLACELESS) RUSTFLAGS+=" -C codegen-units=1 -C linker-plugin-lto"
+	exec cargo rustc $(FRONTEND) -- -C linker-plugin-lto=no -C embed-bitcode=yes -C lto=fat)
+	cargo build -p bundle $(BESIDE)
+	target/debug/bundle target/wasm32-unknown-unknown/debug/frontend.wasm target/site
 	touch $@
 
 .PHONY: help demo run watch test lint dist attack faults fuzz bench screenshots soak advisories setup tools tools-lint tools-test tools-dist tools-fuzz tools-attack tools-bench

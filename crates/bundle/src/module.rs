@@ -1,7 +1,7 @@
 //! The module that the compiler made, in the parts that browsers fetch.
 //!
-//! They are not optimised any further: the compiler has done so for the whole (see `wasm-release` in the workspace's
-//! `Cargo.toml`), and after compression what `wasm-opt -Oz` makes of them is larger (382,529 bytes to 377,180).
+//! They are not optimised any further: the compiler has done so for the whole (see `frontend/profile.toml`), and after
+//! compression what `wasm-opt -Oz` makes of them is larger (382,529 bytes to 377,180).
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -39,7 +39,8 @@ const SERVER: [&str; 29] = [
     "clock",
 ];
 /// What people see, the same way.
-const APP: [&str; 9] = ["document", "pages", "islands", "components", "parts", "words", "view", "paths", "lib"];
+const APP: [&str; 10] =
+    ["document", "pages", "islands", "components", "parts", "markup", "words", "view", "paths", "lib"];
 
 fn uses(of: &str) -> Uses {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(of).join("src");

@@ -2,7 +2,6 @@
 //! policy would refuse, no text that becomes markup.
 
 use domain::{ChangeLine, Filter};
-use leptos::prelude::*;
 
 use super::code::{code_page, drift_page, export_page, set_up_page};
 use super::coverage::coverage_page;
