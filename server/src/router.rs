@@ -7,7 +7,6 @@ use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{get, post};
 use tower::ServiceBuilder;
-use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
@@ -169,13 +168,9 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .method_not_allowed_fallback(refused::no_such_page)
 }
 
-/// How hard what changes with every request is compressed. At the crates' own level (4) it took twice as long as drawing the page,
-/// for a tenth less.
-const COMPRESSION: CompressionLevel = CompressionLevel::Precise(2);
-
 /// Pages and JSON. Events must flow as they come, and packages are compressed when they are built.
 fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().quality(COMPRESSION).compress_when(
+    CompressionLayer::new().compress_when(
         DefaultPredicate::new()
             .and(NotForContentType::const_new("text/event-stream"))
             .and(NotForContentType::const_new("application/wasm")),
