@@ -12,6 +12,8 @@ mod dom;
 mod events;
 #[cfg(feature = "hydrate")]
 mod fetch;
+#[cfg(feature = "hydrate")]
+mod focus;
 mod form;
 #[cfg(feature = "hydrate")]
 mod grid;

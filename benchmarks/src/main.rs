@@ -1,10 +1,11 @@
 //! Measures, beside peers in the same run: drawing the table and the coverage, using the table in a browser, the JSON list,
 //! the first load, memory, calls upstream. Prints figures and ratios; judges nothing. With `pages` as its argument it stops
 //! after drawing pages, with `browser` after the browser; with `checks` it measures checks of stores alone,
-//! with `layers` what is around the pages.
+//! with `layers` what is around the pages, with `instructions` the same by counting instead of timing.
 
 mod browser;
 mod checks;
+mod instructions;
 mod layers;
 mod load;
 mod pages;
@@ -21,7 +22,14 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> Outcome {
     drop(rustls::crypto::ring::default_provider().install_default());
     drop(any_spawner::Executor::init_tokio());
-    let only = std::env::args().nth(1);
+    let mut arguments = std::env::args().skip(1);
+    let only = arguments.next();
+    if only.as_deref() == Some(instructions::INSIDE) {
+        return instructions::inside(arguments).await;
+    }
+    if only.as_deref() == Some("instructions") {
+        return instructions::measure();
+    }
     if only.as_deref() == Some("checks") {
         return checks::measure().await;
     }
@@ -45,6 +53,7 @@ async fn main() -> Outcome {
     }
     say("\n# What is around the pages");
     layers::measure().await?;
+    instructions::measure()?;
     say("\n# Checks of stores");
     checks::measure().await?;
     let portal = portal::Portal::start().await?;

@@ -6,7 +6,10 @@ import type { Portal } from '../portal';
 /** Opens the page with what LaunchDarkly says now. */
 async function open(page: Page) {
   await page.goto('/coverage');
+  // The page that is left looks like the one that comes.
+  const loaded = page.waitForEvent('load');
   await page.getByRole('button', { name: 'Refresh' }).click();
+  await loaded;
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Coverage');
 }
 

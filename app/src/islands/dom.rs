@@ -81,14 +81,6 @@ pub(super) fn typing_a_password() -> bool {
     fields.filter_map(|field| field.dyn_into::<HtmlInputElement>().ok()).any(|field| !field.value().is_empty())
 }
 
-/// Gives the focus to the link that leads to `href`.
-pub(super) fn focus_link(href: &str) {
-    let link = all("a").into_iter().find(|link| link.get_attribute("href").as_deref() == Some(href));
-    if let Some(link) = link.and_then(|link| link.dyn_into::<HtmlElement>().ok()) {
-        drop(link.focus());
-    }
-}
-
 /// The time by the browser's clock, in Unix milliseconds.
 pub(super) fn now() -> i64 {
     milliseconds(js_sys::Date::now())

@@ -12,13 +12,14 @@ use std::time::Duration;
 use domain::{Facet, Filter, Index, UnixMillis};
 use leptos::prelude::{request_animation_frame, set_interval, set_timeout};
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, HtmlInputElement, HtmlSelectElement};
+use web_sys::{Element, HtmlInputElement, HtmlSelectElement};
 
 use self::account::Account;
 use self::state::State;
 use crate::components::table::{answers, asks};
 use crate::islands::dom;
 use crate::islands::events::{self, Heard};
+use crate::islands::focus::Focus;
 use crate::islands::place::{self, Draw};
 use crate::view::ToldHealth;
 
@@ -66,8 +67,8 @@ struct Before {
     chosen: Vec<(String, String)>,
     /// The IDs of the rows that were ticked.
     ticked: Vec<String>,
-    /// What has the focus: its ID, or where it leads.
-    focused: (Option<String>, Option<String>),
+    /// What has the focus.
+    focus: Option<Focus>,
 }
 
 impl Before {
@@ -81,9 +82,7 @@ impl Before {
             text: text.map(|field| field.value()),
             chosen: selects.map(|select| (select.name(), select.value())).collect(),
             ticked: boxes.map(|it| it.value()).collect(),
-            focused: dom::document()
-                .and_then(|document| document.active_element())
-                .map_or((None, None), |focused| (focused.get_attribute("id"), focused.get_attribute("href"))),
+            focus: Focus::now(),
         }
     }
 
@@ -170,13 +169,9 @@ impl Table {
         if !before.ticked.is_empty() {
             self.change(|state| state.picked.extend(before.ticked));
         }
-        let (id, href) = before.focused;
-        let again = move || match (id.as_deref().and_then(dom::by_id), href) {
-            (Some(field), _) => drop(field.dyn_into::<HtmlElement>().map(|field| field.focus())),
-            (None, Some(href)) => dom::focus_link(&href),
-            (None, None) => {}
-        };
-        request_animation_frame(again);
+        if let Some(focus) = before.focus {
+            request_animation_frame(move || focus.give_back());
+        }
     }
 
     fn follow(self: &Rc<Self>) {
@@ -204,13 +199,11 @@ impl Table {
     /// Integrations came or went. Whoever has the focus in a row keeps it.
     async fn renew(self: Rc<Self>) {
         let Ok(account) = account::read().await else { return };
-        let focused = dom::document().and_then(|document| document.active_element());
-        let focused =
-            focused.filter(|link| self.place.contains(Some(link))).and_then(|link| link.get_attribute("href"));
+        let focus = Focus::now().and_then(|focus| focus.inside(&self.place));
         let now = self.now();
         self.change(|state| state.renew(Index::new(account.rows), now));
-        if let Some(href) = focused {
-            request_animation_frame(move || dom::focus_link(&href));
+        if let Some(focus) = focus {
+            request_animation_frame(move || focus.give_back());
         }
     }
 
