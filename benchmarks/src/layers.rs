@@ -25,17 +25,16 @@ const ROUNDS: usize = 15;
 /// How many pages a round is.
 const PAGES: u32 = 300;
 
-/// The table of 50 rows and the record, whose pages differ most in what they cost.
-pub(crate) const PATHS: [&str; 2] = ["/integrations?per_page=50", "/activity"];
-
-/// Measures those pages, asked for as browsers do.
+/// Measures the table of 50 rows and the record, whose pages differ most in what they cost, asked for as browsers do.
 pub(crate) async fn measure() -> Outcome {
-    let (whole, plain) = (Signed::to(true).await?, Signed::to(false).await?);
-    for path in PATHS {
+    let whole = Signed::in_to(start::demo_with(&config()?, router).await?).await?;
+    let plain =
+        Signed::in_to(start::demo_with(&config()?, |portal, sessions, _, _| Ok(bare(portal, sessions))).await?).await?;
+    for path in ["/integrations?per_page=50", "/activity"] {
         let (mut with, mut without) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
-            without.push(plain.cost(path, PAGES).await?);
-            with.push(whole.cost(path, PAGES).await?);
+            without.push(plain.cost(path).await?);
+            with.push(whole.cost(path).await?);
         }
         let ratio = load::median(with.iter().zip(&without).map(|(with, without)| with / without).collect());
         say(&format!(
@@ -45,12 +44,6 @@ pub(crate) async fn measure() -> Outcome {
             (ratio - 1.0) * 100.0
         ));
     }
-    Ok(())
-}
-
-/// Asks for `pages` of them and does nothing else, with all layers or without.
-pub(crate) async fn ask(layers: bool, path: &str, pages: u32) -> Outcome {
-    Signed::to(layers).await?.cost(path, pages).await?;
     Ok(())
 }
 
@@ -90,17 +83,6 @@ struct Signed {
 }
 
 impl Signed {
-    /// To the portal with all its layers, or with those alone that a page cannot do without.
-    async fn to(layers: bool) -> Result<Self, Box<dyn std::error::Error>> {
-        let config = config()?;
-        let running = if layers {
-            start::demo_with(&config, router).await?
-        } else {
-            start::demo_with(&config, |portal, sessions, _, _| Ok(bare(portal, sessions))).await?
-        };
-        Self::in_to(running).await
-    }
-
     async fn in_to(running: start::Running) -> Result<Self, Box<dyn std::error::Error>> {
         let host = running.address.to_string();
         let mut signed = Self { running, host, cookie: String::new() };
@@ -143,10 +125,10 @@ impl Signed {
         Ok(self.router().oneshot(request).await?)
     }
 
-    /// Processor time of one of so many `pages` in microseconds.
-    async fn cost(&self, path: &str, pages: u32) -> Result<f64, Box<dyn std::error::Error>> {
+    /// Processor time of one page in microseconds.
+    async fn cost(&self, path: &str) -> Result<f64, Box<dyn std::error::Error>> {
         let begun = processor_time();
-        for _ in 0..pages {
+        for _ in 0..PAGES {
             let answer = self.call(self.request(Method::GET, path, Body::empty())).await?;
             if !answer.status().is_success() {
                 return Err(format!("{path} answers {}", answer.status()).into());
@@ -155,7 +137,7 @@ impl Signed {
                 return Err(format!("{path} has no page").into());
             }
         }
-        Ok(processor_time().saturating_sub(begun).as_secs_f64() * 1e6 / f64::from(pages))
+        Ok(processor_time().saturating_sub(begun).as_secs_f64() * 1e6 / f64::from(PAGES))
     }
 }
 
