@@ -91,6 +91,23 @@ fn run(command: &mut Command) -> Result<(), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rows::Row;
+
+    /// Rows for which no fault of the code can be planted: L3 is about how it is built.
+    const NONE: [&str; 1] = ["L3"];
+
+    #[test]
+    fn every_row_that_the_program_can_fail_has_a_fault() {
+        let Faults { fault } = toml::from_str(FAULTS).unwrap();
+        let outside =
+            |check: &String| ["server/it ", "server/attack ", "browser "].iter().any(|kind| check.starts_with(kind));
+        for row in Row::all().unwrap().iter().filter(|row| row.checks.iter().any(outside)) {
+            let planted: Vec<_> = fault.iter().filter(|fault| fault.rows.contains(&row.id)).collect();
+            assert_eq!(planted.is_empty(), NONE.contains(&row.id.as_str()), "{}", row.id);
+            let own = planted.iter().flat_map(|fault| &fault.checks).all(|check| outside(check));
+            assert!(own, "{}", row.id);
+        }
+    }
 
     #[test]
     fn every_fault_has_its_place_in_the_code() {

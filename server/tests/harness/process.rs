@@ -40,12 +40,7 @@ impl Text {
 }
 
 impl Process {
-    /// The command, run from the workspace's root as people run it, with nothing in the environment.
-    fn command(arguments: &[&str]) -> Command {
-        Self::command_under(&[], arguments)
-    }
-
-    /// The same as arguments of another command.
+    /// The command as arguments of another, run from the workspace's root as people run it, with nothing in the environment.
     fn command_under(wrapper: &[&str], arguments: &[&str]) -> Command {
         let program = program();
         let program = program.to_str().unwrap();
@@ -76,9 +71,10 @@ impl Process {
         Self { child: Mutex::new(child), stdout, stderr }
     }
 
-    /// Runs it to its end.
+    /// Runs it to its end, which comes within a minute: what starts to serve instead is killed.
     pub(crate) fn run(arguments: &[&str], environment: &[(&str, &str)]) -> Output {
-        Self::command(arguments).envs(environment.iter().copied()).output().unwrap()
+        let mut command = Self::command_under(&["timeout", "--signal=KILL", "60"], arguments);
+        command.envs(environment.iter().copied()).output().unwrap()
     }
 
     /// The first URLs on standard output, once there are so many.
