@@ -3,6 +3,9 @@
 //! other ways of being drawn with it, none of which is used: as a stream, in parts out of order, again after a change. That was
 //! a fifth of the program, and most of what this crate took to compile.
 
+#[cfg(feature = "ssr")]
+use std::cell::Cell;
+
 use leptos::prelude::*;
 #[cfg(feature = "ssr")]
 use leptos::tachys::{html::InertElement, view::Position};
@@ -11,14 +14,29 @@ use leptos::tachys::{html::InertElement, view::Position};
 #[cfg(feature = "ssr")]
 pub type Markup = InertElement;
 
+/// The largest buffer that a thread keeps, in bytes: a page of two thousand rows.
+#[cfg(feature = "ssr")]
+const KEPT_BYTES: usize = 1 << 20;
+
+#[cfg(feature = "ssr")]
+thread_local! {
+    /// What pieces are drawn into. Leptos cannot say how long a piece will be, and a buffer that grows is copied each time.
+    static BUFFER: Cell<String> = const { Cell::new(String::new()) };
+}
+
 /// Views that can be drawn.
 pub trait Draw: IntoView + Sized {
     /// The view, drawn. It must not begin or end with text where text stands beside it: the browser would read both as one.
     #[cfg(feature = "ssr")]
     fn drawn(self) -> Markup {
-        let view = self.into_view();
-        let mut html = String::with_capacity(view.html_len());
-        view.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+        // A piece that draws another meanwhile finds an empty one.
+        let mut buffer = BUFFER.take();
+        self.into_view().to_html_with_buf(&mut buffer, &mut Position::FirstChild, true, false, Vec::new());
+        let html = buffer.as_str().to_owned();
+        if buffer.capacity() <= KEPT_BYTES {
+            buffer.clear();
+            BUFFER.set(buffer);
+        }
         Markup::new(html)
     }
 

@@ -15,35 +15,35 @@ use crate::view::{IntegrationsPage, Problem, ProblemLink, Progress, TableState, 
 /// The page of the table.
 pub fn integrations(page: IntegrationsPage) -> Markup {
     let IntegrationsPage { filter, state, now } = page;
-    let content = match state {
+    match state {
         TableState::Rows { index, digest, selection, as_of, unreadable, late } => {
             // There are some, but none that can be read: neither an empty account nor a table.
             if index.rows().is_empty() {
                 let found = "None of this account's integrations could be read.".to_owned();
                 let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
-                return page_of(view! { {unreadable_notice(unreadable)}{said} }.drawn());
+                return page_of(view! { {unreadable_notice(unreadable)}{said} });
             }
             let drawn =
                 table::Drawn { filter: &filter, index: &index, digest: &digest, selection: &selection, as_of, now };
             let table = table::whole(&drawn);
-            view! {
+            page_of(view! {
                 {late.map(late_notice)}
                 {unreadable_notice(unreadable)}
                 <LiveTable>{table}</LiveTable>
-            }
-            .drawn()
+            })
         }
         TableState::Empty { as_of } => {
             let found = "This account has no integrations.".to_owned();
             let said = table::summary(Summary { filter: &filter, found, as_of, now, live: "" });
-            view! { {said}{table::no_integrations()} }.drawn()
+            page_of(view! { {said}{table::no_integrations()} })
         }
-        TableState::Forbidden(problem) | TableState::Failed(problem) => trouble(problem, paths::integrations(&filter)),
-    };
-    page_of(content)
+        TableState::Forbidden(problem) | TableState::Failed(problem) => {
+            page_of(trouble(problem, paths::integrations(&filter)))
+        }
+    }
 }
 
-fn page_of(content: Markup) -> Markup {
+fn page_of(content: impl IntoView) -> Markup {
     view! {
         <div class="heading with-actions">
             <h1>"Integrations"</h1>

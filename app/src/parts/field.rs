@@ -45,8 +45,9 @@ impl Labelled {
 
     /// The classes of the box around everything.
     pub(crate) fn classes(&self, kind: &str) -> String {
+        let between = if kind.is_empty() { "" } else { " " };
         let wrong = if self.error.is_some() { " wrong" } else { "" };
-        format!("field {kind}").trim_end().to_owned() + wrong
+        ["field", between, kind, wrong].concat()
     }
 
     pub(crate) fn label_text(&self) -> impl IntoView + use<> {

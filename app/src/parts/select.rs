@@ -46,7 +46,7 @@ pub fn SelectField(
 
 fn option_view(option: SelectOption, chosen: &str) -> impl IntoView + use<> {
     let SelectOption { value, label, count } = option;
-    let shown = count.map(|count| format!("{label} ({count})")).unwrap_or(label);
+    let shown = count.map(|count| [&label, " (", &count.to_string(), ")"].concat()).unwrap_or(label);
     let selected = value == chosen;
     view! { <option value=value selected=selected>{shown}</option> }
 }

@@ -40,13 +40,18 @@ fn relative(at: i64, now: i64) -> String {
         HOUR_MS..DAY_MS => (size / HOUR_MS, " hour"),
         _ => (size / DAY_MS, " day"),
     };
-    let count_text = count.to_string();
     let plural = if count == 1 { "" } else { "s" };
-    if age > 0 {
-        [&count_text, unit, plural, " ago"].concat()
-    } else {
-        [&count_text, unit, plural, " in the future"].concat()
+    let end = if age > 0 { " ago" } else { " in the future" };
+    let mut text = String::with_capacity(24);
+    match count {
+        0..10 => text.push(digit(count)),
+        10..100 => two(&mut text, count),
+        _ => text.push_str(&count.to_string()),
     }
+    for word in [unit, plural, end] {
+        text.push_str(word);
+    }
+    text
 }
 
 /// Such as "2026-08-01T14:03:12Z". Written digit by digit: a table has hundreds of them.
@@ -72,9 +77,13 @@ fn iso(at: i64) -> String {
 
 /// A number below 100, in two digits.
 fn two(text: &mut String, number: i64) {
-    for digit in [number / 10 % 10, number % 10] {
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or_default()));
-    }
+    text.push(digit(number / 10));
+    text.push(digit(number));
+}
+
+/// Its last digit.
+fn digit(number: i64) -> char {
+    char::from(b'0' + u8::try_from(number % 10).unwrap_or_default())
 }
 
 /// The same for people, such as "2026-08-01 14:03:12 UTC".

@@ -47,7 +47,7 @@ pub(super) fn results(
     } else {
         EitherOf3::C(table(filter, index, selection, picked, now))
     };
-    view! { <div id="results">{strip(filter, selection)}{rows}</div> }.drawn()
+    view! { <div id="results">{strip(filter, selection)}{rows}</div> }
 }
 
 /// The account has none.
@@ -139,7 +139,7 @@ fn table(
             </form>
         }),
     };
-    view! { {rows}<Pagination range=range pages=pages sizes=sizes.to_vec()/> }.drawn()
+    view! { {rows}<Pagination range=range pages=pages sizes=sizes.to_vec()/> }
 }
 
 /// What can be done with the rows that are ticked, with those of this page, or with all that match.
@@ -187,8 +187,8 @@ fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + u
         (true, false) => (Some("ascending"), IconShape::Up),
         (true, true) => (Some("descending"), IconShape::Down),
     };
-    let id = format!("sort-{}", key.key());
-    let href = format!("{}#{id}", paths::integrations(&filter.sorted_by(key)));
+    let id = ["sort-", key.key()].concat();
+    let href = [&paths::integrations(&filter.sorted_by(key)), "#", &id].concat();
     view! {
         <th scope="col" aria-sort=order>
             <a id=id href=href>{label}<Icon shape=shape/></a>

@@ -85,7 +85,7 @@ impl Filter {
         }
         pairs.extend(Facet::ALL.into_iter().filter_map(|facet| Some((facet.key(), self.wanted(facet)?))));
         if self.sort != Sort::default() {
-            pairs.push(("sort", format!("{}{}", if self.sort.descending { "-" } else { "" }, self.sort.key.key())));
+            pairs.push(("sort", [if self.sort.descending { "-" } else { "" }, self.sort.key.key()].concat()));
         }
         if self.page != 1 {
             pairs.push(("page", self.page.to_string()));
