@@ -104,7 +104,7 @@ mod tests {
         for row in Row::all().unwrap().iter().filter(|row| row.checks.iter().any(outside)) {
             let planted: Vec<_> = fault.iter().filter(|fault| fault.rows.contains(&row.id)).collect();
             assert_eq!(planted.is_empty(), NONE.contains(&row.id.as_str()), "{}", row.id);
-            let own = planted.iter().flat_map(|fault| &fault.checks).all(|check| outside(check));
+            let own = planted.iter().flat_map(|fault| &fault.checks).all(outside);
             assert!(own, "{}", row.id);
         }
     }
