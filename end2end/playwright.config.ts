@@ -10,7 +10,7 @@ const launchOptions: LaunchOptions = {
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--disable-background-networking'],
 };
 
-const UNDER_A_PATH = /(base-path|main-job|oauth|forms|conflict|deletion|activity|overview|islands)\.spec/;
+const UNDER_A_PATH = /(base-path|main-job|oauth|forms|conflict|deletion|activity|overview|islands|live)\.spec/;
 
 export default defineConfig<{ script: Script }, { under: string }>({
   testDir: './tests',

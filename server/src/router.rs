@@ -31,22 +31,28 @@ pub fn router(
     public_url: PublicUrl,
     proxies: TrustedProxies,
 ) -> Result<Router, ConfigError> {
-    let own = public_url.clone();
     let https = headers::Https(public_url.is_https());
-    let pages = pages(&portal)
-        // Nobody looks at an empty window while LaunchDarkly does not answer.
-        .layer(from_fn_with_state(portal.clone(), waiting::patient));
-    let rest = Router::new().merge(assets::routes(&portal.assets, &portal.site));
-    let app = pages.merge(rest).layer(from_fn_with_state(public_url.clone(), host::own)).merge(
-        // Whoever watches the process asks it by its address.
-        Router::new()
-            .route(paths::HEALTHZ.pattern(), get(health::healthz))
-            .route(paths::READYZ.pattern(), get(health::readyz)),
-    );
-    let cross_site = cross_site::layer(&public_url)?;
+    // Groups of layers, not one after the other: each layer of the router's is cloned for every request with all that is in it.
     // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
-    let innermost = ServiceBuilder::new().layer(limits::catch_panic()).layer(from_fn(limits::time));
-    // In one, which is much cheaper: each layer of the router's is cloned for every request with all that is in it.
+    let inner = ServiceBuilder::new()
+        .layer(limits::catch_panic())
+        .layer(cross_site::layer(&public_url)?)
+        .layer(from_fn(limits::time));
+    let own = inner.clone().layer(from_fn_with_state(public_url.clone(), host::own));
+    // Nobody looks at an empty window while LaunchDarkly does not answer.
+    let patient = from_fn_with_state(portal.clone(), waiting::patient);
+    let pages = pages(&portal).layer(own.clone().layer(patient).layer(limits::body()));
+    let assets = assets::routes(&portal.assets, &portal.site).layer(own.clone().layer(limits::body()));
+    // A file may be larger than a form.
+    let files = Router::new()
+        .route(paths::DRIFT.pattern(), get(drift::page).post(drift::submit))
+        .layer(DefaultBodyLimit::disable())
+        .layer(own.layer(limits::file()));
+    // Whoever watches the process asks it by its address.
+    let probes = Router::new()
+        .route(paths::HEALTHZ.pattern(), get(health::healthz))
+        .route(paths::READYZ.pattern(), get(health::readyz))
+        .layer(inner.layer(limits::body()));
     let outermost = ServiceBuilder::new()
         .layer(from_fn_with_state(proxies, client_address::note))
         .layer(from_fn(request_id::assign))
@@ -62,16 +68,7 @@ pub fn router(
         .layer(from_fn(limits::named))
         // Refused before any body is read.
         .layer(from_fn_with_state(public_url, cross_site::strict));
-    // A file may be larger than a form.
-    let files = Router::new()
-        .route(paths::DRIFT.pattern(), get(drift::page).post(drift::submit))
-        .layer(DefaultBodyLimit::disable())
-        .layer(from_fn_with_state(own, host::own))
-        .layer(innermost.clone())
-        .layer(cross_site.clone())
-        .layer(limits::file());
-    let forms = app.layer(innermost).layer(cross_site).layer(limits::body());
-    Ok(forms.merge(files).layer(outermost).with_state(portal))
+    Ok(pages.merge(assets).merge(files).merge(probes).layer(outermost).with_state(portal))
 }
 
 /// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never

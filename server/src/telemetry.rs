@@ -10,10 +10,10 @@ use std::panic::{self, PanicHookInfo};
 use std::sync::OnceLock;
 
 use tracing::{Level, Metadata};
-use tracing_subscriber::filter::{FilterExt as _, filter_fn};
+use tracing_subscriber::filter::{FilterExt as _, Targets, filter_fn};
 use tracing_subscriber::layer::{Layer as _, SubscriberExt as _};
 use tracing_subscriber::util::{SubscriberInitExt as _, TryInitError};
-use tracing_subscriber::{EnvFilter, Registry, fmt, registry, reload};
+use tracing_subscriber::{Registry, fmt, registry, reload};
 
 pub use json::FIELDS;
 pub(crate) use spans::in_the_background;
@@ -22,14 +22,14 @@ pub use traces::Traces;
 use crate::config::{LogFilter, LogFormat};
 
 /// Changes the filter while the process runs.
-static CHANGE: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
+static CHANGE: OnceLock<reload::Handle<Targets, Registry>> = OnceLock::new();
 
 /// Starts logging to standard error, once per process, and gives spans to `traces`.
 ///
 /// # Errors
 /// [`TryInitError`] when logging was started before.
 pub fn start(format: LogFormat, filter: &LogFilter, traces: Option<&Traces>) -> Result<(), TryInitError> {
-    let (filter, change) = reload::Layer::new(EnvFilter::new(filter.directives()));
+    let (filter, change) = reload::Layer::new(filter.targets());
     let filter = filter.and(filter_fn(may_be_said));
     let lines = fmt::layer().with_writer(io::stderr).with_ansi(io::stderr().is_terminal()).log_internal_errors(false);
     let ours = filter_fn(|it: &Metadata<'_>| it.is_span() && it.target() == traces::TARGET);
@@ -51,7 +51,7 @@ pub fn start(format: LogFormat, filter: &LogFilter, traces: Option<&Traces>) -> 
 /// Changes which lines there are, from now on; nothing where logging was not started.
 pub fn change(filter: &LogFilter) {
     if let Some(change) = CHANGE.get()
-        && let Err(error) = change.reload(EnvFilter::new(filter.directives()))
+        && let Err(error) = change.reload(filter.targets())
     {
         tracing::warn!(%error, "the log's filter could not be changed");
     }

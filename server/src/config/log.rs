@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use tracing_subscriber::EnvFilter;
+use tracing_subscriber::filter::{LevelFilter, Targets};
 
 /// Neither `text` nor `json`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,46 +43,56 @@ impl FromStr for LogFormat {
 pub struct LogFilterError;
 
 /// Which log lines there are: a level, or levels by module.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LogFilter(String);
+#[derive(Clone, Debug, PartialEq)]
+pub struct LogFilter {
+    text: String,
+    // Half a kilobyte, in every copy of the configuration.
+    targets: Box<Targets>,
+}
 
 impl LogFilter {
     /// The filter as it was given.
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 
     /// The filter to use. tower-sessions warns of every cookie that it does not know, which anybody can send at any rate:
     /// it is asked for errors only, unless the filter names it.
-    pub fn directives(&self) -> String {
-        format!("tower_sessions_core=error,{}", self.0)
+    pub fn targets(&self) -> Targets {
+        let quiet = Targets::new().with_target("tower_sessions_core", LevelFilter::ERROR);
+        let named = self.targets.iter().map(|(target, level)| (target.to_owned(), level));
+        quiet.with_targets(named).with_default(self.targets.default_level().unwrap_or(LevelFilter::OFF))
     }
 }
 
 impl Default for LogFilter {
     fn default() -> Self {
-        Self("info".into())
+        Self { text: "info".into(), targets: Targets::new().with_default(LevelFilter::INFO).into() }
     }
 }
 
 impl FromStr for LogFilter {
     type Err = LogFilterError;
     fn from_str(text: &str) -> Result<Self, LogFilterError> {
-        match EnvFilter::builder().parse(text) {
-            Ok(_) if !text.trim().is_empty() => Ok(Self(text.to_owned())),
-            _ => Err(LogFilterError),
+        let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+        if parts.iter().any(|part| part.is_empty()) {
+            return Err(LogFilterError);
         }
+        let targets: Targets = parts.join(",").parse().map_err(|_| LogFilterError)?;
+        Ok(Self { text: text.to_owned(), targets: targets.into() })
     }
 }
 
 impl fmt::Display for LogFilter {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0)
+        out.write_str(&self.text)
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use tracing::Level;
+
     use super::*;
 
     #[test]
@@ -93,9 +103,14 @@ mod tests {
         for bad in ["", " ", "loud=very", "storekeeper=[", "=="] {
             assert_eq!(bad.parse::<LogFilter>(), Err(LogFilterError), "{bad:?}");
         }
-        for text in ["info", "trace,tower_sessions_core=warn"] {
-            let filter: LogFilter = text.parse().unwrap();
-            assert!(EnvFilter::builder().parse(filter.directives()).is_ok());
-        }
+        let asks =
+            |text: &str, target: &str, level| text.parse::<LogFilter>().unwrap().targets().would_enable(target, &level);
+        assert!(asks("info", "storekeeper", Level::INFO) && !asks("info", "storekeeper", Level::DEBUG));
+        assert!(
+            asks("warn, sqlx=trace", "sqlx::query", Level::TRACE) && !asks("warn, sqlx=trace", "hyper", Level::INFO)
+        );
+        assert!(!asks("trace", "tower_sessions_core", Level::WARN));
+        assert!(asks("info,tower_sessions_core=warn", "tower_sessions_core", Level::WARN));
+        assert!(!asks("sqlx=warn", "storekeeper", Level::ERROR));
     }
 }

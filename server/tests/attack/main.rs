@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on says so by panicking")]
 
+mod clock;
 mod door;
 #[path = "../harness/mod.rs"]
 #[expect(dead_code, unused_imports, reason = "the other tests use the rest")]

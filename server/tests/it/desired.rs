@@ -1,23 +1,23 @@
-//! Staying in step: a desired-state file, compared and carried out, from a shell and on a page.
+//! Staying in step: a desired-state file, exported and compared, from a shell and on a page.
 
 use std::path::Path;
 use std::process::Output;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::harness::{Answer, LIST, Person, Portal, Process, Store, World};
 
-const TOKEN: (&str, &str) = ("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-writer");
+pub(crate) const TOKEN: (&str, &str) = ("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-writer");
 
 /// The integrations that a test has made: the account has others.
 const MINE: &str = "project=checkout&q=Till+cache";
 
-fn text(bytes: &[u8]) -> String {
+pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).unwrap()
 }
 
 /// A command of `storekeeper` with the configuration of a portal.
-fn run(portal: &Portal, words: &[&str], variables: &[(&str, &str)]) -> Output {
+pub(crate) fn run(portal: &Portal, words: &[&str], variables: &[(&str, &str)]) -> Output {
     let arguments = portal.world.arguments("127.0.0.1:0");
     let all: Vec<&str> = words.iter().copied().chain(arguments.iter().map(String::as_str)).collect();
     Process::run(&all, variables)
@@ -30,13 +30,13 @@ fn export(portal: &Portal, filter: &str, to: &Path) -> String {
     text(&output.stdout)
 }
 
-fn store(portal: &Portal, environment: &str, host: &str) -> Store {
+pub(crate) fn store(portal: &Portal, environment: &str, host: &str) -> Store {
     let config = json!({"host": host, "port": "6379", "password": Store::PASSWORD, "tlsEnabled": true});
     Store::made(portal.upstream(), "checkout", environment, &config)
 }
 
 /// One that is the same, one whose host will differ, one that will be missing, and one more that no file has.
-async fn four() -> (Portal, std::path::PathBuf, [Store; 4]) {
+pub(crate) async fn four() -> (Portal, std::path::PathBuf, [Store; 4]) {
     let portal = Portal::of(World::new().await, &[]).await;
     let stores = ["test", "staging", "development"].map(|environment| store(&portal, environment, "one.example.net"));
     let file = portal.world.path("stores.toml");
@@ -166,155 +166,6 @@ async fn four_verdicts_on_the_page() {
     assert_eq!(portal.writes(), []);
 }
 
-/// The ID of a plan that was printed.
-fn id(output: &Output) -> String {
-    let said = text(&output.stdout);
-    let (_, rest) = said.split_once("--confirm=").unwrap_or_else(|| panic!("{said}{}", text(&output.stderr)));
-    rest.split_whitespace().next().unwrap().to_owned()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_plan_prints_the_exact_requests_and_is_carried_out_once_into_the_record() {
-    let (portal, file, [same, differs, missing, extra]) = four().await;
-    let path = file.to_str().unwrap();
-    let wanted = std::fs::read_to_string(&file).unwrap();
-    let without = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    assert!(text(&without.stderr).contains("secrets.password: give its location"), "{}", text(&without.stderr));
-    // Of the one that is missing, the password is needed.
-    std::fs::write(&file, wanted.replace("password = \"set\"", "password = \"env:STORE_PASSWORD\"")).unwrap();
-    let variables = [TOKEN, ("STORE_PASSWORD", Store::PASSWORD)];
-    let plan = run(&portal, &["apply", path, "--plan", "--reason", "OPS-1"], &variables);
-    let said = text(&plan.stdout);
-    assert_eq!(plan.status.code(), Some(2), "{said}{}", text(&plan.stderr));
-    for words in [
-        "create checkout/development/redis/new",
-        "change checkout/staging",
-        "two.example.net → one.example.net",
-        "1 integration is not in the file and will not change",
-    ] {
-        assert!(said.contains(words), "{words}: {said}");
-    }
-    assert!(!said.contains(Store::PASSWORD) && said.contains("‹new password›"), "{said}");
-    assert_eq!(portal.writes(), [], "a plan changes nothing");
-    let confirm = format!("--confirm={}", id(&plan));
-    // Another file is not what was planned.
-    std::fs::write(&file, wanted.replace("format = 1", "format = 1\n")).unwrap();
-    let changed = run(&portal, &["apply", path, &confirm], &variables);
-    assert!(text(&changed.stderr).contains("the file has changed since"), "{}", text(&changed.stderr));
-    std::fs::write(&file, wanted.replace("password = \"set\"", "password = \"env:STORE_PASSWORD\"")).unwrap();
-    let done = run(&portal, &["apply", path, &confirm], &variables);
-    assert_eq!(done.status.code(), Some(0), "{}{}", text(&done.stdout), text(&done.stderr));
-    let written = portal.writes();
-    assert_eq!(written.len(), 2);
-    // What was printed is what was sent, but for the password.
-    for write in &written {
-        let mut body: Value = serde_json::from_str(&write.body).unwrap();
-        if let Some(config) = body.get_mut("config") {
-            assert_eq!(config["password"], Store::PASSWORD);
-            config["password"] = "‹new password›".into();
-        }
-        let printed = format!("    {}\n", format!("{body:#}").replace('\n', "\n    "));
-        assert!(said.contains(&printed), "{printed}\n{said}");
-    }
-    assert_eq!(differs.now()["config"]["host"], "one.example.net");
-    assert!(same.exists() && extra.exists() && !missing.exists());
-    let again = run(&portal, &["apply", path, &confirm], &variables);
-    assert!(text(&again.stderr).contains("already confirmed"), "{}", text(&again.stderr));
-    assert_eq!(portal.writes().len(), 2, "once");
-    // The record has them, and the portal shows it.
-    let person = portal.writer().await;
-    person.get("/activity").await.must_say(&["Demo writer", "Created", "Changed", "one.example.net"]);
-    assert_eq!(run(&portal, &["apply", path, "--plan"], &variables).status.code(), Some(0), "nothing is left to do");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn deleting_needs_the_option_and_the_count() {
-    let (portal, file, [same, _, _, extra]) = four().await;
-    let path = file.to_str().unwrap();
-    let wanted = std::fs::read_to_string(&file).unwrap();
-    // Only what is there and the same stays in the file.
-    let only = wanted
-        .split("[[integration]]")
-        .filter(|part| !part.contains("\"development\"") && !part.contains("\"staging\""));
-    std::fs::write(&file, only.collect::<Vec<_>>().join("[[integration]]")).unwrap();
-    let refused = run(&portal, &["apply", path, "--plan", "--allow-delete"], &[TOKEN]);
-    assert!(text(&refused.stderr).contains("add --reason"), "production is critical: {}", text(&refused.stderr));
-    let plan = run(&portal, &["apply", path, "--plan", "--allow-delete", "--reason", "OPS-1: unused"], &[TOKEN]);
-    let said = text(&plan.stdout);
-    assert!(said.contains("DELETE /api/v2/") && said.contains("--allow-delete=2"), "{said}{}", text(&plan.stderr));
-    let confirm = format!("--confirm={}", id(&plan));
-    for without in [vec!["apply", path, &confirm], vec!["apply", path, &confirm, "--allow-delete=1"]] {
-        let output = run(&portal, &without, &[TOKEN]);
-        assert_eq!(output.status.code(), Some(1));
-        assert!(text(&output.stderr).contains("the plan deletes 2 integrations"), "{}", text(&output.stderr));
-    }
-    assert_eq!(portal.writes(), []);
-    let done = run(&portal, &["apply", path, &confirm, "--allow-delete=2"], &[TOKEN]);
-    assert_eq!(done.status.code(), Some(0), "{}{}", text(&done.stdout), text(&done.stderr));
-    assert!(same.exists() && !extra.exists());
-    portal.writer().await.get("/activity").await.must_say(&["Deleted", "OPS-1: unused"]);
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_changed_after_the_plan_is_not_overwritten() {
-    let (portal, file, [_, differs, ..]) = four().await;
-    let path = file.to_str().unwrap();
-    let wanted = std::fs::read_to_string(&file).unwrap();
-    let without = wanted.split("[[integration]]").filter(|part| !part.contains("\"development\""));
-    std::fs::write(&file, without.collect::<Vec<_>>().join("[[integration]]")).unwrap();
-    let plan = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    differs.changed_elsewhere("/config/port", &"6399".into());
-    let confirmed = run(&portal, &["apply", path, &format!("--confirm={}", id(&plan))], &[TOKEN]);
-    assert_eq!(confirmed.status.code(), Some(1));
-    assert!(text(&confirmed.stdout).contains("Someone else changed this integration"), "{}", text(&confirmed.stdout));
-    assert_eq!(portal.writes(), []);
-    // Whoever may only look is told so before anything is planned away.
-    let reader = run(&portal, &["apply", path, "--plan"], &[("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-reader")]);
-    let id = id(&reader);
-    let reader =
-        run(&portal, &["apply", path, &format!("--confirm={id}")], &[("LAUNCHDARKLY_ACCESS_TOKEN", "api-demo-reader")]);
-    assert_eq!(reader.status.code(), Some(1), "{}", text(&reader.stdout));
-    assert_eq!(portal.writes().iter().filter(|write| write.status.is_some_and(|status| status < 300)).count(), 0);
-}
-
-const ONE: &str = r#"format = 1
-filter = "tag=no-such-tag"
-
-[[integration]]
-project = "checkout"
-environment = "test"
-provider = "redis"
-name = "Trailing "
-on = false
-config = { host = "new.example.net", port = "6380", tlsEnabled = true }
-"#;
-
-#[tokio::test(flavor = "multi_thread")]
-async fn what_is_new_is_made_once_beside_what_is_there_and_a_typing_error_is_no_setting() {
-    let portal = Portal::of(World::new().await, &[]).await;
-    let there = store(&portal, "test", "one.example.net");
-    let before = there.now();
-    let file = portal.world.path("stores.toml");
-    let path = file.to_str().unwrap();
-    std::fs::write(&file, ONE.replace("tlsEnabled", "tlsEnabeld")).unwrap();
-    let wrong = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    assert!(text(&wrong.stderr).contains("config.tlsEnabeld: Redis has no such setting"), "{}", text(&wrong.stderr));
-    std::fs::write(&file, ONE).unwrap();
-    let plan = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    assert!(
-        text(&plan.stdout).contains("create checkout/test/redis/new"),
-        "{}{}",
-        text(&plan.stdout),
-        text(&plan.stderr)
-    );
-    let done = run(&portal, &["apply", path, &format!("--confirm={}", id(&plan))], &[TOKEN]);
-    assert_eq!(done.status.code(), Some(0), "{}{}", text(&done.stdout), text(&done.stderr));
-    assert_eq!(there.now(), before, "another's is left alone");
-    let again = run(&portal, &["apply", path, "--plan"], &[TOKEN]);
-    assert_eq!(again.status.code(), Some(0), "{}{}", text(&again.stdout), text(&again.stderr));
-    assert_eq!(portal.writes().len(), 1, "once, however often it is applied");
-}
-
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_of_one_speaks_of_nothing_else() {
     let portal = Portal::of(World::new().await, &[]).await;
@@ -347,45 +198,6 @@ async fn the_portals_file_is_given_out_whole_or_not_at_all() {
     assert_eq!(person.get_once("/export/toml?project=checkout&q=Till+cache").await.status, 303);
     let table = person.get("/export/csv?project=checkout&q=Till+cache").await;
     assert!(table.body.contains(&one.id) && !table.body.contains(&two.id), "a table is a table");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_users_recipe_is_taken_by_a_real_server_and_lets_it_be_checked() {
-    let server = test_stores::Server::start(&[]);
-    let portal = Portal::of(World::new().await, &[]).await;
-    let person = portal.writer().await;
-    let page = person.get("/set-up/redis?prefix=5f0c&username=writer").await.text();
-    let port = server.port.to_string();
-    for (user, variable) in [("writer", "REDIS_PASSWORD"), ("launchdarkly-sdk", "SDK_REDIS_PASSWORD")] {
-        let from = format!("export {variable}=");
-        let at = page.find(&from).unwrap_or_else(|| panic!("{page}"));
-        let commands = &page[at..];
-        let end = commands.find(" A user for").unwrap_or(commands.len());
-        // The page's text is on one line: a backslash before its end was one at the end of a line.
-        let commands = commands[..end].replace("\\ ", "").replace("redis-cli", &format!("redis-cli -e -p {port}"));
-        let output = std::process::Command::new("sh").args(["-c", &commands]).env(variable, "pw").output().unwrap();
-        assert!(output.status.success() && text(&output.stdout).contains("OK"), "{commands}\n{output:?}");
-        let check = [
-            "check",
-            "--host",
-            "127.0.0.1",
-            "--port",
-            &port,
-            "--username",
-            user,
-            "--password-env",
-            "PW",
-            "--prefix",
-            "5f0c",
-        ];
-        let said = text(&run(&portal, &check, &[("PW", "pw")]).stdout);
-        let step = |name: &str| {
-            said.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{said}")).to_owned()
-        };
-        assert!(step("Password").contains("passed"), "{said}");
-        // A check reads as SDKs do, which the writer need not.
-        assert!(user == "writer" || !step("Permission").contains("FAILED"), "{said}");
-    }
 }
 
 /// The example for a build server, as the documentation has it.

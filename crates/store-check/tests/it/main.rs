@@ -5,6 +5,7 @@
 mod broken;
 mod dynamodb;
 mod resolver;
+mod tables;
 mod zoo;
 
 use std::future::Future;
