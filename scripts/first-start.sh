@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.."
 
 work=$(mktemp -d)
 demo=
-trap '[ -z "$demo" ] || kill -- "-$demo" 2>/dev/null; rm -rf "$work"' EXIT
+trap '[ -z "$demo" ] || { kill -- "-$demo"; wait "$demo" || :; } 2>/dev/null; rm -rf "$work"' EXIT
 git clone --quiet . "$work/storekeeper"
 cd "$work/storekeeper"
 export CARGO_HOME=$work/cargo npm_config_cache=$work/npm

@@ -98,6 +98,8 @@ test('axe finds nothing on the way through a change, nor where LaunchDarkly fail
   await page.goto('/activity');
   await check(page, 'activity with an entry');
   await page.goto(path);
+  // Until it is, the link leads to a page.
+  await expect(page.locator('.live')).toHaveText('Live');
   await page.locator('a.danger', { hasText: 'Delete' }).click();
   await expect(page.locator('dialog #delete-panel')).toBeVisible();
   await check(page, 'delete in a dialog');

@@ -1,6 +1,7 @@
 //! Many writes together: asked for once, planned one by one, reviewed and confirmed as a whole, carried out each under the
 //! rules of a single write. Each plan ([`super::plan`]) ensures that its write is done once; a batch only lists plans.
 
+mod beat;
 mod job;
 mod kept;
 mod planning;

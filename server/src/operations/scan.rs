@@ -2,6 +2,7 @@
 //! whether or not anybody watches, can be stopped, and resumes where it stopped.
 
 use std::hash::Hash;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use futures::StreamExt as _;
@@ -80,27 +81,29 @@ async fn run<Asked: Question>(
     // A long scan outlasts more than one token.
     let newest = &tokio::sync::Mutex::new(viewer.clone());
     let mut stopping = portal.stopping.clone();
+    let asked = &AtomicUsize::new(0);
     let ask = |about: Asked::About| async {
         let answer = ask_one(portal, newest, question, &about, told).await;
+        // Whoever has signed out asks for nothing more. Looked at here: out there, the others would wait meanwhile, with what
+        // they hold of the database's connections.
+        let looks = asked.fetch_add(1, Ordering::Relaxed) % CHECK == CHECK - 1;
+        let gone = looks && !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false);
         tokio::time::sleep(Asked::REST).await;
-        (about, answer)
+        (about, answer, gone)
     };
     let mut answers = std::pin::pin!(futures::stream::iter(left).map(ask).buffer_unordered(Asked::AT_ONCE));
-    let mut asked = 0;
     loop {
         let answer = tokio::select! {
             answer = answers.next() => answer,
             _ = stop.wait_for(|stop| *stop) => return State::Stopped,
             _ = stopping.wait_for(|stopping| *stopping) => return State::Stopped,
         };
-        let Some((about, answer)) = answer else { return State::Ended };
+        let Some((about, answer, gone)) = answer else { return State::Ended };
         match answer {
             Ok(answer) => Asked::scans(portal).note(viewer, about, answer),
             Err(failure) => return State::Failed(failure),
         }
-        asked += 1;
-        // Whoever has signed out asks for nothing more.
-        if asked % CHECK == 0 && !portal.session_rows.lives(viewer.session.as_str()).await.unwrap_or(false) {
+        if gone {
             return State::Stopped;
         }
     }

@@ -1,10 +1,13 @@
 //! Working out each write of a batch. Nothing is written upstream here.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use domain::{Caution, FormValues, NotDone, Passed, PatchStyle, Place, Reason};
-use futures::StreamExt as _;
+use futures::{StreamExt as _, TryStreamExt as _};
 use launchdarkly::Error;
 use tracing::Instrument as _;
 
+use super::beat::alongside;
 use super::job::{Item, Job, Source, Target, Task, Work};
 use super::kept::payload;
 use crate::failure::{Failure, answered};
@@ -45,35 +48,30 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, mut job: Job) -> 
 async fn items(portal: &Portal, viewer: &Viewer, id: &TicketId, job: &Job) -> Result<Option<Vec<Item>>, Failure> {
     let Some(task) = &job.task else { return Err(Failure::Expired) };
     let (waiting, waits) = tokio::sync::watch::channel(None);
+    let done = AtomicUsize::new(0);
     let one = |place: usize| {
-        let waiting = &waiting;
+        let (waiting, done) = (&waiting, &done);
         async move {
             let patience = Patience::new(portal, viewer, |until| waiting.send_modify(|waiting| *waiting = until));
-            (place, item(portal, viewer, job, task, place, &patience).await)
+            let item = item(portal, viewer, job, task, place, &patience).await?;
+            done.fetch_add(1, Ordering::Relaxed);
+            Ok::<_, Failure>((place, item))
         }
     };
     let asked: Vec<_> = (0..job.targets.len()).map(one).collect();
-    let mut items: Vec<Option<Item>> = vec![None; job.targets.len()];
-    let mut answers = std::pin::pin!(futures::stream::iter(asked).buffer_unordered(AT_ONCE));
-    let mut beat = tokio::time::interval(super::running::BEAT);
-    let mut stopping = portal.stopping.clone();
-    let mut stopped = std::pin::pin!(async { drop(stopping.wait_for(|stopping| *stopping).await) });
-    let mut done = 0;
-    loop {
+    let planned = futures::stream::iter(asked).buffer_unordered(AT_ONCE).try_collect::<Vec<_>>();
+    // A beat that is missed makes it look as if it had gone, and no more than that.
+    let beat = || async {
         let until = *waits.borrow();
-        tokio::select! {
-            answer = answers.next() => match answer {
-                Some((place, item)) => {
-                    items[place] = Some(item?);
-                    done += 1;
-                }
-                None => break,
-            },
-            _ = beat.tick() => drop(portal.batches.beat(id, done, until).await?),
-            () = &mut stopped => return Ok(None),
-        }
-    }
-    Ok(Some(items.into_iter().flatten().collect()))
+        drop(portal.batches.beat(id, done.load(Ordering::Relaxed), until).await);
+    };
+    let mut stopping = portal.stopping.clone();
+    let mut items = tokio::select! {
+        items = alongside(planned, beat) => items?,
+        _ = stopping.wait_for(|stopping| *stopping) => return Ok(None),
+    };
+    items.sort_by_key(|(place, _)| *place);
+    Ok(Some(items.into_iter().map(|(_, item)| item).collect()))
 }
 
 async fn item(

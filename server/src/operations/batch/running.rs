@@ -3,13 +3,13 @@
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
 
 use domain::{BatchEdit, FormValues, NotDone, Place, UnixMillis};
 use futures::{Stream, StreamExt as _};
 use tokio::sync::watch;
 use tracing::Instrument as _;
 
+use super::beat::alongside;
 use super::job::{Item, Standing, Work};
 use super::kept::{find, payload};
 use crate::failure::Failure;
@@ -23,8 +23,6 @@ use crate::telemetry::in_the_background;
 
 /// How many writes are under way at the same time.
 const AT_ONCE: usize = 3;
-/// How often whoever is at a batch says so.
-pub(super) const BEAT: Duration = Duration::from_secs(1);
 /// How often a write is asked for again that LaunchDarkly turned away for its rate limit, and so certainly did not do.
 const TRIES: usize = 5;
 
@@ -71,46 +69,36 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
             one(&Requester::new(portal, viewer, request_id), write, &patience, stopped).await
         }
     };
-    let answers = futures::stream::iter(left.into_iter().map(one)).buffer_unordered(AT_ONCE);
-    let done = noted(portal, id, planned, answers, &waits, &stop).await?;
+    // Each notes what came of it itself: whoever waited for the database here would hold up the others, who may hold its connections.
+    let noted = |write: Write| async {
+        let Some(result) = one(write).await? else { return Ok::<_, Failure>(false) };
+        portal.batches.note(id, &result).await?;
+        Ok(true)
+    };
+    let answers = futures::stream::iter(left.into_iter().map(noted)).buffer_unordered(AT_ONCE);
+    let beat = || async {
+        let until = *waits.borrow();
+        // A beat that is missed makes it look as if it had gone, and no more than that.
+        if let Ok(stage) = portal.batches.beat(id, planned, until).await
+            && stage != Some(Stage::Running)
+        {
+            stop.store(true, Ordering::Relaxed);
+        }
+    };
+    let done = alongside(over(answers, &stop), beat).await;
     end(portal, viewer, id, if done == count { Stage::Ended } else { Stage::Stopped }).await
 }
 
-/// Notes what came of each write, and meanwhile that somebody is at it; how many writes are over.
-async fn noted(
-    portal: &Portal,
-    id: &TicketId,
-    planned: usize,
-    answers: impl Stream<Item = Result<Option<BatchResult>, Failure>>,
-    waits: &watch::Receiver<Option<UnixMillis>>,
-    stop: &AtomicBool,
-) -> Result<usize, Failure> {
-    let mut answers = std::pin::pin!(answers);
-    let mut beat = tokio::time::interval(BEAT);
-    let mut done = 0;
-    loop {
-        let until = *waits.borrow();
-        tokio::select! {
-            answer = answers.next() => match answer {
-                Some(Ok(Some(result))) => {
-                    portal.batches.note(id, &result).await?;
-                    done += 1;
-                }
-                Some(Ok(None)) => {}
-                Some(Err(failure)) => {
-                    tracing::warn!(%failure, "a batch stops");
-                    stop.store(true, Ordering::Relaxed);
-                }
-                None => return Ok(done),
-            },
-            _ = beat.tick() => {
-                // A beat that is missed makes it look as if it had gone, and no more than that.
-                if let Ok(stage) = portal.batches.beat(id, planned, until).await && stage != Some(Stage::Running) {
-                    stop.store(true, Ordering::Relaxed);
-                }
-            }
-        }
-    }
+/// How many writes are over. Where one could not be made or noted, those that are not under way yet are not begun.
+async fn over(answers: impl Stream<Item = Result<bool, Failure>>, stop: &AtomicBool) -> usize {
+    let over = answers.map(|noted| {
+        noted.unwrap_or_else(|failure| {
+            tracing::warn!(%failure, "a batch stops");
+            stop.store(true, Ordering::Relaxed);
+            false
+        })
+    });
+    over.filter(|noted| std::future::ready(*noted)).count().await
 }
 
 /// Whoever began it, with a token that is still valid.
