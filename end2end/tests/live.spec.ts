@@ -1,5 +1,5 @@
 // What is alive: the table is filtered while one types, and pages show what happens without being asked.
-import type { Page } from '@playwright/test';
+import type { Page, Route } from '@playwright/test';
 import { expect, test } from '../portal';
 
 const search = (page: Page) => page.getByLabel('Search names, keys, IDs and tags');
@@ -62,35 +62,37 @@ test('pages of the table are at hand, and no more rows are drawn than one page h
   await expect.poll(() => links(page)).toEqual(served);
 });
 
-test('what was typed before the rows were there is not lost @script', async ({ signedIn: page }) => {
+/** Lets the rows come only once `go` is called, as `pass` hands them on. */
+async function held(page: Page, pass: (route: Route) => Promise<void>) {
   let go = () => {};
-  const held = new Promise<void>((resolve) => (go = resolve));
+  const wait = new Promise<void>((resolve) => (go = resolve));
   await page.route('**/api/rows', async (route) => {
-    await held;
-    await route.continue();
+    await wait;
+    await pass(route);
   });
+  return go;
+}
+
+/** What is typed before the rows are there counts once they are. */
+async function nothing_typed_is_lost(page: Page, go: () => void) {
   await page.goto('/integrations');
   await search(page).pressSequentially('fulfilment');
   go();
   await expect(page.locator('#filter-said')).toContainText('of 143 integrations match');
   await expect(search(page)).toHaveValue('fulfilment');
   await expect(page).toHaveURL(/q=fulfilment/);
+}
+
+test('what was typed before the rows were there is not lost @script', async ({ signedIn: page }) => {
+  await nothing_typed_is_lost(page, await held(page, (route) => route.continue()));
 });
 
 test('what was typed is not lost either where the rows have changed meanwhile @script', async ({ signedIn: page }) => {
-  let go = () => {};
-  const held = new Promise<void>((resolve) => (go = resolve));
-  await page.route('**/api/rows', async (route) => {
-    await held;
+  const others = async (route: Route) => {
     const answer = await route.fetch();
     await route.fulfill({ response: answer, headers: { ...answer.headers(), etag: '"of-other-rows"' } });
-  });
-  await page.goto('/integrations');
-  await search(page).pressSequentially('fulfilment');
-  go();
-  await expect(page.locator('#filter-said')).toContainText('of 143 integrations match');
-  await expect(search(page)).toHaveValue('fulfilment');
-  await expect(page).toHaveURL(/q=fulfilment/);
+  };
+  await nothing_typed_is_lost(page, await held(page, others));
 });
 
 test('without its rows the table works as it came @script', async ({ signedIn: page }) => {

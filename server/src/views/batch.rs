@@ -62,12 +62,11 @@ pub(crate) fn errors(wrong: Vec<Wrong>) -> Vec<FieldError> {
 pub(crate) fn event(standing: &Standing, now: UnixMillis) -> (String, bool) {
     let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
     match standing.batch.stage {
-        Stage::Planning if !standing.batch.silent => (json(serde_json::to_string(&planning(standing, now))), false),
+        Stage::Planning => (json(serde_json::to_string(&planning(standing, now))), false),
         Stage::Running | Stage::Stopping if !standing.batch.silent => {
             (json(serde_json::to_string(&live(standing, now))), false)
         }
-        // That nobody is at it any more the page says, too.
-        Stage::Asking | Stage::Planning | Stage::Planned => {
+        Stage::Asking | Stage::Planned => {
             let progress = Progress { ended: true, ..planning(standing, now) };
             (json(serde_json::to_string(&progress)), true)
         }
