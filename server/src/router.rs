@@ -1,25 +1,24 @@
-//! Every route, and every layer with the reason for its place. Read layers from the top, the outermost first; of several
-//! calls of `layer` on a router, the last is the outermost.
+//! Every route. What happens to requests around them is in `layers`.
+
+mod layers;
 
 use app::paths;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
-use tower::ServiceBuilder;
-use tower_http::compression::CompressionLayer;
-use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
 
 use crate::config::{PublicUrl, TrustedProxies};
-use crate::middleware::{client_address, cross_site, headers, host, limits, log, request_id};
+use crate::middleware::limits;
 use crate::portal::Portal;
 use crate::routes::{
     activity, api, assets, batch, check, checks, choose, clone, code, company, conflict, coverage, delete, detail,
     drift, edit, events, export, health, integrations, launchdarkly, new, overview, read_only, refused, review,
     sessions, set_up, sign_in, stores, theme, waiting,
 };
-use crate::session::{self, Sessions};
+use crate::session::Sessions;
+use layers::Layers;
 
 /// The whole portal.
 ///
@@ -31,54 +30,25 @@ pub fn router(
     public_url: PublicUrl,
     proxies: TrustedProxies,
 ) -> Result<Router, ConfigError> {
-    let https = headers::Https(public_url.is_https());
-    // Groups of layers, not one after the other: each layer of the router's is cloned for every request with all that is in it.
-    // A request that takes too long or breaks ends here, so that everything further out still happens to its answer.
-    let inner = ServiceBuilder::new()
-        .layer(limits::catch_panic())
-        .layer(cross_site::layer(&public_url)?)
-        .layer(from_fn(limits::time));
-    let own = inner.clone().layer(from_fn_with_state(public_url.clone(), host::own));
-    // Nobody looks at an empty window while LaunchDarkly does not answer.
-    let patient = from_fn_with_state(portal.clone(), waiting::patient);
-    let pages = pages(&portal).layer(own.clone().layer(patient).layer(limits::body()));
-    let assets = assets::routes(&portal.assets, &portal.site).layer(own.clone().layer(limits::body()));
+    let layers = Layers::new(portal.clone(), sessions, public_url, proxies)?;
+    let pages = layers.around_pages(pages(&portal));
+    let assets = layers.around_files(assets::routes(&portal.assets, &portal.site), limits::body());
     // A file may be larger than a form.
-    let files = Router::new()
+    let drift = Router::new()
         .route(paths::DRIFT.pattern(), get(drift::page).post(drift::submit))
-        .layer(DefaultBodyLimit::disable())
-        .layer(own.layer(limits::file()));
-    // Whoever watches the process asks it by its address.
+        .layer(DefaultBodyLimit::disable());
+    let drift = layers.around_files(drift, limits::file());
     let probes = Router::new()
         .route(paths::HEALTHZ.pattern(), get(health::healthz))
-        .route(paths::READYZ.pattern(), get(health::readyz))
-        .layer(inner.layer(limits::body()));
-    let outermost = ServiceBuilder::new()
-        .layer(from_fn_with_state(proxies, client_address::note))
-        .layer(from_fn(request_id::assign))
-        // Every answer, whoever made it, has its headers and its ID.
-        .layer(from_fn_with_state(https, headers::set))
-        .layer(compression())
-        // Sees the status that is really sent, and the route, which only a router's own layer knows.
-        .layer(from_fn(log::requests))
-        // The session is looked up only where somebody asks who is there; files and probes never do.
-        .layer(from_fn_with_state(sessions, session::attach))
-        // Draws what the layers further in refuse as a page like any other.
-        .layer(from_fn_with_state(portal.clone(), refused::draw))
-        .layer(from_fn(limits::named))
-        // Refused before any body is read.
-        .layer(from_fn_with_state(public_url, cross_site::strict));
-    Ok(pages.merge(assets).merge(files).merge(probes).layer(outermost).with_state(portal))
+        .route(paths::READYZ.pattern(), get(health::readyz));
+    let probes = layers.around_probes(probes);
+    Ok(layers.around(pages.merge(assets).merge(drift).merge(probes)).with_state(portal))
 }
 
 /// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never
 /// to be served. Whoever calls it provides what the other layers would.
 pub fn bare(portal: Portal, sessions: Sessions) -> Router {
-    pages(&portal)
-        .layer(from_fn_with_state(sessions, session::attach))
-        .layer(compression())
-        .layer(from_fn(request_id::assign))
-        .with_state(portal)
+    layers::least(sessions, pages(&portal)).with_state(portal)
 }
 
 /// Everything that changes something in LaunchDarkly, or leads there.
@@ -163,13 +133,4 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .route(paths::API_WAITING.pattern(), get(waiting::stream))
         .fallback(refused::no_such_page)
         .method_not_allowed_fallback(refused::no_such_page)
-}
-
-/// Pages and JSON. Events must flow as they come, and packages are compressed when they are built.
-fn compression() -> CompressionLayer<impl Predicate> {
-    CompressionLayer::new().compress_when(
-        DefaultPredicate::new()
-            .and(NotForContentType::const_new("text/event-stream"))
-            .and(NotForContentType::const_new("application/wasm")),
-    )
 }

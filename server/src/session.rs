@@ -15,9 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::Request;
 use http::header::SET_COOKIE;
 use http::{HeaderMap, HeaderValue};
 use tower_sessions::session::Error as CoreError;
@@ -56,7 +54,7 @@ pub enum SessionError {
     /// The database did not answer.
     #[error("the session store is unavailable: {0}")]
     Store(#[from] CoreError),
-    /// The middleware [`attach`] is missing in front of this route.
+    /// [`attach`] is missing in front of this route.
     #[error("this route has no session middleware")]
     NotAttached,
     /// The new session has no id that a cookie could carry.
@@ -115,17 +113,17 @@ pub fn claimed(headers: &HeaderMap, https: bool) -> Option<SessionRef> {
     SessionCookie(Cookies::new(https)).read(headers).map(|id| SessionRef::of_secret(&store::secret(id)))
 }
 
-/// Middleware that gives every request its [`Session`]; use with `axum::middleware::from_fn_with_state`.
+/// Gives a request its [`Session`].
 ///
 /// It takes the place of tower-sessions' own layer, which removes `__Host-` cookies in a way that browsers refuse, and
 /// removes the cookie of an unknown session even when another answer has just set a new one. Here a cookie is set and
 /// removed in two places only: [`sign_in`] and [`sign_out`].
-pub async fn attach(State(sessions): State<Sessions>, mut request: Request, next: Next) -> Response {
+pub fn attach(sessions: &Sessions, mut request: Request) -> Request {
     let id = sessions.cookie.read(request.headers());
-    let Sessions { store, cookie, company, oauth } = sessions;
+    let Sessions { store, cookie, company, oauth } = sessions.clone();
     let inner = tower_sessions::Session::new(id, Arc::clone(&store), None);
     request.extensions_mut().insert(Session { inner, store, cookie, company, oauth });
-    next.run(request).await
+    request
 }
 
 /// Signs in: ends the session that the browser came with, starts a new one under a new id and gives the header that

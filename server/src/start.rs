@@ -10,12 +10,12 @@ use std::time::Duration;
 
 use app::paths;
 use app::view::DemoToken;
-use axum::middleware::from_fn_with_state;
 use domain::Secret;
 use launchdarkly::{BaseUrl, Client, Options};
 use launchdarkly_emulator::{Emulator, OAUTH_CLIENT_ID, OAUTH_CLIENT_SECRET, Running as RunningEmulator};
 use leptos::config::LeptosOptions;
 use tokio::net::TcpListener;
+use tower::util::MapRequestLayer;
 use tower_http::csrf::ConfigError;
 
 pub use self::error::StartError;
@@ -187,7 +187,7 @@ async fn open(config: &Config, upstream: Upstream, together: Together) -> Result
     let says = config.company.headers.clone().map(|headers| Says { proxies: proxies.clone(), headers });
     let mut router = together(portal, sessions, public_url.clone(), proxies).map_err(|_| StartError::PublicUrl)?;
     if let Some(says) = says {
-        router = router.layer(from_fn_with_state(says, identity::note));
+        router = router.layer(MapRequestLayer::new(move |request| identity::note(&says, request)));
     }
     let router = base_path::strip(router);
     Ok(Running { listener, router, address, public_url, stop, portal: running, emulator, folder: None })

@@ -3,9 +3,7 @@
 use std::future::{Future, ready};
 use std::net::{IpAddr, SocketAddr};
 
-use axum::extract::{ConnectInfo, FromRequestParts, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, FromRequestParts, Request};
 use http::StatusCode;
 use http::request::Parts;
 
@@ -15,13 +13,13 @@ use crate::config::TrustedProxies;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientAddress(pub IpAddr);
 
-/// Middleware: notes the client's address. Use with `axum::middleware::from_fn_with_state`.
-pub async fn note(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
+/// Notes the client's address in a request.
+pub fn note(proxies: &TrustedProxies, mut request: Request) -> Request {
     if let Some(ConnectInfo(peer)) = request.extensions().get::<ConnectInfo<SocketAddr>>() {
         let client = proxies.client(peer.ip(), request.headers());
         request.extensions_mut().insert(ClientAddress(client));
     }
-    next.run(request).await
+    request
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for ClientAddress {

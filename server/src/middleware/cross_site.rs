@@ -1,7 +1,6 @@
 //! Refuses forms that come from elsewhere. GET and HEAD pass: they change nothing, and links to the portal must work.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::ORIGIN;
 use http::{HeaderMap, HeaderName, Method};
@@ -27,26 +26,29 @@ pub fn layer(public_url: &PublicUrl) -> Result<CrossSiteLayer, ConfigError> {
 }
 
 /// Middleware, stricter than [`layer`] and used beside it: only GET, HEAD and POST; and a POST that does not say where
-/// it comes from, or that comes over another scheme than the public URL's, is refused too. Use with
-/// `axum::middleware::from_fn_with_state`.
-pub async fn strict(State(public_url): State<PublicUrl>, request: Request, next: Next) -> Response {
+/// it comes from, or that comes over another scheme than the public URL's, is refused too.
+pub async fn strict<A: Future<Output = Response>>(
+    public_url: &PublicUrl,
+    request: Request,
+    next: impl FnOnce(Request) -> A,
+) -> Response {
     let refusal = match *request.method() {
         Method::GET | Method::HEAD => None,
-        Method::POST if says_where_from(request.headers(), &public_url) => None,
+        Method::POST if says_where_from(request.headers(), public_url) => None,
         Method::POST => Some(RefusalKind::CrossSite),
         _ => Some(RefusalKind::Method),
     };
     match refusal {
-        Some(RefusalKind::CrossSite) => cross_site(request.headers(), &public_url).into_response(),
+        Some(RefusalKind::CrossSite) => cross_site(request.headers(), public_url).into_response(),
         Some(kind) => Refusal::new(kind).into_response(),
         None => {
             let origin = request.headers().get(ORIGIN).cloned();
-            let response = next.run(request).await;
+            let response = next(request).await;
             // The check further in does not know what to say to an operator.
             match response.extensions().get::<Refusal>() {
                 Some(refusal) if refusal.kind == RefusalKind::CrossSite => {
                     let headers = HeaderMap::from_iter(origin.map(|origin| (ORIGIN, origin)));
-                    cross_site(&headers, &public_url).into_response()
+                    cross_site(&headers, public_url).into_response()
                 }
                 _ => response,
             }
@@ -76,9 +78,11 @@ fn says_where_from(headers: &HeaderMap, public_url: &PublicUrl) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::Body;
+    use axum::extract::State;
+    use axum::middleware::{Next, from_fn_with_state};
     use axum::routing::get;
-    use axum::{Router, middleware};
     use http::StatusCode;
     use http::header::HOST;
     use tower::ServiceExt as _;
@@ -90,7 +94,9 @@ mod tests {
         let app = Router::new()
             .route("/", get(async || ()).post(async || ()))
             .layer(layer(&public_url).unwrap())
-            .layer(middleware::from_fn_with_state(public_url, strict));
+            .layer(from_fn_with_state(public_url, async |State(public_url): State<PublicUrl>, request, next: Next| {
+                strict(&public_url, request, |request| next.run(request)).await
+            }));
         let mut request = Request::builder().method(method).uri("/");
         for (name, value) in headers {
             request = request.header(name, *value);

@@ -3,8 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::Response;
 use http::header::{
     CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY,
@@ -43,15 +42,19 @@ impl fmt::Debug for CspNonce {
     }
 }
 
-/// Whether people reach the portal over HTTPS; the state of [`set`].
+/// Whether people reach the portal over HTTPS.
 #[derive(Clone, Copy, Debug)]
 pub struct Https(pub bool);
 
-/// Middleware: sets the headers. Use with `axum::middleware::from_fn_with_state`, outside everything that answers.
-pub async fn set(State(Https(https)): State<Https>, mut request: Request, next: Next) -> Response {
+/// Middleware, outside everything that answers: sets the headers.
+pub async fn set<A: Future<Output = Response>>(
+    Https(https): Https,
+    mut request: Request,
+    next: impl FnOnce(Request) -> A,
+) -> Response {
     let nonce = CspNonce(random_id::<16>().into());
     request.extensions_mut().insert(nonce.clone());
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     // A page that was drawn for an earlier request has that one's nonce in it.
     let nonce = response.extensions().get::<CspNonce>().cloned().unwrap_or(nonce);
     let policy = HeaderValue::try_from(policy(&nonce.0));
@@ -92,8 +95,10 @@ mod tests {
     use std::collections::HashSet;
 
     use axum::body::{Body, to_bytes};
+    use axum::extract::State;
+    use axum::middleware::{Next, from_fn_with_state};
     use axum::routing::get;
-    use axum::{Extension, Router, middleware};
+    use axum::{Extension, Router};
     use http::StatusCode;
     use tower::ServiceExt as _;
 
@@ -107,7 +112,9 @@ mod tests {
             .route("/panic", get(async || -> StatusCode { panic!("on purpose") }))
             .route("/moved", get(async || axum::response::Redirect::to("/")))
             .layer(limits::catch_panic())
-            .layer(middleware::from_fn_with_state(Https(https), set))
+            .layer(from_fn_with_state(Https(https), async |State(https): State<Https>, request, next: Next| {
+                set(https, request, |request| next.run(request)).await
+            }))
     }
 
     async fn answer(https: bool, path: &str) -> Response {

@@ -1,8 +1,7 @@
 //! Serves the portal under its own name alone. A foreign name that resolves to it (DNS rebinding) gets nothing, and an
 //! operator whose proxy rewrites `Host` is told so.
 
-use axum::extract::{Request, State};
-use axum::middleware::Next;
+use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderMap;
 use http::header::HOST;
@@ -10,11 +9,15 @@ use http::header::HOST;
 use super::{Refusal, RefusalKind};
 use crate::config::PublicUrl;
 
-/// Middleware: refuses what was sent to another host than the public URL's. Use with `axum::middleware::from_fn_with_state`.
-pub async fn own(State(public_url): State<PublicUrl>, request: Request, next: Next) -> Response {
+/// Middleware: refuses what was sent to another host than the public URL's.
+pub async fn own<A: Future<Output = Response>>(
+    public_url: &PublicUrl,
+    request: Request,
+    next: impl FnOnce(Request) -> A,
+) -> Response {
     let called = called(request.headers());
     if called.as_deref().is_some_and(|host| public_url.is_at(host)) {
-        return next.run(request).await;
+        return next(request).await;
     }
     let called = called.unwrap_or_else(|| "no host, or several".to_owned());
     let more =
@@ -31,16 +34,21 @@ fn called(headers: &HeaderMap) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::{Body, to_bytes};
+    use axum::extract::State;
+    use axum::middleware::{Next, from_fn_with_state};
     use axum::routing::get;
-    use axum::{Router, middleware};
     use tower::ServiceExt as _;
 
     use super::*;
 
     async fn status(public_url: &str, hosts: &[&str]) -> (u16, String) {
         let public_url = PublicUrl::parse(public_url).unwrap();
-        let app = Router::new().route("/", get(async || ())).layer(middleware::from_fn_with_state(public_url, own));
+        let own = async |State(public_url): State<PublicUrl>, request, next: Next| {
+            own(&public_url, request, |request| next.run(request)).await
+        };
+        let app = Router::new().route("/", get(async || ())).layer(from_fn_with_state(public_url, own));
         let mut request = Request::builder().uri("/");
         for host in hosts {
             request = request.header(HOST, *host);

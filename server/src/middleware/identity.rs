@@ -1,9 +1,7 @@
 //! Who the user is, if a trusted proxy says so. From anybody else the headers are removed and counted, so that nobody can
 //! claim to be somebody else.
 
-use axum::extract::{ConnectInfo, Request, State};
-use axum::middleware::Next;
-use axum::response::Response;
+use axum::extract::{ConnectInfo, Request};
 use http::{HeaderMap, HeaderName};
 use std::net::SocketAddr;
 
@@ -31,10 +29,10 @@ pub struct Says {
     pub headers: IdentityHeaders,
 }
 
-/// Middleware: notes who asks. Use with `axum::middleware::from_fn_with_state`, outermost.
-pub async fn note(State(says): State<Says>, mut request: Request, next: Next) -> Response {
+/// Notes in a request who asks, and takes from it what says so.
+pub fn note(says: &Says, mut request: Request) -> Request {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
-    let Says { proxies, headers } = &says;
+    let Says { proxies, headers } = says;
     let said = identity(request.headers(), headers);
     let named = [&headers.user, &headers.groups].map(|name| request.headers_mut().remove(name).is_some());
     if peer.is_some_and(|peer| proxies.trusts(peer)) {
@@ -46,7 +44,7 @@ pub async fn note(State(says): State<Says>, mut request: Request, next: Next) ->
             "a header that says who asks came from no trusted proxy"
         );
     }
-    next.run(request).await
+    request
 }
 
 /// What the headers say; `None` where they name nobody, or several.
@@ -65,8 +63,9 @@ fn identity(headers: &HeaderMap, names: &IdentityHeaders) -> Option<ProxyIdentit
 mod tests {
     use axum::body::{Body, to_bytes};
     use axum::routing::get;
-    use axum::{Extension, Router, middleware};
+    use axum::{Extension, Router};
     use tower::ServiceExt as _;
+    use tower::util::MapRequestLayer;
 
     use super::*;
 
@@ -80,9 +79,8 @@ mod tests {
             assert!(headers.get("x-forwarded-user").is_none() && headers.get("x-forwarded-groups").is_none());
             format!("{:?}", identity.and_then(|Extension(identity)| identity))
         });
-        let app = Router::new()
-            .route("/", echo)
-            .layer(middleware::from_fn_with_state(Says { proxies, headers: names }, note));
+        let says = Says { proxies, headers: names };
+        let app = Router::new().route("/", echo).layer(MapRequestLayer::new(move |request| note(&says, request)));
         let mut request = Request::get("/");
         for (name, value) in sent {
             request = request.header(*name, *value);

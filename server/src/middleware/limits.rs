@@ -4,7 +4,6 @@ use std::any::Any;
 use std::time::Duration;
 
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::{IntoResponse as _, Response};
 use futures::StreamExt as _;
 use http::{StatusCode, header};
@@ -34,8 +33,11 @@ pub fn file() -> RequestBodyLimitLayer {
     RequestBodyLimitLayer::new(FILE_BYTES)
 }
 
+/// What [`catch_panic`] makes.
+pub type CatchPanic = CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response>;
+
 /// Answers 500 when a route panics. The panic's message is not kept: it may hold values.
-pub fn catch_panic() -> CatchPanicLayer<fn(Box<dyn Any + Send>) -> Response> {
+pub fn catch_panic() -> CatchPanic {
     CatchPanicLayer::custom(crashed)
 }
 
@@ -47,8 +49,8 @@ fn crashed(_message: Box<dyn Any + Send>) -> Response {
 
 /// Middleware: answers 503 when a route takes longer than [`HANDLER_TIME`]. Not tower-http's: its answer could not be
 /// told from a route's own.
-pub async fn time(request: Request, next: Next) -> Response {
-    match tokio::time::timeout(HANDLER_TIME, next.run(request)).await {
+pub async fn time<A: Future<Output = Response>>(request: Request, next: impl FnOnce(Request) -> A) -> Response {
+    match tokio::time::timeout(HANDLER_TIME, next(request)).await {
         Ok(response) => response,
         Err(_) => Refusal::new(RefusalKind::TooSlow).into_response(),
     }
@@ -56,7 +58,7 @@ pub async fn time(request: Request, next: Next) -> Response {
 
 /// Middleware: gives the 413 of [`body`], and of extractors that met its limit, its name and its words. A browser that is
 /// still sending when the connection closes shows no answer at all, so what is not far too large is let pass by first.
-pub async fn named(request: Request, next: Next) -> Response {
+pub async fn named<A: Future<Output = Response>>(request: Request, next: impl FnOnce(Request) -> A) -> Response {
     let announced = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok()?.parse().ok());
     let most = if request.uri().path() == app::paths::DRIFT.pattern() { FILE_BYTES } else { BODY_BYTES };
     if announced.is_some_and(|bytes: usize| (most + 1..=LET_PASS_BYTES).contains(&bytes)) {
@@ -65,7 +67,7 @@ pub async fn named(request: Request, next: Next) -> Response {
         let _late = tokio::time::timeout(LET_PASS_TIME, pass).await;
         return Refusal::new(RefusalKind::TooLarge).into_response();
     }
-    let response = next.run(request).await;
+    let response = next(request).await;
     if response.status() == StatusCode::PAYLOAD_TOO_LARGE && response.extensions().get::<Refusal>().is_none() {
         Refusal::new(RefusalKind::TooLarge).into_response()
     } else {
@@ -77,9 +79,10 @@ pub async fn named(request: Request, next: Next) -> Response {
 mod tests {
     use std::convert::Infallible;
 
+    use axum::Router;
     use axum::body::{Body, to_bytes};
+    use axum::middleware::{Next, from_fn};
     use axum::routing::{get, post};
-    use axum::{Router, middleware};
     use bytes::Bytes;
     use tower::ServiceExt as _;
 
@@ -91,9 +94,9 @@ mod tests {
             .route("/panic", get(async || -> StatusCode { panic!("canary {}", 1) }))
             .route("/stuck", get(async || -> StatusCode { std::future::pending().await }))
             .layer(body())
-            .layer(middleware::from_fn(named))
+            .layer(from_fn(async |request, next: Next| named(request, |request| next.run(request)).await))
             .layer(catch_panic())
-            .layer(middleware::from_fn(time))
+            .layer(from_fn(async |request, next: Next| time(request, |request| next.run(request)).await))
     }
 
     async fn answer(request: Request) -> (StatusCode, Option<RefusalKind>, String) {

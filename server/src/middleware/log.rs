@@ -3,7 +3,6 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request};
-use axum::middleware::Next;
 use axum::response::Response;
 use tracing::{Instrument as _, field};
 
@@ -14,9 +13,9 @@ use crate::metrics;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct LogDetail(pub String);
 
-/// Middleware: logs the request once it is answered. Use with `axum::middleware::from_fn` inside
-/// [`super::request_id::assign`], by `Router::layer`, so that the route is known.
-pub async fn requests(request: Request, next: Next) -> Response {
+/// Middleware: logs the request once it is answered. Inside [`super::request_id::assign`], and by `Router::layer`, so that the
+/// route is known.
+pub async fn requests<A: Future<Output = Response>>(request: Request, next: impl FnOnce(Request) -> A) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -33,7 +32,7 @@ pub async fn requests(request: Request, next: Next) -> Response {
         http.response.status_code = field::Empty,
         storekeeper.request_id = id.as_ref().map_or("", RequestId::as_str),
     );
-    let response = next.run(request).instrument(span.clone()).await;
+    let response = async { next(request).await }.instrument(span.clone()).await;
     span.record("http.response.status_code", response.status().as_u16());
     if response.status().is_server_error() {
         span.record("otel.status_code", "ERROR");
@@ -57,10 +56,11 @@ pub async fn requests(request: Request, next: Next) -> Response {
 
 #[cfg(test)]
 mod tests {
+    use axum::Router;
     use axum::body::Body;
+    use axum::middleware::{Next, from_fn};
     use axum::response::IntoResponse as _;
     use axum::routing::get;
-    use axum::{Router, middleware};
     use http::StatusCode;
     use tower::ServiceExt as _;
     use tracing::instrument::WithSubscriber as _;
@@ -75,11 +75,11 @@ mod tests {
             response.extensions_mut().insert(LogDetail("upstream\r\n{\"level\":\"INFO\"}\u{1b}[31m".into()));
             response
         });
-        let app = Router::new()
-            .route("/stores/{key}", refuse)
-            .fallback(async || StatusCode::NOT_FOUND)
-            .layer(middleware::from_fn(requests))
-            .layer(middleware::from_fn(request_id::assign));
+        let app = Router::new().route("/stores/{key}", refuse).fallback(async || StatusCode::NOT_FOUND).layer(from_fn(
+            async |request, next: Next| {
+                request_id::assign(request, |request| requests(request, |request| next.run(request))).await
+            },
+        ));
         let request = Request::get(path).header("cookie", "canary-cookie").body(Body::from("canary-body")).unwrap();
         let lines = Lines::default();
         let subscriber = tracing_subscriber::fmt().with_writer(lines.clone()).with_ansi(false).finish();

@@ -5,7 +5,6 @@ use std::fmt;
 use std::sync::Arc;
 
 use axum::extract::Request;
-use axum::middleware::Next;
 use axum::response::Response;
 use http::{HeaderName, HeaderValue};
 
@@ -35,12 +34,12 @@ impl fmt::Display for RequestId {
     }
 }
 
-/// Middleware: names the request. Use with `axum::middleware::from_fn`, outermost.
-pub async fn assign(mut request: Request, next: Next) -> Response {
+/// Middleware, outermost: names the request.
+pub async fn assign<A: Future<Output = Response>>(mut request: Request, next: impl FnOnce(Request) -> A) -> Response {
     let id = RequestId::random();
     request.headers_mut().remove(HEADER);
     request.extensions_mut().insert(id.clone());
-    let mut response = next.run(request).await;
+    let mut response = next(request).await;
     // A page that was drawn for an earlier request has that one's name in it.
     let id = response.extensions().get::<RequestId>().cloned().unwrap_or(id);
     if let Ok(header) = HeaderValue::from_str(id.as_str()) {
@@ -52,8 +51,9 @@ pub async fn assign(mut request: Request, next: Next) -> Response {
 #[cfg(test)]
 mod tests {
     use axum::body::{Body, to_bytes};
+    use axum::middleware::{Next, from_fn};
     use axum::routing::get;
-    use axum::{Extension, Router, middleware};
+    use axum::{Extension, Router};
     use http::HeaderMap;
     use tower::ServiceExt as _;
 
@@ -64,7 +64,8 @@ mod tests {
         let echo = get(async |Extension(id): Extension<RequestId>, headers: HeaderMap| {
             format!("{id}{}", headers.get(HEADER).map_or("", |value| value.to_str().unwrap()))
         });
-        let app = Router::new().route("/", echo).layer(middleware::from_fn(assign));
+        let assign = from_fn(async |request, next: Next| assign(request, |request| next.run(request)).await);
+        let app = Router::new().route("/", echo).layer(assign);
         let mut seen = Vec::new();
         for _ in 0..2 {
             let request = Request::get("/").header(HEADER, "chosen\u{e9}").body(Body::empty()).unwrap();

@@ -3,9 +3,8 @@
 use app::paths;
 use app::view::{Problem, ProblemLink};
 use app::words;
-use axum::extract::{FromRequestParts, Request, State};
+use axum::extract::{FromRequestParts, Request};
 use axum::http::header;
-use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::middleware::{Refusal, RequestId, api_error};
@@ -23,17 +22,21 @@ pub(crate) async fn no_such_page(frame: Frame, uri: axum::http::Uri) -> Response
 }
 
 /// Middleware: draws refusals as pages, or as JSON below `/api/`; keeps their status and headers.
-pub(crate) async fn draw(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+pub(crate) async fn draw<A: Future<Output = Response>>(
+    portal: &Portal,
+    request: Request,
+    next: impl FnOnce(Request) -> A,
+) -> Response {
     let (parts, body) = request.into_parts();
     let mut kept = parts.clone();
-    let refused = next.run(Request::from_parts(parts, body)).await;
+    let refused = next(Request::from_parts(parts, body)).await;
     let Some(refusal) = refused.extensions().get::<Refusal>().cloned() else { return refused };
     let kind = refusal.kind;
     let id = kept.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let drawn = if kept.uri.path().starts_with("/api/") {
         api_error(kind.status(), kind.code(), &refusal.message(), &id)
     } else {
-        match Frame::from_request_parts(&mut kept, &portal).await {
+        match Frame::from_request_parts(&mut kept, portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
             // The session store does not answer: the plain words are all there is.
             Err(_) => return refused,

@@ -5,8 +5,7 @@ use std::panic::resume_unwind;
 use app::paths::{self, Path};
 use app::view::{Progress, Section};
 use app::words;
-use axum::extract::{FromRequestParts as _, RawQuery, Request, State};
-use axum::middleware::Next;
+use axum::extract::{FromRequestParts as _, RawQuery, Request};
 use axum::response::{IntoResponse as _, Response};
 use domain::FormValues;
 use http::Method;
@@ -26,27 +25,31 @@ use crate::waiting::{PATIENCE, Unfinished, Wanted};
 const NOT_WAITED_FOR: [Path; 5] =
     [paths::SIGN_IN, paths::SIGN_IN_COMPANY, paths::SIGN_IN_LAUNCHDARKLY, paths::ACTIVITY_CSV, paths::ACTIVITY_JSONL];
 
-/// Middleware: a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a page says so. Use
-/// with `axum::middleware::from_fn_with_state`, inside the sessions'.
-pub(crate) async fn patient(State(portal): State<Portal>, request: Request, next: Next) -> Response {
+/// Middleware, inside the sessions': a page that takes longer than [`PATIENCE`] is finished in the background, and meanwhile a
+/// page says so.
+pub(crate) async fn patient<A: Future<Output = Response> + Send + 'static>(
+    portal: &Portal,
+    request: Request,
+    next: impl FnOnce(Request) -> A,
+) -> Response {
     let Some(who) = request.extensions().get::<Session>().and_then(Session::claimed) else {
-        return next.run(request).await;
+        return next(request).await;
     };
     if request.method() == Method::POST {
         portal.waiting.forget(&who);
     }
-    let Some(path) = page(&request) else { return next.run(request).await };
+    let Some(path) = page(&request) else { return next(request).await };
     let wanted = Wanted::new(who, &path);
     let (mut parts, body) = request.into_parts();
     if let Some(page) = portal.waiting.take(&wanted) {
         // Whoever has signed out since gets nothing of it.
-        match MaybeViewer::from_request_parts(&mut parts, &portal).await {
-            Ok(MaybeViewer(Some(_))) => return settle(&portal, wanted, page, parts).await,
+        match MaybeViewer::from_request_parts(&mut parts, portal).await {
+            Ok(MaybeViewer(Some(_))) => return settle(portal, wanted, page, parts).await,
             _ => page.answer.abort(),
         }
     }
     let again = parts.clone();
-    let mut answer = Box::pin(next.run(Request::from_parts(parts, body)));
+    let mut answer = Box::pin(next(Request::from_parts(parts, body)));
     if let Ok(response) = timeout(PATIENCE, &mut answer).await {
         return response;
     }
@@ -62,7 +65,7 @@ pub(crate) async fn patient(State(portal): State<Portal>, request: Request, next
         response
     });
     match portal.waiting.keep(wanted, page) {
-        Ok(()) => meanwhile(&portal, again).await,
+        Ok(()) => meanwhile(portal, again).await,
         Err(page) => ended(page.answer.await),
     }
 }

@@ -4,10 +4,11 @@ mod fixture;
 
 use std::sync::Arc;
 
+use axum::Router;
 use axum::routing::get;
-use axum::{Router, middleware};
 use http::StatusCode;
 use http::header::LOCATION;
+use tower::util::MapRequestLayer;
 
 use super::*;
 use crate::clock::Clock;
@@ -194,7 +195,8 @@ async fn nothing_that_can_be_printed_shows_the_token() {
         fixture::no_oauth(),
     );
     let printed = format!("{sessions:?} {:?}", portal.tickets);
-    let app = Router::new().route("/page", get(show)).layer(middleware::from_fn_with_state(sessions, attach));
+    let attach = MapRequestLayer::new(move |request| attach(&sessions, request));
+    let app = Router::new().route("/page", get(show)).layer(attach);
     let shown = Portal { app, ..portal }.get("/page", &cookie).await;
     assert_eq!(shown.status, StatusCode::OK);
     for text in [shown.body, printed] {

@@ -4,15 +4,17 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::{Body, to_bytes};
+use axum::middleware::{Next, from_fn};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
-use axum::{Extension, Router, middleware};
+use axum::{Extension, Router};
 use domain::Caller;
 use http::header::COOKIE;
 use http::{Request, StatusCode};
 use launchdarkly::AccessToken;
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
+use tower::util::MapRequestLayer;
 
 use super::super::*;
 use crate::clock::Clock;
@@ -113,9 +115,9 @@ pub(super) async fn portal_in(url: &str, key: &MasterKey, gate: Gate) -> Portal 
         .route("/slow", get(slow))
         .route("/sign-in", post(sign_in_with))
         .route("/sign-out", post(sign_out_now))
-        .layer(middleware::from_fn_with_state(sessions, attach))
+        .layer(MapRequestLayer::new(move |request| attach(&sessions, request)))
         .layer(Extension(gate))
-        .layer(middleware::from_fn(request_id::assign));
+        .layer(from_fn(async |request, next: Next| request_id::assign(request, |request| next.run(request)).await));
     Portal { app, tickets: Tickets::new(&database, key, &clock), key: key.clone(), database, clock }
 }
 
