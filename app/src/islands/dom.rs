@@ -75,10 +75,12 @@ pub(super) fn reload() {
     }
 }
 
-/// Whether a password stands in the page that its owner has typed and not sent yet.
-pub(super) fn typing_a_password() -> bool {
-    let fields = all("input[type=password]").into_iter();
-    fields.filter_map(|field| field.dyn_into::<HtmlInputElement>().ok()).any(|field| !field.value().is_empty())
+/// Whether something in the page was typed or ticked and not sent yet.
+pub(super) fn typed() -> bool {
+    let fields = all("input:not([type=hidden])").into_iter();
+    fields
+        .filter_map(|field| field.dyn_into::<HtmlInputElement>().ok())
+        .any(|field| field.value() != field.default_value() || field.checked() != field.default_checked())
 }
 
 /// The time by the browser's clock, in Unix milliseconds.

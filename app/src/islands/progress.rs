@@ -1,11 +1,13 @@
-//! Something under way while somebody watches it. When it has come to an end, the page has more to say and is loaded anew.
+//! Something under way while somebody watches it. When it has come to an end, the page has more to say and is loaded anew,
+//! unless something was typed in it: that would be lost.
 
 use leptos::tachys::view::RenderHtml;
 use serde::de::DeserializeOwned;
 use wasm_bindgen::JsCast;
-use web_sys::{EventSource, MessageEvent};
+use web_sys::{Element, EventSource, MessageEvent};
 
 use crate::islands::{dom, place};
+use crate::words;
 
 /// Draws what is at `selector` anew whenever an event brings it, until it has `ended`.
 pub(super) fn follow<Data, View>(
@@ -31,10 +33,21 @@ pub(super) fn follow<Data, View>(
         draw(&now);
         if ended(&now) {
             told.close();
-            // A password cannot be put back; what was drawn says what to do.
-            if !dom::typing_a_password() {
+            if dom::typed() {
+                hold_back(&place);
+            } else {
                 dom::reload();
             }
         }
     });
+}
+
+/// Says what to do instead of doing it.
+fn hold_back(place: &Element) {
+    let hint = dom::document().and_then(|document| document.create_element("p").ok());
+    if let Some(hint) = hint {
+        hint.set_class_name("hint");
+        hint.set_text_content(Some(words::waiting::HELD_BACK));
+        drop(place.append_child(&hint));
+    }
 }

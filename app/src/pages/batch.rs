@@ -21,7 +21,12 @@ pub fn batch(page: BatchPage) -> Markup {
         BatchState::Asking(asked) => ask::ask(*asked, &action),
         BatchState::Copying(asked) => copying::copying(*asked, &action),
         BatchState::Planning { progress, interrupted } => {
-            let drawn = components::progress::whole(&progress, paths::api_batch(&id));
+            let drawn = if interrupted {
+                // Nothing comes any more until somebody goes on.
+                view! { <div class="progress">{components::progress::going(&progress)}</div> }.drawn()
+            } else {
+                view! { <LivePage>{components::progress::whole(&progress, paths::api_batch(&id))}</LivePage> }.drawn()
+            };
             let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));
             let stands = go_on.map(|go_on| {
                 view! {
@@ -34,7 +39,7 @@ pub fn batch(page: BatchPage) -> Markup {
                 {stands}
                 <section class="panel stack" aria-labelledby="planning">
                     <h2 id="planning">"Preparing changes"</h2>
-                    <LivePage>{drawn}</LivePage>
+                    {drawn}
                     <p class="hint">
                         "Nothing has been sent yet. "
                         <a href=action.clone()>"Reload the page"</a> " to see progress."

@@ -5,4 +5,6 @@ pub const TITLE: &str = "Waiting for LaunchDarkly";
 /// So far.
 pub const NOT_YET: &str = "LaunchDarkly has not answered yet.";
 /// In the end.
-pub const ANSWERED: &str = "LaunchDarkly has answered. Load the page again to see it.";
+pub const ANSWERED: &str = "LaunchDarkly has answered.";
+/// In the end, where something was typed that a reload would lose.
+pub const HELD_BACK: &str = "Reload the page to see the result. What you have typed here is lost when you do.";

@@ -173,7 +173,7 @@ async fn draw(
     let wrong = typed.is_some();
     let state = views::state(standing, frame.portal.clock.now(), typed);
     let under_way = match &state {
-        BatchState::Planning { .. } => true,
+        BatchState::Planning { interrupted, .. } => !interrupted,
         BatchState::Going(going) => !going.live.progress.ended && going.stands.is_none(),
         BatchState::Asking(_) | BatchState::Copying(_) | BatchState::Review(_) => false,
     };

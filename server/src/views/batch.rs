@@ -62,7 +62,12 @@ pub(crate) fn errors(wrong: Vec<Wrong>) -> Vec<FieldError> {
 pub(crate) fn event(standing: &Standing, now: UnixMillis) -> (String, bool) {
     let json = |value: Result<String, serde_json::Error>| value.unwrap_or_default();
     match standing.batch.stage {
-        Stage::Planning => (json(serde_json::to_string(&planning(standing, now))), false),
+        // The page has more to say where nobody plans any more.
+        Stage::Planning => {
+            let ended = standing.batch.silent;
+            let progress = Progress { ended, ..planning(standing, now) };
+            (json(serde_json::to_string(&progress)), ended)
+        }
         Stage::Running | Stage::Stopping if !standing.batch.silent => {
             (json(serde_json::to_string(&live(standing, now))), false)
         }

@@ -77,3 +77,27 @@ async fn killed_half_way_it_goes_on_at_another_replica_and_each_write_is_sent_on
         assert!(tags.contains("survivor") || unknown + unsent > 0, "{tags}");
     }
 }
+
+#[tokio::test]
+async fn planning_that_is_cut_off_says_so_to_whoever_watches_and_goes_on_elsewhere() {
+    let portal = Portal::start().await;
+    let other = Portal::of(portal.world.clone(), &[]).await;
+    let person = portal.writer().await;
+    let asked = select(&person, &calm(&portal, 6)).await;
+    portal.fault("GET", "*", Misbehaviour::Delay { ms: 2_500 });
+    let planning = ask(&person, &asked, &[("verb", "add-tags"), ("tags", "planned")]).await;
+    planning.must_say(&["Preparing changes"]);
+    portal.process.kill();
+    portal.upstream().clear_faults();
+    let elsewhere = other.anyone().with_cookie(&person.cookie().unwrap());
+    // They last until somebody must know more.
+    let events = elsewhere.get(&format!("/api{}/events", planning.path)).await.body;
+    let last = events.lines().rfind(|line| line.starts_with("data:")).unwrap();
+    assert!(last.contains(r#""ended":true"#), "{events}");
+    let silent = elsewhere.get(&planning.path).await;
+    silent.must_say(&["Planning was interrupted. Nothing was changed."]);
+    assert!(over(&silent) && !silent.body.contains("data-events"), "it does not load itself again and again");
+    let review = press(&elsewhere, &silent, "continue").await;
+    review.must_say(&["Add tags: 6 integrations"]);
+    assert!(patches(&other).is_empty());
+}
