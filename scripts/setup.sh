@@ -2,7 +2,7 @@
 # Installs what building Storekeeper needs and the machine lacks. Safe to repeat.
 #
 #   scripts/setup.sh build   Rust's WebAssembly target and the npm packages of crates/bundle
-#   scripts/setup.sh lint    the above and cargo-deny
+#   scripts/setup.sh lint    the above, cargo-deny, and the npm packages of what reads documents and tests
 #   scripts/setup.sh test    what building needs, a Chromium, Redis, PostgreSQL, moto, languages and the npm packages of the tests
 #   scripts/setup.sh attack  what testing needs, faketime, nginx and gdb
 #   scripts/setup.sh dist    what building needs and cargo-cyclonedx
@@ -184,7 +184,7 @@ npm_packages() {
 
 case "${1:-test}" in
 build) setup_build ;;
-lint) setup_build && setup_python deny && npm_packages scripts/prose ;;
+lint) setup_build && setup_python deny && npm_packages scripts/prose end2end ;;
 test) setup_build && setup_tests ;;
 attack) setup_build && setup_tests && setup_attack ;;
 dist) setup_build && setup_dist ;;
