@@ -11,7 +11,7 @@ use crate::islands::LivePage;
 use crate::markup::{Draw as _, Markup};
 use crate::parts::{Breadcrumbs, Button, Crumb, Notice};
 use crate::paths;
-use crate::view::{BatchGoing, BatchPage, BatchState, Tone};
+use crate::view::{BatchGoing, BatchPage, BatchState, Progress, Tone};
 
 /// The page of a batch.
 pub fn batch(page: BatchPage) -> Markup {
@@ -20,34 +20,7 @@ pub fn batch(page: BatchPage) -> Markup {
     let content = match state {
         BatchState::Asking(asked) => ask::ask(*asked, &action),
         BatchState::Copying(asked) => copying::copying(*asked, &action),
-        BatchState::Planning { progress, interrupted } => {
-            let drawn = if interrupted {
-                // Nothing comes any more until somebody goes on.
-                view! { <div class="progress">{components::progress::going(&progress)}</div> }.drawn()
-            } else {
-                view! { <LivePage>{components::progress::whole(&progress, paths::api_batch(&id))}</LivePage> }.drawn()
-            };
-            let go_on = interrupted.then(|| does(&action, "continue", "Plan the rest", ""));
-            let stands = go_on.map(|go_on| {
-                view! {
-                    <Notice tone=Tone::Warning title="Planning was interrupted. Nothing was changed.".into()>
-                        {go_on}
-                    </Notice>
-                }
-            });
-            view! {
-                {stands}
-                <section class="panel stack" aria-labelledby="planning">
-                    <h2 id="planning">"Preparing changes"</h2>
-                    {drawn}
-                    <p class="hint">
-                        "Nothing has been sent yet. "
-                        <a href=action.clone()>"Reload the page"</a> " to see progress."
-                    </p>
-                </section>
-            }
-            .drawn()
-        }
+        BatchState::Planning { progress, interrupted } => planning(&progress, interrupted, &id, &action),
         BatchState::Review(reviewed) => review::review(*reviewed, &action),
         BatchState::Going(going) => going_view(*going, &id, &action),
     };
@@ -58,6 +31,37 @@ pub fn batch(page: BatchPage) -> Markup {
             <div class="heading"><h1 dir="auto">{heading}</h1></div>
             {content}
         </div>
+    }
+    .drawn()
+}
+
+fn planning(progress: &Progress, interrupted: bool, id: &str, action: &str) -> Markup {
+    let drawn = if interrupted {
+        // Nothing comes any more until somebody goes on.
+        let going = components::progress::going(progress);
+        view! { <div class="progress">{going}</div> }.drawn()
+    } else {
+        let live = components::progress::whole(progress, paths::api_batch(id));
+        view! { <LivePage>{live}</LivePage> }.drawn()
+    };
+    let go_on = interrupted.then(|| does(action, "continue", "Plan the rest", ""));
+    let stands = go_on.map(|go_on| {
+        view! {
+            <Notice tone=Tone::Warning title="Planning was interrupted. Nothing was changed.".into()>
+                {go_on}
+            </Notice>
+        }
+    });
+    view! {
+        {stands}
+        <section class="panel stack" aria-labelledby="planning">
+            <h2 id="planning">"Preparing changes"</h2>
+            {drawn}
+            <p class="hint">
+                "Nothing has been sent yet. "
+                <a href=action.to_owned()>"Reload the page"</a> " to see progress."
+            </p>
+        </section>
     }
     .drawn()
 }
