@@ -75,12 +75,15 @@ pub(super) fn reload() {
     }
 }
 
-/// Whether something in the page was typed or ticked and not sent yet.
+/// Whether somebody is typing in the page, or has typed or ticked something in it and not sent it yet.
 pub(super) fn typed() -> bool {
+    let active = document().and_then(|document| document.active_element());
     let fields = all("input:not([type=hidden])").into_iter();
-    fields
-        .filter_map(|field| field.dyn_into::<HtmlInputElement>().ok())
-        .any(|field| field.value() != field.default_value() || field.checked() != field.default_checked())
+    fields.filter_map(|field| field.dyn_into::<HtmlInputElement>().ok()).any(|field| match &*field.type_() {
+        // Their value is what is sent if they are ticked.
+        "checkbox" | "radio" => field.checked() != field.default_checked(),
+        _ => field.value() != field.default_value() || active.as_ref() == Some(field.as_ref()),
+    })
 }
 
 /// The time by the browser's clock, in Unix milliseconds.
