@@ -1,5 +1,5 @@
-//! What the layers around the pages cost: processor time of the whole process for one page, with all of them and with those
-//! alone that a page cannot do without, in turns. No sockets: the router is called as the server calls it.
+//! What the layers that protect the pages cost: processor time of the whole process for one page, with all layers and without
+//! these (but with sessions, compression, names of requests and the log), in turns. No sockets: the router is called as the server calls it.
 
 use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, SocketAddr};

@@ -45,8 +45,8 @@ pub fn router(
     Ok(layers.around(pages.merge(assets).merge(drift).merge(probes)).with_state(portal))
 }
 
-/// The pages with nothing around them but what they cannot be drawn without: a peer for the whole portal in benchmarks, never
-/// to be served. Whoever calls it provides what the other layers would.
+/// The pages without what protects them: a peer for the whole portal in benchmarks, never to be served. Whoever calls it
+/// provides what the other layers would.
 pub fn bare(portal: Portal, sessions: Sessions) -> Router {
     layers::least(sessions, pages(&portal)).with_state(portal)
 }

@@ -74,6 +74,10 @@ impl Waiting {
     /// The page, finished a moment ago or not yet, for whoever came back; it waits no longer then.
     pub fn take(&self, wanted: &Wanted) -> Option<Unfinished> {
         let mut pages = self.pages();
+        // As a rule nobody waits.
+        if pages.is_empty() {
+            return None;
+        }
         pages.retain(|_, page| !page.is_old());
         pages.remove(wanted)
     }

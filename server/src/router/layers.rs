@@ -8,7 +8,6 @@ use axum::Router;
 use axum::extract::{Request, State};
 use axum::middleware::{Next, from_fn, from_fn_with_state};
 use axum::response::Response;
-use tower::util::MapRequestLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{DefaultPredicate, NotForContentType, Predicate};
 use tower_http::csrf::ConfigError;
@@ -107,11 +106,13 @@ async fn file(State(layers): State<Layers>, request: Request, next: Next) -> Res
     limits::time(request, own).await
 }
 
-/// What pages cannot do without, for [`super::bare`].
+/// What no portal can do without, for [`super::bare`]: names of requests, compression, the log, sessions.
 pub(super) fn least(sessions: Sessions, pages: Router<Portal>) -> Router<Portal> {
-    let named = from_fn(async |request, next: Next| request_id::assign(request, |request| next.run(request)).await);
-    let attached = MapRequestLayer::new(move |request| session::attach(&sessions, request));
-    pages.layer((named, compression(), attached))
+    let outside = from_fn(async |request, next: Next| request_id::assign(request, |request| next.run(request)).await);
+    let inside = from_fn_with_state(sessions, async |State(sessions): State<Sessions>, request, next: Next| {
+        log::requests(request, |request| next.run(session::attach(&sessions, request))).await
+    });
+    pages.layer((outside, compression(), inside))
 }
 
 /// Pages and JSON. Events must flow as they come, and packages are compressed when they are built.
