@@ -235,11 +235,14 @@ impl Person {
             #[expect(clippy::disallowed_methods, reason = "these requests go to the portal, not to LaunchDarkly")]
             request.headers(map).send()
         };
-        match ask().await {
-            // Closed for want of requests, just as there was one: browsers ask again, too.
-            Err(error) if error.is_request() && method == Method::GET => ask().await.unwrap(),
-            answer => answer.unwrap(),
+        for _ in 0..3 {
+            match ask().await {
+                // Closed for want of requests, just as there was one: browsers ask again, too.
+                Err(error) if error.is_request() && method == Method::GET => {}
+                answer => return answer.unwrap(),
+            }
         }
+        ask().await.unwrap()
     }
 
     fn keep_cookie(&self, headers: &HeaderMap) {
