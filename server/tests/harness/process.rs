@@ -117,6 +117,16 @@ impl Process {
         child.wait().unwrap();
     }
 
+    /// Says the last that was wrong, for whoever reads why a test failed.
+    #[expect(clippy::print_stdout, reason = "it is part of what the failed test says")]
+    fn complain(&self) {
+        let log = self.log();
+        let wrong = |line: &&str| ["WARN", "ERROR", "panicked"].iter().any(|word| line.contains(word));
+        let mut last: Vec<&str> = log.lines().rev().filter(wrong).take(30).collect();
+        last.reverse();
+        println!("the portal's last complaints:\n{}", last.join("\n"));
+    }
+
     /// Its number.
     pub(crate) fn id(&self) -> u32 {
         self.child.lock().unwrap().id()
@@ -125,6 +135,9 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
+        if thread::panicking() {
+            self.complain();
+        }
         self.kill();
     }
 }
