@@ -7,4 +7,4 @@ pub const NOT_YET: &str = "LaunchDarkly has not answered yet.";
 /// In the end.
 pub const ANSWERED: &str = "LaunchDarkly has answered.";
 /// In the end, where something was typed that a reload would lose.
-pub const HELD_BACK: &str = "Reload the page to see the result. What you have typed here is lost when you do.";
+pub const HELD_BACK: &str = "Reload the page to see the result. What you have typed here may be lost.";
