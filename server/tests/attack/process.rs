@@ -8,7 +8,7 @@ use futures::{StreamExt as _, stream};
 use launchdarkly_emulator::{Fault, Misbehaviour};
 use tokio::net::TcpStream;
 
-use crate::harness::{Portal, World};
+use crate::harness::{Portal, Store, World};
 use crate::tools::resident_kb;
 
 /// As few writes to a file as this many kilobytes, then none.
@@ -129,79 +129,82 @@ const MINUTES: u64 = 12;
 /// How many people come before that: the caches are full then, however slow the machine is.
 const FIRST: usize = 1_500;
 
+/// One fault after the other upstream, and none in between.
+async fn weather(portal: &Portal) {
+    loop {
+        for fault in [
+            Misbehaviour::Delay { ms: 200 },
+            Misbehaviour::Reset,
+            Misbehaviour::Malformed,
+            Misbehaviour::Truncate { bytes: 100 },
+        ] {
+            portal.upstream().clear_faults();
+            tokio::time::sleep(Duration::from_secs(4)).await;
+            portal.upstream().add_fault(Fault::on("GET", "/api/v2/integration-capabilities/*", fault));
+            tokio::time::sleep(Duration::from_millis(500)).await;
+            portal.upstream().clear_journal();
+        }
+    }
+}
+
+/// Somebody who comes, looks around, now and then changes something, and leaves or only goes away.
+async fn visit(portal: &Portal, store: &Store, number: usize) {
+    let (own, edit, delete) = (store.page(), store.edit(), store.delete());
+    let pages =
+        ["/", "/integrations?q=redis", &own, &edit, &delete, "/coverage", "/activity", "/sessions", "/api/rows"];
+    let person = portal.anyone();
+    if person.sign_in(&format!("api-demo-user-{}", number % 500)).await.status != 303 {
+        return;
+    }
+    for look in 0..20 {
+        person.quiet(pages[(number + look) % pages.len()]).await;
+    }
+    if number.is_multiple_of(10) {
+        person.post(&store.switch(), &[("on", "")]).await;
+    }
+    if number.is_multiple_of(2) {
+        person.post("/sign-out", &[]).await;
+    }
+    portal.forget();
+}
+
+fn median(part: &[u64]) -> u64 {
+    let mut part = part.to_vec();
+    part.sort_unstable();
+    part[part.len() / 2]
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn r9_memory_stays_flat_under_load_and_faults() {
     let minutes = std::env::var_os("ATTACK_MINUTES").and_then(|text| text.to_str()?.parse().ok()).unwrap_or(MINUTES);
     let portal = Portal::of(World::new().await, &["--log", "info"]).await;
     let store = portal.redis("checkout", "test");
-    let (own, edit, delete) = (store.page(), store.edit(), store.delete());
-    let pages =
-        ["/", "/integrations?q=redis", &own, &edit, &delete, "/coverage", "/activity", "/sessions", "/api/rows"];
-    let gone = AtomicUsize::new(0);
-    let load = stream::iter(0_usize..)
-        .map(|at| {
-            let (portal, pages, store, gone) = (&portal, &pages, &store, &gone);
-            async move {
-                let person = portal.anyone();
-                if person.sign_in(&format!("api-demo-user-{}", at % 500)).await.status != 303 {
-                    return;
-                }
-                for look in 0..20 {
-                    person.quiet(pages[(at + look) % pages.len()]).await;
-                }
-                if at.is_multiple_of(10) {
-                    person.post(&store.switch(), &[("on", "")]).await;
-                }
-                if at.is_multiple_of(2) {
-                    person.post("/sign-out", &[]).await;
-                }
-                portal.forget();
-                gone.fetch_add(1, Ordering::Relaxed);
-            }
+    let people = AtomicUsize::new(0);
+    let load = stream::iter(0..)
+        .map(async |number| {
+            visit(&portal, &store, number).await;
+            people.fetch_add(1, Ordering::Relaxed);
         })
         .buffer_unordered(20)
         .for_each(async |()| {});
-    let weather = async {
-        loop {
-            for fault in [
-                Misbehaviour::Delay { ms: 200 },
-                Misbehaviour::Reset,
-                Misbehaviour::Malformed,
-                Misbehaviour::Truncate { bytes: 100 },
-            ] {
-                portal.upstream().clear_faults();
-                tokio::time::sleep(Duration::from_secs(4)).await;
-                portal.upstream().add_fault(Fault::on("GET", "/api/v2/integration-capabilities/*", fault));
-                tokio::time::sleep(Duration::from_millis(500)).await;
-                portal.upstream().clear_journal();
-            }
-        }
-    };
     let watch = async {
-        let mut seen = Vec::new();
-        while gone.load(Ordering::Relaxed) < FIRST {
+        while people.load(Ordering::Relaxed) < FIRST {
             tokio::time::sleep(Duration::from_secs(2)).await;
         }
-        let begun = Instant::now();
+        let (begun, mut seen) = (Instant::now(), Vec::new());
         while begun.elapsed() < Duration::from_secs(60 * minutes) {
             tokio::time::sleep(Duration::from_secs(2)).await;
             seen.push(resident_kb(portal.process.id()));
         }
         seen
     };
-    let seen = tokio::select! { seen = watch => seen, () = load => unreachable!(), () = weather => unreachable!() };
-    let median = |part: &[u64]| {
-        let mut part = part.to_vec();
-        part.sort_unstable();
-        part[part.len() / 2]
-    };
+    let seen =
+        tokio::select! { seen = watch => seen, () = load => unreachable!(), () = weather(&portal) => unreachable!() };
     let course: Vec<u64> = seen.chunks(seen.len().div_ceil(10)).map(median).collect();
     println!("course: {course:?} kB");
     let (early, late) = (median(&seen[seen.len() / 3..seen.len() * 2 / 3]), median(&seen[seen.len() * 2 / 3..]));
-    let most = seen.iter().max().unwrap();
+    let (most, people) = (seen.iter().max().unwrap(), people.into_inner());
     assert!(late < early + 8_000, "{early} kB in the second third, {late} kB in the last");
-    let people = gone.load(Ordering::Relaxed);
-    println!(
-        "figure: {people} people in {minutes} minutes and before: {early} kB in the second third, {late} kB in the last, {most} kB at most"
-    );
+    let span = format!("{minutes} minutes, {people} people");
+    println!("figure: {span}: {early} kB in the second third, {late} kB in the last, {most} kB at most");
 }
