@@ -147,14 +147,14 @@ async fn weather(portal: &Portal) {
     }
 }
 
-/// Somebody who comes, looks around, now and then changes something, and leaves or only goes away.
-async fn visit(portal: &Portal, store: &Store, number: usize) {
+/// Somebody who comes, looks around, now and then changes something, and leaves or only goes away; whether they came in.
+async fn visit(portal: &Portal, store: &Store, number: usize) -> bool {
     let (own, edit, delete) = (store.page(), store.edit(), store.delete());
     let pages =
         ["/", "/integrations?q=redis", &own, &edit, &delete, "/coverage", "/activity", "/sessions", "/api/rows"];
     let person = portal.anyone();
     if person.sign_in(&format!("api-demo-user-{}", number % 500)).await.status != 303 {
-        return;
+        return false;
     }
     for look in 0..20 {
         person.quiet(pages[(number + look) % pages.len()]).await;
@@ -166,6 +166,7 @@ async fn visit(portal: &Portal, store: &Store, number: usize) {
         person.post("/sign-out", &[]).await;
     }
     portal.forget();
+    true
 }
 
 fn median(part: &[u64]) -> u64 {
@@ -182,8 +183,8 @@ async fn r9_memory_stays_flat_under_load_and_faults() {
     let people = AtomicUsize::new(0);
     let load = stream::iter(0..)
         .map(async |number| {
-            visit(&portal, &store, number).await;
-            people.fetch_add(1, Ordering::Relaxed);
+            let came = visit(&portal, &store, number).await;
+            people.fetch_add(usize::from(came), Ordering::Relaxed);
         })
         .buffer_unordered(20)
         .for_each(async |()| {});
@@ -201,7 +202,7 @@ async fn r9_memory_stays_flat_under_load_and_faults() {
     let seen =
         tokio::select! { seen = watch => seen, () = load => unreachable!(), () = weather(&portal) => unreachable!() };
     let course: Vec<u64> = seen.chunks(seen.len().div_ceil(10)).map(median).collect();
-    println!("course: {course:?} kB");
+    println!("course: {course:?} kB, {} people", people.load(Ordering::Relaxed));
     let (early, late) = (median(&seen[seen.len() / 3..seen.len() * 2 / 3]), median(&seen[seen.len() * 2 / 3..]));
     let (most, people) = (seen.iter().max().unwrap(), people.into_inner());
     assert!(late < early + 8_000, "{early} kB in the second third, {late} kB in the last");

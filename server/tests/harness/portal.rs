@@ -250,7 +250,8 @@ fn client() -> reqwest::Client {
     let base = launchdarkly::BaseUrl::parse("http://127.0.0.1:1").unwrap();
     launchdarkly::Client::new(base, launchdarkly::Options::default()).unwrap();
     let builder = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).no_proxy();
-    // Less than the portal keeps a connection that asks nothing: what is asked as it closes would be lost.
-    let builder = builder.pool_idle_timeout(std::time::Duration::from_secs(5));
+    // Far less than the portal keeps a connection that asks nothing: what is asked as it closes would be lost, and where the
+    // machine is busy an answer is read seconds after it was sent.
+    let builder = builder.pool_idle_timeout(std::time::Duration::from_secs(1));
     builder.tls_certs_only([]).timeout(super::PATIENCE).build().unwrap()
 }
