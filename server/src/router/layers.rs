@@ -58,7 +58,7 @@ impl Layers {
         pages.layer((self.guard(), from_fn_with_state(self.clone(), page), limits::body()))
     }
 
-    /// Around what LaunchDarkly is not asked for, or not for a page: it takes bodies up to this `limit`.
+    /// Around the browser's files and around a route that takes a file: bodies of at most `limit`, and no waiting page.
     pub(super) fn around_files(&self, files: Router<Portal>, limit: RequestBodyLimitLayer) -> Router<Portal> {
         files.layer((self.guard(), from_fn_with_state(self.clone(), file), limit))
     }
@@ -83,13 +83,14 @@ async fn outside(State(layers): State<Layers>, request: Request, next: Next) -> 
     request_id::assign(client_address::note(proxies, request), set).await
 }
 
-/// What is compressed further out already has its status, and its route: only a layer of the router's knows that.
+/// The log comes first: it sees the status that is sent, and the route, which only a layer of the router's knows.
 async fn inside(State(layers): State<Layers>, request: Request, next: Next) -> Response {
     let Needs { portal, sessions, public_url, .. } = &*layers.0;
     // Refused before any body is read.
     let strict = |request| cross_site::strict(public_url, request, |request| next.run(request));
     let named = |request| limits::named(request, strict);
-    // What is refused further in is drawn as a page like any other, for whoever is signed in.
+    // What is refused further in is drawn as a page like any other. Attaching a session looks nothing up: that is done where
+    // somebody asks who is there, which files and probes never do.
     let drawn = |request| refused::draw(portal, session::attach(sessions, request), named);
     log::requests(request, drawn).await
 }
