@@ -139,13 +139,14 @@ export const test = base.extend<{ script: Script; quiet: void; signedIn: Page },
   ],
   signedIn: async ({ page }, use) => {
     await signIn(page);
-    await portal_clear(page);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
     await use(page);
   },
 });
 
-async function portal_clear(page: Page) {
-  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Integrations');
+/** Nothing is under way: the page is not going to load itself again. */
+export async function settled(page: Page) {
+  await expect(page.locator('.live-progress')).toHaveCount(0, { timeout: 15_000 });
 }
 
 export async function signIn(page: Page, token = 'api-demo-writer') {
@@ -154,7 +155,9 @@ export async function signIn(page: Page, token = 'api-demo-writer') {
     await page.goto('/sign-in');
     await page.getByLabel('Access token').fill(token);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
-    await page.waitForLoadState();
+    const signedIn = page.locator('h1').filter({ hasNotText: /^(Sign in|Waiting for LaunchDarkly)$/ });
+    await expect(signedIn.or(page.getByRole('alert')).first()).toBeVisible({ timeout: 20_000 });
+    await settled(page);
     expect(await page.locator('main').innerText()).not.toContain('Storekeeper leaves it alone');
   }).toPass({ intervals: [500] });
 }

@@ -72,11 +72,13 @@ fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
 }
 
 /// Brings the islands to life once the browser is idle. Nothing is loaded before that, so nothing holds up the page; then
-/// script and WebAssembly come side by side. What does not arrive is not missed: the page works without.
+/// script and WebAssembly come side by side. What does not arrive is not missed: the page works without, and loads itself again
+/// where it would for a browser without script.
 const LOADER: &str = "(()=>{const go=()=>{const code=fetch(wasm);code.catch(()=>{});import(script).then(async part=>{\
     await part.default({module_or_path:code});part.hydrate();\
     for(const island of document.querySelectorAll('leptos-island'))part[island.dataset.component](island)})\
-    .catch(()=>{})};(window.requestIdleCallback??setTimeout)(go)})()";
+    .catch(()=>{const again=document.querySelector('head noscript');\
+    if(again)document.head.insertAdjacentHTML('beforeend',again.textContent)})};(window.requestIdleCallback??setTimeout)(go)})()";
 
 /// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
 /// the page for islands, one task each.

@@ -6,9 +6,8 @@ import { expect, test } from '../portal';
 import { calm, meanwhile } from '../steps';
 
 /** Waits for what goes on in the background: with script the page follows by itself, without it loads itself again. */
-async function until(page: Page, script: string, selector: string) {
+async function until(page: Page, selector: string) {
   await expect(async () => {
-    if (script === 'no-wasm') await page.reload();
     await expect(page.locator(selector).first()).toBeVisible();
   }).toPass();
 }
@@ -54,7 +53,7 @@ test('what the filter shows leaves as a file, and comes back as what is wanted',
   await page.goto(`/integrations?${filter}`);
   await page.getByRole('link', { name: 'Export as code' }).click();
   await page.getByRole('button', { name: /^Read the settings/ }).click();
-  await until(page, script, '.tabs');
+  await until(page, '.tabs');
   await page.getByRole('link', { name: 'TOML' }).click();
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Download stores.toml' }).click()]);
   const file = await download.path();
@@ -64,7 +63,7 @@ test('what the filter shows leaves as a file, and comes back as what is wanted',
   await page.getByRole('link', { name: 'Drift' }).click();
   await page.getByLabel('Desired state').setInputFiles({ name: 'stores.toml', mimeType: 'application/toml', buffer: await readFile(file) });
   await page.getByRole('button', { name: 'Compare', exact: true }).click();
-  await until(page, script, 'table.drift');
+  await until(page, 'table.drift');
   const row = page.locator('table.drift tbody tr').first();
   await expect(row).toContainText('Differs');
   await expect(row).toContainText(`name: file ${one.name}, LaunchDarkly Renamed meanwhile`);

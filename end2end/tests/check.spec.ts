@@ -13,7 +13,6 @@ const PASSWORD = 'end2end-Pa55word';
 let redis: ChildProcess;
 let port: number;
 let folder: string;
-let noWasm = false;
 
 /** Sends commands to the server, a line each; rejects where it does not answer. */
 const say = (...lines: string[]) =>
@@ -38,8 +37,7 @@ test.afterAll(() => {
   rmSync(folder, { recursive: true });
 });
 
-test.beforeEach(async ({ script }) => {
-  noWasm = script === 'no-wasm';
+test.beforeEach(async () => {
   await say('FLUSHALL');
 });
 
@@ -56,9 +54,8 @@ async function check(page: Page, one: Found, password = PASSWORD) {
   await page.goto(one.path);
   await page.locator('#check').getByLabel('Password', { exact: true }).fill(password);
   await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
-  // With script by events, without by a page that loads itself again; with neither by loading it by hand.
+  // With script by events, without by a page that loads itself again.
   await expect(async () => {
-    if (noWasm) await page.reload();
     await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
     await expect(page.locator('#check')).not.toContainText('Checking…');
   }).toPass();
@@ -119,7 +116,6 @@ test('the steps of a slow check arrive as they end', async ({ signedIn: page, po
   await expect(page.locator('#check')).toContainText('Checking…');
   await expect(step(page, 'Connection')).toContainText('Passed');
   await expect(async () => {
-    if (script === 'no-wasm') await page.reload();
     await expect(step(page, 'Password')).toContainText('The server accepts the connection but does not respond');
   }).toPass();
   await expect(page.locator('#check .steps-of-check > li')).toHaveCount(8);
@@ -166,7 +162,6 @@ test('a DynamoDB table is checked step by step, and what is wrong with it is nam
     await page.goto(path);
     await page.locator('#check').getByRole('button', { name: 'Check now' }).click();
     await expect(async () => {
-      if (script === 'no-wasm') await page.reload();
       await expect(page.locator('#check .steps-of-check > li')).toHaveCount(10);
     }).toPass();
     for (const text of [state, ...words]) await expect(step(page, name)).toContainText(text);
@@ -210,7 +205,6 @@ test('all stores that match are checked at once with one password, and the table
   await page.getByLabel('Password for the Redis stores').fill(PASSWORD);
   await page.getByRole('button', { name: 'Check the 1 that match' }).click();
   await expect(async () => {
-    if (script === 'no-wasm') await page.reload();
     await expect(page.locator('main')).toContainText('The store check is complete.');
   }).toPass();
   await expect(page.locator('.last-checks')).toContainText('Readable');

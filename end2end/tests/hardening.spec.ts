@@ -1,6 +1,9 @@
 // Sessions, what was typed when one ended, a LaunchDarkly that takes its time, and values that no form can hold.
+import type { Request } from '@playwright/test';
 import { expect, signIn, test } from '../portal';
 import { calm, promised, review } from '../steps';
+
+const LIST = '/api/v2/integration-capabilities/big-segment-store';
 
 test('one sees where one’s token is signed in, ends a session there, and signs out everywhere', async ({ signedIn: page, browser, portal }) => {
   const elsewhere = await (await browser.newContext({ baseURL: portal.url })).newPage();
@@ -48,32 +51,25 @@ test('what was typed when the session had ended is there after signing in again,
   expect(await portal.writes()).toEqual([]);
 });
 
-test('while LaunchDarkly takes its time there is a page, which becomes the wanted one by itself', async ({ signedIn: page, portal, script }) => {
+test('while LaunchDarkly takes its time there is a page, which becomes the wanted one by itself', async ({ signedIn: page, portal }) => {
   const one = await calm(portal);
-  const api = `/api/v2/integration-capabilities/big-segment-store/${one.projectKey}/${one.environmentKey}/redis/${one._id}`;
+  const api = `${LIST}/${one.projectKey}/${one.environmentKey}/redis/${one._id}`;
   await portal.control('POST', '/faults', { method: 'GET', path: api, times: 1, fault: { kind: 'delay', ms: 3500 } });
   const begun = Date.now();
   await page.goto(one.path);
   const took = Date.now() - begun;
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Waiting for LaunchDarkly');
   expect(took).toBeLessThan(3000);
-  if (script === 'no-wasm') {
-    await expect(async () => {
-      await page.getByRole('link', { name: 'Reload the page' }).click();
-      await expect(page.getByRole('heading', { level: 1 })).not.toHaveText('Waiting for LaunchDarkly', { timeout: 1500 });
-    }).toPass();
-  }
   await expect(page.getByRole('heading', { level: 2, name: 'Settings' })).toBeVisible({ timeout: 15_000 });
   expect((await portal.calls()).filter((call) => call.path === api)).toHaveLength(1);
 });
 
 test('an older list gives way to the new one by itself, on every page that shows it, unless something was typed there', async ({ signedIn: page, portal, script }) => {
-  const api = '/api/v2/integration-capabilities/big-segment-store';
   const older = page.getByText(/could not be refreshed from LaunchDarkly/);
   for (const path of ['/integrations', '/coverage', '/checks']) {
     await page.goto('/coverage');
     await expect(page.locator('table.coverage')).toBeVisible({ timeout: 15_000 });
-    await portal.control('POST', '/faults', { method: 'GET', path: api, times: 1, fault: { kind: 'delay', ms: 3500 } });
+    await portal.control('POST', '/faults', { method: 'GET', path: LIST, times: 1, fault: { kind: 'delay', ms: 3500 } });
     await page.request.post('/integrations/refresh', { headers: { origin: portal.url }, maxRedirects: 0 });
     await page.goto(path);
     await expect(older).toBeVisible();
@@ -86,7 +82,7 @@ test('an older list gives way to the new one by itself, on every page that shows
       await expect(older).toBeVisible();
       await expect(field).toHaveValue('typed');
       await page.reload();
-    } else if (script === 'no-wasm' || path === '/checks') {
+    } else if (path === '/checks') {
       await expect(async () => {
         await page.goto(path);
         await expect(older).toBeHidden({ timeout: 500 });
@@ -94,6 +90,22 @@ test('an older list gives way to the new one by itself, on every page that shows
     }
     await expect(older).toBeHidden({ timeout: 15_000 });
   }
+});
+
+test('whoever leaves a page under way is not kept there by its end @script', async ({ signedIn: page, portal }) => {
+  await portal.control('POST', '/faults', { method: 'GET', path: LIST, times: 1, fault: { kind: 'delay', ms: 3500 } });
+  await page.request.post('/integrations/refresh', { headers: { origin: portal.url }, maxRedirects: 0 });
+  const told = (request: Request) => request.url().includes('/api/waiting');
+  const listens = page.waitForRequest(told);
+  await page.goto('/integrations');
+  await listens;
+  const ended = Promise.race([page.waitForEvent('requestfinished', told), page.waitForEvent('requestfailed', told)]);
+  await page.route('**/activity', async (route) => {
+    await ended;
+    await route.continue();
+  });
+  await page.getByRole('link', { name: 'Activity' }).click();
+  await expect(page.getByRole('heading', { level: 1 })).toHaveText('Activity', { timeout: 15_000 });
 });
 
 test('a value that the form cannot hold is kept, said beside its field and named in the review', async ({ signedIn: page, portal }) => {

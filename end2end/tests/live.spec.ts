@@ -1,6 +1,6 @@
 // What is alive: the table is filtered while one types, and pages show what happens without being asked.
 import type { Page, Route } from '@playwright/test';
-import { expect, test } from '../portal';
+import { expect, settled, test } from '../portal';
 
 const search = (page: Page) => page.getByLabel('Search names, keys, IDs and tags');
 const rows = (page: Page) => page.locator('#results tbody tr');
@@ -8,6 +8,7 @@ const links = (page: Page) => page.locator('#results tbody th a').evaluateAll((a
 
 /** The table has its rows and is kept current: from now on it needs nobody. */
 async function alive(page: Page) {
+  await settled(page);
   await expect(page.locator('.live')).toHaveText('Live');
 }
 
@@ -34,6 +35,7 @@ test('filters while one types, over the whole account, without the network, and 
   await context.setOffline(false);
   // A pasted link and a reload give the same rows, as the server draws them.
   await page.reload();
+  await settled(page);
   expect(await links(page)).toEqual(shown[1]);
   await alive(page);
   for (let steps = 0; !/\?q=dynamodb&sort=-name&per_page=50$/.test(page.url()) && steps < 4; steps++) await page.goBack();

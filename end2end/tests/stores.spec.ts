@@ -1,13 +1,12 @@
 // Shared stores: found when somebody asks, said loudly where a critical environment is among them, noted in the table.
 import { expect, test } from '../portal';
 
-test('stores that several environments write to are found, and the table notes them', async ({ signedIn: page, script }) => {
+test('stores that several environments write to are found, and the table notes them', async ({ signedIn: page }) => {
   await page.goto('/integrations');
   await page.getByRole('link', { name: 'Shared stores' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Shared stores');
   await page.getByRole('button', { name: /^(Compare|Continue|Compare again)/ }).click();
   await expect(async () => {
-    if (script === 'no-wasm') await page.reload();
     await expect(page.locator('.compare')).toContainText('The comparison is complete.');
   }).toPass();
   const store = page.locator('.shared-store').first();

@@ -1,5 +1,8 @@
 //! Something under way while somebody watches it. When it has come to an end, the page has more to say and is loaded anew,
-//! unless something was typed in it: that would be lost.
+//! unless something was typed in it, which would be lost, or somebody is about to leave it, who would be kept here.
+
+use std::cell::Cell;
+use std::rc::Rc;
 
 use leptos::tachys::view::RenderHtml;
 use serde::de::DeserializeOwned;
@@ -26,6 +29,7 @@ pub(super) fn follow<Data, View>(
     };
     let draw = place::drawn(&inner, &state, view);
     let Ok(source) = EventSource::new(&events) else { return };
+    let leaving = leaving();
     let told = source.clone();
     dom::on(&source, "progress", move |event| {
         let text = event.dyn_into::<MessageEvent>().ok().and_then(|event| event.data().as_string());
@@ -33,13 +37,23 @@ pub(super) fn follow<Data, View>(
         draw(&now);
         if ended(&now) {
             told.close();
-            if dom::typed() {
+            if leaving.get() || dom::typed() {
                 hold_back(&place);
             } else {
                 dom::reload();
             }
         }
     });
+}
+
+/// Whether a link was followed or a form sent whose page has not come yet.
+fn leaving() -> Rc<Cell<bool>> {
+    let leaving = Rc::new(Cell::new(false));
+    if let Some(window) = dom::window() {
+        let noted = Rc::clone(&leaving);
+        dom::on(&window, "beforeunload", move |_| noted.set(true));
+    }
+    leaving
 }
 
 /// Says what to do instead of doing it.
