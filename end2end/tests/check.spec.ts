@@ -14,7 +14,7 @@ let redis: ChildProcess;
 let port: number;
 let folder: string;
 
-/** Sends commands to the server, a line each; rejects where it does not answer. */
+/** Sends commands to the server, a line each; rejects where it does not respond. */
 const say = (...lines: string[]) =>
   new Promise<string>((resolve, reject) => {
     const socket = connect(port, '127.0.0.1', () => socket.write([`AUTH ${PASSWORD}`, ...lines, 'QUIT', ''].join('\r\n')));

@@ -79,6 +79,7 @@ test('an older list gives way to the new one by itself, on every page that shows
     if (types) {
       await field.fill('typed');
       await expect(page.getByText('Reload the page to see the result. What you have typed here may be lost.')).toBeVisible({ timeout: 15_000 });
+      await expect(page.getByText('LaunchDarkly has not responded yet')).toHaveCount(0);
       await expect(older).toBeVisible();
       await expect(field).toHaveValue('typed');
       await page.reload();

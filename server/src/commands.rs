@@ -101,7 +101,7 @@ async fn healthcheck(address: SocketAddr) -> Result<(), String> {
     match answer {
         Ok(Ok(answer)) if answer.starts_with(b"HTTP/1.0 200") || answer.starts_with(b"HTTP/1.1 200") => Ok(()),
         Ok(Ok(_)) => Err("the portal responds but is not ready".into()),
-        Ok(Err(error)) => Err(format!("the portal at {address} does not answer: {error}")),
-        Err(_) => Err(format!("the portal at {address} did not answer within 5 s")),
+        Ok(Err(error)) => Err(format!("the portal at {address} does not respond: {error}")),
+        Err(_) => Err(format!("the portal at {address} did not respond within 5 s")),
     }
 }

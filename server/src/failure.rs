@@ -32,14 +32,14 @@ pub enum Failure {
     /// LaunchDarkly could not be asked, or did not answer.
     #[error("{0}")]
     Unavailable(Unavailability),
-    /// LaunchDarkly was asked a moment ago and has not answered yet.
-    #[error("LaunchDarkly has not answered yet")]
+    /// LaunchDarkly was asked a moment ago and has not responded yet.
+    #[error("LaunchDarkly has not responded yet")]
     Pending,
-    /// LaunchDarkly's answer could not be read at this field.
-    #[error("LaunchDarkly's answer cannot be read at {0}")]
+    /// LaunchDarkly's response could not be read at this field.
+    #[error("LaunchDarkly's response cannot be read at {0}")]
     Undecodable(String),
-    /// LaunchDarkly's answer was larger than is ever read.
-    #[error("LaunchDarkly's answer is too large")]
+    /// LaunchDarkly's response was larger than is ever read.
+    #[error("LaunchDarkly's response is too large")]
     TooLarge,
     /// The database did not take or give what was asked. Nothing was sent to LaunchDarkly.
     #[error("the database failed")]
@@ -79,7 +79,7 @@ pub(crate) fn said(message: String) -> String {
     if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message }
 }
 
-/// LaunchDarkly's answer to a write, as the record keeps it.
+/// LaunchDarkly's response to a write, as the record keeps it.
 pub(crate) fn answered(error: &Error) -> Reply {
     match error.clone() {
         Error::Unauthorized { message } => Reply::Unauthorized { message },

@@ -246,7 +246,7 @@ fn refusal<E: std::error::Error + 'static>(
         }
         // Not in JSON: a gateway's page, as a rule.
         RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-            tracing::warn!("LaunchDarkly's answer about a token cannot be read");
+            tracing::warn!("LaunchDarkly's response about a token cannot be read");
             OAuthError::Unavailable
         }
     }

@@ -68,7 +68,7 @@ pub enum Trouble {
     #[error("The company's sign-in could not be reached. Try again in a moment, or paste an access token.")]
     Unavailable,
     /// It said something that cannot be relied on.
-    #[error("The company's sign-in gave an answer that could not be verified. Tell the operator of this portal.")]
+    #[error("The company's sign-in gave a response that could not be verified. Tell the operator of this portal.")]
     Wrong,
 }
 
@@ -199,7 +199,7 @@ fn client(
 }
 
 fn wrong(error: impl std::fmt::Display) -> Trouble {
-    tracing::warn!(%error, "the OpenID provider's answer cannot be relied on");
+    tracing::warn!(%error, "the OpenID provider's response cannot be relied on");
     Trouble::Wrong
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum CallError {
     #[error("{0}")]
     Reqwest(#[from] reqwest::Error),
     /// The answer is too large.
-    #[error("the answer is larger than {MOST} bytes")]
+    #[error("the response is larger than {MOST} bytes")]
     TooLarge,
     /// The answer is none.
     #[error("{0}")]

@@ -131,7 +131,7 @@ pub fn attach(sessions: &Sessions, mut request: Request) -> Request {
 /// session die with it.
 ///
 /// # Errors
-/// [`SessionError::Store`] when the database does not answer; nobody is signed in then.
+/// [`SessionError::Store`] when the database does not respond; nobody is signed in then.
 pub async fn sign_in(
     session: &Session,
     signed_in: &SignedIn,
@@ -152,7 +152,7 @@ pub async fn sign_in(
 /// Signs out: ends the session at once, on the server, and gives the headers that make the browser forget it.
 ///
 /// # Errors
-/// [`SessionError::Store`] when the database does not answer; the person is still signed in then and must be told so.
+/// [`SessionError::Store`] when the database does not respond; the person is still signed in then and must be told so.
 pub async fn sign_out(session: &Session) -> Result<HeaderMap, SessionError> {
     if session.inner.id().is_some() {
         session.inner.flush().await?;

@@ -1,4 +1,4 @@
-//! Pages that take long, as a rule because LaunchDarkly does not answer: they are finished in the background, and whoever
+//! Pages that take long, as a rule because LaunchDarkly does not respond: they are finished in the background, and whoever
 //! asks for the same page again, in the same session, gets what came of it.
 
 use std::collections::HashMap;

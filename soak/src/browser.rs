@@ -50,7 +50,7 @@ impl Browser {
         Self { cookie: cookie.to_owned(), ..self.clone() }
     }
 
-    /// Opens a page, and again for as long as it says that LaunchDarkly has not answered yet, as a browser does by itself.
+    /// Opens a page, and again for as long as it says that LaunchDarkly has not responded yet, as a browser does by itself.
     pub(crate) async fn get(&self, replica: &str, path: &str) -> Result<Answer, Lost> {
         loop {
             let request = self.http.get(format!("{replica}{path}")).header("sec-fetch-site", "none");

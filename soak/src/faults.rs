@@ -1,4 +1,4 @@
-//! What goes wrong, by chance: with LaunchDarkly's answers, and with how it takes patches. Arms, and carries nothing out.
+//! What goes wrong, by chance: with LaunchDarkly's responses, and with how it takes patches. Arms, and carries nothing out.
 
 use launchdarkly_emulator::{CommentBody, ConfigPaths, Fault, Misbehaviour, Options, VersionTest};
 use rand::Rng;

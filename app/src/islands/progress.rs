@@ -56,8 +56,14 @@ fn leaving() -> Rc<Cell<bool>> {
     leaving
 }
 
+/// What a notice says of the wait: over once there is a response.
+const WAITING: &str = ".notice-body:has(.live-progress) > p[dir]:not(.notice-title)";
+
 /// Says what to do instead of doing it.
 fn hold_back(place: &Element) {
+    for line in dom::all(WAITING) {
+        line.remove();
+    }
     let hint = dom::document().and_then(|document| document.create_element("p").ok());
     if let Some(hint) = hint {
         hint.set_class_name("hint");

@@ -67,7 +67,7 @@ pub(super) fn older(title: &'static str, problem: Problem) -> Markup {
     let request = problem.request_id;
     // The page loads itself again once there is an answer.
     let follow = problem.pending.then(|| {
-        let words = "Waiting for LaunchDarkly’s answer.".to_owned();
+        let words = "Waiting for LaunchDarkly’s response.".to_owned();
         let progress = Progress { words, done: 0, total: None, ended: false };
         view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING.url())}</LivePage> }
     });
@@ -80,7 +80,7 @@ pub(super) fn older(title: &'static str, problem: Problem) -> Markup {
     .drawn()
 }
 
-/// What of LaunchDarkly's answer could not be read.
+/// What of LaunchDarkly's response could not be read.
 pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> Markup {
     if unreadable.is_empty() {
         return ().drawn();
@@ -94,7 +94,7 @@ pub(super) fn unreadable_notice(unreadable: Vec<Unreadable>) -> Markup {
     ];
     let items = unreadable
         .into_iter()
-        .map(|item| view! { <li>{format!("Item {} of the answer: {}", item.index, item.why)}</li> })
+        .map(|item| view! { <li>{format!("Item {} of the response: {}", item.index, item.why)}</li> })
         .collect_view();
     view! {
         <Notice tone=Tone::Warning title=title lines=lines>

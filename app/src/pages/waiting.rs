@@ -1,4 +1,4 @@
-//! The page shown while LaunchDarkly does not answer, until the requested one is ready.
+//! The page shown while LaunchDarkly does not respond, until the requested one is ready.
 
 use leptos::prelude::*;
 

@@ -30,7 +30,7 @@ pub enum TableState {
         selection: Selection,
         /// When LaunchDarkly said so.
         as_of: UnixMillis,
-        /// What of LaunchDarkly's answer could not be read.
+        /// What of LaunchDarkly's response could not be read.
         unreadable: Vec<Unreadable>,
         /// Why this is not newer, where an older list stands in for one that could not be read.
         late: Option<Problem>,

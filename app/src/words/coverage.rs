@@ -38,7 +38,7 @@ pub fn missing(missing: &Missing) -> String {
             )
         }
         Missing::Answers { count } => {
-            format!("{count} of LaunchDarkly's answers about projects and environments could not be read.")
+            format!("{count} of LaunchDarkly's responses about projects and environments could not be read.")
         }
         Missing::Beyond { most } => format!("Only the first {most} environments were read."),
         Missing::Integrations { count } => {

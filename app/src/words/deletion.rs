@@ -9,9 +9,9 @@ pub const OTHERS: &str = "Other integrations here";
 /// Why there may be more than could be counted.
 pub const PARTLY_READ: &str = "not all of them could be read";
 /// Why there is no count: LaunchDarkly took too long.
-pub const LATE: &str = "LaunchDarkly did not answer in time";
+pub const LATE: &str = "LaunchDarkly did not respond in time";
 /// The same: nothing of its answer can be read.
-pub const UNREADABLE: &str = "LaunchDarkly's answer cannot be read";
+pub const UNREADABLE: &str = "LaunchDarkly's response cannot be read";
 /// The same, of flags: some of the segments that would name them could not be read.
 pub const SEGMENTS_UNREAD: &str = "some big segments could not be read";
 /// The same, of integrations: their list could not be read.

@@ -39,7 +39,7 @@ pub fn fact(fact: &OutcomeFact) -> String {
     }
 }
 
-/// LaunchDarkly's answer, with its own words where it had any.
+/// LaunchDarkly's response, with its own words where it had any.
 pub fn answered(answer: &Reply) -> String {
     let (Reply::Unauthorized { message }
     | Reply::Forbidden { message }
@@ -64,16 +64,16 @@ fn bare(answer: &Reply) -> String {
         Reply::Invalid { status, .. } => format!("LaunchDarkly refused the request with status {status}"),
         Reply::RateLimited => "LaunchDarkly's rate limit for this access token is reached".into(),
         Reply::NotReached => "LaunchDarkly cannot be reached".into(),
-        Reply::TimedOut => "LaunchDarkly did not answer in time".into(),
-        Reply::Interrupted => "LaunchDarkly's answer was cut off".into(),
-        Reply::Fault { status, .. } => format!("LaunchDarkly answered with status {status}"),
+        Reply::TimedOut => "LaunchDarkly did not respond in time".into(),
+        Reply::Interrupted => "LaunchDarkly's response was cut off".into(),
+        Reply::Fault { status, .. } => format!("LaunchDarkly responded with status {status}"),
         Reply::Paused => {
             "LaunchDarkly did not respond several times in a row, so Storekeeper paused requests for a few seconds"
                 .into()
         }
-        Reply::Redirected => "LaunchDarkly's address answers with a redirect".into(),
-        Reply::TooLarge => "LaunchDarkly's answer is larger than expected".into(),
-        Reply::Undecodable { field } => format!("LaunchDarkly's answer cannot be read at {field}"),
+        Reply::Redirected => "LaunchDarkly's address responds with a redirect".into(),
+        Reply::TooLarge => "LaunchDarkly's response is larger than expected".into(),
+        Reply::Undecodable { field } => format!("LaunchDarkly's response cannot be read at {field}"),
     }
 }
 

@@ -61,7 +61,7 @@ impl Integration {
     }
 }
 
-/// The account's integrations, and what of LaunchDarkly's answer could not be read.
+/// The account's integrations, and what of LaunchDarkly's response could not be read.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Listing {
     /// Every integration that could be read.
@@ -70,7 +70,7 @@ pub struct Listing {
     pub unreadable: Vec<Unreadable>,
 }
 
-/// An item of LaunchDarkly's answer without a usable address.
+/// An item of LaunchDarkly's response without a usable address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Unreadable {
     /// Its place in the answer, from 0.

@@ -3,7 +3,7 @@
 use crate::Version;
 use serde::{Deserialize, Serialize};
 
-/// LaunchDarkly's answer to a write that did not succeed, or why there is none. `message` is LaunchDarkly's own, at most 500
+/// LaunchDarkly's response to a write that did not succeed, or why there is none. `message` is LaunchDarkly's own, at most 500
 /// characters, on one line and without secrets; empty where LaunchDarkly said nothing.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "answer", rename_all = "snake_case")]

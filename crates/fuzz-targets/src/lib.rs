@@ -60,7 +60,7 @@ pub fn form(data: &[u8]) {
     }
 }
 
-/// LaunchDarkly's answers.
+/// LaunchDarkly's responses.
 pub fn wire(data: &[u8]) {
     launchdarkly::fuzzing::decode(data);
 }

@@ -53,10 +53,10 @@ pub enum Error {
         why: Unavailability,
     },
     /// The answer was larger than is ever read.
-    #[error("LaunchDarkly's answer is larger than expected")]
+    #[error("LaunchDarkly's response is larger than expected")]
     TooLarge,
     /// The answer is not what LaunchDarkly documents.
-    #[error("LaunchDarkly's answer cannot be read at {field}")]
+    #[error("LaunchDarkly's response cannot be read at {field}")]
     Undecodable {
         /// The field at which reading failed; holds no value.
         field: String,
@@ -70,13 +70,13 @@ pub enum Unavailability {
     #[error("LaunchDarkly cannot be reached")]
     NotReached,
     /// No whole answer in time.
-    #[error("LaunchDarkly did not answer in time")]
+    #[error("LaunchDarkly did not respond in time")]
     TimedOut,
     /// The connection broke before the answer was whole.
-    #[error("LaunchDarkly's answer was cut off")]
+    #[error("LaunchDarkly's response was cut off")]
     Interrupted,
     /// A 5xx status, or 408.
-    #[error("LaunchDarkly answered with status {0}")]
+    #[error("LaunchDarkly responded with status {0}")]
     Status(u16),
     /// It did not answer several times in a row and is left alone for some seconds. Nothing was sent.
     #[error("LaunchDarkly did not respond several times in a row; calls are paused for a few seconds")]

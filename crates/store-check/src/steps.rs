@@ -7,7 +7,7 @@ use futures::channel::mpsc::UnboundedSender;
 
 /// How long a step may take before it has failed.
 pub const STEP_TIMEOUT: Duration = Duration::from_secs(2);
-/// How long is tried to find out what a server speaks that does not answer as expected.
+/// How long is tried to find out what a server speaks that does not respond as expected.
 pub(crate) const PROBE_TIMEOUT: Duration = Duration::from_millis(500);
 
 /// Waits for as long as a step may take.

@@ -23,7 +23,7 @@ const COLUMNS: &str = "id, at, instance, account, actor_name, actor_token_id, se
                        name, detail, version_before, request_id, reason, trace, outcome, outcome_detail, version_after, \
                        finished_at, target_id";
 
-/// The record of activity. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The record of activity. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub(crate) struct Activity {
     database: Database,

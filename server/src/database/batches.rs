@@ -19,7 +19,7 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// How long nothing may be heard of whoever is at a batch before it counts as gone, in milliseconds.
 pub(crate) const SILENCE_MS: i64 = 15_000;
 
-/// The table of batches. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The table of batches. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct Batches {
     database: Database,

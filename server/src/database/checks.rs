@@ -12,7 +12,7 @@ use crate::kept::Scope;
 /// How long a check is remembered, in milliseconds.
 const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
-/// The table of checks. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The table of checks. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct LastChecks {
     database: Database,

@@ -63,7 +63,7 @@ pub enum DatabaseError {
     Differs(&'static str),
     /// A statement failed: the disk is full, read-only or gone, or another writer held on for too long. People see
     /// "unavailable for the moment", never "signed out".
-    #[error("the database did not answer: {0}")]
+    #[error("the database did not respond: {0}")]
     Query(#[from] sqlx::Error),
     /// A value could not be sealed or opened.
     #[error(transparent)]

@@ -14,7 +14,7 @@ const KEPT_EACH: i64 = 200;
 /// How long a change is kept, in milliseconds, unless it is the last of its integration.
 const KEPT_MS: i64 = 90 * 24 * 60 * 60 * 1000;
 
-/// The table of changes. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The table of changes. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct Healths {
     database: Database,

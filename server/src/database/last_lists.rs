@@ -12,7 +12,7 @@ const KEPT_MS: i64 = 24 * 60 * 60 * 1000;
 /// What row and sealing keys are derived for.
 const PURPOSE: &str = "last list";
 
-/// The table of last lists. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The table of last lists. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct LastLists {
     database: Database,

@@ -70,7 +70,7 @@ impl Notices {
     /// Tells the other replicas.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer; they then find out by themselves, later.
+    /// [`DatabaseError::Query`] when the database does not respond; they then find out by themselves, later.
     pub async fn post(&self, Notice { instance, account, news }: &Notice) -> Result<(), DatabaseError> {
         let sql = self.database.either(
             "INSERT INTO notices (at, sender, instance, account, pause) VALUES ($1, $2, $3, $4, $5)",
@@ -89,7 +89,7 @@ impl Notices {
     /// Hears from now on; of what was before, only the pauses that last: nothing else was remembered then.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn ears(&self) -> Result<Ears, DatabaseError> {
         let mut ears =
             Ears { notices: self.clone(), listener: None, highest: 0, seen: BTreeSet::new(), missed: Vec::new() };
@@ -109,7 +109,7 @@ impl Notices {
     /// Removes what is too old; how many there were.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
         let sql = "DELETE FROM notices WHERE at <= $1";
         Ok(self.database.sql(sql).bind(self.clock.now().plus(-KEPT_MS).0).execute().await?)
@@ -146,7 +146,7 @@ impl Ears {
     /// What the other replicas have told since the last time.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer; nothing is lost by it.
+    /// [`DatabaseError::Query`] when the database does not respond; nothing is lost by it.
     pub async fn news(&mut self) -> Result<Vec<Notice>, DatabaseError> {
         let read = self.read().await?;
         let mut all = std::mem::take(&mut self.missed);

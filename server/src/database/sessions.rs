@@ -51,7 +51,7 @@ impl SessionRows {
     /// Adds a session. `false` when there is one with this key already, which stays as it is.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn create(&self, key: &str, sealed: &[u8], whose: &Whose) -> Result<bool, DatabaseError> {
         const SQL: &str = "INSERT INTO sessions (key, sealed, created_at, last_seen, owner, about) \
                            VALUES ($1, $2, $3, $3, $4, $5) ON CONFLICT (key) DO NOTHING";
@@ -72,7 +72,7 @@ impl SessionRows {
     /// The living sessions of an owner, or of everybody; the latest use first.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn list(&self, owner: Option<&str>) -> Result<Vec<SessionRow>, DatabaseError> {
         const SQL: &str = "SELECT key, about, created_at, last_seen FROM sessions \
                            WHERE ($1 IS NULL OR owner = $1) AND last_seen > $2 AND created_at > $3 \
@@ -101,7 +101,7 @@ impl SessionRows {
     /// How many sessions live.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn count(&self) -> Result<i64, DatabaseError> {
         const SQL: &str = "SELECT COUNT(*) AS total FROM sessions WHERE last_seen > $1 AND created_at > $2";
         let now = self.clock.now().0;
@@ -112,7 +112,7 @@ impl SessionRows {
     /// Ends a session at once if it is this owner's; whether it was.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
+    /// [`DatabaseError::Query`] when the database does not respond; the session then lives on.
     pub async fn delete_of(&self, owner: &str, key: &str) -> Result<bool, DatabaseError> {
         let sql = "DELETE FROM sessions WHERE key = $1 AND owner = $2";
         let done = self.database.sql(sql).bind(key).bind(owner).execute().await?;
@@ -122,7 +122,7 @@ impl SessionRows {
     /// Ends all sessions of an owner, or of everybody; how many there were.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer; the sessions then live on.
+    /// [`DatabaseError::Query`] when the database does not respond; the sessions then live on.
     pub async fn delete_all(&self, owner: Option<&str>) -> Result<u64, DatabaseError> {
         let sql = "DELETE FROM sessions WHERE $1 IS NULL OR owner = $1";
         Ok(self.database.sql(sql).bind(owner).execute().await?)
@@ -132,7 +132,7 @@ impl SessionRows {
     /// owner signed out must not bring it back.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn save(&self, key: &str, sealed: &[u8]) -> Result<(), DatabaseError> {
         const SQL: &str = "UPDATE sessions SET sealed = $1 WHERE key = $2";
         self.database.sql(SQL).bind(sealed).bind(key).execute().await?;
@@ -169,7 +169,7 @@ impl SessionRows {
     /// Whether a session still lives. Asking does not count as use.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn lives(&self, key: &str) -> Result<bool, DatabaseError> {
         const SQL: &str = "SELECT 1 FROM sessions WHERE key = $1 AND last_seen > $2 AND created_at > $3";
         let now = self.clock.now().0;
@@ -187,7 +187,7 @@ impl SessionRows {
     /// When a living session ends unless it is used again. Asking does not count as use.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn ends_at(&self, key: &str) -> Result<Option<UnixMillis>, DatabaseError> {
         const SQL: &str = "SELECT created_at, last_seen FROM sessions WHERE key = $1";
         let Some(row) = self.database.sql(SQL).bind(key).row().await? else { return Ok(None) };
@@ -206,7 +206,7 @@ impl SessionRows {
     /// Ends a session at once. That it was gone already is no error.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer; the session then lives on.
+    /// [`DatabaseError::Query`] when the database does not respond; the session then lives on.
     pub async fn delete(&self, key: &str) -> Result<(), DatabaseError> {
         self.database.sql("DELETE FROM sessions WHERE key = $1").bind(key).execute().await?;
         Ok(())
@@ -215,7 +215,7 @@ impl SessionRows {
     /// Removes expired sessions; how many there were.
     ///
     /// # Errors
-    /// [`DatabaseError::Query`] when the database does not answer.
+    /// [`DatabaseError::Query`] when the database does not respond.
     pub async fn sweep(&self) -> Result<u64, DatabaseError> {
         const SQL: &str = "DELETE FROM sessions WHERE last_seen <= $1 OR created_at <= $2";
         let now = self.clock.now().0;

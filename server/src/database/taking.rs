@@ -44,7 +44,7 @@ impl Database {
     /// before it counts. `from` is a file, to which nobody writes meanwhile.
     ///
     /// # Errors
-    /// [`DatabaseError::FromServer`], [`DatabaseError::NotEmpty`], [`DatabaseError::Outdated`], [`DatabaseError::Differs`], or that either does not answer.
+    /// [`DatabaseError::FromServer`], [`DatabaseError::NotEmpty`], [`DatabaseError::Outdated`], [`DatabaseError::Differs`], or that either does not respond.
     pub async fn import(&self, from: &Self) -> Result<Vec<Taken>, DatabaseError> {
         let Pool::Sqlite(_) = &from.pool else { return Err(DatabaseError::FromServer) };
         let (found, needed) = (from.version().await?, from.needed());

@@ -25,7 +25,7 @@ const RESULT_KEPT_MS: i64 = 24 * 60 * 60 * 1_000;
 /// The same for what [`Tickets::close`] notes.
 const NEXT: &str = "ticket's next";
 
-/// The table of tickets. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not answer.
+/// The table of tickets. Cheap to clone. Every method fails with [`DatabaseError`] when the database does not respond.
 #[derive(Clone, Debug)]
 pub struct Tickets {
     database: Database,

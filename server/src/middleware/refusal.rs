@@ -31,7 +31,7 @@ pub enum RefusalKind {
     TooSlow,
     /// A part of the program panicked. 500.
     Crashed,
-    /// The session store does not answer. 503.
+    /// The session store does not respond. 503.
     Unavailable,
 }
 
@@ -70,7 +70,7 @@ impl RefusalKind {
             Self::TooLarge => "The request is too large",
             Self::TooSlow => "The request took too long",
             Self::Crashed => "Storekeeper had an internal error",
-            Self::Unavailable => "Storekeeper's database does not answer",
+            Self::Unavailable => "Storekeeper's database does not respond",
         }
     }
 
@@ -87,7 +87,7 @@ impl RefusalKind {
                                   host that browsers request, or set --public-url to that host."
                     .into()
             }
-            Self::Method => "The portal answers only GET, HEAD and POST.".into(),
+            Self::Method => "The portal accepts only GET, HEAD and POST.".into(),
             Self::TooLarge => {
                 "The request is larger than any of the portal's forms, so it was not read. Shorten it and \
                                try again."

@@ -97,7 +97,7 @@ async fn inside(State(layers): State<Layers>, request: Request, next: Next) -> R
 
 async fn page(State(layers): State<Layers>, request: Request, next: Next) -> Response {
     let Needs { portal, public_url, .. } = &*layers.0;
-    // Nobody looks at an empty window while LaunchDarkly does not answer.
+    // Nobody looks at an empty window while LaunchDarkly does not respond.
     let patient = |request| waiting::patient(portal, request, |request| next.run(request));
     limits::time(request, |request| host::own(public_url, request, patient)).await
 }

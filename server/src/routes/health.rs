@@ -16,6 +16,6 @@ pub(crate) async fn readyz(State(portal): State<Portal>) -> Response {
     match portal.database.ping().await {
         Ok(()) if portal.database.is_writable() => "ready\n".into_response(),
         Ok(()) => "ready to read; records cannot be written, so nothing is sent to LaunchDarkly\n".into_response(),
-        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n").into_response(),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database does not respond\n").into_response(),
     }
 }

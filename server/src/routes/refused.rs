@@ -38,7 +38,7 @@ pub(crate) async fn draw<A: Future<Output = Response>>(
     } else {
         match Frame::from_request_parts(&mut kept, portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
-            // The session store does not answer: the plain words are all there is.
+            // The session store does not respond: the plain words are all there is.
             Err(_) => return refused,
         }
     };

@@ -1,4 +1,4 @@
-//! What people see while LaunchDarkly does not answer: a page within a second, which becomes the wanted one by itself.
+//! What people see while LaunchDarkly does not respond: a page within a second, which becomes the wanted one by itself.
 
 use std::panic::resume_unwind;
 

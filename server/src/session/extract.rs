@@ -1,4 +1,4 @@
-//! Asking who is there. A route that takes a [`Viewer`] cannot run without one. A store that does not answer is never
+//! Asking who is there. A route that takes a [`Viewer`] cannot run without one. A store that does not respond is never
 //! taken for "signed out".
 
 use std::future::{Future, ready};
@@ -19,7 +19,7 @@ use crate::middleware::{LogDetail, ProxyIdentity, Refusal, RefusalKind, RequestI
 const API: &str = "/api/";
 
 /// Why there is no [`Viewer`]. As a response: to the sign-in page, from where people come back here; 401 below `/api/`;
-/// 503 when the store does not answer.
+/// 503 when the store does not respond.
 #[derive(Debug)]
 pub struct NotSignedIn {
     /// The store's failure; `None` when nobody is signed in.

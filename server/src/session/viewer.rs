@@ -20,6 +20,6 @@ impl Viewer {
     }
 }
 
-/// A [`Viewer`], where there need not be one. Rejects only when the store does not answer.
+/// A [`Viewer`], where there need not be one. Rejects only when the store does not respond.
 #[derive(Clone, Debug)]
 pub struct MaybeViewer(pub Option<Viewer>);

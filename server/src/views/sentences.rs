@@ -200,8 +200,8 @@ fn sections() -> [(&'static str, Vec<String>); 5] {
         format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
     });
     [
-        ("Pages and answers that failed", failures.collect()),
-        ("What LaunchDarkly answered to a write", answers().iter().map(outcome::answered).collect()),
+        ("Pages and responses that failed", failures.collect()),
+        ("LaunchDarkly's responses to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
         ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),
         ("Why a write was not done", not_done::all(TEXT).iter().map(words::not_done::sentence).collect()),

@@ -70,7 +70,7 @@ impl Person {
         answer.status == 200
     }
 
-    /// Opens a page, and again for as long as it says that LaunchDarkly has not answered yet, as a browser does by itself.
+    /// Opens a page, and again for as long as it says that LaunchDarkly has not responded yet, as a browser does by itself.
     pub(crate) async fn get(&self, path: &str) -> Answer {
         loop {
             let answer = self.get_once(path).await;

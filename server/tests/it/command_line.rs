@@ -94,7 +94,7 @@ async fn a_healthcheck_says_whether_the_portal_can_serve() {
     let address = portal.url.strip_prefix("http://").unwrap().to_owned();
     assert!(run(&["healthcheck", "--listen", &address]).status.success());
     portal.process.kill();
-    refused(&run(&["healthcheck", "--listen", &address]), &["does not answer", &address]);
+    refused(&run(&["healthcheck", "--listen", &address]), &["does not respond", &address]);
 }
 
 #[tokio::test]

@@ -116,7 +116,7 @@ async fn a_project_that_may_not_be_seen_is_named_and_a_failure_is_no_empty_accou
     portal.fault("GET", PROJECTS, Misbehaviour::Malformed);
     let failed = person.get("/coverage").await;
     assert_eq!(failed.status, 502);
-    failed.must_say(&["LaunchDarkly's answer could not be read", "Try again"]);
+    failed.must_say(&["LaunchDarkly's response could not be read", "Try again"]);
     portal.upstream().clear_faults();
     // Without what `expand` adds, each project is asked for by itself.
     let project = |key: &str| format!("{{\"key\": \"{key}\", \"name\": \"{key}\"}}");

@@ -107,7 +107,7 @@ async fn a_look_that_was_given_up_does_not_pass_off_its_answer_as_new() {
     until("LaunchDarkly is asked", || portal.lists() == 1).await;
     looking.abort();
     assert!(looking.await.unwrap_err().is_cancelled());
-    until("LaunchDarkly has answered", || portal.calls().iter().any(|call| call.status.is_some())).await;
+    until("LaunchDarkly has responded", || portal.calls().iter().any(|call| call.status.is_some())).await;
     let answered = now_ms();
     portal.upstream().clear_faults();
     store.changed_elsewhere("/name", &json!("Renamed later"));

@@ -47,12 +47,12 @@ async fn one_failure_in_between_is_not_even_noticed() {
 #[tokio::test]
 async fn an_answer_that_is_cut_or_malformed_is_not_used() {
     for (fault, words) in [
-        (Misbehaviour::Malformed, "LaunchDarkly's answer could not be read"),
-        (Misbehaviour::Truncate { bytes: 20_000 }, "The connection was lost before its answer was complete."),
-        (Misbehaviour::Truncate { bytes: 1 }, "The connection was lost before its answer was complete."),
-        (Misbehaviour::Reset, "The connection was lost before its answer was complete."),
-        (Misbehaviour::Huge { bytes: 33 * 1024 * 1024 }, "LaunchDarkly's answer was too large"),
-        (Misbehaviour::DropField { field: "items".into() }, "LaunchDarkly's answer could not be read"),
+        (Misbehaviour::Malformed, "LaunchDarkly's response could not be read"),
+        (Misbehaviour::Truncate { bytes: 20_000 }, "The connection was lost before its response was complete."),
+        (Misbehaviour::Truncate { bytes: 1 }, "The connection was lost before its response was complete."),
+        (Misbehaviour::Reset, "The connection was lost before its response was complete."),
+        (Misbehaviour::Huge { bytes: 33 * 1024 * 1024 }, "LaunchDarkly's response was too large"),
+        (Misbehaviour::DropField { field: "items".into() }, "LaunchDarkly's response could not be read"),
     ] {
         let portal = Portal::start().await;
         fails(&portal, fault, words).await;
@@ -73,7 +73,7 @@ async fn a_launchdarkly_that_never_answers_is_given_up_and_others_are_served_mea
     assert_eq!(portal.anyone().get("/readyz").await.status, 200);
     let answer = stuck.await.unwrap();
     assert_eq!(answer.status, 502);
-    answer.must_say(&["It did not answer within 10 seconds."]);
+    answer.must_say(&["It did not respond within 10 seconds."]);
     must_not_look_empty(&answer);
 }
 

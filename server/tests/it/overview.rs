@@ -76,7 +76,7 @@ async fn an_account_without_integrations_is_shown_the_first_steps_and_one_that_c
     portal.fault("GET", LIST, Misbehaviour::Malformed);
     let failed = person.get("/").await;
     assert_eq!(failed.status, 502);
-    failed.must_say(&["LaunchDarkly's answer could not be read", "Request ID", "Try again", "Latest changes"]);
+    failed.must_say(&["LaunchDarkly's response could not be read", "Request ID", "Try again", "Latest changes"]);
     assert!(!failed.says("Your first store") && !failed.says("Nothing. No store"));
     portal.upstream().clear_faults();
     portal.fault_status("GET", LIST, 403, &[]);

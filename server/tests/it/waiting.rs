@@ -1,4 +1,4 @@
-//! While LaunchDarkly does not answer there is a page all the same: the last list, also after a restart, or one that says
+//! While LaunchDarkly does not respond there is a page all the same: the last list, also after a restart, or one that says
 //! so, becomes the wanted one by itself, and gives up with words.
 
 use launchdarkly_emulator::Misbehaviour;
@@ -14,7 +14,7 @@ async fn a_page_without_a_list_says_so_and_becomes_the_wanted_one_or_gives_up() 
     portal.fault("GET", LIST, Misbehaviour::Hang);
     let waiting = person.get_once("/integrations").await;
     assert!(waiting.is_waiting(), "{}", waiting.text());
-    waiting.must_say(&["LaunchDarkly has not answered yet.", "the page says so after 10 seconds."]);
+    waiting.must_say(&["LaunchDarkly has not responded yet.", "the page says so after 10 seconds."]);
     // Without script it loads itself again; with script, events say when.
     assert!(waiting.body.contains("<noscript><meta http-equiv=\"refresh\" content=\"2\""));
     assert!(waiting.body.contains("data-events=\"/api/waiting/events?for=%2Fintegrations\""));
@@ -23,7 +23,7 @@ async fn a_page_without_a_list_says_so_and_becomes_the_wanted_one_or_gives_up() 
     let lists = portal.lists();
     let gave_up = person.get_once("/integrations").await;
     assert_eq!((gave_up.status, portal.lists()), (502, lists), "{}", gave_up.text());
-    gave_up.must_say(&["It did not answer within 10 seconds."]);
+    gave_up.must_say(&["It did not respond within 10 seconds."]);
 }
 
 #[tokio::test]
@@ -66,15 +66,15 @@ async fn an_older_list_is_shown_meanwhile_and_says_why_it_is_not_newer() {
     for page in ["/integrations", "/", "/stores"] {
         let older = person.get_once(page).await;
         assert_eq!(older.status, 200);
-        older.must_say(&[OLDER, "LaunchDarkly has not answered yet"]);
+        older.must_say(&[OLDER, "LaunchDarkly has not responded yet"]);
         assert!(older.body.contains("<noscript><meta http-equiv=\"refresh\""), "{page}");
     }
     let lists = portal.lists();
     let mut told = person.get_once("/integrations").await;
-    while told.says("LaunchDarkly has not answered yet") {
+    while told.says("LaunchDarkly has not responded yet") {
         told = person.get_once("/integrations").await;
     }
-    told.must_say(&[OLDER, "It did not answer within 10 seconds.", "143 integrations."]);
+    told.must_say(&[OLDER, "It did not respond within 10 seconds.", "143 integrations."]);
     assert_eq!(portal.lists(), lists, "one look for all of them");
 }
 

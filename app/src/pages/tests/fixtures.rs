@@ -112,7 +112,7 @@ pub(super) fn problem_page() -> Problem {
         pending: false,
         status: 502,
         title: "LaunchDarkly could not be reached".into(),
-        explanation: "It did not answer within 10 seconds, so there is nothing new to show.".into(),
+        explanation: "It did not respond within 10 seconds, so there is nothing new to show.".into(),
         upstream: Some("upstream request timeout".into()),
         advice: "Try again in a minute. If it lasts, look at LaunchDarkly’s status page.".into(),
         links: vec![ProblemLink { label: "Try again".into(), href: "/integrations".into() }],

@@ -49,7 +49,7 @@ pub(super) fn access(finding: &Finding) -> FindingWords {
             "Check how this network reaches AWS.",
         ),
         Finding::AwsError { code } => words(
-            &format!("AWS answered with an error: {code}"),
+            &format!("AWS responded with an error: {code}"),
             "Storekeeper has no more information about it.",
             "Look the code up in AWS's documentation, then check again.",
         ),

@@ -82,7 +82,7 @@ fn name(finding: &Finding) -> FindingWords {
         ),
         Finding::NameUnresolved => words(
             "The host name could not be looked up",
-            "No name server answered in time, or one failed.",
+            "No name server responded in time, or one failed.",
             "Check name resolution on this machine, then try again.",
         ),
         _ => words(
@@ -103,7 +103,7 @@ pub(super) fn tls(finding: &Finding) -> FindingWords {
         ),
         Finding::SpeaksPlain => words(
             "TLS is on, but the server does not use it",
-            "It answers without TLS on this port.",
+            "It responds without TLS on this port.",
             "Use the server's TLS port, or turn TLS off if the network is trusted.",
         ),
         Finding::CertificateExpired => words(

@@ -26,7 +26,7 @@ pub(super) fn password(finding: &Finding) -> FindingWords {
         ),
         Finding::Busy => words(
             "The server is busy with a script",
-            "It answers nothing else until the script ends.",
+            "It responds to nothing else until the script ends.",
             "Wait and check again, or end the script with SCRIPT KILL.",
         ),
         Finding::RedisError => words(
@@ -66,7 +66,7 @@ pub(super) fn password(finding: &Finding) -> FindingWords {
         ),
         _ => words(
             "The server is still loading its data",
-            "It has just started, and answers nothing until it has read everything.",
+            "It has just started, and responds to nothing until it has read everything.",
             "Wait, and check again.",
         ),
     }

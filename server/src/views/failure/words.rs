@@ -93,21 +93,21 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
         Failure::Pending => words(
             StatusCode::GATEWAY_TIMEOUT,
             "pending",
-            "LaunchDarkly has not answered yet",
+            "LaunchDarkly has not responded yet",
             "It was asked a moment ago.",
             "This page shows the new list when LaunchDarkly responds, or explains why there is none.",
         ),
         Failure::Undecodable(field) => words(
             StatusCode::BAD_GATEWAY,
             "undecodable",
-            "LaunchDarkly's answer could not be read",
+            "LaunchDarkly's response could not be read",
             &format!("It does not match LaunchDarkly's documentation at: {field}."),
             "Try again. If this continues, tell the operator of this portal, with the request ID below.",
         ),
         Failure::TooLarge => words(
             StatusCode::BAD_GATEWAY,
             "too_large",
-            "LaunchDarkly's answer was too large",
+            "LaunchDarkly's response was too large",
             "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
             "Tell the operator of this portal, with the request ID below.",
         ),
@@ -180,11 +180,11 @@ fn confirmation_words(failure: &Failure) -> Words {
 fn unavailable(why: Unavailability) -> Words {
     let explanation = match why {
         Unavailability::NotReached => "It could not be reached: the cause may be the network, DNS or its certificate.",
-        Unavailability::TimedOut => "It did not answer within 10 seconds.",
+        Unavailability::TimedOut => "It did not respond within 10 seconds.",
         Unavailability::Paused => {
             "It did not respond several times in a row, so Storekeeper paused requests for a few seconds. Nothing was sent."
         }
-        Unavailability::Interrupted => "The connection was lost before its answer was complete.",
+        Unavailability::Interrupted => "The connection was lost before its response was complete.",
         Unavailability::Status(_) => "It returned a server error.",
         Unavailability::Redirected => {
             "It redirected to another address. Storekeeper does not follow redirects with your token."
