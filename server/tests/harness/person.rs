@@ -80,6 +80,16 @@ impl Person {
         }
     }
 
+    /// Opens a page, and again for as long as an older list stands in for one that is being read.
+    pub(crate) async fn renewed(&self, path: &str) -> Answer {
+        loop {
+            let answer = self.get(path).await;
+            if !answer.says("LaunchDarkly has not responded yet") {
+                return answer;
+            }
+        }
+    }
+
     /// Opens a page once.
     pub(crate) async fn get_once(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, &[], None).await

@@ -82,11 +82,15 @@ impl Store {
         format!("{}/{}", super::LIST, self.address)
     }
 
-    /// As LaunchDarkly has it now, secrets in clear; null if it is gone.
+    /// As LaunchDarkly has it now, secrets in clear, without its health, which changes by itself; null if it is gone.
     pub(crate) fn now(&self) -> Value {
         let state = self.upstream.state();
         let all = state["integrations"].as_array().unwrap();
-        all.iter().find(|it| it["_id"] == self.id.as_str()).cloned().unwrap_or_default()
+        let mut now = all.iter().find(|it| it["_id"] == self.id.as_str()).cloned().unwrap_or_default();
+        if let Some(now) = now.as_object_mut() {
+            now.remove("_status");
+        }
+        now
     }
 
     /// Whether LaunchDarkly still has it.

@@ -71,7 +71,7 @@ async fn refreshing_reads_afresh_and_comes_back_to_the_same_table() {
     assert!(!person.get("/integrations?q=till+cache").await.says("renamed elsewhere"));
     let answer = person.submit(&table.form("/integrations/refresh")).await;
     assert_eq!(answer.location(), "/integrations?q=till+cache");
-    assert!(person.follow(&answer).await.says("renamed elsewhere"));
+    assert!(person.renewed(&answer.location()).await.says("renamed elsewhere"));
     assert_eq!(portal.lists(), 2);
 }
 

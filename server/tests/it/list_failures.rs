@@ -119,7 +119,7 @@ async fn an_older_list_stands_in_with_its_age_and_the_reason() {
     ]);
     assert_eq!(late.rows(), table.rows());
     portal.upstream().clear_faults();
-    assert!(!person.get("/integrations").await.says("This list is older"));
+    assert!(!person.renewed("/integrations").await.says("This list is older"));
 }
 
 #[tokio::test]
