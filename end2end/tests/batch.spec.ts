@@ -39,6 +39,12 @@ async function over(page: Page, said: string | RegExp) {
 
 const writes = async (portal: Portal) => (await portal.writes()).filter((call) => call.method === 'PATCH');
 
+test('neighbours are ticked by mouse, one after the other', async ({ signedIn: page }) => {
+  await page.goto('/integrations?provider=redis&per_page=100&select=true');
+  for (const row of [0, 1, 2, 3, 4, 5]) await box(page).nth(row).click();
+  await expect(page.locator('tbody input[name="integration"]:checked')).toHaveCount(6);
+});
+
 test('12 passwords, 2 rigged to fail: trying again sends exactly 2', async ({ signedIn: page, portal }) => {
   const all = await calm(portal, 12);
   await select(page, all);

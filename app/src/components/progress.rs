@@ -23,8 +23,12 @@ pub fn whole(progress: &Progress, events: String) -> Markup {
 pub fn going(progress: &Progress) -> impl IntoView + use<> {
     let total = progress.total.filter(|total| *total > 0);
     let done = total.map(|total| progress.done.min(total));
+    // What has ended without having been counted has nothing to show.
+    let bar = (total.is_some() || !progress.ended).then(|| {
+        view! { <progress aria-label="Progress" max=total.map(|it| it.to_string()) value=done.map(|it| it.to_string())></progress> }
+    });
     view! {
-        <progress aria-label="Progress" max=total.map(|it| it.to_string()) value=done.map(|it| it.to_string())></progress>
+        {bar}
         <p role="status">{progress.words.clone()}</p>
     }
     .drawn()
