@@ -52,15 +52,20 @@ fn planning(progress: &Progress, interrupted: bool, id: &str, action: &str) -> M
             </Notice>
         }
     });
+    let more = (!interrupted).then(|| {
+        view! {
+            <p class="hint">
+                "Nothing has been sent yet. "
+                <a href=action.to_owned()>"Reload the page"</a> " to see progress."
+            </p>
+        }
+    });
     view! {
         {stands}
         <section class="panel stack" aria-labelledby="planning">
             <h2 id="planning">"Preparing changes"</h2>
             {drawn}
-            <p class="hint">
-                "Nothing has been sent yet. "
-                <a href=action.to_owned()>"Reload the page"</a> " to see progress."
-            </p>
+            {more}
         </section>
     }
     .drawn()
