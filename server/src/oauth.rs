@@ -77,19 +77,13 @@ pub struct Begun {
 }
 
 /// Why LaunchDarkly gave no token. Holds nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OAuthError {
     /// The code or the token was used, is too old or was taken back.
-    #[error("This sign-in was used already or has expired. Start again.")]
     Used,
     /// It could not be asked.
-    #[error("LaunchDarkly could not be reached to finish signing in. Try again in a moment.")]
     Unavailable,
     /// It does not know the portal, or said something that is no answer.
-    #[error(
-        "LaunchDarkly did not accept this portal as an application. Tell its operator to check its client ID and \
-         secret, or paste an access token."
-    )]
     Wrong,
 }
 

@@ -53,22 +53,17 @@ pub struct Return {
 }
 
 /// Why nobody could be signed in by the provider. Holds nothing secret.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Trouble {
     /// It was not another browser's, or too long ago.
-    #[error("This sign-in was started in another browser or more than ten minutes ago. Start again.")]
     NotBegun,
     /// The code was used, or is too old.
-    #[error("This sign-in was used already or has expired. Start again.")]
     Used,
     /// It said no, in its own words.
-    #[error("The company's sign-in says: {0}")]
     Refused(String),
     /// It could not be asked.
-    #[error("The company's sign-in could not be reached. Try again in a moment, or paste an access token.")]
     Unavailable,
     /// It said something that cannot be relied on.
-    #[error("The company's sign-in gave a response that could not be verified. Tell the operator of this portal.")]
     Wrong,
 }
 

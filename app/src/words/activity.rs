@@ -7,10 +7,8 @@ pub const NOT_A_DAY: &str = "Enter a date such as 2026-11-21. Until then, this f
 /// Instead of an export whose filter holds no day.
 pub const NOT_EXPORTED: &str = "A date in the filter is not valid. Enter a date such as 2026-11-21.";
 
-/// Above the form of a change that stays as it is, and why.
-pub fn not_undone(why: &str) -> String {
-    format!("This change cannot be undone. {why}")
-}
+/// Above the form of an inverse that cannot be sent as it is.
+pub const NOT_UNDONE: &str = "The earlier values are filled in, but they cannot be sent as they are.";
 
 /// One field of a change, as spreadsheets get it.
 pub fn exported(change: &ChangeLine) -> String {

@@ -12,7 +12,7 @@ pub const NOT_SIGNED_IN: &str = "You are not signed in. Open the portal, sign in
 /// To somebody who chose a team that they are not in.
 pub const NOT_IN_TEAM: &str = "You are not a member of this team.";
 /// To somebody of a team whose token does not open the portal.
-pub const TEAM_TOKEN: &str = "This team's access token does not work. Contact the operator of this portal.";
+const TEAM_TOKEN: &str = "This team's access token does not work. Contact the operator of this portal.";
 
 const NO_INSTANCE: &str = "Choose an instance of LaunchDarkly from the list.";
 
@@ -54,32 +54,63 @@ pub fn not_now(why: NotNow, seconds: u64) -> String {
     format!("{why} Wait {seconds} s and try again.")
 }
 
-/// Why LaunchDarkly was not asked for somebody, or did not let the portal act for them.
+/// Who signs somebody in without an access token of their own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum By {
+    /// LaunchDarkly, with OAuth.
+    LaunchDarkly,
+    /// The company's OpenID provider.
+    Company,
+}
+
+/// Why somebody was not signed in by LaunchDarkly or by the company's provider.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NotGranted {
     /// No instance was named that knows the portal.
     NoInstance,
     /// This browser did not begin it, or too long ago.
     NotBegun,
+    /// The code was used, is too old or was taken back.
+    Used,
     /// They did not want it.
     Denied,
-    /// LaunchDarkly's own word for it.
-    Said(String),
+    /// It was refused, in the words of whoever did.
+    Said(By, String),
+    /// It could not be asked.
+    Unavailable(By),
+    /// It does not know the portal, or its response cannot be relied on.
+    Wrong(By),
     /// Too many attempts from the same address.
     TooMany,
 }
 
 /// What happened, and what to do next.
 pub fn not_granted(why: &NotGranted) -> String {
-    match why {
-        NotGranted::NoInstance => NO_INSTANCE.to_owned(),
+    let words = match why {
+        NotGranted::NoInstance => NO_INSTANCE,
         NotGranted::NotBegun => {
-            "This sign-in was started in another browser or more than ten minutes ago. Start again.".to_owned()
+            "This sign-in was started in another browser or more than ten minutes ago. Start again."
         }
-        NotGranted::Denied => "You denied Storekeeper access. Start again, or paste an access token.".to_owned(),
-        NotGranted::Said(word) => launchdarkly_says(word),
-        NotGranted::TooMany => "Too many sign-in attempts from your address. Wait a minute and start again.".to_owned(),
-    }
+        NotGranted::Used => "This sign-in has already been used or has expired. Start again.",
+        NotGranted::Denied => "You denied Storekeeper access. Start again, or paste an access token.",
+        NotGranted::Said(By::LaunchDarkly, words) => return launchdarkly_says(words),
+        NotGranted::Said(By::Company, words) => return format!("The company's sign-in says: {words}"),
+        NotGranted::Unavailable(By::LaunchDarkly) => {
+            "LaunchDarkly could not be reached to finish signing in. Try again in a moment."
+        }
+        NotGranted::Unavailable(By::Company) => {
+            "The company's sign-in could not be reached. Try again in a moment, or paste an access token."
+        }
+        NotGranted::Wrong(By::LaunchDarkly) => {
+            "LaunchDarkly did not accept this portal as an application. Ask its operator to check the client ID and \
+             secret, or paste an access token."
+        }
+        NotGranted::Wrong(By::Company) => {
+            "The company's sign-in gave a response that could not be verified. Tell the operator of this portal."
+        }
+        NotGranted::TooMany => "Too many sign-in attempts from your address. Wait a minute and start again.",
+    };
+    words.to_owned()
 }
 
 /// Why a token does not open the portal.

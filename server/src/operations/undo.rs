@@ -17,8 +17,8 @@ pub(crate) enum Undone {
     Waiting(Address, TicketId),
     /// Everything is as it was before already.
     Nothing(Box<Integration>),
-    /// It cannot be done as it is, and why.
-    Not(Box<Integration>, String),
+    /// It cannot be sent as it is: the form with the values as they were, and what is wrong at its fields.
+    Not(Box<Integration>, FormValues, Vec<FieldError>),
 }
 
 /// Whether the inverse of an entry can be offered: it was done, and it changed something that is not a secret.
@@ -57,10 +57,7 @@ pub(crate) async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Re
     };
     match planned {
         Ok(None) => Ok(Undone::Nothing(Box::new(now))),
-        Err(Unplanned::Wrong(errors)) => {
-            let words = errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join(" ");
-            Ok(Undone::Not(Box::new(now), words))
-        }
+        Err(Unplanned::Wrong((form, errors))) => Ok(Undone::Not(Box::new(now), form, errors)),
         Err(Unplanned::Failed(failure)) => Err(failure),
         Ok(Some(mut plan)) => {
             plan.needs_reason = super::account::needs_reason(portal, viewer, &address).await;
@@ -70,13 +67,20 @@ pub(crate) async fn plan(portal: &Portal, viewer: &Viewer, id: ActivityId) -> Re
     }
 }
 
-/// The plan that gives the plain fields back; `None` if they are as they were.
-fn inverse(entry: &Entry, now: &Integration, style: PatchStyle) -> Result<Option<Plan>, Unplanned<Vec<FieldError>>> {
+/// The plan that gives the plain fields back; `None` if they are as they were. Where it cannot be made, the form of it and
+/// what is wrong with that.
+fn inverse(
+    entry: &Entry,
+    now: &Integration,
+    style: PatchStyle,
+) -> Result<Option<Plan>, Unplanned<(FormValues, Vec<FieldError>)>> {
     let provider = now.address.provider.provider().ok_or(Failure::NotEditable)?;
     let form = entry.intent.trace.undone(now);
     let planned = form.edit(provider, now).and_then(|edit| edit.plan(now, style).map_err(|error| plan_errors(&error)));
-    let change = planned.map_err(Unplanned::Wrong)?;
-    Ok((!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style)))
+    match planned {
+        Ok(change) => Ok((!change.is_empty()).then(|| Plan::of_change(Verb::Change, now, &change, &form, style))),
+        Err(errors) => Err(Unplanned::Wrong((form, errors))),
+    }
 }
 
 fn cautions(entry: &Entry, now: &Integration) -> Vec<Caution> {

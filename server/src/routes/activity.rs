@@ -70,7 +70,7 @@ pub(crate) async fn undo(
     entry: Result<Path<i64>, axum::extract::rejection::PathRejection>,
 ) -> Response {
     let Ok(Path(number)) = entry else { return frame.fail(Failure::NotFound).await };
-    let (now, remarks, status) = match undo::plan(&frame.portal, &viewer, number.into()).await {
+    let (now, form, remarks, status) = match undo::plan(&frame.portal, &viewer, number.into()).await {
         Ok(Undone::Waiting(address, plan)) => {
             return Redirect::to(&paths::with_plan(&paths::review(&address), &plan.to_string())).into_response();
         }
@@ -78,12 +78,15 @@ pub(crate) async fn undo(
         Ok(Undone::Nothing(now)) if now.provider().is_none() => {
             return Redirect::to(&paths::detail(&now.address)).into_response();
         }
-        Ok(Undone::Nothing(now)) => (now, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK),
-        Ok(Undone::Not(now, why)) => {
-            let errors = vec![FieldError::new("", words::activity::not_undone(&why))];
-            (now, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
+        Ok(Undone::Nothing(now)) => {
+            let form = FormValues::of(&now);
+            (now, form, Remarks { nothing: true, ..Remarks::default() }, StatusCode::OK)
+        }
+        Ok(Undone::Not(now, form, mut errors)) => {
+            errors.insert(0, FieldError::new("", words::activity::NOT_UNDONE));
+            (now, form, Remarks { errors, ..Remarks::default() }, StatusCode::UNPROCESSABLE_ENTITY)
         }
         Err(failure) => return frame.fail(failure).await,
     };
-    edit::draw(&frame, &viewer, &now, &FormValues::of(&now), remarks, status).await
+    edit::draw(&frame, &viewer, &now, &form, remarks, status).await
 }

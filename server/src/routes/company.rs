@@ -20,7 +20,7 @@ use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::{Identity, Session, SignedIn};
 use crate::views;
-use crate::views::sign_in::{Asked, COOKIE, flow, not_opened, shown, way};
+use crate::views::sign_in::{Asked, COOKIE, flow, not_by_company, not_opened, shown, way};
 
 /// `POST /sign-in/company`: on to the provider, or in with a team.
 pub(crate) async fn submit(
@@ -44,15 +44,11 @@ pub(crate) async fn submit(
     };
     let asked = asked.by(way(&frame, &headers).0);
     let Some(identity) = said.or_else(back) else {
-        return refuse(&frame, asked, Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
+        return not_begun(&frame, asked).await;
     };
     match company::come_in(portal, &company, identity, form.get("team")).await {
         Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
-        Err(why @ NotIn::NoTeam) => refuse(&frame, asked, not_in(&why), StatusCode::FORBIDDEN).await,
-        Err(NotIn::Token(refusal)) => {
-            let error = words::sign_in::team_token(&not_opened(&refusal));
-            refuse(&frame, asked, error, StatusCode::BAD_GATEWAY).await
-        }
+        Err(why) => not_in(&frame, asked, &why).await,
     }
 }
 
@@ -68,7 +64,7 @@ pub(crate) async fn back(
     let portal = &frame.portal;
     let company = portal.company.get();
     let (Some(flow), Some(oidc)) = (flow(portal, &company, &headers), &company.oidc) else {
-        return refuse(&frame, Asked::default(), Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
+        return not_begun(&frame, Asked::default()).await;
     };
     let asked = Asked::to(&flow.next, &flow.typed);
     let Step::Left(left) = &flow.step else {
@@ -80,14 +76,14 @@ pub(crate) async fn back(
     let brought = Return { code: text("code"), state: text("state"), error };
     let named = match portal.provider.finish(oidc, &address_of(portal), left, brought).await {
         Ok(identity) => identity,
-        Err(trouble) => return refuse(&frame, asked, trouble.to_string(), status(&trouble)).await,
+        Err(trouble) => return not_granted(&frame, asked, trouble).await,
     };
     let groups = shown(&named.groups);
     let identity = named.known(&company);
     if let [only] = identity.teams(&company).as_slice() {
         return match company::come_in(portal, &company, identity, &only.name).await {
             Ok(signed_in) => begin(&frame, &session, &signed_in, address, &headers, &asked).await,
-            Err(why) => refuse(&frame, asked, not_in(&why), StatusCode::BAD_GATEWAY).await,
+            Err(why) => not_in(&frame, asked, &why).await,
         };
     }
     // Nobody's, or a choice: on a page of its own, which can be loaded again.
@@ -97,13 +93,13 @@ pub(crate) async fn back(
     answer
 }
 
-/// Why somebody of the company does not come in, in words.
-fn not_in(why: &NotIn) -> String {
-    let words = match why {
-        NotIn::NoTeam => words::sign_in::NOT_IN_TEAM,
-        NotIn::Token(_) => words::sign_in::TEAM_TOKEN,
+/// Says why somebody of the company does not come in.
+async fn not_in(frame: &Frame, asked: Asked, why: &NotIn) -> Response {
+    let (status, words) = match why {
+        NotIn::NoTeam => (StatusCode::FORBIDDEN, words::sign_in::NOT_IN_TEAM.to_owned()),
+        NotIn::Token(refusal) => (StatusCode::BAD_GATEWAY, words::sign_in::team_token(&not_opened(refusal))),
     };
-    words.to_owned()
+    refuse(frame, asked, words, status).await
 }
 
 /// Has the browser keep how far it is.
@@ -133,11 +129,11 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     let portal = &frame.portal;
     let company = portal.company.get();
     let Some(oidc) = &company.oidc else {
-        return refuse(frame, asked, Trouble::NotBegun.to_string(), StatusCode::CONFLICT).await;
+        return not_begun(frame, asked).await;
     };
     let (url, left) = match portal.provider.begin(oidc, &address_of(portal)).await {
         Ok(begun) => begun,
-        Err(trouble) => return refuse(frame, asked, trouble.to_string(), status(&trouble)).await,
+        Err(trouble) => return not_granted(frame, asked, trouble).await,
     };
     let flow = Flow {
         issuer: oidc.issuer.to_string(),
@@ -157,6 +153,15 @@ async fn leave(frame: &Frame, asked: Asked) -> Response {
     }
     keep(portal, &flow, &mut answer);
     answer
+}
+
+async fn not_begun(frame: &Frame, asked: Asked) -> Response {
+    not_granted(frame, asked, Trouble::NotBegun).await
+}
+
+async fn not_granted(frame: &Frame, asked: Asked, trouble: Trouble) -> Response {
+    let status = status(&trouble);
+    refuse(frame, asked, words::sign_in::not_granted(&not_by_company(trouble)), status).await
 }
 
 async fn refuse(frame: &Frame, asked: Asked, error: String, status: StatusCode) -> Response {

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use app::paths;
 use app::view::Section;
 use app::words;
-use app::words::sign_in::NotGranted;
+use app::words::sign_in::{By, NotGranted};
 use axum::body::Bytes;
 use axum::extract::RawQuery;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -24,7 +24,7 @@ use crate::portal::Portal;
 use crate::render::{Frame, Page};
 use crate::session::Session;
 use crate::views;
-use crate::views::sign_in::Asked;
+use crate::views::sign_in::{Asked, not_by_launchdarkly};
 
 /// The cookie that only the browser has that left for LaunchDarkly.
 const COOKIE: &str = "storekeeper-launchdarkly";
@@ -40,12 +40,11 @@ pub(crate) async fn submit(frame: Frame, body: Bytes) -> Response {
     let instance = form.get("instance");
     let begun = portal.oauth.begin(instance, &address_of(portal));
     let Some(begun) = begun else {
-        let why = words::sign_in::not_granted(&NotGranted::NoInstance);
-        return views::sign_in::draw(&frame, StatusCode::UNPROCESSABLE_ENTITY, asked.but(why)).await;
+        return not_granted(&frame, asked, StatusCode::UNPROCESSABLE_ENTITY, &NotGranted::NoInstance).await;
     };
     let Begun { url, state, verifier } = match begun {
         Ok(begun) => begun,
-        Err(error) => return views::sign_in::draw(&frame, StatusCode::BAD_GATEWAY, asked.but(error.to_string())).await,
+        Err(error) => return not_granted(&frame, asked, StatusCode::BAD_GATEWAY, &not_by_launchdarkly(error)).await,
     };
     let flow = Flow {
         issuer: [ISSUER, instance].concat(),
@@ -102,7 +101,7 @@ pub(crate) async fn back(
                 attempt.failed();
             }
             let status = if used { StatusCode::CONFLICT } else { StatusCode::BAD_GATEWAY };
-            refuse(&frame, asked, status, error.to_string()).await
+            not_granted(&frame, asked, status, &not_by_launchdarkly(error)).await
         }
     }
 }
@@ -123,7 +122,10 @@ fn returned_error(error: &str) -> Option<NotGranted> {
     match error {
         "" => None,
         "access_denied" => Some(NotGranted::Denied),
-        other => Some(NotGranted::Said(other.chars().filter(|char| !char.is_control()).take(200).collect())),
+        other => {
+            let words = other.chars().filter(|char| !char.is_control()).take(200).collect();
+            Some(NotGranted::Said(By::LaunchDarkly, words))
+        }
     }
 }
 

@@ -1,6 +1,9 @@
 //! docs/SENTENCES.md: what the portal says when something fails and how a write ended, to be read as a whole.
 
+mod desired;
+mod fields;
 mod not_done;
+mod sign_in;
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -14,8 +17,8 @@ use crate::failure::Failure;
 
 const TITLE: &str = "# What the portal says
 
-When something fails, and how a write ended. The table of a check's findings is in [STORE-CHECK.md](STORE-CHECK.md). This file is
-made from the code by a test; `…` stands for what LaunchDarkly or a person wrote.
+When something fails, what is wrong with what was typed, and how a write ended. The table of a check's findings is in
+[STORE-CHECK.md](STORE-CHECK.md). This file is made from the code by a test; `…` stands for what LaunchDarkly or a person wrote.
 ";
 
 const TEXT: &str = "…";
@@ -194,17 +197,20 @@ fn cautions() -> Vec<Caution> {
     all
 }
 
-fn sections() -> [(&'static str, Vec<String>); 5] {
+fn sections() -> [(&'static str, Vec<String>); 8] {
     let failures = failures().into_iter().map(|failure| {
         let words = words(&failure, |until| until);
         format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
     });
     [
+        ("Signing in", sign_in::all(TEXT)),
+        ("What was typed or selected", fields::all(TEXT)),
         ("Pages and responses that failed", failures.collect()),
         ("LaunchDarkly's responses to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
         ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),
         ("Why a write was not done", not_done::all(TEXT).iter().map(words::not_done::sentence).collect()),
+        ("Making an account like a file: lines of `storekeeper apply`", desired::all(TEXT)),
     ]
 }
 
@@ -230,7 +236,9 @@ fn nothing_is_said_twice_and_everything_is_a_sentence() {
     let mut seen = BTreeSet::new();
     for (_, sentences) in sections() {
         for sentence in sentences {
-            assert!(sentence.ends_with(['.', '…']), "{sentence}");
+            // The command's lines are none.
+            let line = sentence.starts_with(|first: char| first.is_lowercase() || first == '-');
+            assert!(line || sentence.ends_with(['.', '…', '_']), "{sentence}");
             assert!(seen.insert(sentence.clone()), "said twice: {sentence}");
         }
     }

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use app::paths;
 use app::view::{CompanyWay, InstanceChoice, Section, SignInPage, TeamChoice};
 use app::words;
-use app::words::sign_in::NotOpened;
+use app::words::sign_in::{By, NotGranted, NotOpened};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use domain::FormValues;
 
 use crate::config::{Company, Team};
+use crate::oauth::OAuthError;
+use crate::oidc::Trouble;
 use crate::operations::company::{Flow, Step};
 use crate::operations::sign_in::Refusal;
 use crate::portal::Portal;
@@ -76,6 +78,26 @@ pub(crate) fn not_opened(refusal: &Refusal) -> String {
         Refusal::Failed(_) => NotOpened::NotChecked,
     };
     words::sign_in::not_opened(&why).to_owned()
+}
+
+/// Why the company's provider did not sign somebody in.
+pub(crate) fn not_by_company(trouble: Trouble) -> NotGranted {
+    match trouble {
+        Trouble::NotBegun => NotGranted::NotBegun,
+        Trouble::Used => NotGranted::Used,
+        Trouble::Refused(words) => NotGranted::Said(By::Company, words),
+        Trouble::Unavailable => NotGranted::Unavailable(By::Company),
+        Trouble::Wrong => NotGranted::Wrong(By::Company),
+    }
+}
+
+/// Why LaunchDarkly did not.
+pub(crate) fn not_by_launchdarkly(error: OAuthError) -> NotGranted {
+    match error {
+        OAuthError::Used => NotGranted::Used,
+        OAuthError::Unavailable => NotGranted::Unavailable(By::LaunchDarkly),
+        OAuthError::Wrong => NotGranted::Wrong(By::LaunchDarkly),
+    }
 }
 
 /// The instance to sign in to: the only one, where nothing was chosen.

@@ -1,5 +1,6 @@
 //! The inverse of a past change is a change like any other, reviewed and applied.
 
+use launchdarkly_emulator::{ConfigPaths, Options};
 use serde_json::json;
 
 use crate::harness::{Answer, Person, Portal, REASON, Store, delete_upstream};
@@ -198,4 +199,31 @@ async fn where_all_is_as_it_was_there_is_nothing_to_change() {
     delete_upstream(&format!("{}{}", portal.world.upstream_url(), store.api())).await;
     assert_eq!(undo(&person, 1).await.status, 404, "nor where it is gone");
     assert_eq!(portal.writes().iter().filter(|call| call.method != "DELETE").count(), 0);
+}
+
+#[tokio::test]
+async fn what_cannot_be_sent_as_it_is_comes_as_a_form_with_the_earlier_values() {
+    let portal = Portal::start().await;
+    portal.upstream().set_options(Options { config_paths: ConfigPaths::Refused, ..Options::default() });
+    let store = portal.redis("checkout", "test");
+    let person = portal.writer().await;
+    let password = [("config.password.action", "replace"), ("config.password", "entered again")];
+    let sent = person.edit(&store, &[("config.host", "new.example.net")]).await;
+    let (_, first) = person.review(&sent).await;
+    let form = person.submit(&first).await.form(&store.edit());
+    let sent = person.submit(&form.filled(&password)).await;
+    person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
+    portal.upstream().clear_journal();
+    let answer = undo(&person, 2).await;
+    assert_eq!(answer.status, 422);
+    answer.must_say(&[
+        "The earlier values are filled in, but they cannot be sent as they are.",
+        "LaunchDarkly accepts only the complete configuration here. Enter the password again.",
+    ]);
+    assert_eq!(portal.writes(), []);
+    let form = answer.form(&store.edit());
+    assert_eq!(form.get("config.host"), Some("old.example.net"));
+    let sent = person.submit(&form.filled(&password)).await;
+    person.confirm(&sent).await.must_say(&["Changed “Till cache”."]);
+    assert_eq!(store.now()["config"]["host"], "old.example.net");
 }
