@@ -1,5 +1,7 @@
 //! Connection strings on submit: read as the browser reads them, by the same file of samples.
 
+use domain::Connection;
+
 use crate::harness::Portal;
 
 const FORM: &str = "/integrations/checkout/test/redis/new";
@@ -14,8 +16,7 @@ fn unescaped(text: &str) -> String {
 async fn two_hundred_strings_are_read_on_submit_as_they_are_meant() {
     let portal = Portal::start().await;
     let person = portal.writer().await;
-    let mut sent = 0;
-    for (number, line) in SAMPLES.lines().enumerate() {
+    for line in SAMPLES.lines() {
         let sample: Vec<String> = line.split('\t').map(unescaped).collect();
         // Nothing pasted is nothing to take apart.
         if sample[0].is_empty() {
@@ -25,29 +26,26 @@ async fn two_hundred_strings_are_read_on_submit_as_they_are_meant() {
         let answer = person.submit(&blank.with("connection.url", &sample[0])).await;
         if sample[1] != "ok" {
             assert_eq!(answer.status, 422, "{:?}", sample[0]);
+            answer.must_say(&[&Connection::parse(&sample[0]).unwrap_err().to_string()]);
             assert_eq!(answer.form(FORM).get("connection.url"), Some(""), "{:?}", sample[0]);
             continue;
         }
         let (page, form) = person.review(&answer).await;
         page.must_say(&[&sample[2], "Filled in: Host"]);
-        // To see the passwords one must ask LaunchDarkly: of every eighth.
-        if number % 8 == 0 {
-            portal.upstream().clear_journal();
-            person.submit(&form).await;
-            sent += 1;
-            let config = portal.only_write()["config"].clone();
-            let text = |key: &str| config[key].as_str().unwrap_or_default().to_owned();
-            let tls = if sample[6] == "yes" { "true" } else { "false" };
-            let port = if sample[3].is_empty() { "6379" } else { &sample[3] };
-            assert_eq!(
-                [text("host"), text("port"), text("username"), text("password"), config["tlsEnabled"].to_string()],
-                [&sample[2], port, &sample[4], &sample[5], tls],
-                "{:?}",
-                sample[0]
-            );
-        }
+        // To see the passwords one must ask LaunchDarkly.
+        portal.upstream().clear_journal();
+        person.submit(&form).await;
+        let config = portal.only_write()["config"].clone();
+        let text = |key: &str| config[key].as_str().unwrap_or_default().to_owned();
+        let tls = if sample[6] == "yes" { "true" } else { "false" };
+        let port = if sample[3].is_empty() { "6379" } else { &sample[3] };
+        assert_eq!(
+            [text("host"), text("port"), text("username"), text("password"), config["tlsEnabled"].to_string()],
+            [&sample[2], port, &sample[4], &sample[5], tls],
+            "{:?}",
+            sample[0]
+        );
     }
-    assert!(sent > 20);
 }
 
 #[tokio::test]

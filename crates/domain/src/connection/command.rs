@@ -53,8 +53,9 @@ pub(super) fn parse(text: &str) -> Result<Connection, ConnectionError> {
 }
 
 /// Reads the options into the parts; the URL that one of them may give.
-fn options(parts: &mut Parts, mut words: impl Iterator<Item = String>) -> Option<String> {
+fn options(parts: &mut Parts, words: impl Iterator<Item = String>) -> Option<String> {
     let (mut uri, mut ignored) = (None, Vec::new());
+    let mut words = words.peekable();
     while let Some(word) = words.next() {
         let (name, glued) = option(&word);
         let mut value = || glued.clone().or_else(|| words.next()).unwrap_or_default();
@@ -71,7 +72,8 @@ fn options(parts: &mut Parts, mut words: impl Iterator<Item = String>) -> Option
             }
             name if FLAGS.contains(&name) => ignored.push(name.to_owned()),
             name if name.starts_with('-') => {
-                value();
+                // Whether it takes a value is not known; another option is none.
+                drop(words.next_if(|next| !next.starts_with('-')));
                 ignored.push(name.to_owned());
             }
             _ => {
@@ -92,18 +94,35 @@ fn option(word: &str) -> (&str, Option<String>) {
     if short { (&word[..2], Some(word[2..].to_owned())) } else { (word, None) }
 }
 
-/// A command whose server is a URL: that says more than the options beside it.
+/// A command whose server is a URL: what that says goes before the options beside it.
 fn with_uri(parts: Parts, uri: &str) -> Result<Connection, ConnectionError> {
     let (scheme, rest) = uri.split_once("://").ok_or(ConnectionError::Scheme)?;
     let mut connection = url::parse(scheme, rest)?;
-    if connection.password.is_none() && !parts.password.is_empty() {
+    let mut ignored = Vec::new();
+    ignored.extend((!parts.host.is_empty()).then_some("-h"));
+    ignored.extend(parts.port.is_some().then_some("-p"));
+    if !parts.username.is_empty() {
+        match connection.username {
+            None => connection.username = Some(parts.username),
+            Some(_) => ignored.push("--user"),
+        }
+    }
+    if !parts.password.is_empty() {
+        match connection.password {
+            None => connection.password = Some(crate::Secret::new(parts.password)),
+            Some(_) => ignored.push("-a"),
+        }
+    }
+    if connection.password.is_some() {
         connection.remarks.retain(|remark| *remark != Remark::NoPassword);
-        connection.password = Some(crate::Secret::new(parts.password));
     }
     if parts.tls == Some(true) {
         connection.tls = Some(true);
     }
     connection.remarks.extend(parts.remarks);
+    if !ignored.is_empty() {
+        connection.remarks.push(Remark::Ignored(ignored.into_iter().map(str::to_owned).collect()));
+    }
     Ok(connection)
 }
 

@@ -60,8 +60,8 @@ pub enum ConnectionError {
          their fields."
     )]
     Ambiguous,
-    /// An option has no value, which a comma in a password would also cause.
-    #[error("One of the options has no value. If the password contains a comma, enter it in its field.")]
+    /// An option is not known or has no value, which a comma in a password would also cause.
+    #[error("One of the options is unknown or has no value. If the password contains a comma, enter it in its field.")]
     Option,
     /// A quotation mark is not closed.
     #[error("A quotation mark in the command is not closed.")]

@@ -35,18 +35,19 @@ pub(super) fn parse(scheme: &str, rest: &str) -> Result<Connection, ConnectionEr
 
 /// Divides user and password from the server. A URL's own rule is that the first `/ ? #` ends the server and the last `@`
 /// before it divides. Passwords that are pasted as they are hold all of these, so where that rule gives no server, the last
-/// `@` divides that one follows. Where both would do, nothing is guessed.
+/// `@` divides that one follows. Where both would do, nothing is guessed: `u:pa@ss#1@host` has two servers, and so has
+/// `u:p@host?name=a@b`.
 fn divide(rest: &str) -> Result<(Option<&str>, &str), ConnectionError> {
     let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
     let by_rule = rest[..end].rfind('@');
     let strict = |from: usize| Tail::of(&rest[from..]).is_whole();
     let after = rest[end..].match_indices('@').map(|(at, _)| end + at).rfind(|at| strict(at + 1));
     let rule_from = by_rule.map_or(0, |at| at + 1);
-    match (after, by_rule, strict(rule_from)) {
+    match (after, strict(rule_from)) {
         // Nothing else could be meant: what is wrong with it is said later.
-        (None, _, _) | (Some(_), Some(_), true) => Ok((by_rule.map(|at| &rest[..at]), &rest[rule_from..])),
-        (Some(_), None, true) => Err(ConnectionError::Ambiguous),
-        (Some(at), _, false) => Ok((Some(&rest[..at]), &rest[at + 1..])),
+        (None, _) => Ok((by_rule.map(|at| &rest[..at]), &rest[rule_from..])),
+        (Some(_), true) => Err(ConnectionError::Ambiguous),
+        (Some(at), false) => Ok((Some(&rest[..at]), &rest[at + 1..])),
     }
 }
 
