@@ -7,9 +7,9 @@ mod integration;
 mod patterns;
 
 pub use account::{
-    activity, activity_file, api_batch, api_events, api_integrations, api_of, api_waiting, batch, checked_longest_ago,
-    checks, choose, coverage, drift, export, export_file, export_query, in_environment, in_project, in_state,
-    integrations, integrations_with_outcome, look_again, set_up, sharing, undo,
+    activity, activity_file, api_batch, api_events, api_of, api_waiting, batch, checked_longest_ago, checks, choose,
+    coverage, drift, export, export_file, export_query, in_environment, in_project, in_state, integrations,
+    integrations_with_outcome, look_again, set_up, sharing, undo,
 };
 #[cfg(feature = "ssr")]
 pub use base::serve_under;

@@ -68,7 +68,7 @@ mod browser {
             });
         }
         let closing = dialog.clone();
-        let mut end = Some(end);
+        let end = std::cell::Cell::new(Some(end));
         dom::on(dialog, "close", move |_| {
             closing.remove();
             if let Some(end) = end.take() {

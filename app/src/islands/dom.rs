@@ -2,7 +2,9 @@
 
 use wasm_bindgen::JsCast;
 use wasm_bindgen::prelude::Closure;
-use web_sys::{Document, Element, Event, HtmlElement, HtmlInputElement, MouseEvent, Storage, SubmitEvent, Window};
+use web_sys::{
+    Document, Element, Event, HtmlElement, HtmlInputElement, MouseEvent, NodeList, Storage, SubmitEvent, Window,
+};
 
 pub(super) fn window() -> Option<Window> {
     web_sys::window()
@@ -41,7 +43,15 @@ pub(super) fn first(selector: &str) -> Option<Element> {
 
 /// Every element that fits the selector, in document order.
 pub(super) fn all(selector: &str) -> Vec<Element> {
-    let found = document().and_then(|document| document.query_selector_all(selector).ok());
+    elements(document().and_then(|document| document.query_selector_all(selector).ok()))
+}
+
+/// The same inside an element.
+pub(super) fn inside(element: &Element, selector: &str) -> Vec<Element> {
+    elements(element.query_selector_all(selector).ok())
+}
+
+fn elements(found: Option<NodeList>) -> Vec<Element> {
     let elements = found.into_iter().flat_map(|list| (0..list.length()).filter_map(move |index| list.get(index)));
     elements.filter_map(|node| node.dyn_into().ok()).collect()
 }
@@ -102,9 +112,10 @@ fn milliseconds(time: f64) -> i64 {
     time as i64
 }
 
-/// Calls `then` whenever `event` happens at `target`, as long as the page lives.
-pub(super) fn on(target: &web_sys::EventTarget, event: &str, then: impl FnMut(web_sys::Event) + 'static) {
-    let closure = Closure::<dyn FnMut(web_sys::Event)>::new(then);
+/// Calls `then` whenever `event` happens at `target`, as long as the page lives; also while it is called for another: what
+/// goes from the page with the focus says so at once.
+pub(super) fn on(target: &web_sys::EventTarget, event: &str, then: impl Fn(web_sys::Event) + 'static) {
+    let closure = Closure::<dyn Fn(web_sys::Event)>::new(then);
     drop(target.add_event_listener_with_callback(event, closure.as_ref().unchecked_ref()));
     closure.forget();
 }

@@ -31,14 +31,14 @@ pub(super) fn start() {
     let Some(state) = state.and_then(|state| serde_json::from_str::<Glance>(&state).ok()) else { return };
     let draw = place::drawn(&inner, &state, glance);
     let overview = Rc::new(Overview { draw, asking: Cell::new(Asking::No) });
-    events::follow(state.as_of, move |heard| match heard {
+    events::follow(state.as_of, None, move |heard| match heard {
         Heard::State(words) => events::say(words),
         // Changes come many at a time: they are asked for together.
-        Heard::Health(_) | Heard::List if overview.asking.get() == Asking::No => {
+        Heard::Health(_) | Heard::List { .. } if overview.asking.get() == Asking::No => {
             overview.asking.set(Asking::Yes);
             leptos::task::spawn_local(ask(Rc::clone(&overview)));
         }
-        Heard::Health(_) | Heard::List => overview.asking.set(Asking::Again),
+        Heard::Health(_) | Heard::List { .. } => overview.asking.set(Asking::Again),
     });
 }
 

@@ -6,7 +6,7 @@ use domain::{
 
 use super::base::{Path, base, under_base, with_query};
 use super::patterns::{
-    ACTIVITY, API_EVENTS, API_INTEGRATIONS, API_WAITING, BATCHES, CHECKS, CHOOSE, COVERAGE, DRIFT, EXPORT, INTEGRATIONS,
+    ACTIVITY, API_EVENTS, API_WAITING, BATCHES, CHECKS, CHOOSE, COVERAGE, DRIFT, EXPORT, INTEGRATIONS,
 };
 
 /// The table as a filter wants it.
@@ -96,14 +96,10 @@ pub fn coverage(filter: &CoverageFilter) -> String {
     with_query(&COVERAGE.url(), &filter.query())
 }
 
-/// The same as JSON.
-pub fn api_integrations(filter: &Filter) -> String {
-    with_query(&API_INTEGRATIONS.url(), &filter.query())
-}
-
-/// Changes of health since the list that was read at `since`.
-pub fn api_events(since: UnixMillis) -> String {
-    format!("{API_EVENTS}?since={}", since.0)
+/// Changes of health since the list that was read at `since`; of one integration, or of all.
+pub fn api_events(since: UnixMillis, only: Option<&str>) -> String {
+    let only = only.map(|id| ["&id=", id].concat()).unwrap_or_default();
+    format!("{API_EVENTS}?since={}{only}", since.0)
 }
 
 /// The table with the outcome of a recorded write.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 use std::time::Duration;
 
-use domain::{Address, Health, Row, UnixMillis};
+use domain::{Address, Health, IntegrationId, Row, UnixMillis};
 use futures::Stream;
 use futures::stream;
 
@@ -46,21 +46,31 @@ const RARELY: usize = 6;
 struct Follower {
     portal: Portal,
     viewer: Viewer,
+    /// The integration that they want to know of; `None` for all.
+    only: Option<IntegrationId>,
     /// What was told last of each integration.
     told: HashMap<Address, Told>,
     /// The list that was seen last.
     last: Option<Arc<Snapshot>>,
+    /// Whether they have a list that is no longer remembered: what changed since cannot be told.
+    behind: bool,
     pending: VecDeque<Seen>,
     looks: usize,
 }
 
-/// Every change from now on; first of all everything as it is, or what changed since the list of `since`, if that is
-/// still remembered.
-pub(crate) fn follow(portal: Portal, viewer: Viewer, since: Option<UnixMillis>) -> impl Stream<Item = Seen> {
+/// Every change from now on; first of all everything as it is, or what changed since the list of `since`. If that is no
+/// longer remembered, that the list must be read anew. Of one integration it is told how it is.
+pub(crate) fn follow(
+    portal: Portal,
+    viewer: Viewer,
+    since: Option<UnixMillis>,
+    only: Option<IntegrationId>,
+) -> impl Stream<Item = Seen> {
     let last = since.and_then(|since| portal.lists.read_at(&viewer, since));
+    let behind = since.is_some() && last.is_none() && only.is_none();
     let rows = last.iter().flat_map(|last| last.rows());
     let told = rows.map(|row| (row.address.clone(), Told::of(row))).collect();
-    let follower = Follower { portal, viewer, told, last, pending: VecDeque::new(), looks: 0 };
+    let follower = Follower { portal, viewer, only, told, last, behind, pending: VecDeque::new(), looks: 0 };
     stream::unfold(follower, |mut follower| async move {
         loop {
             if let Some(event) = follower.pending.pop_front() {
@@ -104,10 +114,20 @@ impl Follower {
         Some(())
     }
 
+    fn wants(&self, row: &Row) -> bool {
+        self.only.as_ref().is_none_or(|id| row.address.id == *id)
+    }
+
     fn tell(&mut self, snapshot: Arc<Snapshot>) {
         let as_of = snapshot.as_of;
+        if std::mem::take(&mut self.behind) {
+            self.told = snapshot.rows().iter().map(|row| (row.address.clone(), Told::of(row))).collect();
+            self.pending.push_back(Seen::List { as_of });
+            self.last = Some(snapshot);
+            return;
+        }
         let (mut changed, mut synced) = (Vec::new(), Vec::new());
-        for row in snapshot.rows() {
+        for row in snapshot.rows().iter().filter(|row| self.wants(row)) {
             match self.told.get(&row.address) {
                 Some(told) if *told == Told::of(row) => {}
                 Some(told) if (told.health, told.on) == (row.health, row.on) => synced.push(row),
@@ -121,7 +141,7 @@ impl Follower {
             self.told.insert(row.address.clone(), Told::of(row));
             self.pending.push_back(Seen::Health { row: row.clone(), as_of });
         }
-        if self.last.as_ref().is_some_and(|last| !same_list(last, &snapshot)) {
+        if self.only.is_none() && self.last.as_ref().is_some_and(|last| !same_list(last, &snapshot)) {
             self.pending.push_back(Seen::List { as_of });
         }
         self.last = Some(snapshot);

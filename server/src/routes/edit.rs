@@ -98,15 +98,17 @@ pub(crate) async fn submit(
         let path = paths::edit(&address);
         return sign_in::interrupted(&frame, &path, address.provider.provider(), form).await;
     };
-    let taken = address.provider.provider().map_or(Ok(Vec::new()), |provider| form::take_apart(provider, &mut form));
+    let provider = address.provider.provider();
+    let taken = provider.map_or(Ok(Vec::new()), |provider| form::take_apart(provider, &mut form));
     let said = match taken {
         Ok(said) => said,
         Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
     };
     let base = base(&form);
     let notice = form::taken_apart(&said);
+    let cautions = form::cautions(provider, &form, said);
     let (integration, remarks, status) =
-        match change::plan(&frame.portal, &viewer, &address, &form, base, form::cautions(said)).await {
+        match change::plan(&frame.portal, &viewer, &address, &form, base, cautions).await {
             Ok(Planned::Waiting(plan)) => {
                 let review = paths::with_plan(&paths::review(&address), &plan.to_string());
                 return Redirect::to(&review).into_response();

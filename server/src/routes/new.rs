@@ -79,7 +79,8 @@ pub(crate) async fn submit(
         }
     };
     let notice = form::taken_apart(&said);
-    match draft::plan(&frame.portal, &viewer, place.clone(), provider, &form, form::cautions(said)).await {
+    let cautions = form::cautions(Some(provider), &form, said);
+    match draft::plan(&frame.portal, &viewer, place.clone(), provider, &form, cautions).await {
         Ok(plan) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);
             Redirect::to(&paths::with_plan(&review, &plan.to_string())).into_response()

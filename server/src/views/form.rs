@@ -184,9 +184,10 @@ pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
     (!said.is_empty()).then(|| ("The fields were filled in from the connection string".to_owned(), said.to_vec()))
 }
 
-/// The same, for the review.
-pub(crate) fn cautions(said: Vec<String>) -> Vec<Caution> {
-    said.into_iter().map(Caution::Said).collect()
+/// The same, for the review, with what may be a mistake in the form.
+pub(crate) fn cautions(provider: Option<Provider>, form: &FormValues, said: Vec<String>) -> Vec<Caution> {
+    let advice = provider.map(|provider| advice(provider, form)).unwrap_or_default();
+    said.into_iter().chain(advice.into_iter().map(|advice| advice.message)).map(Caution::Said).collect()
 }
 
 /// Takes a pasted connection string apart, where the provider has such; what to say about it.

@@ -133,3 +133,42 @@ async fn integrations_that_come_and_go_are_told() {
     portal.upstream().edit(&store.id, json!([{"op": "replace", "path": "/name", "value": "Renamed"}])).unwrap();
     while events.any().await.unwrap().0 != "list" {}
 }
+
+#[tokio::test]
+async fn whoever_looks_at_one_integration_is_told_of_that_alone() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let (store, other) = (portal.redis("checkout", "test"), portal.redis("checkout", "production"));
+    let mut events = Events::since(&person, &format!("?since=1&id={}", store.id)).await;
+    let (kind, first) = events.any().await.unwrap();
+    assert_eq!((kind.as_str(), first["id"].as_str()), ("health", Some(store.id.as_str())));
+    let failing = json!({"available": false, "lastError": portal.upstream().now_ms(), "errors": []});
+    for id in [&other.id, &store.id] {
+        portal.upstream().set_status(id, failing.clone()).unwrap();
+    }
+    let mut seen = events.next().await.unwrap();
+    while seen["health"] != "failing" {
+        assert_eq!(seen["id"].as_str(), Some(store.id.as_str()));
+        seen = events.next().await.unwrap();
+    }
+    assert_eq!(seen["id"].as_str(), Some(store.id.as_str()));
+}
+
+#[tokio::test]
+async fn whoever_has_a_list_that_is_forgotten_is_told_to_read_it_anew_and_no_more() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    person.get("/api/integrations").await;
+    let mut events = Events::since(&person, "?since=1").await;
+    let (kind, as_of) = events.any().await.unwrap();
+    assert_eq!(kind, "list");
+    assert!(as_of.as_i64().unwrap() > 1);
+    let store = portal.redis("checkout", "test");
+    let failing = json!({"available": false, "lastError": portal.upstream().now_ms(), "errors": []});
+    portal.upstream().set_status(&store.id, failing).unwrap();
+    let mut told = 0;
+    while events.next().await.unwrap()["id"] != store.id.as_str() {
+        told += 1;
+    }
+    assert!(told < 143, "what the list has is not told again");
+}

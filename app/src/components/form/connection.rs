@@ -8,8 +8,9 @@ use crate::view::FormPage;
 /// The field's name in the form.
 pub const NAME: &str = "connection.url";
 
-/// The field.
-pub(super) fn connection(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
+/// The field; `unread` is why what was pasted into it cannot be read.
+pub(super) fn connection(page: &FormPage, said: &[String], unread: Option<String>) -> impl IntoView + use<> {
+    let refused = || page.errors.iter().find(|error| error.field == NAME).map(|error| error.message.clone());
     let text = Labelled {
         name: NAME.into(),
         label: "Connection string".into(),
@@ -17,7 +18,7 @@ pub(super) fn connection(page: &FormPage, said: &[String]) -> impl IntoView + us
                is never stored."
             .into(),
         optional: true,
-        error: page.errors.iter().find(|error| error.field == NAME).map(|error| error.message.clone()),
+        error: unread.or_else(refused),
         ..Labelled::default()
     };
     let said = said.iter().map(|sentence| view! { <p>{sentence.clone()}</p> }).collect_view();

@@ -18,17 +18,20 @@ pub struct Shown<'form> {
     pub preview: &'form Preview,
     /// What came of a pasted connection string.
     pub said: &'form [String],
+    /// The field of one that could not be read, and why.
+    pub unread: Option<(&'form str, &'form str)>,
     /// Whether this is in the browser.
     pub live: bool,
 }
 
 impl Shown<'_> {
     /// As it comes from the server.
-    pub const SERVED: Self = Self { preview: &Preview::Hidden, said: &[], live: false };
+    pub const SERVED: Self = Self { preview: &Preview::Hidden, said: &[], unread: None, live: false };
 }
 
 /// The form as it is now.
-pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) -> impl IntoView + use<> {
+pub fn form(page: &FormPage, Shown { preview: shown, said, unread, live }: Shown<'_>) -> impl IntoView + use<> {
+    let unread = unread.and_then(|(field, why)| (field == super::connection::NAME).then(|| why.to_owned()));
     let place = Place::of(page);
     view! {
         <div class="form-page stack">
@@ -42,7 +45,7 @@ pub fn form(page: &FormPage, Shown { preview: shown, said, live }: Shown<'_>) ->
             <div class="form-and-preview">
                 <form class="stack" method="post" action=place.action novalidate>
                     {hidden(page).drawn()}
-                    {groups(page, said).drawn()}
+                    {groups(page, said, unread).drawn()}
                     <div class="actions">
                         <Button label="Review".into() kind="primary"/>
                         {place.check.map(check_button)}
@@ -189,8 +192,8 @@ fn hidden(page: &FormPage) -> impl IntoView + use<> {
     Either::Right(view! { <input type="hidden" name="version" value=version.clone()/>{base}{whole} })
 }
 
-fn groups(page: &FormPage, said: &[String]) -> impl IntoView + use<> {
-    let paste = page.provider.has_connection_strings().then(|| connection(page, said));
+fn groups(page: &FormPage, said: &[String], unread: Option<String>) -> impl IntoView + use<> {
+    let paste = page.provider.has_connection_strings().then(|| connection(page, said, unread));
     let (config, common): (Vec<_>, Vec<_>) =
         page.fields.iter().cloned().partition(|field| field.name.starts_with("config."));
     let common = common.into_iter().map(field).collect_view();

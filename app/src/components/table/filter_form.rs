@@ -20,6 +20,9 @@ const CHOICES: [(Facet, &str); 7] = [
     (Facet::Checked, "Last check"),
 ];
 
+/// How many values a list offers at most; the search finds integrations with the others.
+const CHOICES_MAX: usize = 500;
+
 /// The form.
 pub fn filter_form(filter: &Filter, counts: &Counts) -> impl IntoView + use<> {
     let text = Labelled { name: "q".into(), label: "Search names, keys, IDs and tags".into(), ..Labelled::default() };
@@ -74,9 +77,15 @@ fn columns(filter: &Filter) -> impl IntoView + use<> {
 }
 
 fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl IntoView + use<> {
-    let text = Labelled { name: facet.key().into(), label: label.into(), ..Labelled::default() };
+    let (values, all) = offered(counts, facet);
+    let hint = if all > CHOICES_MAX {
+        format!("The {CHOICES_MAX} most used of {all}. Search for others.")
+    } else {
+        String::new()
+    };
+    let text = Labelled { name: facet.key().into(), label: label.into(), hint, ..Labelled::default() };
     let any = SelectOption { value: String::new(), label: "Any".into(), count: None };
-    let values = counts.of(facet).map(|(value, count)| SelectOption {
+    let values = values.into_iter().map(|(value, count)| SelectOption {
         value: value.to_owned(),
         label: value_label(facet, value),
         count: Some(count),
@@ -84,6 +93,18 @@ fn select(filter: &Filter, counts: &Counts, facet: Facet, label: &str) -> impl I
     let options = std::iter::once(any).chain(values).collect();
     let chosen = filter.wanted(facet).unwrap_or_default();
     view! { <SelectField text=text options=options chosen=chosen/> }.drawn()
+}
+
+/// The values of most integrations with their counts, in the values' order; and how many there are.
+fn offered(counts: &Counts, facet: Facet) -> (Vec<(&str, usize)>, usize) {
+    let mut values: Vec<_> = counts.of(facet).collect();
+    let all = values.len();
+    if all > CHOICES_MAX {
+        values.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+        values.truncate(CHOICES_MAX);
+        values.sort_unstable();
+    }
+    (values, all)
 }
 
 fn value_label(facet: Facet, value: &str) -> String {

@@ -109,7 +109,9 @@ fn table(
     let columns = COLUMNS.into_iter().filter(|(key, _)| key.is_usual() || filter.shows(*key));
     let heads = columns.map(|(key, label)| head(filter, key, label)).collect_view();
     let first = (selection.page - 1) * filter.per_page + 1;
-    let range = format!("{first}–{} of {}", first + selection.rows.len() - 1, selection.total);
+    // A row that no longer matches stays until somebody filters or sorts; it is not counted.
+    let last = (first + selection.rows.len() - 1).min(selection.total.max(first));
+    let range = format!("{first}–{last} of {}", selection.total);
     let pages = page_links(selection.page, selection.pages, &|page| paths::integrations(&filter.on_page(page)));
     let sizes = PER_PAGE_CHOICES.map(|size| PageLink {
         label: size.to_string(),

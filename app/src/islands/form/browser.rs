@@ -7,7 +7,10 @@ use std::time::Duration;
 use domain::FormValues;
 use leptos::prelude::set_timeout;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, FocusEvent, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, UrlSearchParams};
+use web_sys::{
+    Element, Event, FocusEvent, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlSelectElement,
+    UrlSearchParams,
+};
 
 use super::state::State;
 use crate::components::form::{CONNECTION, form};
@@ -18,9 +21,11 @@ struct Form {
     place: Element,
     state: RefCell<State>,
     draw: Draw<State>,
+    /// Whether it is being drawn: what has the focus may go, and that is no input.
+    drawing: Cell<bool>,
     /// Whether a button of the mouse is down: nothing may move under it.
     pressed: Cell<bool>,
-    /// How long the text was in the field that was typed into last.
+    /// How long the text was in the field that was typed into last, in characters.
     length: Cell<usize>,
 }
 
@@ -30,8 +35,8 @@ pub(super) fn start() {
     let Ok(page) = serde_json::from_str(&data) else { return };
     let state = State::new(page);
     let draw = place::drawn(&place, &state, |state: &State| form(&state.page, state.shown()));
-    let (state, pressed, length) = (RefCell::new(state), Cell::default(), Cell::default());
-    Rc::new(Form { place, state, draw, pressed, length }).listen();
+    let (state, drawing, pressed, length) = (RefCell::new(state), Cell::default(), Cell::default(), Cell::default());
+    Rc::new(Form { place, state, draw, drawing, pressed, length }).listen();
 }
 
 impl Form {
@@ -39,7 +44,8 @@ impl Form {
         for kind in ["focusin", "focusout", "input", "submit"] {
             let form = Rc::clone(self);
             dom::on(&self.place, kind, move |event| match kind {
-                "focusin" => form.length.set(typed(&event).map_or(0, |(_, text)| text.len())),
+                _ if form.drawing.get() => {}
+                "focusin" => form.length.set(typed(&event).map_or(0, |(_, text)| text.chars().count())),
                 "focusout" => form.left(&event),
                 "input" => form.input(&event),
                 _ => form.submit(&event),
@@ -61,8 +67,14 @@ impl Form {
 
     fn draw(&self) {
         if !self.pressed.get() {
-            (self.draw)(&self.state.borrow());
+            self.draw_now();
         }
+    }
+
+    fn draw_now(&self) {
+        self.drawing.set(true);
+        (self.draw)(&self.state.borrow());
+        self.drawing.set(false);
     }
 
     /// What stands in the form.
@@ -95,7 +107,8 @@ impl Form {
     fn input(&self, event: &Event) {
         let Some((name, text)) = typed(event) else { return };
         // More than a key adds at once was pasted.
-        let pasted = text.len() > self.length.replace(text.len()) + 1;
+        let length = text.chars().count();
+        let pasted = length > self.length.replace(length) + 1;
         let mut values = self.values();
         if pasted && (name == CONNECTION || name == "config.host") && self.take_apart(&mut values) {
             self.length.set(0);
@@ -104,7 +117,7 @@ impl Form {
         self.draw();
     }
 
-    /// Takes a connection string apart, if there is one: when it is pasted; when it was typed, once it is left or sent.
+    /// Takes a connection string apart, if there is one: when it is pasted; when it was typed, once it is left.
     fn take_apart(&self, values: &mut FormValues) -> bool {
         let taken = self.state.borrow_mut().take_apart(values);
         if taken {
@@ -115,7 +128,13 @@ impl Form {
 
     /// Puts the values in the fields.
     fn fill_in(values: &FormValues) {
-        for field in dom::all(".live-form form input[name]") {
+        for field in dom::all(".live-form form :is(input, select)[name]") {
+            if let Some(list) = field.dyn_ref::<HtmlSelectElement>() {
+                let value = values.get(&list.name());
+                // One that stands in for a box whose value is odd: what is not ticked is empty there.
+                let off = value.is_empty() && matches!(list.query_selector("option[value=off]"), Ok(Some(_)));
+                list.set_value(if off { "off" } else { value });
+            }
             let Ok(field) = field.dyn_into::<HtmlInputElement>() else { continue };
             match field.type_().as_str() {
                 "checkbox" => field.set_checked(values.ticked(&field.name())),
@@ -134,13 +153,14 @@ impl Form {
             return;
         }
         let mut values = self.values();
-        self.take_apart(&mut values);
-        if self.state.borrow_mut().submitted(&values) {
+        // What is sent keeps its string: the server takes it apart by the same rule, and the review says what came of it.
+        if self.state.borrow_mut().submitted(&mut values) {
             return;
         }
         event.prevent_default();
+        Self::fill_in(&values);
         dom::title_error();
-        (self.draw)(&self.state.borrow());
+        self.draw_now();
         let summary =
             dom::first(".live-form .error-summary").and_then(|summary| summary.dyn_into::<HtmlElement>().ok());
         if let Some(summary) = summary {

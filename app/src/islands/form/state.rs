@@ -15,6 +15,8 @@ pub(super) struct State {
     pub(super) preview: Preview,
     /// What came of a pasted connection string.
     pub(super) said: Vec<String>,
+    /// Why one could not be read, at the field that it was in, until something else is typed there.
+    unread: Option<FieldError>,
     /// What the server found wrong, until the field is changed.
     served: Vec<FieldError>,
     /// The fields that were changed.
@@ -33,16 +35,20 @@ impl State {
     pub(super) fn new(page: FormPage) -> Self {
         let served = page.errors.clone();
         let (typed, left, summed_up) = (BTreeSet::new(), BTreeSet::new(), !served.is_empty());
-        Self { page, preview: Preview::Hidden, said: Vec::new(), served, typed, left, summed_up }
+        Self { page, preview: Preview::Hidden, said: Vec::new(), unread: None, served, typed, left, summed_up }
     }
 
     pub(super) fn shown(&self) -> Shown<'_> {
-        Shown { preview: &self.preview, said: &self.said, live: true }
+        let unread = self.unread.as_ref().map(|error| (error.field.as_str(), error.message.as_str()));
+        Shown { preview: &self.preview, said: &self.said, unread, live: true }
     }
 
     /// Somebody types: the preview follows.
     pub(super) fn typed(&mut self, name: &str, values: &FormValues) {
         self.typed.insert(field_of(name).to_owned());
+        if self.unread.as_ref().is_some_and(|error| error.field == name) && !values.get(name).is_empty() {
+            self.unread = None;
+        }
         self.preview = self.read(values).unwrap_or(Preview::Wrong);
     }
 
@@ -56,8 +62,10 @@ impl State {
         self.check(values);
     }
 
-    /// Everything is checked; whether nothing is wrong.
-    pub(super) fn submitted(&mut self, values: &FormValues) -> bool {
+    /// Everything is checked, with a connection string taken apart if there is one; whether nothing is wrong.
+    pub(super) fn submitted(&mut self, values: &mut FormValues) -> bool {
+        self.unread = None;
+        self.take_apart(values);
         let names = self.page.fields.iter().map(|field| field.name.clone()).chain([self.page.reason.name.clone()]);
         self.left.extend(names);
         self.served.clear();
@@ -71,17 +79,18 @@ impl State {
         if !self.page.provider.has_connection_strings() {
             return false;
         }
-        let (fields, said) = match values.take_apart() {
-            Ok(Some(taken)) => {
-                let said = words::connection::taken(&taken);
-                (taken.filled.into_iter().map(|field| field.name).collect(), said)
-            }
+        match values.take_apart() {
             Ok(None) => return false,
-            Err(error) => (Vec::new(), vec![error.message]),
-        };
-        self.typed.extend(fields.iter().cloned());
-        self.left.extend(fields);
-        self.said = said;
+            Ok(Some(taken)) => {
+                (self.said, self.unread) = (words::connection::taken(&taken), None);
+                let fields = taken.filled.into_iter().map(|field| field.name);
+                for field in fields {
+                    self.typed.insert(field.clone());
+                    self.left.insert(field);
+                }
+            }
+            Err(error) => (self.said, self.unread) = (Vec::new(), Some(error)),
+        }
         self.check(values);
         true
     }
@@ -91,7 +100,7 @@ impl State {
         let own = wrong.into_iter().filter(|error| self.left.contains(&error.field));
         let served =
             self.served.iter().filter(|error| !self.left.contains(&error.field) || !self.typed.contains(&error.field));
-        let mut errors: Vec<FieldError> = served.cloned().collect();
+        let mut errors: Vec<FieldError> = self.unread.iter().chain(served).cloned().collect();
         for error in own {
             if !errors.iter().any(|known| known.field == error.field) {
                 errors.push(error);
@@ -213,12 +222,12 @@ mod tests {
     #[test]
     fn once_something_was_to_be_sent_the_summary_counts_down() {
         let mut state = state(Vec::new());
-        assert!(!state.submitted(&values("config.port=x")));
+        assert!(!state.submitted(&mut values("config.port=x")));
         assert_eq!(summed_up(&state), ["config.host", "config.port"]);
         state.typed("config.port", &values("config.port=1"));
         state.left("config.port", &values("config.port=1"));
         assert_eq!(summed_up(&state), ["config.host"]);
-        assert!(state.submitted(&values("config.port=1&config.host=h")));
+        assert!(state.submitted(&mut values("config.port=1&config.host=h")));
         assert_eq!(summed_up(&state), Vec::<&str>::new());
     }
 
@@ -244,9 +253,28 @@ mod tests {
         assert!(!state.take_apart(&mut values("connection.url=")));
         let shown = state.shown();
         assert!(shown.live && shown.said.len() == 1);
-        let mut wrong = values("connection.url=redis%3A%2F%2F%3Apw%40h%3Ax");
+    }
+
+    #[test]
+    fn one_that_cannot_be_read_is_an_error_at_its_field_and_nothing_is_sent() {
+        let mut state = state(Vec::new());
+        let mut wrong = values("connection.url=redis%3A%2F%2F%3Apw%40h%3Ax&config.host=h&config.port=1");
         assert!(state.take_apart(&mut wrong));
-        assert_eq!((wrong.get("connection.url"), state.said[0].contains("pw")), ("", false));
+        assert_eq!((wrong.get("connection.url"), state.said.len()), ("", 0));
+        assert!(state.shown().unread.is_some_and(|(field, why)| field == "connection.url" && !why.contains("pw")));
+        // It stays while other fields are filled in; without it the form can be sent.
+        state.left("config.port", &wrong);
+        assert!(state.shown().unread.is_some());
+        assert!(state.submitted(&mut wrong));
+        let mut again = values("connection.url=redis%3A%2F%2F%3Apw%40h%3Ax&config.host=h&config.port=1");
+        assert!(!state.submitted(&mut again));
+        assert_eq!(summed_up(&state), ["connection.url"]);
+        state.typed("connection.url", &values("connection.url=r"));
+        assert!(state.shown().unread.is_none());
+        let mut host = values("config.host=redis%3A%2F%2Fh%3Ax&config.port=1");
+        assert!(state.take_apart(&mut host));
+        assert_eq!((host.get("config.host"), at_fields(&state)), ("", vec!["config.host"]));
+        assert!(state.page.fields[1].error.as_ref().is_some_and(|why| why.starts_with("The port cannot be read.")));
     }
 
     #[test]

@@ -47,7 +47,11 @@ pub(super) fn start() {
     crate::islands::views::start();
     leptos::task::spawn_local(async {
         let Some(place) = dom::first(".live-table") else { return };
-        let Ok(account) = account::read().await else { return };
+        let Ok(account) = account::read().await else {
+            // The page goes on by links and forms.
+            events::say("Not live: the list could not be loaded");
+            return;
+        };
         // Drawing anew would forget it.
         let before = Before::read();
         let Some(table) = take_over(place, account, &before) else { return };
@@ -177,9 +181,9 @@ impl Table {
     fn follow(self: &Rc<Self>) {
         let table = Rc::clone(self);
         let since = self.state.borrow().as_of;
-        events::follow(since, move |heard| match heard {
+        events::follow(since, None, move |heard| match heard {
             Heard::State(words) => table.change(|state| state.live = words),
-            Heard::List => leptos::task::spawn_local(Rc::clone(&table).renew()),
+            Heard::List { as_of } => leptos::task::spawn_local(Rc::clone(&table).renew(as_of)),
             Heard::Health(change) => {
                 table.heard.borrow_mut().push(change);
                 if table.heard.borrow().len() == 1 {
@@ -197,11 +201,14 @@ impl Table {
     }
 
     /// Integrations came or went. Whoever has the focus in a row keeps it.
-    async fn renew(self: Rc<Self>) {
-        let Ok(account) = account::read().await else { return };
+    async fn renew(self: Rc<Self>, as_of: UnixMillis) {
+        let Ok(account) = account::read().await else {
+            self.change(|state| state.live = "Not up to date: reload the page");
+            return;
+        };
         let focus = Focus::now().and_then(|focus| focus.inside(&self.place));
         let now = self.now();
-        self.change(|state| state.renew(Index::new(account.rows), now));
+        self.change(|state| state.renew(Index::new(account.rows), as_of, now));
         if let Some(focus) = focus {
             request_animation_frame(move || focus.give_back());
         }

@@ -87,6 +87,21 @@ fn the_form_carries_on_what_it_does_not_ask() {
 }
 
 #[test]
+fn a_list_offers_what_most_integrations_have_and_says_where_the_rest_is() {
+    let mut all = rows(600);
+    for (number, row) in all.iter_mut().enumerate() {
+        row.tags = vec![format!("tag-{number:03}"), "everywhere".into()];
+    }
+    let page = html(|| integrations(table_page(Filter::default(), &all)));
+    assert_eq!(count(&page, "<option value=\"tag-"), 499);
+    assert_eq!(count(&page, "<option value=\"everywhere\""), 1);
+    assert!(text(&page).contains("The 500 most used of 601. Search for others."));
+    assert!(!text(&drawn(Filter::default(), 60)).contains("most used"));
+    let page = html(|| integrations(table_page(Filter::parse("tag=tag-599"), &all)));
+    assert!(only(&page, "value", "tag-599").get("selected").is_some(), "what is asked for is shown");
+}
+
+#[test]
 fn none_no_match_forbidden_and_failed_are_told_apart() {
     let no_match = drawn(Filter { text: "zzz".into(), ..Filter::default() }, 9);
     let empty = drawn_state(TableState::Empty { as_of: NOW });

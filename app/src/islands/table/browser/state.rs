@@ -48,8 +48,10 @@ impl State {
         self.now = now.max(self.as_of);
     }
 
-    pub(super) fn renew(&mut self, index: Index, now: UnixMillis) {
+    /// Puts the rows as they were at `as_of` in the place of all.
+    pub(super) fn renew(&mut self, index: Index, as_of: UnixMillis, now: UnixMillis) {
         self.index = index;
+        self.as_of = self.as_of.max(as_of);
         let known: HashSet<&str> = self.index.rows().iter().map(|row| row.address.id.as_str()).collect();
         self.picked.retain(|id| known.contains(id.as_str()));
         self.selection = self.filter.apply(&self.index);
