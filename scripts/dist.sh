@@ -25,7 +25,7 @@ process.exitCode = dead.length ? 1 : 0;
 LINKS
 mkdir "$folder/completions"
 for shell in bash zsh fish; do "$folder/storekeeper" completions "$shell" >"$folder/completions/storekeeper.$shell"; done
-"$folder/storekeeper" man >"$folder/storekeeper.1"
+"$folder/storekeeper" man "$folder/man"
 
 cargo cyclonedx --quiet --manifest-path server/Cargo.toml --format json --target all --override-filename storekeeper.cdx
 # Nothing that is shipped says where or when it was built.

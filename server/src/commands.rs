@@ -36,6 +36,7 @@ pub async fn run() -> ExitCode {
         Command::Import(from, to) => database::import(&from, &to).await,
         Command::Key => say(&format!("{}\n", *MasterKey::generate().to_base64())),
         Command::Say(text) => say(&text),
+        Command::Manuals(folder) => config::manuals(&folder).map_err(|error| format!("{}: {error}", folder.display())),
         Command::Healthcheck(address) => healthcheck(address).await,
         Command::Check(store) => return ended(check::run(*store).await),
         Command::Export(what) => return ended(desired::export(*what).await),

@@ -41,6 +41,7 @@ pub use effective::Config;
 pub use error::ConfigError;
 pub use instance::{Instance, InstanceError};
 pub use log::{LogFilter, LogFilterError, LogFormat, LogFormatError};
+pub use manual::pages as manuals;
 pub use metrics::Metrics;
 pub use oauth::OAuthApp;
 pub use public_url::{PublicUrl, PublicUrlError};
@@ -70,6 +71,8 @@ pub enum Command {
     RevokeAll(Config),
     /// Print a text: a configuration, a manual.
     Say(String),
+    /// Write all manual pages to this folder.
+    Manuals(PathBuf),
     /// Bring the tables up to date, or say whether they are.
     Migrate {
         /// Whose.
@@ -139,7 +142,8 @@ where
             Command::Say(origins.explain(&Config::check(options, false)?.to_string()))
         }
         Subcommand::Completions { shell } => Command::Say(manual::completions(shell)),
-        Subcommand::Man => Command::Say(manual::page()),
+        Subcommand::Man { folder: None } => Command::Say(manual::page()),
+        Subcommand::Man { folder: Some(folder) } => Command::Manuals(folder),
         Subcommand::Demo => Command::Demo(Config::check(options, true)?),
     })
 }

@@ -18,6 +18,8 @@ pub const REQUEST_TIME: &str = "storekeeper_http_request_duration_seconds";
 pub const WRITES: &str = "storekeeper_writes_total";
 /// Writes whose outcome is still open.
 pub const WRITES_OPEN: &str = "storekeeper_writes_open";
+/// Whether the last attempt to write to the database went well: without, nothing is sent to LaunchDarkly.
+pub const WRITABLE: &str = "storekeeper_database_writable";
 /// People who are signed in, each session once.
 pub const SESSIONS: &str = "storekeeper_sessions";
 /// Lists of integrations that were asked for, by whether LaunchDarkly had to be asked.
@@ -35,11 +37,12 @@ pub const HEALTH: &str = "storekeeper_integration_health";
 /// When an integration was synchronised last.
 pub const LAST_SYNC: &str = "storekeeper_integration_last_sync_timestamp_seconds";
 /// Every name that can be in an answer, for whoever writes dashboards.
-pub const NAMES: [&str; 15] = [
+pub const NAMES: [&str; 16] = [
     REQUESTS,
     REQUEST_TIME,
     WRITES,
     WRITES_OPEN,
+    WRITABLE,
     SESSIONS,
     LISTS,
     IDENTITIES_IGNORED,
@@ -99,9 +102,10 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_histogram!(REQUEST_TIME, "How long requests took.");
     describe_counter!(WRITES, "Writes and checks that have ended.");
     describe_gauge!(WRITES_OPEN, "Writes whose outcome is not recorded yet.");
+    describe_gauge!(WRITABLE, "Whether the last write to the database succeeded.");
     describe_gauge!(SESSIONS, "Sessions that are signed in, over all replicas.");
     describe_counter!(LISTS, "Lists of integrations that were asked for.");
-    describe_counter!(IDENTITIES_IGNORED, "Requests that said who asks and came from no trusted proxy.");
+    describe_counter!(IDENTITIES_IGNORED, "Requests with identity headers from untrusted addresses.");
     describe_gauge!(BUILD, "The running release.");
     launchdarkly::metrics::describe();
     // An increase from nothing is none: what is to be noticed begins at 0.

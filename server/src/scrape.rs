@@ -14,7 +14,7 @@ use tokio::net::TcpListener;
 
 pub(crate) use integrations::Watched;
 
-use crate::metrics::{SESSIONS, WRITES_OPEN};
+use crate::metrics::{SESSIONS, WRITABLE, WRITES_OPEN};
 use crate::portal::Portal;
 
 /// How often what was counted is put together, so that it takes no more room while nobody asks.
@@ -61,6 +61,7 @@ async fn told(State(Told { handle, portal, watched }): State<Told>) -> impl Into
     #[expect(clippy::cast_precision_loss, reason = "Prometheus has nothing but floats")]
     let number = |count: i64| count as f64;
     gauge!(SESSIONS).set(sessions.ok().and_then(Result::ok).map_or(f64::NAN, number));
+    gauge!(WRITABLE).set(f64::from(u8::from(portal.database.is_writable())));
     gauge!(WRITES_OPEN).set(open.ok().and_then(Result::ok).map_or(f64::NAN, number));
     let mut out = handle.render();
     if let Some(watched) = watched {

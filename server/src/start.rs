@@ -51,6 +51,8 @@ pub struct Running {
     pub address: SocketAddr,
     public_url: PublicUrl,
     stop: tokio::sync::watch::Sender<bool>,
+    /// How long requests are accepted after the signal to stop.
+    stop_delay: Duration,
     portal: Portal,
     /// The LaunchDarkly of the demo, which ends with it.
     pub emulator: Option<RunningEmulator>,
@@ -190,7 +192,8 @@ async fn open(config: &Config, upstream: Upstream, together: Together) -> Result
         router = router.layer(MapRequestLayer::new(move |request| identity::note(&says, request)));
     }
     let router = base_path::strip(router);
-    Ok(Running { listener, router, address, public_url, stop, portal: running, emulator, folder: None })
+    let stop_delay = config.stop_delay;
+    Ok(Running { listener, router, address, public_url, stop, stop_delay, portal: running, emulator, folder: None })
 }
 
 /// Begins to count, and to tell of it.
@@ -238,11 +241,12 @@ impl Running {
     /// What the operating system says.
     pub async fn until_stopped(self) -> std::io::Result<()> {
         let mut stopping = self.stop.subscribe();
-        let stop = self.stop;
+        let (stop, delay) = (self.stop, self.stop_delay);
         let writes = self.portal.writes.clone();
         let asked = async move {
             stopped().await;
             stop.send_replace(true);
+            tokio::time::sleep(delay).await;
         };
         let served = async move {
             listening::serve(self.listener, self.router, asked).await;
@@ -253,7 +257,7 @@ impl Running {
         let late = async move {
             // The sender is held by the other future until it has sent.
             let _asked = stopping.wait_for(|stopping| *stopping).await;
-            tokio::time::sleep(DRAIN).await;
+            tokio::time::sleep(delay + DRAIN).await;
         };
         tokio::select! {
             result = served => result?,

@@ -73,8 +73,11 @@ pub(super) enum Subcommand {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// Print the manual page
-    Man,
+    /// Print the manual page, or write it and those of all commands to a folder
+    Man {
+        /// The folder
+        folder: Option<PathBuf>,
+    },
     /// Check whether the server at --listen is ready; for container health checks
     Healthcheck,
     /// Check a store from this machine, step by step. Exits with 0 if SDKs can read up-to-date data, 1 if something needs

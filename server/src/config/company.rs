@@ -168,6 +168,10 @@ fn headers(options: &Options) -> Result<Option<IdentityHeaders>, ConfigError> {
             "any client could forge this header: add --trusted-proxies with the address of the proxy that sets it";
         return Err(wrong("identity-header", reason.to_owned()));
     }
+    if let Some(everybody) = options.trusted_proxies.iter().find(|network| network.trim().ends_with("/0")) {
+        let reason = format!("any client could forge this header: --trusted-proxies {everybody} trusts every address");
+        return Err(wrong("identity-header", reason));
+    }
     let name = |option, text: &str| {
         let reason = || format!("“{}” is not the name of a header", text.escape_debug());
         HeaderName::try_from(text).map_err(|_| wrong(option, reason()))

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use store_check::RolePattern;
 use url::Url;
@@ -20,8 +21,8 @@ use super::options::Options;
 use super::public_url::PublicUrl;
 use super::secrets::SecretReferences;
 use super::values::{
-    allowed, database_url, instances, listen, master_key, otlp, proxies, public_url, references, roles, site, tags,
-    value,
+    allowed, database_url, instances, listen, master_key, otlp, proxies, public_url, references, roles, site,
+    stop_delay, tags, value,
 };
 use crate::crypto::MasterKey;
 use crate::site::Site;
@@ -55,6 +56,8 @@ pub struct Config {
     pub read_only: bool,
     /// The tags that say that code manages an integration.
     pub managed_tags: Vec<String>,
+    /// How long requests are accepted after the signal to stop.
+    pub stop_delay: Duration,
     /// How log lines look.
     pub log_format: LogFormat,
     /// Which log lines there are.
@@ -96,6 +99,7 @@ impl Config {
             trusted_proxies: proxies(options.trusted_proxies)?,
             read_only: options.read_only.unwrap_or_default(),
             managed_tags: tags(&options.managed_tag)?,
+            stop_delay: stop_delay(options.stop_delay.as_deref())?,
             log_format: value("log-format", options.log_format)?.unwrap_or_default(),
             log: value("log", options.log)?.unwrap_or_default(),
             metrics: Metrics::read(options.metrics_listen, options.metrics_token_file)?,
@@ -137,6 +141,7 @@ impl fmt::Display for Config {
         writeln!(out, "read-only = {}", self.read_only)?;
         writeln!(out, "managed-tag = {}", toml::Value::from(self.managed_tags.clone()))?;
         self.write_oauth(out)?;
+        writeln!(out, "stop-delay = {}", quoted(&self.stop_delay.as_secs().to_string()))?;
         writeln!(out, "log-format = {}", quoted(self.log_format.as_str()))?;
         writeln!(out, "log = {}", quoted(self.log.as_str()))?;
         if let Some(Metrics { listen, token_file, .. }) = &self.metrics {

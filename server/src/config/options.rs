@@ -95,6 +95,10 @@ pub(super) struct Options {
     #[arg(long, global = true, value_name = "TAG", value_delimiter = ',')]
     #[serde(deserialize_with = "one_or_many")]
     pub(super) managed_tag: Vec<String>,
+    /// Seconds after SIGTERM during which requests are still accepted while /readyz reports 503, so that a load balancer
+    /// takes this replica out before it refuses connections; at most 60 [default: 0]
+    #[arg(long, global = true, value_name = "SECONDS")]
+    pub(super) stop_delay: Option<String>,
     /// Log format: text or json [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     pub(super) log_format: Option<String>,
@@ -171,6 +175,7 @@ impl Options {
             teams: if self.teams.is_empty() { other.teams } else { self.teams },
             read_only: self.read_only.or(other.read_only),
             managed_tag: many(self.managed_tag, other.managed_tag),
+            stop_delay: self.stop_delay.or(other.stop_delay),
             log_format: self.log_format.or(other.log_format),
             log: self.log.or(other.log),
             otlp_endpoint: self.otlp_endpoint.or(other.otlp_endpoint),

@@ -16,7 +16,9 @@ impl Origins {
         let set = toml::Table::try_from(options)
             .map_err(|error| ConfigError::Value { option: "config", reason: error.to_string() })?;
         for (name, value) in set {
-            if value.as_array().is_none_or(|values| !values.is_empty()) {
+            let nothing =
+                value.as_array().is_some_and(Vec::is_empty) || value.as_table().is_some_and(toml::Table::is_empty);
+            if !nothing {
                 self.0.entry(name.clone()).or_insert_with(|| origin(&name));
             }
         }
@@ -26,11 +28,17 @@ impl Origins {
     /// A configuration file with each line's origin at its end.
     pub(super) fn explain(&self, file: &str) -> String {
         let width = file.lines().map(|line| line.chars().count()).max().unwrap_or_default().min(70);
-        let line = |line: &str| {
-            let name = line.split(" = ").next().unwrap_or_default();
+        // A section has the origin of the whole: a team's lines may be called like options.
+        let mut section = None;
+        let mut explained = String::new();
+        for line in file.lines() {
+            if let Some(head) = line.strip_prefix('[') {
+                section = head.split(['.', ']']).next();
+            }
+            let name = section.or_else(|| line.split(" = ").next()).unwrap_or_default();
             let origin = self.0.get(name).map_or("default", String::as_str);
-            format!("{line:<width$}  # {origin}\n")
-        };
-        file.lines().map(line).collect()
+            explained.push_str(&format!("{line:<width$}  # {origin}\n"));
+        }
+        explained
     }
 }

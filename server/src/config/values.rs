@@ -5,6 +5,7 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
+use std::time::Duration;
 
 use domain::{SyntaxError, Tag};
 use store_check::{RolePattern, RolePatternError};
@@ -21,6 +22,8 @@ use super::trusted_proxies::{ProxyError, TrustedProxies};
 use crate::crypto::MasterKey;
 use crate::site::Site;
 
+/// The longest delay before a stop, in seconds.
+const LONGEST_STOP_DELAY_S: u64 = 60;
 const LISTEN: &str = "127.0.0.1:3000";
 const LAUNCHDARKLY_URL: &str = "https://app.launchdarkly.com";
 const DATABASE_URL: &str = "sqlite://storekeeper.db";
@@ -78,6 +81,12 @@ where
 {
     let wrong = |error: T::Err| ConfigError::Value { option, reason: error.to_string() };
     text.map(|text| text.parse().map_err(wrong)).transpose()
+}
+
+pub(super) fn stop_delay(text: Option<&str>) -> Result<Duration, ConfigError> {
+    let seconds = text.map_or(Ok(0), str::parse::<u64>).ok().filter(|seconds| *seconds <= LONGEST_STOP_DELAY_S);
+    let reason = || format!("give whole seconds, at most {LONGEST_STOP_DELAY_S}");
+    seconds.map(Duration::from_secs).ok_or_else(|| ConfigError::Value { option: "stop-delay", reason: reason() })
 }
 
 pub(super) fn listen(options: &Options) -> Result<SocketAddr, ConfigError> {

@@ -14,6 +14,15 @@ pub enum DatabaseError {
          postgres://user@host/database?sslmode=verify-full"
     )]
     Url,
+    /// Nothing says how the way to a server elsewhere is protected. Shown at start-up.
+    #[error(
+        "the database at {host} is on another machine: end its URL in ?sslmode=verify-full, or write another sslmode if \
+         its traffic may be read and changed on the way"
+    )]
+    Unprotected {
+        /// The server.
+        host: String,
+    },
     /// The file cannot be created or its access rights cannot be set. Shown at start-up.
     #[error("the database file {path} cannot be prepared: {source}; check that its folder exists and is writable")]
     File {

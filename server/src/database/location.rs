@@ -29,10 +29,11 @@ impl Location {
     /// Reads a URL.
     ///
     /// # Errors
-    /// [`DatabaseError::Unsupported`] for other databases, [`DatabaseError::Url`] for a SQLite URL that cannot be read.
+    /// [`DatabaseError::Unsupported`] for other databases, [`DatabaseError::Url`] for a URL that cannot be read,
+    /// [`DatabaseError::Unprotected`] for a server elsewhere whose URL does not say how the way there is protected.
     pub(super) fn parse(url: &str) -> Result<Self, DatabaseError> {
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
-            return server(url).ok_or(DatabaseError::Url);
+            return server(url);
         }
         if !url.starts_with("sqlite:") {
             return Err(DatabaseError::Unsupported);
@@ -55,21 +56,28 @@ impl Location {
     }
 }
 
-fn server(url: &str) -> Option<Location> {
-    let parsed = Url::parse(url).ok()?;
-    let known = parsed.query_pairs().all(|(key, _)| KNOWN.contains(&&*key));
-    let options = PgConnectOptions::from_str(url).ok().filter(|_| known)?;
+fn server(url: &str) -> Result<Location, DatabaseError> {
+    let parsed = Url::parse(url).map_err(|_| DatabaseError::Url)?;
+    if !parsed.query_pairs().all(|(key, _)| KNOWN.contains(&&*key)) {
+        return Err(DatabaseError::Url);
+    }
+    let options = PgConnectOptions::from_str(url).map_err(|_| DatabaseError::Url)?;
     let host = options.get_host();
     let near = options.get_socket().is_some()
         || host == "localhost"
         || host.parse().is_ok_and(|address: IpAddr| address.is_loopback());
+    let said = parsed.query_pairs().any(|(key, _)| key == "sslmode");
+    // The default falls back to plain text where a server, or whoever answers in its place, offers nothing else.
+    if !near && !said && matches!(options.get_ssl_mode(), PgSslMode::Prefer) {
+        return Err(DatabaseError::Unprotected { host: host.to_owned() });
+    }
     if !near && !matches!(options.get_ssl_mode(), PgSslMode::VerifyFull) {
         tracing::warn!(
             host,
             "the database may be read and changed on its way here: end its URL in ?sslmode=verify-full"
         );
     }
-    Some(Location::Server(options))
+    Ok(Location::Server(options))
 }
 
 /// A new file that its owner alone may read.
@@ -131,6 +139,22 @@ mod tests {
         }
         for url in ["postgres://db.test/portal?sslmode=banana", "postgres://db.test/?pasword=canary"] {
             assert!(matches!(Location::parse(url), Err(DatabaseError::Url)), "{url}");
+        }
+    }
+
+    #[test]
+    fn a_server_elsewhere_is_spoken_to_in_plain_text_only_where_that_is_said() {
+        for (url, refused) in [
+            ("postgres://db.test/portal", true),
+            ("postgres://u@10.0.0.5:5433/portal", true),
+            ("postgres://db.test/portal?sslmode=disable", false),
+            ("postgres://db.test/portal?sslmode=verify-full", false),
+            ("postgres://127.0.0.1/portal", false),
+            ("postgres://localhost/portal", false),
+        ] {
+            let parsed = Location::parse(url);
+            assert_eq!(matches!(parsed, Err(DatabaseError::Unprotected { .. })), refused, "{url}");
+            assert_eq!(parsed.is_ok(), !refused, "{url}");
         }
     }
 

@@ -99,16 +99,20 @@ pub(super) async fn answered<T>(answer: impl Future<Output = Result<T, sqlx::Err
     tokio::time::timeout(ANSWER, answer).await.unwrap_or_else(late)
 }
 
-/// PostgreSQL's texts cannot hold the character NUL, which SQLite's can.
 fn plain(mut values: Vec<Value>) -> Vec<Value> {
     for value in &mut values {
         if let Value::Text(Some(text)) = value
-            && text.contains('\0')
+            && let Cow::Owned(other) = storable(text)
         {
-            *text = text.replace('\0', "\u{fffd}");
+            *text = other;
         }
     }
     values
+}
+
+/// A text as PostgreSQL can hold it: without the character NUL, which SQLite's texts may have.
+pub(super) fn storable(text: &str) -> Cow<'_, str> {
+    if text.contains('\0') { Cow::Owned(text.replace('\0', "\u{fffd}")) } else { Cow::Borrowed(text) }
 }
 
 fn query<Engine>(text: Cow<'static, str>, values: Vec<Value>) -> Query<'static, Engine, Engine::Arguments>

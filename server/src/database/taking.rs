@@ -6,7 +6,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::location::owner_only_new;
 use super::pool::{Pool, Transaction};
-use super::statement::{Row, Value};
+use super::statement::{Row, Value, storable};
 use super::tables::{Kind, TABLES, Table};
 use super::{Database, DatabaseError};
 use crate::crypto::hex;
@@ -155,7 +155,7 @@ impl Seen {
         let mut digest = Sha256::new();
         for column in table.columns {
             match value(row, column)? {
-                Value::Text(Some(text)) => part(&mut digest, b't', text.as_bytes()),
+                Value::Text(Some(text)) => part(&mut digest, b't', storable(&text).as_bytes()),
                 Value::Bytes(Some(bytes)) => part(&mut digest, b'b', &bytes),
                 Value::Number(Some(number)) => part(&mut digest, b'n', &number.to_be_bytes()),
                 Value::Text(None) | Value::Bytes(None) | Value::Number(None) => part(&mut digest, b'-', &[]),

@@ -21,6 +21,13 @@ use crate::site::{self, NAME, Site};
 /// How long a browser may keep what has its version in its address, and what has none.
 const YEAR: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 const DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+/// What stands in for something else.
+const NEVER: HeaderValue = HeaderValue::from_static("no-store");
+
+/// The style sheet of another release, whose page came from a replica beside this one: this release's is better than none. Its
+/// scripts must not be mixed; without them a page works all the same.
+const STYLE: &str = "pkg/storekeeper.css";
+const ANY_STYLE: &str = "/pkg/{release}/storekeeper.css";
 
 /// Under which address the browser's files are found.
 ///
@@ -35,9 +42,10 @@ pub(crate) fn options(site: &Site) -> std::io::Result<LeptosOptions> {
 pub(crate) fn routes(options: &LeptosOptions, site: &Site) -> Router<Portal> {
     let package = format!("/{}", options.site_pkg_dir);
     match site {
-        Site::Embedded => {
-            Router::new().route(&format!("{package}/{{file}}"), get(packaged)).route(paths::ICON.pattern(), get(icon))
-        }
+        Site::Embedded => Router::new()
+            .route(&format!("{package}/{{file}}"), get(packaged))
+            .route(ANY_STYLE, get(style))
+            .route(paths::ICON.pattern(), get(icon)),
         Site::Folder(root) => of_folder(&package, root),
     }
 }
@@ -48,11 +56,19 @@ fn of_folder(package: &str, root: &Path) -> Router<Portal> {
         ServeDir::new(root.join("pkg")).precompressed_br().precompressed_gzip().append_index_html_on_directories(false);
     Router::new()
         .nest_service(package, keep(YEAR).service(files))
+        .route_service(
+            ANY_STYLE,
+            keep(NEVER).service(ServeFile::new(root.join(STYLE)).precompressed_br().precompressed_gzip()),
+        )
         .route_service(paths::ICON.pattern(), keep(DAY).service(ServeFile::new(root.join(icon_file()))))
 }
 
 async fn packaged(UrlPath(file): UrlPath<String>, headers: HeaderMap) -> Response {
     embedded(&format!("pkg/{file}"), &headers, YEAR)
+}
+
+async fn style(headers: HeaderMap) -> Response {
+    embedded(STYLE, &headers, NEVER)
 }
 
 /// Below the site's folder.

@@ -13,6 +13,9 @@ pub(crate) async fn healthz() -> &'static str {
 
 /// `GET /readyz`.
 pub(crate) async fn readyz(State(portal): State<Portal>) -> Response {
+    if *portal.stopping.borrow() {
+        return (StatusCode::SERVICE_UNAVAILABLE, "stopping\n").into_response();
+    }
     match portal.database.ping().await {
         Ok(()) if portal.database.is_writable() => "ready\n".into_response(),
         Ok(()) => "ready to read; records cannot be written, so nothing is sent to LaunchDarkly\n".into_response(),

@@ -5,7 +5,7 @@ use app::view::{Problem, ProblemLink};
 use app::words;
 use axum::extract::{FromRequestParts, Request};
 use axum::http::header;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 
 use crate::middleware::{Refusal, RequestId, api_error};
 use crate::portal::Portal;
@@ -38,8 +38,8 @@ pub(crate) async fn draw<A: Future<Output = Response>>(
     } else {
         match Frame::from_request_parts(&mut kept, portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
-            // The session store does not respond: the plain words are all there is.
-            Err(_) => return refused,
+            // The session store does not respond: plain words are all there is.
+            Err(_) => (kind.status(), format!("{}\n\nRequest ID: {id}\n", refusal.message())).into_response(),
         }
     };
     with_headers_of(refused, drawn)

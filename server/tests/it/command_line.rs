@@ -54,7 +54,13 @@ async fn the_effective_configuration_is_a_file_that_can_be_used_and_holds_no_sec
 async fn of_each_value_it_is_said_where_it_came_from() {
     let world = World::new().await;
     let (key, file) = (world.path("master.key"), world.path("some.toml"));
-    std::fs::write(&file, "log = \"debug\"\nlisten = \"127.0.0.1:1\"\ncheck-allow = \"10.0.0.0/8:6379\"\n").unwrap();
+    let token = world.path("token");
+    std::fs::write(&token, "api-demo-writer").unwrap();
+    let text_of_file = format!(
+        "log = \"debug\"\nlisten = \"127.0.0.1:1\"\ncheck-allow = \"10.0.0.0/8:6379\"\ntrusted-proxies = \"10.0.0.1\"\n\
+         identity-header = \"x-forwarded-user\"\n[teams.payments]\ngroups = [\"payments\"]\ntoken-file = {token:?}\n"
+    );
+    std::fs::write(&file, text_of_file).unwrap();
     let variables = [
         ("STOREKEEPER_CONFIG", file.to_str().unwrap()),
         ("STOREKEEPER_LISTEN", "127.0.0.1:4322"),
@@ -73,6 +79,10 @@ async fn of_each_value_it_is_said_where_it_came_from() {
         (origin("master-key-file"), origin("site-root")),
         ("--master-key-file".to_owned(), "default".to_owned())
     );
+    // A team is all of one piece, whatever its lines are called.
+    for line in ["[teams", "groups = ", "token-file"] {
+        assert_eq!(origin(line), file.display().to_string(), "{line}");
+    }
     assert!(!shown.contains("canary") && shown.contains("postgres://portal:***@localhost/portal"), "{shown}");
     assert!(shown.parse::<toml::Table>().is_ok(), "it is a configuration file: {shown}");
 }
@@ -85,6 +95,10 @@ fn shells_and_the_manual_know_every_option() {
     }
     let page = text(&run(&["man"]).stdout);
     assert!(page.starts_with(".ie") && page.contains("metrics\\-listen"), "{page}");
+    let folder = tempfile::tempdir().unwrap();
+    assert!(run(&["man", folder.path().to_str().unwrap()]).status.success());
+    let apply = std::fs::read_to_string(folder.path().join("storekeeper-apply.1")).unwrap();
+    assert!(apply.contains("\\-\\-confirm") && folder.path().join("storekeeper.1").exists(), "{apply}");
     assert!(text(&run(&["--version"]).stdout).starts_with("storekeeper "));
 }
 

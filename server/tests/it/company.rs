@@ -176,12 +176,15 @@ async fn from_anybody_but_the_proxy_the_header_is_nothing() {
     let teams = format!("[teams.all]\ngroups = [\"all\"]\ntoken-file = {:?}\n", world.path("token"));
     std::fs::write(world.path("storekeeper.toml"), teams).unwrap();
     let file = world.path("storekeeper.toml");
+    let metrics = format!("127.0.0.1:{}", test_stores::free_port());
     let more = ["--config", file.to_str().unwrap(), "--identity-header", USER, "--trusted-proxies", "192.0.2.7"];
-    let portal = Portal::of(world.clone(), &more).await;
+    let portal = Portal::of(world.clone(), &[&more[..], &["--metrics-listen", &metrics]].concat()).await;
     let mallory = portal.anyone().behind(&[(USER, "root@example.com"), (GROUPS, "all")]);
     mallory.get("/sign-in").await.must_say(&["The proxy in front of this portal did not identify you."]);
     assert_eq!(mallory.post("/sign-in/company", &[("team", "all")]).await.status, 409);
     until("it is noted", || portal.process.log().contains("came from no trusted proxy")).await;
+    let told = reqwest::get(format!("http://{metrics}/metrics")).await.unwrap().text().await.unwrap();
+    assert!(told.contains("storekeeper_identity_headers_ignored_total 2"), "{told}");
 }
 
 #[tokio::test]
@@ -204,7 +207,14 @@ async fn unsafe_ways_in_stop_the_start() {
         (team.as_str(), &[][..], "no sign-in method assigns users to teams"),
         ("", &["--identity-header", USER, "--trusted-proxies", "10.0.0.1"], "nobody can sign in"),
         (&team, &["--identity-header", USER], "any client could forge this header"),
+        (&team, &["--identity-header", USER, "--trusted-proxies", "10.0.0.1,0.0.0.0/0"], "trusts every address"),
+        (&team, &["--identity-header", USER, "--trusted-proxies", "::/0"], "trusts every address"),
         (&team, &["--groups-header", GROUPS], "requires --identity-header"),
+        (
+            &team,
+            &["--oidc-issuer", "https://x.test", "--oidc-client-id", "x", "--stop-delay", "61"],
+            "--stop-delay: give whole seconds",
+        ),
         (&team, &["--oidc-issuer", "http://login.example.com", "--oidc-client-id", "x"], "must use https"),
         (&team, &["--oidc-issuer", "https://login.example.com"], "the client ID of this portal"),
         (&team, &["--oidc-client-id", "x"], "it needs --oidc-issuer"),

@@ -117,7 +117,7 @@ async fn a_reader_is_told_that_it_was_not_allowed_and_nothing_changed() {
     let before = portal.upstream().state()["integrations"].clone();
     let answer = send_and_confirm(&person).await;
     let (review, confirm) = person.look_at_review(&answer).await;
-    review.must_say(&["Nothing was changed LaunchDarkly does not allow this", "Ask an administrator"]);
+    review.must_say(&["Nothing was changed LaunchDarkly does not allow this", "Ask a LaunchDarkly administrator"]);
     assert!(!review.body.contains("canary"));
     let after = portal.upstream().state()["integrations"].clone();
     assert_eq!(after.as_array().unwrap().len(), before.as_array().unwrap().len());

@@ -50,6 +50,8 @@ async fn a_session_store_that_fails_signs_nobody_out_and_lets_nobody_in() {
         let answer = person.get(path).await;
         assert_eq!(answer.status, 503, "{path}");
         assert!(answer.headers.get("set-cookie").is_none() && answer.body.contains("You are still signed in."));
+        let id = answer.header("x-request-id").to_owned();
+        assert!(!id.is_empty() && answer.body.contains(&id), "{}", answer.body);
         assert_ne!(answer.header("retry-after"), "");
         assert_ne!(answer.header("content-security-policy"), "");
     }

@@ -226,8 +226,8 @@ async fn values_that_no_form_can_hold_stay_as_they_are_and_are_named() {
     let sent = person.edit(&store, &[("name", "Renamed")]).await;
     let (review, confirm) = person.review(&sent).await;
     review.must_say(&[
-        "“Connect with TLS” is left unchanged: \"true\", which is neither yes nor no.",
-        "“Username” is left unchanged: \"a\\nb\", which is more than one line.",
+        "“Connect with TLS” stays \"true\", which is neither yes nor no.",
+        "“Username” stays \"a\\nb\", which is more than one line.",
     ]);
     portal.upstream().clear_journal();
     // LaunchDarkly may well refuse it for what it holds itself: the emulator does.

@@ -207,3 +207,19 @@ async fn the_browser_s_files_are_typed_kept_and_nothing_beside_them_is_served() 
         assert!(!answer.contains("canary") && !answer.contains("root:") && !answer.contains("SQLite"), "{path}");
     }
 }
+
+#[tokio::test]
+async fn a_page_of_another_release_has_a_style_sheet_and_no_script() {
+    let portal = Portal::start().await;
+    let style = portal.anyone().get("/pkg/of-another-release/storekeeper.css").await;
+    assert_eq!(
+        (style.status, style.header("content-type"), style.header("cache-control")),
+        (200, "text/css", "no-store")
+    );
+    let page = portal.anyone().get("/sign-in").await;
+    let own = files(&page).into_iter().find(|path| path.ends_with("/storekeeper.css")).unwrap();
+    let own = portal.anyone().get(&own).await;
+    assert_eq!(own.body, style.body);
+    assert!(own.header("cache-control").contains("immutable"), "{}", own.header("cache-control"));
+    assert_eq!(portal.anyone().get("/pkg/of-another-release/storekeeper.js").await.status, 404);
+}

@@ -94,7 +94,10 @@ async fn a_creation_is_found_out_by_what_is_new_of_its_name_and_place() {
             assert!(page.links().contains(&made));
             person.get(&format!("{made}?outcome=1")).await.must_say(&["Created “Made once”."]);
         } else {
-            page.must_say(&["Unknown", "it does not exist: it was not created, or it was deleted since."]);
+            page.must_say(&[
+                "Unknown",
+                "it does not exist now: either it was not created, or it has been deleted since.",
+            ]);
         }
         assert!(!page.links().contains(&twin.page()));
     }

@@ -57,6 +57,8 @@ async fn requests_calls_writes_sessions_and_stores_are_told_with_few_labels() {
     assert_eq!(sum(&first, "storekeeper_sessions", &[]), 1);
     assert_eq!(sum(&first, "storekeeper_writes_total", &[("action", "delete"), ("outcome", "done")]), 1);
     assert_eq!(sum(&first, "storekeeper_writes_open", &[]), 0);
+    assert_eq!(sum(&first, "storekeeper_database_writable", &[]), 1);
+    assert!(first.families.contains_key("storekeeper_launchdarkly_call_duration_seconds"));
     assert!(sum(&first, "storekeeper_http_requests_total", &[("route", "/integrations"), ("status", "200")]) >= 2);
     assert!(sum(&first, "storekeeper_launchdarkly_calls_total", &[("method", "DELETE"), ("status", "204")]) >= 1);
     assert!(sum(&first, "storekeeper_lists_total", &[("from", "memory")]) >= 1);

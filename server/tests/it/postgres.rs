@@ -61,6 +61,8 @@ async fn a_server_that_is_away_signs_nobody_out_lets_nobody_write_and_is_found_a
             let answer = person.get(path).await;
             assert_eq!(answer.status, 503, "{path} in round {round}");
             assert!(answer.body.contains("You are still signed in."), "{}", answer.body);
+            let id = answer.header("x-request-id");
+            assert!(!id.is_empty() && answer.body.contains(&format!("Request ID: {id}")), "{}", answer.body);
             assert!(answer.headers.get("set-cookie").is_none() && !answer.header("retry-after").is_empty());
         }
         assert_eq!(person.submit(&question).await.status, 503);

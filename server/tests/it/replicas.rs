@@ -192,3 +192,16 @@ async fn an_open_stream_of_events_does_not_keep_it_from_stopping() {
     until("it has ended", || portal.process.ended().is_some()).await;
     assert!(portal.process.ended().unwrap().success());
 }
+
+#[tokio::test]
+async fn asked_to_stop_it_says_so_to_a_balancer_before_it_refuses_connections() {
+    let portal = Portal::of(World::new().await, &["--stop-delay", "60"]).await;
+    let anyone = portal.anyone();
+    assert_eq!(anyone.get("/readyz").await.status, 200);
+    portal.process.terminate();
+    until("it is not ready", || portal.process.log().contains("stopping")).await;
+    let (ready, alive, page) =
+        (anyone.get("/readyz").await, anyone.get("/healthz").await, portal.anyone().get("/sign-in").await);
+    assert_eq!((ready.status, ready.body.as_str()), (503, "stopping\n"));
+    assert_eq!((alive.status, page.status), (200, 200));
+}

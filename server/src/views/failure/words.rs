@@ -36,7 +36,7 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
             StatusCode::UNAUTHORIZED,
             "unauthorized",
             "LaunchDarkly no longer accepts your token.",
-            "It was revoked, it has expired, or your account does not allow this address.",
+            "It was revoked, it has expired, or your account blocks this IP address.",
             "Sign in again with another token.",
         ),
         Failure::Forbidden(upstream) => Words {
@@ -46,7 +46,7 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
                 "forbidden",
                 "LaunchDarkly does not allow this",
                 "The token that you signed in with has no role that allows it. Nothing was changed.",
-                "Ask an administrator of your LaunchDarkly account for a role that does, or sign in with another token.",
+                "Ask a LaunchDarkly administrator for a role that allows this, or sign in with another token.",
             )
         },
         Failure::NotFound => words(
@@ -108,7 +108,7 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
             StatusCode::BAD_GATEWAY,
             "too_large",
             "LaunchDarkly's response was too large",
-            "It was larger than the 32 MiB that Storekeeper reads, so none of it was used.",
+            "It exceeded Storekeeper's limit of 32 MiB and was discarded.",
             "Tell the operator of this portal, with the request ID below.",
         ),
         Failure::InstanceGone

@@ -23,7 +23,8 @@ pub(super) fn all(text: &str) -> Vec<String> {
         }
     });
     let obstacles: Vec<_> = obstacles.map(|it| obstacle(&it)).collect();
-    let became = endings().iter().map(became).chain([stopped(1), stopped(2)]);
+    let endings = endings();
+    let became = endings.iter().map(became).chain([stopped(1), stopped(2)]);
     obstacles.into_iter().chain(unconfirmed).chain(became).collect()
 }
 

@@ -5,12 +5,12 @@ use domain::{FieldError, NotDone, PlanError, Remedy, Reply};
 /// Each of them once; `text` stands for what LaunchDarkly or a person wrote.
 pub(super) fn all(text: &str) -> Vec<NotDone> {
     let text = || text.to_owned();
-    let refused = |next| NotDone::Answered { answer: Reply::RateLimited, next };
+    let refused = |answer, next| NotDone::Answered { answer, next };
     let all = vec![
-        refused(Remedy::Wait { seconds: 5 }),
-        refused(Remedy::AskForRole),
-        refused(Remedy::Correct),
-        refused(Remedy::TryAgain),
+        refused(Reply::RateLimited, Remedy::Wait { seconds: 5 }),
+        refused(Reply::Forbidden { message: String::new() }, Remedy::AskForRole),
+        refused(Reply::Invalid { status: 400, message: text() }, Remedy::Correct),
+        refused(Reply::NotReached, Remedy::TryAgain),
         NotDone::Changed,
         NotDone::AnotherForm { message: text(), without_reason: false },
         NotDone::AnotherForm { message: text(), without_reason: true },
