@@ -28,7 +28,7 @@ pub fn deletion(page: DeletePage) -> impl IntoView + use<> {
             {facts.drawn()}
             <p>
                 "LaunchDarkly will stop writing to this store for good. "
-                "The data in the store becomes outdated. SDKs that cannot read it treat every context as outside all big segments: "
+                "The data in the store goes stale. SDKs that cannot read it treat every context as outside all big segments: "
                 "flags then serve the wrong people, with no error."
             </p>
             {impact(&page.impact).drawn()}

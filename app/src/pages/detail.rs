@@ -152,7 +152,7 @@ fn lead(page: &DetailPage) -> Markup {
         let line = if new {
             "LaunchDarkly does not write to this store until it is on."
         } else {
-            "LaunchDarkly no longer writes to this store, so its data becomes outdated."
+            "LaunchDarkly no longer writes to this store, so its data goes stale."
         };
         let switch = (page.denials.switch.is_none() && may_write()).then(|| {
             view! { <div class="actions">{switch_form(page, "Turn it on", "primary")}</div> }

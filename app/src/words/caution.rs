@@ -17,10 +17,10 @@ pub fn sentence(caution: &Caution) -> String {
              settings before you continue."
         ),
         Caution::TurnedOff => {
-            "LaunchDarkly stops writing to this store. Its data becomes outdated, but flags keep using it.".into()
+            "LaunchDarkly stops writing to this store. Its data goes stale, but flags keep using it.".into()
         }
-        Caution::GrowsOld => "The data in this store becomes outdated, but flags keep using it.".into(),
-        Caution::Deleted => "LaunchDarkly stops writing to this store for good, and its data becomes outdated.".into(),
+        Caution::GrowsOld => "The data in this store goes stale, but flags keep using it.".into(),
+        Caution::Deleted => "LaunchDarkly stops writing to this store for good, and its data goes stale.".into(),
         Caution::SameStore { first, more, mixed } => {
             let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
             let loud = if *mixed {

@@ -15,7 +15,8 @@ pub fn verdicts(counted: impl IntoIterator<Item = (CheckVerdict, usize)>) -> Opt
     (!counted.is_empty()).then(|| format!("{}.", counted.join(", ")))
 }
 
-/// How many checks were not begun for the same reason.
+/// How many checks were not started for the same reason.
 pub fn not_begun(count: usize, why: &str) -> String {
-    format!("Not begun: {count}. {why}.")
+    let checks = if count == 1 { "1 check".to_owned() } else { format!("{count} checks") };
+    format!("{checks} not started: {why}.")
 }

@@ -56,8 +56,8 @@ fn remedy(next: Remedy) -> String {
     match next {
         Remedy::Wait { seconds } => format!("Wait {seconds} s before you try again."),
         Remedy::AskForRole => {
-            "Ask an administrator of your LaunchDarkly account for a role that does. Your reviewed change is kept \
-                               here for 30 minutes."
+            "Ask a LaunchDarkly administrator for a role that allows this. Your reviewed change is kept here for 30 \
+             minutes."
                 .to_owned()
         }
         Remedy::Correct => "Go back to correct it.".to_owned(),

@@ -25,7 +25,7 @@ pub fn kept(label: &str, json: &str, oddity: Oddity) -> String {
         Oddity::NotOneLine => "more than one line",
         Oddity::Tags => "not a list of tags that can be entered here",
     };
-    format!("“{label}” is left unchanged: {}, which is {why}.", short(json))
+    format!("“{label}” stays {}, which is {why}.", short(json))
 }
 
 fn short(json: &str) -> String {

@@ -150,7 +150,7 @@ fn found_out(found: Found) -> &'static str {
             "part of LaunchDarkly's list could not be read and may contain it. Look for it before you create it again."
         }
         Found::NotThereNow => {
-            "it does not exist: it was not created, or it was deleted since. If you still need it, create it again."
+            "it does not exist now: either it was not created, or it has been deleted since. If you still need it, create it again."
         }
         Found::NotThere => "the integration is not there: it was not created.",
         Found::NewDiffers => {

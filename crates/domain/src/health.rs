@@ -112,7 +112,7 @@ impl Health {
                  segment."
             }
             Self::Unknown => "LaunchDarkly did not report enough to determine the health of this store.",
-            Self::Off => "LaunchDarkly does not write to this store. Its data becomes outdated.",
+            Self::Off => "LaunchDarkly does not write to this store. Its data goes stale.",
             Self::Healthy => "LaunchDarkly updated this store within the last few minutes.",
         }
     }

@@ -182,7 +182,7 @@ fn reason(health: Health, status: &Status, now: UnixMillis) -> String {
             _ => "The last write failed; LaunchDarkly did not say why.".into(),
         },
         Health::NeverSynced => "It is on, but LaunchDarkly has not written to it yet.".into(),
-        _ if age.is_some_and(|age| age > STALE_AFTER_MS) => "Not synchronised for more than 5 minutes.".into(),
+        _ if age.is_some_and(|age| age > STALE_AFTER_MS) => "Last synced more than 5 minutes ago.".into(),
         _ if status.available == Some(false) => "LaunchDarkly reports that the store is not available.".into(),
         _ => "LaunchDarkly reports that the store may be stale.".into(),
     }
@@ -241,8 +241,8 @@ mod tests {
             [
                 ("Store 7", "The last write failed; LaunchDarkly did not say why."),
                 ("Store 6", "The last write failed: no route to host"),
-                ("Store 5", "Not synchronised for more than 5 minutes."),
-                ("Store 4", "Not synchronised for more than 5 minutes."),
+                ("Store 5", "Last synced more than 5 minutes ago."),
+                ("Store 4", "Last synced more than 5 minutes ago."),
                 ("Store 3", "LaunchDarkly reports that the store is not available."),
                 ("Store 2", "LaunchDarkly reports that the store may be stale."),
                 ("Store 1", "It is on, but LaunchDarkly has not written to it yet."),
