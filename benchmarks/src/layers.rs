@@ -64,6 +64,7 @@ fn config() -> Result<Config, Box<dyn std::error::Error>> {
         read_only: false,
         managed_tags: Vec::new(),
         company: storekeeper::config::Company::default(),
+        stop_delay: std::time::Duration::ZERO,
         log_format: LogFormat::default(),
         log: LogFilter::default(),
         metrics: None,

@@ -15,3 +15,8 @@ pub const NO_KEYS: &str = "projectKey, environmentKey and providerKey must be ke
 pub fn no_json(line: usize) -> String {
     format!("The JSON cannot be read at line {line}.")
 }
+
+/// Instead of a page where none can be drawn.
+pub fn plain(message: &str, request_id: &str) -> String {
+    format!("{message}\n\nRequest ID: {request_id}\n")
+}

@@ -1,6 +1,7 @@
 //! Where each option's value came from.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 
 use super::error::ConfigError;
 use super::options::Options;
@@ -37,7 +38,8 @@ impl Origins {
             }
             let name = section.or_else(|| line.split(" = ").next()).unwrap_or_default();
             let origin = self.0.get(name).map_or("default", String::as_str);
-            explained.push_str(&format!("{line:<width$}  # {origin}\n"));
+            // Writing to a text cannot fail.
+            let _ = writeln!(explained, "{line:<width$}  # {origin}");
         }
         explained
     }

@@ -39,7 +39,7 @@ pub(crate) async fn draw<A: Future<Output = Response>>(
         match Frame::from_request_parts(&mut kept, portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
             // The session store does not respond: plain words are all there is.
-            Err(_) => (kind.status(), format!("{}\n\nRequest ID: {id}\n", refusal.message())).into_response(),
+            Err(_) => (kind.status(), words::refused::plain(&refusal.message(), &id)).into_response(),
         }
     };
     with_headers_of(refused, drawn)

@@ -74,8 +74,9 @@ fn endings() -> Vec<Became> {
     for one in &all {
         match one {
             // What they carry is said above.
-            Became::NotDone(_) | Became::Refused(_) => {}
-            Became::Recorded { .. }
+            Became::NotDone(_)
+            | Became::Refused(_)
+            | Became::Recorded { .. }
             | Became::Unrecorded
             | Became::ChangedSincePlan
             | Became::ChangedBySomebodyElse
