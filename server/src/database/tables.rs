@@ -8,6 +8,17 @@ pub(super) enum Kind {
     Number,
 }
 
+#[cfg(test)]
+impl Kind {
+    fn word(self) -> &'static str {
+        match self {
+            Text => "text",
+            Bytes => "bytes",
+            Number => "number",
+        }
+    }
+}
+
 use Kind::{Bytes, Number, Text};
 
 /// A table, and its columns; the first `key` of them say which row it is.
