@@ -20,7 +20,7 @@ pub enum Failure {
     /// Its provider or its configuration is not known, so it cannot be edited.
     #[error("Storekeeper cannot edit this integration")]
     NotEditable,
-    /// Somebody else was faster, or it is there already; LaunchDarkly's words.
+    /// Somebody else has changed it meanwhile, or it is there already; LaunchDarkly's words.
     #[error("LaunchDarkly reports a conflict")]
     Conflict(String),
     /// LaunchDarkly refused what was sent; LaunchDarkly's words.

@@ -33,7 +33,7 @@ const GRACE: Duration = Duration::from_secs(1);
 /// Time between two looks.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Notes that whoever used the plan has finished, and where somebody who comes second goes on, unless the record says it
+/// Notes that whoever used the plan has finished, and where a second request for it goes on, unless the record says it
 /// all. A note that cannot be made costs the second one's way on, and nothing else.
 pub(super) async fn close(portal: &Portal, id: &TicketId, next: Option<Next>) {
     let closed = match next {
@@ -46,7 +46,7 @@ pub(super) async fn close(portal: &Portal, id: &TicketId, next: Option<Next>) {
     }
 }
 
-/// Waits until whoever was faster with a plan or challenge has finished, and says where to go on.
+/// Waits until the request that took a plan or challenge first has finished, and says where to go on.
 ///
 /// # Errors
 /// [`Failure::Expired`] if it was not used, not in this session or not for a subject that `is_ours`, or nothing came of it;

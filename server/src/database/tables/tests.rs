@@ -91,7 +91,8 @@ fn migrations_only_add() {
             let path = file.unwrap().path();
             let number: u32 = path.file_name().unwrap().to_str().unwrap()[..4].parse().unwrap();
             let text = std::fs::read_to_string(&path).unwrap().to_uppercase();
-            let takes_away = ["DROP ", "RENAME ", "DELETE FROM", "ALTER COLUMN"].iter().find(|word| text.contains(*word));
+            let takes_away =
+                ["DROP ", "RENAME ", "DELETE FROM", "ALTER COLUMN"].iter().find(|word| text.contains(*word));
             assert!(number <= 12 || takes_away.is_none(), "{}: {takes_away:?}", path.display());
         }
     }
