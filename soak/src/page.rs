@@ -93,7 +93,7 @@ pub(crate) fn notice(html: &str) -> Option<Said> {
         it if it.ends_with(", but check the result.") => Some(Said::Partly),
         it if it.starts_with("No change was made to") => Some(Said::Refused),
         it if it.starts_with("The outcome for") => Some(Said::Unknown),
-        it if it.contains("has not ended yet") => Some(Said::Open),
+        it if it.ends_with(" is still in progress.") => Some(Said::Open),
         it if it.contains("cannot be read right now") => Some(Said::Failed(503)),
         it if ["Created ", "Changed ", "Turned on ", "Turned off ", "Deleted "]
             .iter()
@@ -153,7 +153,7 @@ mod tests {
             ("Changed “A”, but check the result.", Said::Partly),
             ("No change was made to “Deleted it”.", Said::Refused),
             ("The outcome for “A” is unknown.", Said::Unknown),
-            ("The write to “A” has not ended yet.", Said::Open),
+            ("The change to “A” is still in progress.", Said::Open),
         ] {
             assert_eq!(notice(&html(title)), Some(said));
         }

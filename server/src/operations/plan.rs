@@ -4,7 +4,7 @@
 use as_code::Definition;
 use domain::{
     Caution, Change, ChangeLine, Draft, FormValues, Integration, NotDone, Odd, PatchStyle, Place, Reason, Remedy,
-    Trace, Verb, Version,
+    Reply, Trace, Verb, Version,
 };
 use launchdarkly::Error;
 use serde::{Deserialize, Serialize};
@@ -212,6 +212,13 @@ pub(crate) async fn waiting(
 ) -> Result<Option<Plan>, Failure> {
     let ticket = portal.tickets.peek(TicketKind::Plan, id, &viewer.session).await?;
     ticket.filter(|ticket| ticket.subject == subject).map(|ticket| read(&ticket.payload)).transpose()
+}
+
+/// Whether a plan waits because LaunchDarkly turned the very same away for its rate limit. One that waits for another reason is
+/// not what was reviewed, or was refused for what it is.
+pub(super) async fn was_turned_away(portal: &Portal, viewer: &Viewer, id: &TicketId, subject: &str) -> bool {
+    let plan = waiting(portal, viewer, id, subject).await.ok().flatten();
+    plan.is_some_and(|plan| matches!(plan.not_done.as_slice(), [NotDone::Answered { answer: Reply::RateLimited, .. }]))
 }
 
 /// Takes a plan, once; `None` if another request has used it, or it waits no longer.

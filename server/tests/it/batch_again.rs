@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 
 use launchdarkly_emulator::Misbehaviour;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::batch::{ask, calm, id, now, over, patches, press, select, until};
-use crate::harness::{Answer, LIST, Portal};
+use crate::harness::{Answer, LIST, Portal, REASON};
 
 /// Where LaunchDarkly has it.
 fn at(integration: &Value) -> String {
@@ -86,4 +86,30 @@ async fn somebody_elses_change_is_not_overwritten_and_what_is_unknown_stays_unkn
     let ended = press(&person, &again, "run").await;
     until(&person, &ended, over).await.must_say(&["1 of 1 done."]);
     assert_eq!(now(&portal, &all[0])["tags"], serde_json::json!(["theirs", "mine"]));
+}
+
+#[tokio::test]
+async fn what_waits_for_another_reason_is_not_sent_with_what_the_rate_limit_turned_away() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let state = portal.upstream().state();
+    let unknown = |it: &&Value| it["integrationKey"] == "memcached-preview" && it["on"] == true;
+    let moved = state["integrations"].as_array().unwrap().iter().find(unknown).unwrap().clone();
+    let limited = calm(&portal, 1).remove(0);
+    let asked = select(&person, &[moved.clone(), limited.clone()]).await;
+    let review = ask(&person, &asked, &[("verb", "turn-off"), ("reason", REASON)]).await;
+    // The switch of a provider without a form is planned anew if somebody else has changed it; nobody has reviewed that plan.
+    portal.upstream().edit(id(&moved), json!([{"op": "replace", "path": "/name", "value": "Renamed"}])).unwrap();
+    portal.fault("GET", &at(&moved), Misbehaviour::Delay { ms: 1_500 });
+    portal.fault_status("PATCH", &at(&limited), 429, &[("retry-after", "3")]);
+    let running = press(&person, &review, "run").await;
+    crate::harness::until("the other is sent", || patches(&portal).len() == 1).await;
+    portal.upstream().clear_faults();
+    let ended = until(&person, &running, over).await;
+    let sent = |integration: &Value| patches(&portal).iter().filter(|call| call.path == at(integration)).count();
+    assert_eq!((sent(&moved), sent(&limited)), (0, 2), "{}", ended.text());
+    assert_eq!(
+        (now(&portal, &moved)["on"].as_bool(), now(&portal, &limited)["on"].as_bool()),
+        (Some(true), Some(false))
+    );
 }

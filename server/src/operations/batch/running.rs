@@ -16,7 +16,7 @@ use crate::failure::Failure;
 use crate::kept::{ActivityId, BatchResult, Stage, TicketId, TicketKind};
 use crate::operations::patience::Patience;
 use crate::operations::requester::Requester;
-use crate::operations::{apply, create, once};
+use crate::operations::{apply, create, once, plan};
 use crate::portal::Portal;
 use crate::session::Viewer;
 use crate::telemetry::in_the_background;
@@ -170,6 +170,7 @@ async fn one(
         // LaunchDarkly turned it away for its rate limit: it was not done, and the same waits in its place.
         if let (Some(until), true, Ok((true, _))) = (limited, tries < TRIES, &said)
             && let Some(next) = once::waits_instead(portal, viewer, TicketKind::Plan, &plan).await
+            && plan::was_turned_away(portal, viewer, &next, &at.subject()).await
         {
             patience.wait(until).await;
             plan = next;
