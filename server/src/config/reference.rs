@@ -71,11 +71,45 @@ fn sentence(argument: &Arg) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
     use crate::config::command_line::command;
+    use crate::config::options::Options;
 
     #[test]
     fn the_reference_is_what_the_code_says() {
         testkit::document::must_be("CONFIGURATION.md", &reference(&command()));
+    }
+
+    /// Every file below a folder, with its text.
+    fn texts(folder: &Path) -> Vec<(String, String)> {
+        let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+        entries
+            .flat_map(|path| {
+                if path.is_dir() {
+                    texts(&path)
+                } else {
+                    vec![(path.display().to_string(), std::fs::read_to_string(&path).unwrap())]
+                }
+            })
+            .collect()
+    }
+
+    #[test]
+    fn deploy_names_only_variables_and_keys_that_there_are() {
+        // Compose's own, for the name of the image.
+        let reference = format!("{} `STOREKEEPER_IMAGE`", reference(&command()));
+        let mut named = 0;
+        for (file, text) in texts(Path::new("../deploy")) {
+            let words = text.split(|it: char| !it.is_ascii_uppercase() && it != '_');
+            for variable in words.filter(|word| word.starts_with("STOREKEEPER_")) {
+                assert!(reference.contains(&format!("`{variable}`")), "{file}: {variable}");
+                named += 1;
+            }
+        }
+        assert!(named > 10, "{named}");
+        let file = std::fs::read_to_string("../deploy/systemd/storekeeper.toml").unwrap();
+        toml::from_str::<Options>(&file).unwrap();
     }
 }
