@@ -129,9 +129,13 @@ test('a page that comes back after a while shows what it has missed @script', as
       Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'));
     }, state);
+  await page.clock.install();
   await page.goto('/integrations?sort=name');
   await alive(page);
   await visible('hidden');
+  await expect(page.locator('.live')).toHaveText('Updates paused');
+  // Nothing is heard meanwhile, and that is as it should be.
+  await page.clock.runFor(60_000);
   await expect(page.locator('.live')).toHaveText('Updates paused');
   const { integrations } = await portal.control('GET', '/state');
   const one = integrations.find((it: any) => it.integrationKey === 'redis');

@@ -70,7 +70,8 @@ pub(super) fn follow(since: UnixMillis, only: Option<&str>, hear: impl Fn(Heard)
     dom::on(&window, "online", move |_| online.begin_again());
     set_interval(
         move || {
-            if dom::now() - follower.heard_at.get() > SILENCE_MS {
+            // While it is paused, or was turned away, nothing is to be heard.
+            if follower.follows() && dom::now() - follower.heard_at.get() > SILENCE_MS {
                 (follower.hear)(Heard::State(LOST));
                 follower.begin_again();
             }
