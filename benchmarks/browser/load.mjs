@@ -48,19 +48,22 @@ export function loadBytes(chromium, target) {
     page.on('requestfinished', (request) => answers.push(measure(request)));
     await page.goto(target.url, { waitUntil: 'load' });
     await networkQuiet(requests, 2_000);
-    const idle = sum(await Promise.all(answers));
+    const loaded = await Promise.all(answers);
+    const later = ({ kind: name, url }) => name === 'fetch' || (target.lazy && new RegExp(target.lazy).test(url));
+    const first = sum(loaded.filter((answer) => !later(answer)));
+    const idle = sum(loaded);
     const field = page.locator(target.field ?? FIELD).first();
-    if ((await field.count()) === 0) return { idle, all: idle };
+    if ((await field.count()) === 0) return { first, idle, all: idle };
     await field.focus();
     await page.keyboard.type('e');
     await networkQuiet(requests, 2_000);
-    return { idle, all: sum(await Promise.all(answers)) };
+    return { first, idle, all: sum(await Promise.all(answers)) };
   });
 }
 
 async function measure(request) {
   const [response, sizes] = await Promise.all([request.response(), request.sizes()]);
-  return { kind: kind(request, response), bytes: sizes.responseHeadersSize + sizes.responseBodySize };
+  return { kind: kind(request, response), url: request.url(), bytes: sizes.responseHeadersSize + sizes.responseBodySize };
 }
 
 function kind(request, response) {

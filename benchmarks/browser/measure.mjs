@@ -13,6 +13,7 @@
 //       "words": ["checkout"],              typing: what is typed, word by word, the field emptied in between
 //       "ready": "…",?                      typing: a JavaScript expression, true once the page can filter
 //       "count": "…",?                      typing: a JavaScript expression, how many rows the page says it found
+//       "lazy": "/later-",?                 load: a pattern for the addresses of what is not needed at first
 //       "expect": {"checkout": 12},?        typing: what `count` must be after a word
 //       "quiet": 150?                       typing: see "rest"
 //     }]
@@ -50,7 +51,8 @@
 //   blocking     What long tasks took beyond 50 ms each, after the first paint, until for 3 s there was neither a
 //                long task nor a request.
 //   bytes        Heads and bodies of all answers as they came over the wire, by kind, without throttling: `idle`
-//                until 2 s after load without a request, `all` after one key more. Streams of events are left out,
+//                until 2 s after load without a request, `first` the same without what is lazy and without data that
+//                a script asked for, `all` after one key more. Streams of events are left out,
 //                since they never end.
 import { text } from 'node:stream/consumers';
 import { loadBytes, loadResult, loadRound } from './load.mjs';

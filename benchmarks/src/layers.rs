@@ -18,8 +18,9 @@ use storekeeper::router::{bare, router};
 use storekeeper::start;
 use tower::ServiceExt as _;
 
+use crate::figures::{Figures, Goal::AtMost};
 use crate::load;
-use crate::say::{Outcome, say};
+use crate::say::Outcome;
 
 /// Many short rounds: what else the machine does falls on both of two neighbours, or on one pair among many.
 const ROUNDS: usize = 101;
@@ -27,7 +28,7 @@ const ROUNDS: usize = 101;
 const PAGES: u32 = 50;
 
 /// Measures the table of 50 rows and the record, whose pages differ most in what they cost, asked for as browsers do.
-pub(crate) async fn measure() -> Outcome {
+pub(crate) async fn measure(figures: &mut Figures) -> Outcome {
     let whole = Signed::in_to(start::demo_with(&config()?, router).await?).await?;
     let plain =
         Signed::in_to(start::demo_with(&config()?, |portal, sessions, _, _| Ok(bare(portal, sessions))).await?).await?;
@@ -38,12 +39,14 @@ pub(crate) async fn measure() -> Outcome {
             with.push(whole.cost(path).await?);
         }
         let ratio = load::median(with.iter().zip(&without).map(|(with, without)| with / without).collect());
-        say(&format!(
-            "{path}: {:.0} µs of processor time with all layers, {:.0} µs without; {:.1} % more (goal 5)",
-            load::median(with),
-            load::median(without),
-            (ratio - 1.0) * 100.0
-        ));
+        let (with, without) = (load::median(with), load::median(without));
+        figures.add(
+            format!("layers around {path}, of its processor time"),
+            (ratio - 1.0) * 100.0,
+            "%",
+            AtMost(5.0),
+            format!("{with:.0} µs with all layers, {without:.0} µs without"),
+        );
     }
     Ok(())
 }

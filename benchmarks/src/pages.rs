@@ -1,17 +1,25 @@
-//! The table of integrations, drawn by Leptos as the portal does, and by hand. Both answer over HTTP from this process,
-//! in turns, so that the machine's moods fall on both.
+//! The table of integrations, drawn by Leptos as the portal does, by Leptos without `leptos_axum`, and by hand. All answer
+//! over HTTP from this process, in turns, so that the machine's moods fall on all of them.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use app::markup::Markup;
 use app::view::{Chrome, IntegrationsPage, Section, TableState, Theme};
 use axum::Router;
-use axum::response::{Html, Response};
+use axum::response::Html;
 use axum::routing::get;
 use domain::{Address, Filter, Health, Index, Provider, Row, UnixMillis};
+use futures::StreamExt as _;
+use hydration_context::{SharedContext as _, SsrSharedContext};
 use leptos::config::LeptosOptions;
+use leptos::context::provide_context;
+use leptos::nonce::Nonce;
+use leptos::prelude::{Owner, RenderHtml as _};
+use leptos::tachys::view::Position;
 use storekeeper::render::draw_document;
 
+use crate::figures::{Figures, Goal::AtLeast};
 use crate::load::{self, ROUNDS};
 use crate::say::{Outcome, say};
 
@@ -41,12 +49,13 @@ fn rows(count: usize) -> Vec<Row> {
     (0..count).filter_map(row).collect()
 }
 
-/// Answers per second of both for a table of `count` rows.
-pub(crate) async fn measure(count: usize) -> Outcome {
+/// Answers per second of all three for a table of `count` rows.
+pub(crate) async fn measure(count: usize, figures: &mut Figures) -> Outcome {
     let index = Arc::new(Index::new(rows(count)));
-    let (drawn, by_hand) = (Arc::clone(&index), Arc::clone(&index));
+    let (drawn, direct, by_hand) = (Arc::clone(&index), Arc::clone(&index), Arc::clone(&index));
     let app = Router::new()
-        .route("/leptos", get(move || leptos_page(Arc::clone(&drawn))))
+        .route("/leptos", get(move || draw_document("nonce", page(Arc::clone(&drawn)))))
+        .route("/direct", get(move || async move { Html(without_leptos_axum(page(Arc::clone(&direct))).await) }))
         .route("/hand", get(move || async move { Html(hand_page(&by_hand).unwrap_or_default()) }));
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}", listener.local_addr()?);
@@ -54,20 +63,27 @@ pub(crate) async fn measure(count: usize) -> Outcome {
 
     let client = load::client()?;
     let ask = |path: &str| client.get(format!("{url}{path}"));
-    let bytes = (load::send(ask("/leptos")).await?, load::send(ask("/hand")).await?);
-    let (mut leptos, mut hand) = (Vec::new(), Vec::new());
+    let bytes = (load::send(ask("/leptos")).await?, load::send(ask("/direct")).await?, load::send(ask("/hand")).await?);
+    let (mut leptos, mut direct, mut hand) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         leptos.push(load::rate(2, || ask("/leptos")).await?);
+        direct.push(load::rate(2, || ask("/direct")).await?);
         hand.push(load::rate(2, || ask("/hand")).await?);
     }
-    let ratio = load::median(leptos.iter().zip(&hand).map(|(leptos, hand)| leptos / hand).collect());
-    say(&format!(
-        "{count:>5} rows: leptos {:>8.0}/s ({} kB), by hand {:>8.0}/s ({} kB), ratio {ratio:.2} (goal 0.40)",
+    let ratio = |peer: &[f64]| load::median(leptos.iter().zip(peer).map(|(leptos, peer)| leptos / peer).collect());
+    let (of_hand, of_direct) = (ratio(&hand), ratio(&direct));
+    let seen = format!(
+        "{:.0}/s ({} kB), without leptos_axum {:.0}/s ({} kB), by hand {:.0}/s ({} kB)",
         load::median(leptos),
         bytes.0 / 1000,
-        load::median(hand),
+        load::median(direct),
         bytes.1 / 1000,
-    ));
+        load::median(hand),
+        bytes.2 / 1000,
+    );
+    say(&format!("{count:>5} rows: {seen}"));
+    figures.add(format!("{count} rows drawn, of the same by hand"), of_hand, "", AtLeast(0.40), &seen);
+    figures.add(format!("{count} rows drawn, of Leptos without leptos_axum"), of_direct, "", AtLeast(0.95), &seen);
     Ok(())
 }
 
@@ -82,9 +98,10 @@ pub(crate) async fn lean(count: usize) -> Result<String, Box<dyn std::error::Err
     Ok(url)
 }
 
-async fn leptos_page(index: Arc<Index>) -> Response {
+/// The portal's page, to be drawn.
+fn page(index: Arc<Index>) -> Box<dyn FnOnce() -> Markup + Send> {
     let filter = Filter { per_page: index.rows().len(), ..Filter::default() };
-    let view = move || {
+    Box::new(move || {
         let selection = filter.apply(&index);
         let digest = "0123456789abcdef0123456789abcdef".to_owned();
         let state = TableState::Rows { index, digest, selection, as_of: NOW, unreadable: Vec::new(), late: None };
@@ -103,8 +120,28 @@ async fn leptos_page(index: Arc<Index>) -> Response {
         let options = LeptosOptions::builder().output_name("storekeeper").build();
         let page = IntegrationsPage { filter, state, now: NOW };
         app::document::document(chrome, options, app::pages::integrations(page))
-    };
-    draw_document("nonce", Box::new(view)).await
+    })
+}
+
+/// What a program would do that draws Leptos' views by itself: what `leptos_axum` costs is the difference.
+async fn without_leptos_axum(page: Box<dyn FnOnce() -> Markup + Send>) -> String {
+    let shared = Arc::new(SsrSharedContext::new_islands());
+    let owner = Owner::new_root(Some(Arc::clone(&shared) as _));
+    let mut html = owner.with(|| {
+        provide_context(Nonce::from_value("nonce".to_owned()));
+        shared.set_is_hydrating(false);
+        let whole = page();
+        let mut html = String::with_capacity(whole.html_len());
+        whole.to_html_with_buf(&mut html, &mut Position::FirstChild, true, false, Vec::new());
+        html
+    });
+    owner.unset_with_forced_cleanup();
+    if let Some(mut scripts) = shared.pending_data() {
+        while let Some(script) = scripts.next().await {
+            html.extend(["<script nonce=\"nonce\">", &script, "</script>"]);
+        }
+    }
+    html
 }
 
 /// What a person would write who wants nothing but speed: one buffer, the same rows and links, escaped. It filters,

@@ -1,16 +1,13 @@
 //! The portal as a process of its own, against the emulator in this one: bytes, calls, latency, memory.
 
-use std::os::unix::fs::PermissionsExt as _;
-use std::process::Stdio;
-
 use app::view::RowsJson;
 use launchdarkly_emulator::{Clock, Emulator, Running, Seed};
 use reqwest::header::{ACCEPT_ENCODING, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
-use tokio::io::{AsyncBufReadExt as _, BufReader};
-use tokio::process::{Child, Command};
 
+use crate::figures::{Figures, Goal::AtLeast, Goal::AtMost};
 use crate::load::{self, ROUNDS};
+use crate::process::Process;
 use crate::say::{Outcome, say};
 
 /// The time of the emulator when it starts, in Unix milliseconds.
@@ -18,52 +15,34 @@ pub(crate) const NOW_MS: i64 = 1_800_000_000_000;
 
 /// A running portal and its LaunchDarkly.
 pub(crate) struct Portal {
-    process: Child,
+    pub(crate) process: Process,
     emulator: Running,
     pub(crate) url: String,
     client: Client,
     pub(crate) cookie: String,
-    _folder: tempfile::TempDir,
 }
 
 impl Portal {
     /// Starts both and signs in.
     pub(crate) async fn start() -> Result<Self, Box<dyn std::error::Error>> {
-        Self::of(Emulator::demo(NOW_MS)).await
+        Self::with(Emulator::demo(NOW_MS), &[], &[]).await
     }
 
     /// The same with an account of `count` integrations.
     pub(crate) async fn large(count: usize) -> Result<Self, Box<dyn std::error::Error>> {
-        Self::of(Emulator::new(Seed::Large(count), Clock::running_from(NOW_MS))).await
+        Self::with(Emulator::new(Seed::Large(count), Clock::running_from(NOW_MS)), &[], &[]).await
     }
 
-    async fn of(emulator: Emulator) -> Result<Self, Box<dyn std::error::Error>> {
-        Self::with(emulator, &[]).await
-    }
-
-    /// The same with more options.
-    pub(crate) async fn with(emulator: Emulator, more: &[&str]) -> Result<Self, Box<dyn std::error::Error>> {
+    /// The same with more options and variables.
+    pub(crate) async fn with(
+        emulator: Emulator,
+        more: &[&str],
+        variables: &[(&str, &str)],
+    ) -> Result<Self, Box<dyn std::error::Error>> {
         let emulator = emulator.bind(([127, 0, 0, 1], 0).into(), true).await?;
-        let folder = tempfile::tempdir()?;
-        let program = std::env::current_exe()?.with_file_name("storekeeper");
-        let key = folder.path().join("master.key");
-        let made = Command::new(&program).arg("key").output().await?;
-        std::fs::write(&key, made.stdout)?;
-        std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600))?;
-        let mut process = Command::new(&program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--log", "error", "--master-key-file"])
-            .arg(&key)
-            .args(["--launchdarkly-url", &emulator.url, "--database-url"])
-            .arg(format!("sqlite://{}", folder.path().join("bench.db").display()))
-            .args(more)
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let mut greeting = String::new();
-        BufReader::new(process.stdout.take().ok_or("no output")?).read_line(&mut greeting).await?;
-        let url = greeting.split_whitespace().last().ok_or("no greeting")?.to_owned();
-        let client = load::client()?;
-        let mut portal = Self { process, emulator, url, client, cookie: String::new(), _folder: folder };
+        let process = Process::start(&emulator.url, more, variables).await?;
+        let (url, client) = (process.url.clone(), load::client()?);
+        let mut portal = Self { process, emulator, url, client, cookie: String::new() };
         portal.cookie = portal.sign_in("api-demo-writer").await?;
         Ok(portal)
     }
@@ -108,33 +87,13 @@ impl Portal {
         Ok(())
     }
 
-    /// Resident memory.
-    pub(crate) fn memory(&self, when: &str) -> Outcome {
-        let pid = self.process.id().ok_or("the portal stopped")?;
-        let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
-        let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
-        let kilobytes: u32 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;
-        say(&format!("resident memory {when}: {:.1} MB", f64::from(kilobytes) * 1024.0 / 1e6));
-        Ok(())
-    }
-
-    /// Bytes of the first load, compressed as served.
-    pub(crate) async fn first_load(&self) -> Outcome {
-        let page = self.get("/integrations").header(ACCEPT_ENCODING, "br");
-        let html = load::send(page).await?;
-        let plain = whole(self.get("/integrations")).await?.text().await?;
-        let mut files: Vec<&str> =
-            plain.split('"').filter(|text| text.starts_with("/pkg/") || text.starts_with("/favicon")).collect();
-        files.sort_unstable();
-        files.dedup();
-        let mut total = html;
-        say(&format!("first load, brotli: page {html} bytes"));
-        for file in files {
-            let bytes = load::send(self.get(file).header(ACCEPT_ENCODING, "br")).await?;
-            total += bytes;
-            say(&format!("  {:>8} bytes  {}", bytes, file.rsplit('/').next().unwrap_or(file)));
-        }
-        say(&format!("first load, brotli, everything: {total} bytes (goal 140,000)"));
+    /// The document of 50 rows of the demo's account, not compressed, and how often it names one ID.
+    pub(crate) async fn document(&self, figures: &mut Figures) -> Outcome {
+        let html = self.text("/integrations?per_page=50").await?;
+        let rows = self.account().await?;
+        let named = rows.iter().map(|row| html.matches(row.address.id.as_str()).count()).max().unwrap_or_default();
+        figures.add("document of 50 rows, not compressed", kilobytes(html.len()), "kB", AtMost(40.0), "");
+        figures.add("how often it names one ID", f64::from(u32::try_from(named)?), "times", AtMost(2.0), "");
         Ok(())
     }
 
@@ -181,16 +140,6 @@ impl Portal {
         Ok(())
     }
 
-    /// Whole pages per second of the real thing: session, filter, drawing.
-    pub(crate) async fn table_rate(&self) -> Outcome {
-        let mut rates = Vec::new();
-        for _ in 0..ROUNDS {
-            rates.push(load::rate(2, || self.get("/integrations?per_page=50")).await?);
-        }
-        say(&format!("table of 50 rows, signed in, list remembered: {:.0}/s", load::median(rates)));
-        Ok(())
-    }
-
     /// The coverage of 500 environments beside the table of 50 rows, signed in, everything remembered; the calls to
     /// LaunchDarkly that the first view of it costs.
     pub(crate) async fn coverage(&self) -> Outcome {
@@ -224,9 +173,7 @@ impl Portal {
 
     /// The account's rows as the pages by hand take them: an array, with LaunchDarkly's own names.
     pub(crate) async fn rows(&self) -> Result<String, Box<dyn std::error::Error>> {
-        let text = whole(self.get("/api/rows")).await?.text().await?;
-        let rows =
-            miniserde::json::from_str::<RowsJson>(&text).ok().and_then(|rows| rows.rows().ok()).ok_or("no rows")?;
+        let rows = self.account().await?;
         let row = |row: &domain::Row| {
             let address = &row.address;
             serde_json::json!({
@@ -238,9 +185,14 @@ impl Portal {
         Ok(rows.iter().map(row).collect::<serde_json::Value>().to_string())
     }
 
+    async fn account(&self) -> Result<Vec<domain::Row>, Box<dyn std::error::Error>> {
+        let text = whole(self.get("/api/rows")).await?.text().await?;
+        Ok(miniserde::json::from_str::<RowsJson>(&text).ok().and_then(|rows| rows.rows().ok()).ok_or("no rows")?)
+    }
+
     /// Pages of 50 rows per second beside two peers: a lean page by hand without session, from this process, and a page
     /// drawn by React on the server.
-    pub(crate) async fn rate_beside(&self, react: &str) -> Outcome {
+    pub(crate) async fn rate_beside(&self, react: &str, figures: &mut Figures) -> Outcome {
         let lean = crate::pages::lean(50).await?;
         let (mut ours, mut lean_rates, mut react_rates) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
@@ -249,12 +201,10 @@ impl Portal {
             react_rates.push(load::rate(1, || self.client.get(react)).await?);
         }
         let (ours, lean, react) = (load::median(ours), load::median(lean_rates), load::median(react_rates));
-        say(&format!(
-            "page of 50 rows, one connection: portal, signed in {ours:.0}/s; lean by hand {lean:.0}/s (ratio {:.2}, goal 0.20); \
-             React {react:.0}/s ({:.1} times, goal 20)",
-            ours / lean,
-            ours / react
-        ));
+        let seen = format!("portal {ours:.0}/s, lean by hand {lean:.0}/s, React {react:.0}/s");
+        say(&format!("page of 50 rows, one connection: {seen}"));
+        figures.add("pages of 50 rows per second, of lean by hand", ours / lean, "", AtLeast(0.20), &seen);
+        figures.add("pages of 50 rows per second, of React", ours / react, "", AtLeast(20.0), &seen);
         Ok(())
     }
 
@@ -266,6 +216,12 @@ impl Portal {
         }
         Ok(())
     }
+}
+
+/// Thousands of bytes.
+#[expect(clippy::cast_precision_loss, reason = "a size to be read")]
+pub(crate) fn kilobytes(bytes: usize) -> f64 {
+    bytes as f64 / 1e3
 }
 
 #[expect(clippy::disallowed_methods, reason = "the rule is about the client of LaunchDarkly")]

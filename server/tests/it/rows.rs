@@ -1,5 +1,7 @@
 //! All rows at once, as the table in the browser wants them.
 
+use std::io::Read as _;
+
 use app::view::RowsJson;
 use reqwest::Method;
 
@@ -28,6 +30,20 @@ async fn the_rows_are_those_of_the_list_and_the_page_knows_them() {
     assert!(page.body.contains(&format!("data-digest=\"{tag}\"")), "the page was drawn from these rows");
     assert_eq!(portal.calls().iter().map(|call| call.path.as_str()).collect::<Vec<_>>(), [LIST]);
     assert!(answer.body.len() < 143 * 120, "{} bytes", answer.body.len());
+}
+
+#[tokio::test]
+async fn they_come_compressed_by_brotli_to_a_browser_that_reads_it() {
+    let portal = Portal::start().await;
+    let person = portal.writer().await;
+    let plain = person.get("/api/rows").await.body;
+    let answer = person.open(Method::GET, "/api/rows", &[("accept-encoding", "gzip, deflate, br, zstd")], None).await;
+    assert_eq!(answer.headers()["content-encoding"], "br");
+    let bytes = answer.bytes().await.unwrap();
+    let mut read = String::new();
+    brotli::Decompressor::new(&*bytes, 4096).read_to_string(&mut read).unwrap();
+    assert_eq!(read, plain);
+    assert!(bytes.len() * 4 < plain.len(), "{} of {} bytes", bytes.len(), plain.len());
 }
 
 #[tokio::test]
