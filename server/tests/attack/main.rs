@@ -9,6 +9,7 @@ mod door;
 #[expect(dead_code, unused_imports, reason = "the other tests use the rest")]
 mod harness;
 mod leaks;
+mod machine;
 mod process;
 mod sessions;
 mod tools;
