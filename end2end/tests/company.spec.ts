@@ -28,8 +28,8 @@ const test = base.extend<object, { company: Portal }>({
   company: [
     async ({}, use) => {
       const folder = mkdtempSync(`${tmpdir()}/company-`);
-      writeFileSync(`${folder}/token`, 'api-demo-writer\n');
-      writeFileSync(`${folder}/secret`, 'client-secret\n');
+      writeFileSync(`${folder}/token`, 'api-demo-writer\n', { mode: 0o600 });
+      writeFileSync(`${folder}/secret`, 'client-secret\n', { mode: 0o600 });
       writeFileSync(`${folder}/storekeeper.toml`, TEAMS.replaceAll('FOLDER', folder));
       const port = await freePort();
       const portal = await Portal.start([

@@ -18,6 +18,9 @@ use crate::start::{self, Running, StartError};
 use crate::telemetry::{self, Traces};
 use say::say;
 
+/// The exit code of what the operator has to mend first.
+const WRONG_CONFIGURATION: u8 = 2;
+
 /// Reads the configuration and runs what it asks for.
 pub async fn run() -> ExitCode {
     let command = match config::load() {
@@ -25,8 +28,8 @@ pub async fn run() -> ExitCode {
         Err(refusal) => refusal.exit(),
     };
     let done = match command {
-        Command::Serve(config) => serve(&config, start::serve(&config)).await,
-        Command::Demo(config) => serve(&config, start::demo(&config)).await,
+        Command::Serve(config) => return ended(serve(&config, start::serve(&config)).await),
+        Command::Demo(config) => return ended(serve(&config, start::demo(&config)).await),
         Command::CheckKey(config) => told(sessions::keys(&config).await),
         Command::Sessions(config) => told(sessions::list(&config).await),
         Command::Revoke(config, names) => told(sessions::revoke(&config, &names).await),
@@ -48,28 +51,38 @@ pub async fn run() -> ExitCode {
 
 /// The exit code, and one line where there is none.
 fn ended(done: Result<ExitCode, String>) -> ExitCode {
-    match done {
-        Ok(code) => code,
-        Err(why) => {
-            drop(writeln!(std::io::stderr(), "storekeeper: {why}"));
-            ExitCode::FAILURE
-        }
-    }
+    done.unwrap_or_else(|why| {
+        complain(&why);
+        ExitCode::FAILURE
+    })
 }
 
-async fn serve(config: &Config, start: impl Future<Output = Result<Running, StartError>>) -> Result<(), String> {
+fn complain(why: &str) {
+    drop(writeln!(std::io::stderr(), "storekeeper: {why}"));
+}
+
+/// The portal, until it is asked to stop. What the next start would not mend has the exit code of a wrong configuration, so
+/// that whatever starts it again does not.
+async fn serve(config: &Config, start: impl Future<Output = Result<Running, StartError>>) -> Result<ExitCode, String> {
     let traces = config.otlp_endpoint.as_ref().map(Traces::to).transpose();
     let traces = traces.map_err(|error| format!("--otlp-endpoint: {error}"))?;
     telemetry::start(config.log_format, &config.log, traces.as_ref()).map_err(|error| error.to_string())?;
     keep_memory_private();
-    let running = start.await.map_err(|error| error.to_string())?;
+    let running = match start.await {
+        Ok(running) => running,
+        Err(error) if error.is_configuration() => {
+            complain(&error.to_string());
+            return Ok(ExitCode::from(WRONG_CONFIGURATION));
+        }
+        Err(error) => return Err(error.to_string()),
+    };
     reload::spawn(running.portal(), config);
     say(&running.greeting())?;
     let stopped = running.until_stopped().await.map_err(|error| format!("the server stopped: {error}"));
     if let Some(traces) = traces {
         traces.finish().await;
     }
-    stopped
+    stopped.map(|()| ExitCode::SUCCESS)
 }
 
 /// Tokens are in memory: no core file of it is written, and no other process of the same user may read it.

@@ -20,6 +20,7 @@ mod origins;
 mod public_url;
 #[cfg(test)]
 mod reference;
+mod secret_file;
 mod secrets;
 #[cfg(test)]
 mod tests;

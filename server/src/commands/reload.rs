@@ -30,7 +30,7 @@ pub(super) fn spawn(portal: &Portal, config: &Config) {
         return;
     }
     let Ok(mut hangup) = signal(SignalKind::hangup()) else { return };
-    let (portal, started) = (portal.clone(), config.clone());
+    let (portal, started) = (portal.clone(), Started { config: config.clone(), authorities: authorities(config) });
     tokio::spawn(async move {
         while hangup.recv().await.is_some() {
             match config::load() {
@@ -42,22 +42,48 @@ pub(super) fn spawn(portal: &Portal, config: &Config) {
     });
 }
 
-fn apply(portal: &Portal, started: &Config, config: &Config) {
+/// What the process began with.
+struct Started {
+    config: Config,
+    /// What was in the file of certificate authorities.
+    authorities: Option<Vec<u8>>,
+}
+
+fn authorities(config: &Config) -> Option<Vec<u8>> {
+    std::fs::read(config.check_ca_file.as_ref()?).ok()
+}
+
+fn apply(portal: &Portal, started: &Started, config: &Config) {
     // The demo's own key lasts as long as the process.
     if !config.master_key_files.is_empty() {
         portal.key.become_like(&config.master_key);
     }
     let mut company = config.company.clone();
     // Who may say who asks is decided by a layer that stands since the start.
-    company.headers.clone_from(&started.company.headers);
+    company.headers.clone_from(&started.config.company.headers);
     portal.company.set(company);
     portal.read_only.store(config.read_only, std::sync::atomic::Ordering::Relaxed);
     telemetry::change(&config.log);
     tracing::info!("the configuration was read again");
-    let later = differing(&started.to_string(), &config.to_string());
+    let mut later = differing(&started.config.to_string(), &config.to_string());
+    later.extend(rewritten(started, config).map(str::to_owned));
+    later.sort();
+    later.dedup();
     if !later.is_empty() {
         tracing::warn!(options = later.join(", "), "these options also changed; restart to apply them");
     }
+}
+
+/// The options whose files have other contents than at the start, under the same names, and are not read again.
+fn rewritten(started: &Started, config: &Config) -> impl Iterator<Item = &'static str> {
+    let secrets = |config: &Config| config.oauth.values().map(|app| app.secret.clone()).collect::<Vec<_>>();
+    let token = |config: &Config| config.metrics.as_ref().map(|metrics| metrics.token.clone());
+    let differ = [
+        ("launchdarkly-oauth-secret-file", secrets(&started.config) != secrets(config)),
+        ("metrics-token-file", token(&started.config) != token(config)),
+        ("check-ca-file", started.authorities != authorities(config)),
+    ];
+    differ.into_iter().filter_map(|(option, differs)| differs.then_some(option))
 }
 
 /// The options that differ and are not changed at once.

@@ -1,14 +1,14 @@
 //! What `storekeeper check` is asked to check.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 use domain::{ExternalId, Region, RoleArn, Secret, TableName};
 use launchdarkly::{AccessToken, BaseUrl};
 use store_check::{DynamoDb, Redis, RolePattern, Settings, Store};
-use zeroize::Zeroizing;
 
 use super::error::ConfigError;
+use super::secret_file;
 use super::secrets::{SecretReference, SecretReferences};
 use super::values;
 
@@ -152,7 +152,7 @@ fn account(given: &CheckOptions, options: &super::options::Options) -> Result<Wh
         return Err(ConfigError::Value { option: "all", reason: reason.to_owned() });
     }
     let file = given.token_file.clone().unwrap_or_default();
-    let token = AccessToken::parse(text("token-file", &file)?.trim());
+    let token = AccessToken::parse(secret_file::text("token-file", &file)?.trim());
     let token = token.map_err(|error| ConfigError::Value { option: "token-file", reason: error.to_string() })?;
     let url = values::instances(options, false)?.swap_remove(0).base_url;
     Ok(What::Account { url, token, passwords: values::references(&options.check_secret)?, allowed })
@@ -188,7 +188,7 @@ fn missing(option: &'static str) -> ConfigError {
 
 fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
     Ok(match (&given.password_file, &given.password_env) {
-        (Some(path), _) => Some(Secret::new(text("password-file", path)?.trim_end_matches(['\r', '\n']))),
+        (Some(path), _) => Some(Secret::new(secret_file::text("password-file", path)?.trim_end_matches(['\r', '\n']))),
         (None, Some(name)) => {
             let missing = || ConfigError::Value {
                 option: "password-env",
@@ -198,12 +198,4 @@ fn password(given: &CheckOptions) -> Result<Option<Secret>, ConfigError> {
         }
         (None, None) => None,
     })
-}
-
-pub(super) fn text(option: &'static str, path: &Path) -> Result<Zeroizing<String>, ConfigError> {
-    let wrong = |error: std::io::Error| ConfigError::Value {
-        option,
-        reason: format!("{} cannot be read: {error}", path.display()),
-    };
-    Ok(Zeroizing::new(std::fs::read_to_string(path).map_err(wrong)?))
 }

@@ -11,9 +11,9 @@ use http::HeaderName;
 use launchdarkly::AccessToken;
 use url::Url;
 
-use super::check;
 use super::error::ConfigError;
 use super::options::{Options, TeamOptions};
+use super::secret_file;
 
 /// Where proxies put a person's groups unless told otherwise.
 const GROUPS_HEADER: &str = "x-forwarded-groups";
@@ -200,8 +200,8 @@ fn oidc(options: &Options) -> Result<Option<Oidc>, ConfigError> {
     }
     let needs = || wrong("oidc-client-id", "required with --oidc-issuer: the client ID of this portal".to_owned());
     let secret = options.oidc_client_secret_file.as_ref();
-    let secret =
-        secret.map(|file| Ok::<_, ConfigError>(Secret::new(check::text("oidc-client-secret-file", file)?.trim())));
+    let secret = secret
+        .map(|file| Ok::<_, ConfigError>(Secret::new(secret_file::read("oidc-client-secret-file", file)?.trim())));
     Ok(Some(Oidc {
         issuer: url,
         client_id: options.oidc_client_id.clone().ok_or_else(needs)?,
@@ -219,7 +219,7 @@ fn team(name: &str, given: &TeamOptions, instances: &[String]) -> Result<Arc<Tea
     if let Some(instance) = given.launchdarkly.as_ref().filter(|it| !instances.contains(it)) {
         return Err(of_team(format!("there is no instance “{instance}” in --launchdarkly-url")));
     }
-    let text = check::text("teams", &given.token_file)?;
+    let text = secret_file::read("teams", &given.token_file)?;
     let token = AccessToken::parse(text.trim()).map_err(|error| of_team(format!("token-file: {error}")))?;
     let project =
         |text: &String| ProjectKey::parse(text).map_err(|_| of_team(format!("“{text}” is not a project key")));

@@ -11,7 +11,7 @@ use launchdarkly::{AccessToken, BaseUrl};
 use super::effective::Config;
 use super::error::ConfigError;
 use super::options::Options;
-use super::{check, values};
+use super::{secret_file, values};
 
 /// The variable of the environment that LaunchDarkly's Terraform provider reads a token from too.
 pub(super) const TOKEN_VARIABLE: &str = "LAUNCHDARKLY_ACCESS_TOKEN";
@@ -150,7 +150,7 @@ pub struct ToApply {
 impl Account {
     fn read(given: &AccountOptions, options: &Options, variable: Option<&str>) -> Result<Self, ConfigError> {
         let (option, text) = match (&given.token_file, variable) {
-            (Some(file), _) => ("token-file", check::text("token-file", file)?),
+            (Some(file), _) => ("token-file", secret_file::text("token-file", file)?),
             (None, Some(text)) => ("token-file", text.to_owned().into()),
             (None, None) => {
                 let reason = format!("give a file with an access token, or set {TOKEN_VARIABLE}");

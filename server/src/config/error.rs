@@ -54,9 +54,14 @@ pub enum ConfigError {
         /// What the operating system said.
         source: std::io::Error,
     },
-    /// Anybody on the machine may read the master key file.
-    #[error("the master key file {0} can be read by every user on this machine: run `chmod 600 {0}`")]
-    MasterKeyOpen(String),
+    /// Anybody on the machine may read a file with a secret.
+    #[error("--{option}: every user on this machine can read {path}; run `chmod 600 {path}`")]
+    OpenFile {
+        /// The option that names the file.
+        option: &'static str,
+        /// The file.
+        path: String,
+    },
     /// An address that is none of LaunchDarkly's own.
     #[error(
         "{0} is not an official LaunchDarkly host (app.launchdarkly.com, app.eu.launchdarkly.com, app.launchdarkly.us); to allow access tokens to be sent there, add --allow-launchdarkly-host {0}"

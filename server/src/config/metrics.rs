@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use launchdarkly::AccessToken;
 
-use super::check;
 use super::error::ConfigError;
+use super::secret_file;
 use super::values::address;
 
 /// Where numbers are served, and of what.
@@ -29,7 +29,7 @@ impl Metrics {
             };
         };
         let token = token_file.as_ref().map(|file| {
-            let text = check::text("metrics-token-file", file)?;
+            let text = secret_file::read("metrics-token-file", file)?;
             AccessToken::parse(text.trim()).map_err(|error| wrong(error.to_string()))
         });
         Ok(Some(Self { listen: address("metrics-listen", &listen)?, token_file, token: token.transpose()? }))

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::Secret;
 
-use super::check;
 use super::error::ConfigError;
 use super::options::Options;
+use super::secret_file;
 
 /// What is asked for: to change integrations, and to stay signed in for longer than a token is good (seen in LaunchDarkly's
 /// metadata). A portal that changes nothing asks for less.
@@ -45,7 +45,7 @@ pub(super) fn read(options: &Options, instances: &[String]) -> Result<BTreeMap<S
         let needs =
             || wrong("launchdarkly-oauth-secret-file", format!("“{name}” needs --launchdarkly-oauth-client too"));
         let app = apps.get_mut(name).ok_or_else(needs)?;
-        let text = check::text("launchdarkly-oauth-secret-file", Path::new(file))?;
+        let text = secret_file::read("launchdarkly-oauth-secret-file", Path::new(file))?;
         app.secret = Some(Secret::new(text.trim()));
         app.secret_file = Some(file.into());
     }

@@ -2,7 +2,7 @@
 //! shown to nobody.
 
 use std::io::Read as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use domain::Secret;
@@ -111,6 +111,14 @@ impl SecretReferences {
     /// As they are written in the configuration.
     pub fn names(&self) -> Vec<String> {
         self.0.iter().map(ToString::to_string).collect()
+    }
+
+    /// The files that hold some of them.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        self.0.iter().filter_map(|bound| match &bound.reference {
+            SecretReference::File(path) => Some(path.as_path()),
+            SecretReference::Variable(_) => None,
+        })
     }
 
     /// Those whose passwords may go to this host.

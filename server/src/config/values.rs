@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::time::Duration;
@@ -17,6 +16,7 @@ use super::error::ConfigError;
 use super::instance::{Instance, InstanceError};
 use super::options::Options;
 use super::public_url::PublicUrl;
+use super::secret_file;
 use super::secrets::{SecretReferenceError, SecretReferences};
 use super::trusted_proxies::{ProxyError, TrustedProxies};
 use crate::crypto::MasterKey;
@@ -66,7 +66,14 @@ pub(super) fn allowed(rules: Vec<String>) -> Result<Vec<String>, ConfigError> {
 
 pub(super) fn references(texts: &[String]) -> Result<SecretReferences, ConfigError> {
     let wrong = |error: SecretReferenceError| ConfigError::Value { option: "check-secret", reason: error.to_string() };
-    texts.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>().map(SecretReferences)
+    let references = texts.iter().map(|text| text.parse().map_err(wrong)).collect::<Result<_, _>>()?;
+    let references = SecretReferences(references);
+    // One that is not there yet is read when it is needed.
+    references
+        .files()
+        .filter(|file| file.exists())
+        .try_for_each(|file| secret_file::refuse_if_open("check-secret", file))?;
+    Ok(references)
 }
 
 pub(super) fn roles(texts: &[String]) -> Result<Vec<RolePattern>, ConfigError> {
@@ -161,11 +168,8 @@ pub(super) fn proxies(texts: Vec<String>) -> Result<Vec<String>, ConfigError> {
 
 pub(super) fn read_key(file: &Path) -> Result<MasterKey, ConfigError> {
     let path = || file.display().to_string();
-    // Whoever can read it can open every session and record.
-    let metadata = std::fs::metadata(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
-    if metadata.permissions().mode() & 0o007 != 0 {
-        return Err(ConfigError::MasterKeyOpen(path()));
-    }
     let text = std::fs::read_to_string(file).map_err(|source| ConfigError::MasterKeyFile { path: path(), source })?;
-    MasterKey::from_base64(&Zeroizing::new(text)).map_err(|source| ConfigError::MasterKey { path: path(), source })
+    let text = Zeroizing::new(text);
+    secret_file::refuse_if_open("master-key-file", file)?;
+    MasterKey::from_base64(&text).map_err(|source| ConfigError::MasterKey { path: path(), source })
 }

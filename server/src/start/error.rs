@@ -45,3 +45,22 @@ pub enum StartError {
     #[error("--check-ca-file: {0}")]
     CheckAuthorities(#[from] store_check::RootsError),
 }
+
+impl StartError {
+    /// Whether it is the configuration: another start would end the same way.
+    pub fn is_configuration(&self) -> bool {
+        use DatabaseError::{Newer, Unprotected, Unsupported, Url};
+        match self {
+            Self::Site(_)
+            | Self::PublicUrl
+            | Self::CheckAllow(_)
+            | Self::TrustedProxies(_)
+            | Self::BaseUrl(_)
+            | Self::CheckAuthorities(_) => true,
+            Self::Database(error) => matches!(error, Unsupported | Url | Unprotected { .. } | Newer { .. }),
+            Self::Listen(..) | Self::MetricsListen(..) | Self::Emulator(_) | Self::Client(_) | Self::Metrics(_) => {
+                false
+            }
+        }
+    }
+}

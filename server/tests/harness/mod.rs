@@ -14,7 +14,7 @@ use std::time::Duration;
 pub(crate) use answer::Answer;
 pub(crate) use database::server;
 pub(crate) use person::{Person, REASON};
-pub(crate) use portal::{LIST, Portal, World, now_ms};
+pub(crate) use portal::{LIST, Portal, World, now_ms, secret};
 pub(crate) use process::Process;
 pub(crate) use raw::{delete_upstream, raw, status_of};
 pub(crate) use store::Store;

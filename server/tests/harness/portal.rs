@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use launchdarkly_emulator::{Emulator, Fault, JournalEntry, Misbehaviour, RateLimit, Running};
@@ -34,6 +34,12 @@ pub(crate) struct Portal {
     heard: Arc<Mutex<String>>,
 }
 
+/// Writes a file that nobody else may read.
+pub(crate) fn secret(path: &Path, content: impl AsRef<[u8]>) {
+    std::fs::write(path, content).unwrap();
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600)).unwrap();
+}
+
 impl World {
     /// A demo account, a new master key, and files in the place of the browser's.
     pub(crate) async fn new() -> Arc<Self> {
@@ -51,8 +57,14 @@ impl World {
     pub(crate) fn new_key(&self) {
         let key = Process::run(&["key"], &[]);
         assert!(key.status.success());
-        std::fs::write(self.path("master.key"), key.stdout).unwrap();
-        std::fs::set_permissions(self.path("master.key"), std::fs::Permissions::from_mode(0o600)).unwrap();
+        self.secret("master.key", key.stdout);
+    }
+
+    /// Puts a file in its folder that nobody else may read; its path.
+    pub(crate) fn secret(&self, name: &str, content: impl AsRef<[u8]>) -> String {
+        let path = self.path(name);
+        secret(&path, content);
+        path.to_str().unwrap().to_owned()
     }
 
     /// A file in its folder.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use test_stores::Server;
 
-use crate::harness::{Answer, Needles, Person, Portal, Store, World};
+use crate::harness::{Answer, Needles, Person, Portal, Store, World, secret};
 
 pub(crate) const PASSWORD: &str = "check-Pa55word-9f";
 
@@ -134,7 +134,7 @@ async fn passwords_that_the_operator_provides_are_used_and_no_other_file_is_read
     let redis = Redis::start();
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("redis-password");
-    std::fs::write(&file, format!("{PASSWORD}\n")).unwrap();
+    secret(&file, format!("{PASSWORD}\n"));
     let reference = format!("file:{}", file.display());
     let bound = format!("127.0.0.1:{}={reference}", redis.port());
     let portal = portal(&redis, &["--check-secret", &bound]).await;

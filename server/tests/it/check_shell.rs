@@ -13,10 +13,10 @@ async fn every_store_of_an_account_is_checked_from_a_shell_and_told_as_text_json
     let store = redis.integration(&portal, "127.0.0.1");
     redis.say(&format!("SET {}:big_segments_synchronized_on {}", prefix(&portal), portal.upstream().now_ms() - 30_000));
     std::fs::write(world.path("token"), "api-demo-reader\n").unwrap();
-    std::fs::write(world.path("password"), PASSWORD).unwrap();
+    let password = world.secret("password", PASSWORD);
     let token = world.path("token");
     let allow = format!("127.0.0.1:{}", redis.port());
-    let secret = format!("{allow}=file:{}", world.path("password").display());
+    let secret = format!("{allow}=file:{password}");
     let check = |format: &str| {
         let arguments = [
             "check",

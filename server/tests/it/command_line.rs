@@ -54,8 +54,7 @@ async fn the_effective_configuration_is_a_file_that_can_be_used_and_holds_no_sec
 async fn of_each_value_it_is_said_where_it_came_from() {
     let world = World::new().await;
     let (key, file) = (world.path("master.key"), world.path("some.toml"));
-    let token = world.path("token");
-    std::fs::write(&token, "api-demo-writer").unwrap();
+    let token = world.secret("token", "api-demo-writer");
     let text_of_file = format!(
         "log = \"debug\"\nlisten = \"127.0.0.1:1\"\ncheck-allow = \"10.0.0.0/8:6379\"\ntrusted-proxies = \"10.0.0.1\"\n\
          identity-header = \"x-forwarded-user\"\n[teams.payments]\ngroups = [\"payments\"]\ntoken-file = {token:?}\n"
@@ -180,11 +179,15 @@ async fn what_is_missing_at_the_start_is_named_in_one_line() {
         let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
         run(&[&["serve", "--log", "error"], &arguments.as_slice()[..2], &arguments[4..]].concat())
     };
-    refused(&with("--site-root", "/nowhere"), &["/nowhere", "--site-root"]);
+    let nowhere = with("--site-root", "/nowhere");
+    refused(&nowhere, &["/nowhere", "--site-root"]);
+    assert_eq!(nowhere.status.code(), Some(2), "another start would end the same way");
     refused(&with("--database-url", "sqlite:///nowhere/portal.db"), &["/nowhere/portal.db"]);
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let holder = std::net::TcpListener::bind(taken).unwrap();
-    refused(&with("--listen", &holder.local_addr().unwrap().to_string()), &["cannot listen on"]);
+    let taken = with("--listen", &holder.local_addr().unwrap().to_string());
+    refused(&taken, &["cannot listen on"]);
+    assert_eq!(taken.status.code(), Some(1), "it may be free again later");
 }
 
 #[tokio::test]

@@ -10,12 +10,7 @@ const GROUPS: &str = "x-forwarded-groups";
 /// A portal with two teams, behind a proxy on this machine.
 async fn portal() -> Portal {
     let world = World::new().await;
-    let token = |name: &str, text: &str| {
-        let file = world.path(name);
-        std::fs::write(&file, text).unwrap();
-        file.to_str().unwrap().to_owned()
-    };
-    let (writer, reader) = (token("writer", "api-demo-writer\n"), token("reader", "api-demo-reader\n"));
+    let (writer, reader) = (world.secret("writer", "api-demo-writer\n"), world.secret("reader", "api-demo-reader\n"));
     let teams = format!(
         "identity-header = \"X-Forwarded-User\"\ntrusted-proxies = [\"127.0.0.1\"]\n\
          [teams.payments]\ngroups = [\"payments\"]\ntoken-file = \"{writer}\"\nprojects = [\"payments\"]\n\
@@ -172,8 +167,8 @@ async fn choosing_shows_the_team_s_projects_whatever_page_they_are_on() {
 #[tokio::test]
 async fn from_anybody_but_the_proxy_the_header_is_nothing() {
     let world = World::new().await;
-    std::fs::write(world.path("token"), "api-demo-writer").unwrap();
-    let teams = format!("[teams.all]\ngroups = [\"all\"]\ntoken-file = {:?}\n", world.path("token"));
+    let token = world.secret("token", "api-demo-writer");
+    let teams = format!("[teams.all]\ngroups = [\"all\"]\ntoken-file = {token:?}\n");
     std::fs::write(world.path("storekeeper.toml"), teams).unwrap();
     let file = world.path("storekeeper.toml");
     let metrics = format!("127.0.0.1:{}", test_stores::free_port());
@@ -190,8 +185,7 @@ async fn from_anybody_but_the_proxy_the_header_is_nothing() {
 #[tokio::test]
 async fn unsafe_ways_in_stop_the_start() {
     let world = World::new().await;
-    std::fs::write(world.path("token"), "api-demo-writer").unwrap();
-    let token = format!("token-file = {:?}", world.path("token"));
+    let token = format!("token-file = {:?}", world.secret("token", "api-demo-writer"));
     let start = |file: &str, more: &[&str]| {
         std::fs::write(world.path("storekeeper.toml"), file).unwrap();
         let mut arguments = world.arguments("127.0.0.1:0");
@@ -203,9 +197,12 @@ async fn unsafe_ways_in_stop_the_start() {
         String::from_utf8(output.stderr).unwrap()
     };
     let team = format!("[teams.a]\ngroups = [\"a\"]\n{token}\n");
+    std::fs::write(world.path("open"), "api-demo-writer").unwrap();
+    let open = format!("[teams.a]\ngroups = [\"a\"]\ntoken-file = {:?}\n", world.path("open"));
     for (file, more, said) in [
         (team.as_str(), &[][..], "no sign-in method assigns users to teams"),
         ("", &["--identity-header", USER, "--trusted-proxies", "10.0.0.1"], "nobody can sign in"),
+        (&open, &["--identity-header", USER, "--trusted-proxies", "10.0.0.1"], "every user on this machine can read"),
         (&team, &["--identity-header", USER], "any client could forge this header"),
         (&team, &["--identity-header", USER, "--trusted-proxies", "10.0.0.1,0.0.0.0/0"], "trusts every address"),
         (&team, &["--identity-header", USER, "--trusted-proxies", "::/0"], "trusts every address"),
@@ -261,7 +258,7 @@ async fn a_signal_has_teams_log_and_read_only_read_again() {
         assert!(alice.is_signed_in().await);
     }
     // With another token it is somebody else to LaunchDarkly.
-    std::fs::write(portal.world.path("writer"), "api-demo-reader").unwrap();
+    portal.world.secret("writer", "api-demo-reader");
     hangup(&before, "the configuration was read again").await;
     assert!(!alice.is_signed_in().await);
     come_in(&alice, "payments").await;

@@ -9,11 +9,14 @@ use storekeeper::metrics::NAMES;
 
 use crate::harness::{Portal, World};
 
-/// A portal that tells, and where.
-async fn telling(more: &[&str]) -> (Portal, String) {
+/// A portal that tells, and where; of the stores too, as far as this token sees them.
+async fn telling(token: Option<&str>) -> (Portal, String) {
+    let world = World::new().await;
     let address = format!("127.0.0.1:{}", test_stores::free_port());
-    let portal = Portal::of(World::new().await, &[&["--metrics-listen", &address], more].concat()).await;
-    (portal, format!("http://{address}/metrics"))
+    let mut arguments = vec!["--metrics-listen".to_owned(), address.clone()];
+    arguments.extend(token.into_iter().flat_map(|it| ["--metrics-token-file".to_owned(), world.secret("token", it)]));
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    (Portal::of(world, &arguments).await, format!("http://{address}/metrics"))
 }
 
 type Told = MetricsExposition<PrometheusType, PrometheusValue>;
@@ -42,10 +45,7 @@ fn sum(told: &Told, name: &str, labels: &[(&str, &str)]) -> i64 {
 
 #[tokio::test]
 async fn requests_calls_writes_sessions_and_stores_are_told_with_few_labels() {
-    let folder = tempfile::tempdir().unwrap();
-    let token = folder.path().join("token");
-    std::fs::write(&token, "api-demo-reader\n").unwrap();
-    let (portal, url) = telling(&["--metrics-token-file", token.to_str().unwrap()]).await;
+    let (portal, url) = telling(Some("api-demo-reader\n")).await;
     let store = portal.redis("checkout", "test");
     let person = portal.writer().await;
     let question = person.get(&store.delete()).await.form(&store.delete());
@@ -88,10 +88,7 @@ async fn requests_calls_writes_sessions_and_stores_are_told_with_few_labels() {
 
 #[tokio::test]
 async fn a_token_that_is_no_longer_good_is_told_too() {
-    let folder = tempfile::tempdir().unwrap();
-    let token = folder.path().join("token");
-    std::fs::write(&token, "api-not-known").unwrap();
-    let (portal, url) = telling(&["--metrics-token-file", token.to_str().unwrap()]).await;
+    let (portal, url) = telling(Some("api-not-known")).await;
     portal.upstream().revoke("api-not-known");
     let told = scrape(&url).await;
     assert_eq!(sum(&told, "storekeeper_integrations_read", &[]), 0);

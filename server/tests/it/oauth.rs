@@ -13,10 +13,8 @@ async fn portal() -> Portal {
 }
 
 async fn known(world: std::sync::Arc<World>) -> Portal {
-    let file = world.path("oauth-secret");
-    std::fs::write(&file, format!("{OAUTH_CLIENT_SECRET}\n")).unwrap();
-    let file = file.to_str().unwrap();
-    let arguments = ["--launchdarkly-oauth-client", OAUTH_CLIENT_ID, "--launchdarkly-oauth-secret-file", file];
+    let file = world.secret("oauth-secret", format!("{OAUTH_CLIENT_SECRET}\n"));
+    let arguments = ["--launchdarkly-oauth-client", OAUTH_CLIENT_ID, "--launchdarkly-oauth-secret-file", &file];
     Portal::of(world, &arguments).await
 }
 
@@ -243,14 +241,22 @@ async fn a_way_back_that_was_not_begun_here_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn a_new_secret_waits_for_a_start_and_is_named_at_the_signal() {
+    let portal = known(World::new().await).await;
+    portal.world.secret("oauth-secret", "another");
+    let id = portal.process.id().to_string();
+    assert!(std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap().success());
+    until("it is named", || portal.process.log().contains("restart to apply them")).await;
+    assert!(portal.process.log().contains("launchdarkly-oauth-secret-file"), "{}", portal.process.log());
+}
+
+#[tokio::test]
 async fn a_portal_that_launchdarkly_does_not_know_offers_nothing_and_says_so() {
     let portal = portal().await;
     assert!(!portal.anyone().get("/sign-in").await.has_form(BACK));
     assert_eq!(portal.anyone().post(BACK, &[("instance", "Acme EU")]).await.status, 422);
     let world = portal.world.clone();
-    let file = world.path("wrong-secret");
-    std::fs::write(&file, "wrong").unwrap();
-    let file = file.to_str().unwrap().to_owned();
+    let file = world.secret("wrong-secret", "wrong");
     let arguments = ["--launchdarkly-oauth-client", OAUTH_CLIENT_ID, "--launchdarkly-oauth-secret-file", &file];
     let wrong = Portal::of(world.clone(), &arguments).await;
     let page = come_in(&wrong.anyone(), "writer").await;
