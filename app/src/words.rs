@@ -11,6 +11,7 @@ pub mod deletion;
 pub mod desired;
 pub mod drift;
 pub mod export;
+pub mod failure;
 pub mod form;
 pub mod not_done;
 pub mod objection;

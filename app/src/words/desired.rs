@@ -1,10 +1,11 @@
 //! Making an account like a desired-state file: why that is not planned or not confirmed, and what became of each request.
 
 use domain::{
-    Address, FieldError, NotDone, OutcomeFact, OutcomeKind, Place, PlanError, Provider, Reply, Unreadable, Verb,
+    Address, Failure, FieldError, NotDone, OutcomeFact, OutcomeKind, Place, PlanError, Provider, Reply, Unreadable,
+    Verb,
 };
 
-use super::{not_done, outcome, stores};
+use super::{failure, not_done, outcome, stores};
 
 /// Why nothing is planned.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -83,7 +84,7 @@ pub enum Problem {
     /// It could not be read.
     Unread {
         /// Why.
-        why: String,
+        why: Failure,
     },
     /// The change cannot be expressed.
     Unplannable(PlanError),
@@ -128,7 +129,7 @@ fn problem(problem: &Problem) -> String {
         }
         Problem::NoSettings => stores::NO_SETTINGS.to_owned(),
         Problem::NotEditable => "Storekeeper cannot edit it".to_owned(),
-        Problem::Unread { why } => format!("it could not be read: {why}"),
+        Problem::Unread { why } => format!("it could not be read: {}", failure::brief(why)),
         Problem::Unplannable(error) => error.to_string(),
         Problem::Field(error) => format!("{}: {}", error.field, error.message),
     }
@@ -207,8 +208,8 @@ pub fn became(became: &Became) -> String {
 }
 
 /// The same of one that was not sent, and why.
-pub fn not_sent(why: &str) -> String {
-    format!("not sent: {why}")
+pub fn not_sent(why: &Failure) -> String {
+    format!("not sent: {}", failure::brief(why))
 }
 
 /// How many requests are left where one was not done, and what to do next.

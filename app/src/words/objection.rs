@@ -2,6 +2,8 @@
 
 use domain::FieldError;
 
+use super::failure::said;
+
 /// What LaunchDarkly objected to, in its own words.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Objection {
@@ -9,21 +11,21 @@ pub enum Objection {
     Content {
         /// The field that it names; empty for the whole.
         field: String,
-        /// Its words.
+        /// Its words; empty if it had none.
         message: String,
     },
     /// What was to be created: it is in conflict with something else.
     Conflict {
         /// The field that it names; empty for the whole.
         field: String,
-        /// Its words.
+        /// Its words; empty if it had none.
         message: String,
     },
     /// The form of a patch, and the change cannot be expressed in the next one.
     Style {
         /// Why it cannot, at the fields that it is about.
         errors: Vec<FieldError>,
-        /// Its words.
+        /// Its words; empty if it had none.
         message: String,
     },
 }
@@ -43,7 +45,10 @@ pub fn errors(objection: &Objection) -> Vec<FieldError> {
         }
         Objection::Style { errors, message } => {
             let with = |error: &FieldError| {
-                FieldError::new(error.field.as_str(), format!("{} LaunchDarkly responded: {message}", error.message))
+                FieldError::new(
+                    error.field.as_str(),
+                    format!("{} LaunchDarkly responded: {}", error.message, said(message)),
+                )
             };
             errors.iter().map(with).collect()
         }
@@ -51,5 +56,5 @@ pub fn errors(objection: &Objection) -> Vec<FieldError> {
 }
 
 fn not_accepted(message: &str) -> String {
-    format!("LaunchDarkly did not accept this: {message}")
+    format!("LaunchDarkly did not accept this: {}", said(message))
 }

@@ -1,5 +1,9 @@
 //! The stores that several environments write to, and the settings that say so: what stays open.
 
+use domain::Failure;
+
+use super::failure;
+
 /// Which environments are critical could not be read.
 pub const CRITICAL_UNKNOWN: &str = "Your token cannot view environments, so it is unknown which ones are critical.";
 /// An integration came without its settings.
@@ -11,14 +15,14 @@ pub enum Unread {
     /// LaunchDarkly did not send them.
     NoSettings,
     /// It could not be read, and why.
-    Failed(String),
+    Failed(Failure),
 }
 
 /// The reason, as a part of a sentence.
-pub fn unread(why: &Unread) -> &str {
+pub fn unread(why: &Unread) -> String {
     match why {
-        Unread::NoSettings => NO_SETTINGS,
-        Unread::Failed(why) => why,
+        Unread::NoSettings => NO_SETTINGS.to_owned(),
+        Unread::Failed(why) => failure::brief(why),
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Address, Environment, EnvironmentKey, Health, Project, ProjectKey, Provider, Row};
+use crate::{Address, Environment, EnvironmentKey, Failure, Health, Project, ProjectKey, Provider, Row};
 
 pub use filter::{COVERAGE_PER_PAGE, CoverageFilter, CoverageSelection};
 
@@ -36,7 +36,7 @@ pub enum BigSegments {
         more: bool,
     },
     /// LaunchDarkly did not say, and why.
-    Unknown(String),
+    Unknown(Failure),
 }
 
 impl BigSegments {

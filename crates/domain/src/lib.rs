@@ -13,6 +13,7 @@ mod confirmation;
 mod connection;
 mod copies;
 mod coverage;
+mod failure;
 mod filter;
 mod form;
 mod health;
@@ -59,6 +60,7 @@ pub use coverage::{
     BigSegments, COVERAGE_PER_PAGE, Cell, Coverage, CoverageFilter, CoverageRow, CoverageSelection, CoverageTotals,
     Gaps, Placed,
 };
+pub use failure::{Failure, Unavailability};
 pub use filter::{Counts, Facet, Filter, FilterError, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};

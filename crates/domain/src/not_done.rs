@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{FieldError, PlanError, Reply};
+use crate::{Failure, FieldError, PlanError, Reply};
 
 /// Why a write was not done.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,7 +66,12 @@ pub enum NotDone {
         /// Why.
         error: PlanError,
     },
-    /// A sentence: why Storekeeper could not go on, or what an earlier release kept.
+    /// Storekeeper could not go on.
+    Failed {
+        /// Why.
+        failure: Failure,
+    },
+    /// A sentence that an earlier release kept.
     #[serde(untagged)]
     Said(String),
 }
@@ -115,6 +120,8 @@ mod tests {
             NotDone::NoPassword { provider: "DynamoDB".into() },
             NotDone::Wrong { errors: vec![FieldError::new("name", "It is too long.")] },
             NotDone::Unplannable { error: PlanError::UnknownSecret("sentinel".into()) },
+            NotDone::Failed { failure: Failure::RateLimited(crate::UnixMillis(5)) },
+            NotDone::Failed { failure: Failure::Unavailable(crate::Unavailability::Status(503)) },
             NotDone::Said("The name is too long.".into()),
         ] {
             assert_eq!(NotDone::read(&fact.store()), fact);

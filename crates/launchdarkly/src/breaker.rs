@@ -8,7 +8,9 @@ use std::time::Duration;
 use http::StatusCode;
 use tokio::time::Instant;
 
-use crate::error::{Error, Unavailability};
+use domain::Unavailability;
+
+use crate::error::Error;
 
 /// How many calls in a row must fail.
 const FAILURES: u32 = 5;

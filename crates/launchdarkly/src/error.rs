@@ -1,6 +1,6 @@
 //! What can go wrong with a call, by what it means for the caller. Holds no host name, no token and no raw answer.
 
-use domain::UnixMillis;
+use domain::{Failure, Unavailability, UnixMillis};
 
 /// Why a call did not do what it was asked for. `message` is LaunchDarkly's own, at most 500 characters, on one line and
 /// without the token and secrets of the request; it is empty where LaunchDarkly said nothing.
@@ -47,7 +47,7 @@ pub enum Error {
         until: UnixMillis,
     },
     /// LaunchDarkly did not answer, or not in a way that says anything.
-    #[error("{why}")]
+    #[error("LaunchDarkly gave no usable response ({why:?})")]
     Unavailable {
         /// What is known.
         why: Unavailability,
@@ -61,37 +61,6 @@ pub enum Error {
         /// The field at which reading failed; holds no value.
         field: String,
     },
-}
-
-/// Why there is no answer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum Unavailability {
-    /// No connection: name not found, refused, no TLS. Nothing was sent.
-    #[error("LaunchDarkly cannot be reached")]
-    NotReached,
-    /// No whole answer in time.
-    #[error("LaunchDarkly did not respond in time")]
-    TimedOut,
-    /// The connection broke before the answer was whole.
-    #[error("LaunchDarkly's response was cut off")]
-    Interrupted,
-    /// A 5xx status, or 408.
-    #[error("LaunchDarkly responded with status {0}")]
-    Status(u16),
-    /// It did not answer several times in a row and is left alone for some seconds. Nothing was sent.
-    #[error("LaunchDarkly did not respond several times in a row; calls are paused for a few seconds")]
-    Paused,
-    /// A redirect, which is never followed: it could carry the request to somebody else.
-    #[error("LaunchDarkly's URL responds with a redirect")]
-    Redirected,
-}
-
-impl Unavailability {
-    /// Whether somebody stopped waiting for an answer, so that what was asked for may still be under way: we ourselves, or a
-    /// gateway before LaunchDarkly (408 and 504; 522 and 524 are Cloudflare's).
-    pub fn gave_up_waiting(self) -> bool {
-        matches!(self, Self::TimedOut | Self::Status(408 | 504 | 522 | 524))
-    }
 }
 
 impl Error {
@@ -118,5 +87,21 @@ impl Error {
 impl From<Unavailability> for Error {
     fn from(why: Unavailability) -> Self {
         Self::Unavailable { why }
+    }
+}
+
+impl From<Error> for Failure {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Unauthorized { .. } => Self::Unauthorized,
+            Error::Forbidden { message } => Self::Forbidden(message),
+            Error::NotFound => Self::NotFound,
+            Error::Conflict { message, .. } => Self::Conflict(message),
+            Error::Invalid { message, .. } => Self::Invalid(message),
+            Error::RateLimited { until } => Self::RateLimited(until),
+            Error::Unavailable { why } => Self::Unavailable(why),
+            Error::TooLarge => Self::TooLarge,
+            Error::Undecodable { field } => Self::Undecodable(field),
+        }
     }
 }

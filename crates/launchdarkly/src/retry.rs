@@ -6,7 +6,9 @@ use std::time::Duration;
 use domain::UnixMillis;
 use http::HeaderMap;
 
-use crate::error::{Error, Unavailability};
+use domain::Unavailability;
+
+use crate::error::Error;
 
 /// The longest wait that is believed, in milliseconds. LaunchDarkly's windows are 10 seconds (documented).
 pub(crate) const MAX_LIMIT_MS: i64 = 30_000;

@@ -12,7 +12,9 @@ use url::Url;
 
 use crate::allowance::Allowance;
 use crate::base_url::BaseUrl;
-use crate::error::{Error, Unavailability};
+use domain::Unavailability;
+
+use crate::error::Error;
 use crate::options::Clock;
 use crate::options::{BuildError, Options};
 use crate::refusal;

@@ -93,7 +93,7 @@ pub(super) async fn apply(command: ToApply) -> Result<ExitCode, String> {
     let id = TicketId::parse(id).map_err(|_| "--confirm: not a plan ID; run with --plan to get one".to_owned())?;
     let steps = carrying_out::look(&portal, &viewer, &id, &digest).await.map_err(|why| match why {
         Unplanned::Wrong(why) => words::desired::unconfirmed(why).to_owned(),
-        Unplanned::Failed(failure) => failure.to_string(),
+        Unplanned::Failed(failure) => words::failure::brief(&failure),
     })?;
     let deletions = steps.deletions();
     if deletions > 0 && typed(command.count, deletions)? != deletions {
@@ -123,7 +123,7 @@ fn unplanned(why: Unplanned<Vec<Obstacle>>) -> String {
             let obstacles: Vec<String> = obstacles.iter().map(|obstacle| printable(obstacle)).collect();
             format!("fix these before planning:\n  {}", obstacles.join("\n  "))
         }
-        Unplanned::Failed(failure) => failure.to_string(),
+        Unplanned::Failed(failure) => words::failure::brief(&failure),
     }
 }
 
@@ -135,7 +135,7 @@ fn line(told: &Told<'_>) -> String {
     };
     let said = match became {
         Ok(became) => words::desired::became(became),
-        Err(failure) => words::desired::not_sent(&failure.to_string()),
+        Err(failure) => words::desired::not_sent(failure),
     };
     let word = words::desired::word(step.verb);
     format!("{word} {}  {}: {said}\n", step.place.subject(), printable(&step.name))

@@ -18,7 +18,7 @@ const SLOTS: usize = 200;
 const KEPT_MS: i64 = 60 * 60 * 1000;
 
 /// What LaunchDarkly said, or why it did not.
-pub(crate) type Answers<About, Answer> = HashMap<About, Result<Answer, String>>;
+pub(crate) type Answers<About, Answer> = HashMap<About, Result<Answer, Failure>>;
 
 /// How a scan is going.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -97,7 +97,7 @@ impl<About: Clone + Eq + Hash, Answer: Clone> Scans<About, Answer> {
     }
 
     /// Notes what was said of one thing.
-    pub fn note(&self, viewer: &Viewer, about: About, answer: Result<Answer, String>) {
+    pub fn note(&self, viewer: &Viewer, about: About, answer: Result<Answer, Failure>) {
         if let Some(slot) = self.slots().get_mut(&Whose::from(viewer)) {
             slot.answers.insert(about, answer);
             slot.progress.send_modify(|progress| progress.done += 1);

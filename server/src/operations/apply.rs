@@ -13,7 +13,7 @@ use super::plan::{self, Plan};
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
 use super::{change, show, style};
-use crate::failure::{Failure, said};
+use crate::failure::Failure;
 use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -184,7 +184,7 @@ async fn not_taken(who: &Requester, address: &Address, mut plan: Box<Plan>, erro
     let Error::Invalid { message, .. } = &error else {
         return Ok(Applied::Again(plan::again(portal, viewer, *plan, &error).await?));
     };
-    let message = said(message.clone());
+    let message = message.clone();
     let objection = match in_another_form(portal, viewer, &current, &plan, &message) {
         Some(Ok(again)) => return Ok(Applied::Again(plan::keep(portal, viewer, &again).await?)),
         Some(Err(objection)) => {

@@ -17,7 +17,7 @@ use super::reconcile::snapshot;
 use super::requester::Requester;
 use super::write::{self, Sent, Write};
 use crate::database::Claimed;
-use crate::failure::{Failure, said};
+use crate::failure::Failure;
 use crate::kept::{ActivityId, TicketId, TicketKind};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -187,7 +187,7 @@ async fn refused(
     error: &Error,
     message: &str,
 ) -> Result<Created, Failure> {
-    let message = said(message.to_owned());
+    let message = message.to_owned();
     let plan = with_new_form_id(plan);
     let field = write::refused_field(&plan.place, &message);
     let objection = match error {

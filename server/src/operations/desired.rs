@@ -86,10 +86,10 @@ pub(crate) fn compare(
     pairing: &Pairing,
     listed: &Listed,
     found: Definitions,
-    say: impl Fn(&Unread) -> &str,
+    say: impl Fn(&Unread) -> String,
 ) -> Drift {
     let read = found.read.into_iter().filter_map(|definition| Some((definition.address()?, Ok(definition))));
-    let unread = found.unread.into_iter().map(|(address, why)| (address, Err(say(&why).to_owned())));
+    let unread = found.unread.into_iter().map(|(address, why)| (address, Err(say(&why))));
     Drift::of(file, pairing, &listed.snapshot.index, &read.chain(unread).collect())
 }
 

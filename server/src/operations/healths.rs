@@ -14,7 +14,7 @@ pub(crate) fn note(portal: &Portal, viewer: &Viewer, snapshot: &Arc<Snapshot>) {
     let (portal, viewer, snapshot) = (portal.clone(), viewer.clone(), Arc::clone(snapshot));
     tokio::spawn(async move {
         if let Err(failure) = write(&portal, &viewer, &snapshot).await {
-            tracing::warn!(%failure, "changes of health could not be written down");
+            tracing::warn!(?failure, "changes of health could not be written down");
         }
     });
 }

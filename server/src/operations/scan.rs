@@ -116,7 +116,7 @@ async fn ask_one<Asked: Question>(
     question: &Asked,
     about: &Asked::About,
     told: &watch::Sender<Progress>,
-) -> Result<Result<Asked::Answer, String>, Failure> {
+) -> Result<Result<Asked::Answer, Failure>, Failure> {
     let viewer = &{
         let mut newest = newest.lock().await;
         *newest = portal.newest(&newest).await;
@@ -128,6 +128,6 @@ async fn ask_one<Asked: Question>(
     match patience.call(|| question.ask(&asker, about)).await {
         Ok(answer) => Ok(Ok(answer)),
         Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
-        Err(error) => Ok(Err(error.to_string())),
+        Err(error) => Ok(Err(error.into())),
     }
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use crate::failure::Failure;
 use crate::memory::{Answers, Settings};
 use crate::portal::Portal;
 use crate::session::Viewer;
@@ -60,8 +61,8 @@ impl Stores {
     }
 
     /// Why LaunchDarkly did not say it of some, each reason with its count.
-    pub(crate) fn unsaid(&self, rows: &[Row]) -> Vec<(String, usize)> {
-        let mut reasons: Vec<(String, usize)> = Vec::new();
+    pub(crate) fn unsaid(&self, rows: &[Row]) -> Vec<(Failure, usize)> {
+        let mut reasons: Vec<(Failure, usize)> = Vec::new();
         for why in wanted(rows).iter().filter_map(|about| self.answers.get(about)?.as_ref().err()) {
             match reasons.iter_mut().find(|(reason, _)| reason == why) {
                 Some((_, count)) => *count += 1,

@@ -125,8 +125,10 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
             match answer {
                 Ok(ScannedCheck::Ended(verdict)) => verdicts[*verdict as usize] += 1,
                 Ok(ScannedCheck::NoStore) => *reasons.entry(words::checks::NO_STORE.to_owned()).or_default() += 1,
-                Ok(ScannedCheck::NotRecorded(failure)) => *reasons.entry(failure.to_string()).or_default() += 1,
-                Err(why) => *reasons.entry(why.clone()).or_default() += 1,
+                Ok(ScannedCheck::NotRecorded(failure)) => {
+                    *reasons.entry(words::failure::brief(failure)).or_default() += 1
+                }
+                Err(why) => *reasons.entry(words::failure::brief(why)).or_default() += 1,
             }
         }
         let counted = CheckVerdict::ALL.into_iter().map(|verdict| (verdict, verdicts[verdict as usize]));

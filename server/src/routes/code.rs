@@ -197,7 +197,7 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, output
         href: paths::export_file(filter, output.key()),
         name: output.file().to_owned(),
     });
-    let unread = found.unread.iter().map(|(address, why)| words::export::unread(address, words::stores::unread(why)));
+    let unread = found.unread.iter().map(|(address, why)| words::export::unread(address, &words::stores::unread(why)));
     ExportRows {
         total,
         as_of: listed.snapshot.as_of,

@@ -220,7 +220,7 @@ fn fact(label: &str, counted: &Counted, capped: &str) -> ImpactFact {
 fn uncounted(why: &Uncounted) -> String {
     match why {
         Uncounted::Late => deletion::LATE.to_owned(),
-        Uncounted::Failed(failure) => failure.to_string(),
+        Uncounted::Failed(failure) => words::failure::brief(failure),
         Uncounted::Unreadable => deletion::UNREADABLE.to_owned(),
         Uncounted::Segments => deletion::SEGMENTS_UNREAD.to_owned(),
         Uncounted::List => deletion::LIST_UNREAD.to_owned(),

@@ -7,7 +7,7 @@ use axum::extract::RawQuery;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use domain::{FieldTrace, RecordFilter, SecretTrace, UnixMillis, Version};
-use futures::stream;
+use futures::{TryStreamExt as _, stream};
 use serde::Serialize;
 use serde_json::Value;
 
@@ -63,6 +63,7 @@ async fn export(frame: &Frame, viewer: Viewer, query: Option<&str>, format: &For
     let (head, write) = (format.head.to_owned(), format.write);
     let reading = Reading { portal: frame.portal.clone(), viewer, wanted, next: Some(first) };
     let pieces = stream::try_unfold(reading, move |reading| reading.piece(write));
+    let pieces = pieces.map_err(|failure| std::io::Error::other(words::failure::brief(&failure)));
     let body = Body::from_stream(stream::StreamExt::chain(stream::iter([Ok(head)]), pieces));
     let name = format!("attachment; filename=\"storekeeper-activity.{}\"", format.name);
     let headers = [

@@ -90,7 +90,12 @@ fn rows(frame: &Frame, viewer: &Viewer, listed: &Listed) -> StoresRows {
     let compared = found.as_ref().map_or(0, |found| found.compared(rows));
     let mut said: Vec<String> = progress::ended("comparison", &progress.state).into_iter().collect();
     if let Some(found) = found.as_ref().filter(|_| !said.is_empty()) {
-        said.extend(found.unsaid(rows).into_iter().map(|(why, count)| words::stores::not_read(count, &why)));
+        said.extend(
+            found
+                .unsaid(rows)
+                .into_iter()
+                .map(|(why, count)| words::stores::not_read(count, &words::failure::brief(&why))),
+        );
         if !found.knows_critical() {
             said.push(words::stores::CRITICAL_UNKNOWN.to_owned());
         }

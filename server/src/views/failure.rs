@@ -1,7 +1,5 @@
 //! From a failure to status, page and words. What happened, why if known, what to do next.
 
-pub(super) mod words;
-
 use app::paths;
 use app::view::{ErrorJson, Problem, ProblemLink, Section};
 use axum::Json;
@@ -13,7 +11,7 @@ use crate::failure::Failure;
 use crate::middleware::LogDetail;
 use crate::render::{Frame, Page};
 use crate::session::{self, Refused};
-use words::words;
+use app::words::failure::{brief, whole};
 
 impl Frame {
     /// The answer to a failed page. A token that no longer opens anything ends the session.
@@ -23,7 +21,7 @@ impl Frame {
         }
         let mut response = self.problem_page(self.problem(&failure)).await;
         self.say_when(&mut response, Some(&failure));
-        response.extensions_mut().insert(LogDetail(failure.to_string()));
+        response.extensions_mut().insert(LogDetail(brief(&failure)));
         response
     }
 
@@ -53,7 +51,7 @@ impl Frame {
         }
         let mut response = Redirect::to(&paths::sign_in_again(&self.here)).into_response();
         self.end_session(&mut response).await;
-        response.extensions_mut().insert(LogDetail(failure.to_string()));
+        response.extensions_mut().insert(LogDetail(brief(failure)));
         response
     }
 
@@ -77,10 +75,10 @@ impl Frame {
 
     /// The problem behind a failure, for a page that has more to show.
     pub fn problem(&self, failure: &Failure) -> Problem {
-        let words = words(failure, |until| self.seconds_until(until));
+        let words = whole(failure, |until| self.seconds_until(until.0));
         Problem {
             pending: *failure == Failure::Pending,
-            status: words.status.as_u16(),
+            status: status_and_code(failure).0.as_u16(),
             title: words.title.to_owned(),
             explanation: words.explanation,
             upstream: words.upstream,
@@ -92,15 +90,16 @@ impl Frame {
 
     /// The answer of a JSON endpoint to a failure.
     pub async fn fail_json(&self, failure: &Failure) -> Response {
-        let words = words(failure, |until| self.seconds_until(until));
+        let words = whole(failure, |until| self.seconds_until(until.0));
+        let (status, code) = status_and_code(failure);
         let message = format!("{} {} {}", words.title, words.explanation, words.advice);
-        let mut response = self.json_error(words.status, words.code, message.trim());
+        let mut response = self.json_error(status, code, message.trim());
         let refused = *failure == Failure::Unauthorized || *failure == Failure::InstanceGone;
         if refused && self.after_refusal(failure).await == Refused::Over {
             self.end_session(&mut response).await;
         }
         self.say_when(&mut response, Some(failure));
-        response.extensions_mut().insert(LogDetail(failure.to_string()));
+        response.extensions_mut().insert(LogDetail(brief(failure)));
         response
     }
 
@@ -112,6 +111,27 @@ impl Frame {
 
     fn seconds_until(&self, until: i64) -> i64 {
         (until - self.portal.clock.now().0).max(0).div_euclid(1000) + 1
+    }
+}
+
+/// The status of a failure's page, and its name in JSON.
+fn status_and_code(failure: &Failure) -> (StatusCode, &'static str) {
+    match failure {
+        Failure::Unauthorized | Failure::InstanceGone => (StatusCode::UNAUTHORIZED, "unauthorized"),
+        Failure::Forbidden(_) => (StatusCode::FORBIDDEN, "forbidden"),
+        Failure::ReadOnly => (StatusCode::FORBIDDEN, "read_only"),
+        Failure::NotFound => (StatusCode::NOT_FOUND, "not_found"),
+        Failure::Conflict(_) => (StatusCode::CONFLICT, "conflict"),
+        Failure::NotEditable => (StatusCode::CONFLICT, "not_editable"),
+        Failure::Expired => (StatusCode::CONFLICT, "expired"),
+        Failure::Invalid(_) => (StatusCode::UNPROCESSABLE_ENTITY, "invalid"),
+        Failure::RateLimited(_) => (StatusCode::TOO_MANY_REQUESTS, "rate_limited"),
+        Failure::Unavailable(_) => (StatusCode::BAD_GATEWAY, "unavailable"),
+        Failure::Undecodable(_) => (StatusCode::BAD_GATEWAY, "undecodable"),
+        Failure::TooLarge => (StatusCode::BAD_GATEWAY, "too_large"),
+        Failure::Pending => (StatusCode::GATEWAY_TIMEOUT, "pending"),
+        Failure::Database => (StatusCode::SERVICE_UNAVAILABLE, "database"),
+        Failure::Unseen => (StatusCode::SERVICE_UNAVAILABLE, "unseen"),
     }
 }
 

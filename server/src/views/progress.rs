@@ -1,6 +1,7 @@
 //! How something that takes a while is going, in words.
 
 use app::view::Progress;
+use app::words;
 use domain::UnixMillis;
 
 use crate::memory::{self, State};
@@ -23,7 +24,7 @@ pub(crate) fn ended(what: &str, state: &State) -> Option<String> {
         State::None | State::Running => None,
         State::Ended => Some(format!("The {what} is complete.")),
         State::Stopped => Some(format!("The {what} was stopped.")),
-        State::Failed(failure) => Some(format!("The {what} ended early: {failure}.")),
+        State::Failed(failure) => Some(format!("The {what} ended early: {}.", words::failure::brief(failure))),
     }
 }
 

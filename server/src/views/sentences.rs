@@ -12,8 +12,9 @@ use app::words::{self, caution, outcome};
 use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, UnixMillis, Unseen, Version};
 use launchdarkly::Unavailability;
 
-use super::failure::words::words;
+use super::progress;
 use crate::failure::Failure;
+use crate::memory::State;
 
 const TITLE: &str = "# What the portal says
 
@@ -197,15 +198,17 @@ fn cautions() -> Vec<Caution> {
     all
 }
 
-fn sections() -> [(&'static str, Vec<String>); 8] {
-    let failures = failures().into_iter().map(|failure| {
-        let words = words(&failure, |until| until);
+fn sections() -> [(&'static str, Vec<String>); 9] {
+    let whole = failures().into_iter().map(|failure| {
+        let words = words::failure::whole(&failure, |until| until.0);
         format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
     });
+    let brief = failures().into_iter().filter_map(|failure| progress::ended(TEXT, &State::Failed(failure)));
     [
         ("Signing in", sign_in::all(TEXT)),
         ("What was typed or selected", fields::all(TEXT)),
-        ("Pages and responses that failed", failures.collect()),
+        ("Pages and responses that failed", whole.collect()),
+        ("The same in brief", brief.collect()),
         ("LaunchDarkly's responses to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
         ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),

@@ -9,7 +9,7 @@ use crate::components::health::health_badge;
 use crate::islands::LivePage;
 use crate::markup::{Draw as _, Markup};
 use crate::parts::may_write;
-use crate::paths;
+use crate::{paths, words};
 
 /// What a row takes up, rounded up: the room for the rows is made once.
 const ROW_BYTES: usize = 900;
@@ -109,7 +109,7 @@ fn segments(row: &CoverageRow) -> Markup {
             let words = if *more { format!("At least {count}") } else { count.to_string() };
             view! { <span class="badge bad icon-cross">{words} ", no working store"</span> }.drawn()
         }
-        BigSegments::Unknown(why) => absent(format!("Not known: {why}")),
+        BigSegments::Unknown(why) => absent(format!("Not known: {}", words::failure::brief(why))),
     };
     view! { <td data-label="Big segments">{content}</td> }.drawn()
 }

@@ -1,7 +1,7 @@
 //! Every environment beside its stores.
 
 use domain::{
-    BigSegments, Coverage, CoverageFilter, Environment, EnvironmentKey, Gaps, Placed, Project, ProjectKey, Row,
+    BigSegments, Coverage, CoverageFilter, Environment, EnvironmentKey, Failure, Gaps, Placed, Project, ProjectKey, Row,
 };
 
 use super::fixtures::{NOW, problem_page, rows};
@@ -50,7 +50,7 @@ pub(super) fn coverage_page(name: &str) -> CoveragePage {
         environments.push(placed(&"elsewhere".parse().unwrap(), &key.parse().unwrap(), name, key == "empty"));
     }
     let scanned = |_: &ProjectKey, key: &EnvironmentKey| match key.as_str() {
-        "unknown" => BigSegments::Unknown(name.to_owned()),
+        "unknown" => BigSegments::Unknown(Failure::Undecodable(name.to_owned())),
         "hit" => BigSegments::Found { count: 2, more: true },
         _ => BigSegments::NotScanned,
     };

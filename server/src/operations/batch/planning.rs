@@ -30,7 +30,7 @@ pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, job: Job) {
     let (portal, viewer, id) = (portal.clone(), viewer.clone(), id.clone());
     let plan = async move {
         if let Err(failure) = work(&portal, &viewer, &id, job).await {
-            tracing::warn!(%failure, "a batch could not be planned");
+            tracing::warn!(?failure, "a batch could not be planned");
         }
     };
     tokio::spawn(plan.instrument(in_the_background("planning of a batch")));

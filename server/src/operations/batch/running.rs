@@ -39,7 +39,7 @@ pub(super) fn start(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: S
     let writes = portal.writes.clone();
     let run = async move {
         if let Err(failure) = work(&portal, &viewer, &id, standing).await {
-            tracing::warn!(%failure, "a batch could not be carried on");
+            tracing::warn!(?failure, "a batch could not be carried on");
         }
     };
     writes.spawn(run.instrument(in_the_background("batch")));
@@ -93,7 +93,7 @@ async fn work(portal: &Portal, viewer: &Viewer, id: &TicketId, standing: Standin
 async fn over(answers: impl Stream<Item = Result<bool, Failure>>, stop: &AtomicBool) -> usize {
     let over = answers.map(|noted| {
         noted.unwrap_or_else(|failure| {
-            tracing::warn!(%failure, "a batch stops");
+            tracing::warn!(?failure, "a batch stops");
             stop.store(true, Ordering::Relaxed);
             false
         })
@@ -181,7 +181,7 @@ async fn one(
             Ok((_, why)) => why,
             // Its plan was taken and nothing written down, or it had grown too old: an entry stands before anything is sent.
             Err(Failure::Expired) => Some(NotDone::TooOld),
-            Err(failure) => Some(NotDone::Said(format!("{}.", sentence(&failure.to_string())))),
+            Err(failure) => Some(NotDone::Failed { failure }),
         };
         return Ok(Some(BatchResult { place, activity, why_not }));
     }
@@ -191,11 +191,6 @@ async fn one(
 async fn entry(portal: &Portal, viewer: &Viewer, plan: &TicketId) -> Result<Option<ActivityId>, Failure> {
     let used = portal.tickets.used(TicketKind::Plan, plan, &viewer.session).await?;
     Ok(used.and_then(|used| used.result).and_then(|entry| entry.parse().ok()))
-}
-
-fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
 /// Drops the passwords of what is over: only what failed may be tried again.

@@ -248,7 +248,7 @@ async fn current(portal: &Portal, viewer: &Viewer, address: &Address) -> Result<
     let patience = Patience::new(portal, viewer, |_| ());
     patience.call(|| client.get_integration(&viewer.signed_in.token, address)).await.map_err(|error| match error {
         Error::Unauthorized { .. } => error.into(),
-        error => wrong(Problem::Unread { why: error.to_string() }),
+        error => wrong(Problem::Unread { why: error.into() }),
     })
 }
 

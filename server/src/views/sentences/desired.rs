@@ -2,7 +2,7 @@
 
 use app::words::desired::{Became, Obstacle, Problem, Unconfirmed, became, obstacle, stopped, unconfirmed};
 use domain::{
-    EnvironmentKey, FieldError, OutcomeKind, Place, PlanError, ProjectKey, Provider, ProviderKey, Unreadable,
+    EnvironmentKey, Failure, FieldError, OutcomeKind, Place, PlanError, ProjectKey, Provider, ProviderKey, Unreadable,
 };
 
 /// Each of them once; `text` stands for what LaunchDarkly or a person wrote.
@@ -42,7 +42,7 @@ fn problems(text: &str) -> Vec<Problem> {
         Problem::UnknownSetting { key: "cluster".to_owned() },
         Problem::NoSettings,
         Problem::NotEditable,
-        Problem::Unread { why: text.to_owned() },
+        Problem::Unread { why: Failure::NotFound },
         Problem::Unplannable(PlanError::NoConfig),
         Problem::Field(FieldError::new("port", text)),
     ];

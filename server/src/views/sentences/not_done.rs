@@ -1,6 +1,6 @@
 //! Every reason why a write was not done.
 
-use domain::{FieldError, NotDone, PlanError, Remedy, Reply};
+use domain::{Failure, FieldError, NotDone, PlanError, Remedy, Reply};
 
 /// Each of them once; `text` stands for what LaunchDarkly or a person wrote.
 pub(super) fn all(text: &str) -> Vec<NotDone> {
@@ -28,6 +28,7 @@ pub(super) fn all(text: &str) -> Vec<NotDone> {
         NotDone::Lost,
         NotDone::NoPassword { provider: "DynamoDB".to_owned() },
         NotDone::Wrong { errors: vec![FieldError::new("name", "A name is required.")] },
+        NotDone::Failed { failure: Failure::Database },
         NotDone::Unplannable { error: PlanError::UnknownProvider },
         NotDone::Unplannable { error: PlanError::NoConfig },
         NotDone::Unplannable { error: PlanError::SecretsNeeded(Vec::new()) },
@@ -64,6 +65,7 @@ fn must_be_named(one: &NotDone) {
             error:
                 PlanError::UnknownProvider | PlanError::NoConfig | PlanError::SecretsNeeded(_) | PlanError::UnknownSecret(_),
         }
+        | NotDone::Failed { .. }
         | NotDone::Said(_) => {}
     }
 }

@@ -1,40 +1,28 @@
 //! Every failure in words: what happened, why if known, what to do next.
 
-use axum::http::StatusCode;
-use launchdarkly::Unavailability;
-
-use crate::failure::Failure;
+use domain::{Failure, Unavailability, UnixMillis};
 
 /// The words for one kind of failure.
-pub(in crate::views) struct Words {
-    pub(in crate::views) status: StatusCode,
-    pub(in crate::views) code: &'static str,
-    pub(in crate::views) title: &'static str,
-    pub(in crate::views) explanation: String,
-    pub(in crate::views) advice: &'static str,
-    pub(in crate::views) upstream: Option<String>,
+pub struct Words {
+    /// What happened.
+    pub title: &'static str,
+    /// Why, if known.
+    pub explanation: String,
+    /// What to do next.
+    pub advice: &'static str,
+    /// What LaunchDarkly said, where it is worth repeating.
+    pub upstream: Option<String>,
 }
 
-impl Words {
-    fn new(
-        status: StatusCode,
-        code: &'static str,
-        title: &'static str,
-        explanation: &str,
-        advice: &'static str,
-    ) -> Self {
-        Self { status, code, title, explanation: explanation.to_owned(), advice, upstream: None }
-    }
+fn words(title: &'static str, explanation: &str, advice: &'static str) -> Words {
+    Words { title, explanation: explanation.to_owned(), advice, upstream: None }
 }
 
 /// What is said of a failure; `seconds` says how long it is until a time.
 #[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
-pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -> Words {
-    let words = Words::new;
+pub fn whole(failure: &Failure, seconds: impl Fn(UnixMillis) -> i64) -> Words {
     match failure {
         Failure::Unauthorized => words(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
             "LaunchDarkly no longer accepts your token.",
             "It was revoked, it has expired, or your account blocks this IP address.",
             "Sign in again with another token.",
@@ -42,47 +30,37 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
         Failure::Forbidden(upstream) => Words {
             upstream: upstream.clone(),
             ..words(
-                StatusCode::FORBIDDEN,
-                "forbidden",
                 "LaunchDarkly does not allow this",
                 "The token that you signed in with has no role that allows it. Nothing was changed.",
                 "Ask a LaunchDarkly administrator for a role that allows this, or sign in with another token.",
             )
         },
         Failure::NotFound => words(
-            StatusCode::NOT_FOUND,
-            "not_found",
             "Not found in LaunchDarkly",
             "It may have been deleted, or your token may not see it, or the address may be mistyped.",
             "Look for it in the integrations table.",
         ),
         Failure::Conflict(upstream) => Words {
-            upstream: Some(upstream.clone()),
+            upstream: Some(said(upstream)),
             ..words(
-                StatusCode::CONFLICT,
-                "conflict",
                 "LaunchDarkly reports a conflict",
                 "Someone else may be changing it, or it may already exist.",
                 "Review its current state before you try again.",
             )
         },
         Failure::Invalid(upstream) => Words {
-            upstream: Some(upstream.clone()),
+            upstream: Some(said(upstream)),
             ..words(
-                StatusCode::UNPROCESSABLE_ENTITY,
-                "invalid",
                 "LaunchDarkly did not accept this",
                 "Nothing was changed.",
                 "Correct the problem that LaunchDarkly reports, then try again.",
             )
         },
         Failure::RateLimited(until) => words(
-            StatusCode::TOO_MANY_REQUESTS,
-            "rate_limited",
             "LaunchDarkly's rate limit is reached",
             &format!(
                 "Your account has reached its call limit, which all its tokens share. You can try again in {}.",
-                match seconds(until.0) {
+                match seconds(*until) {
                     1 => "1 second".to_owned(),
                     many => format!("{many} seconds"),
                 }
@@ -91,22 +69,16 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
         ),
         Failure::Unavailable(why) => unavailable(*why),
         Failure::Pending => words(
-            StatusCode::GATEWAY_TIMEOUT,
-            "pending",
             "LaunchDarkly has not responded yet",
             "It was asked a moment ago.",
             "This page shows the new list when LaunchDarkly responds, or explains why there is none.",
         ),
         Failure::Undecodable(field) => words(
-            StatusCode::BAD_GATEWAY,
-            "undecodable",
             "LaunchDarkly's response could not be read",
             &format!("It does not match LaunchDarkly's documentation at: {field}."),
             "Try again. If this continues, tell the operator of this portal, with the request ID below.",
         ),
         Failure::TooLarge => words(
-            StatusCode::BAD_GATEWAY,
-            "too_large",
             "LaunchDarkly's response was too large",
             "It exceeded Storekeeper's limit of 32 MiB and was discarded.",
             "Tell the operator of this portal, with the request ID below.",
@@ -122,33 +94,24 @@ pub(in crate::views) fn words(failure: &Failure, seconds: impl Fn(i64) -> i64) -
 
 /// The words for what has its cause here.
 fn own_words(failure: &Failure) -> Words {
-    let words = Words::new;
     match failure {
         Failure::InstanceGone => words(
-            StatusCode::UNAUTHORIZED,
-            "unauthorized",
             "Your instance of LaunchDarkly is no longer configured here.",
             "The operator of this portal has removed it.",
             "Sign in again.",
         ),
         Failure::NotEditable => words(
-            StatusCode::CONFLICT,
-            "not_editable",
             "The settings of this integration cannot be edited here",
             "Storekeeper does not know this provider's settings, or LaunchDarkly did not send them. Nothing was changed.",
             "On its page you can view it, turn it on or off, and delete it. Edit its settings in LaunchDarkly.",
         ),
         Failure::ReadOnly => words(
-            StatusCode::FORBIDDEN,
-            "read_only",
             "This portal is read-only",
             "Its operator allows no changes. Nothing was sent to LaunchDarkly.",
             "Make the change in LaunchDarkly or in the tool that manages your integrations.",
         ),
         Failure::Expired | Failure::Unseen => confirmation_words(failure),
         _ => words(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "database",
             "Storekeeper cannot use its database",
             "Storekeeper sends nothing to LaunchDarkly that it cannot record, so this request changed nothing.",
             "Try again in a moment. If this continues, tell the operator of this portal: its database does not work.",
@@ -158,23 +121,60 @@ fn own_words(failure: &Failure) -> Words {
 
 /// The words for a confirmation that cannot be used, or of which nothing is known.
 fn confirmation_words(failure: &Failure) -> Words {
-    let words = Words::new;
     match failure {
         Failure::Expired => words(
-            StatusCode::CONFLICT,
-            "expired",
             "This confirmation has expired",
             "It was used, is too old, or belongs to another session. Nothing was sent.",
             "Review the integration's current state, then start again.",
         ),
         _ => words(
-            StatusCode::SERVICE_UNAVAILABLE,
-            "unseen",
             "The result cannot be read right now",
             "The change was confirmed, but Storekeeper's database does not respond. It may be in progress or complete.",
             "Check the activity log in a moment, before you repeat the change.",
         ),
     }
+}
+
+/// What happened, in a clause that a sentence may end with, or begin.
+pub fn brief(failure: &Failure) -> String {
+    let brief = match failure {
+        Failure::Unauthorized => "LaunchDarkly no longer accepts the token",
+        Failure::Forbidden(_) => "LaunchDarkly does not allow this action",
+        Failure::NotFound => "LaunchDarkly could not find it",
+        Failure::NotEditable => "Storekeeper cannot edit this integration",
+        Failure::Conflict(_) => "LaunchDarkly reports a conflict with another change",
+        Failure::Invalid(_) => "LaunchDarkly rejected the request",
+        Failure::RateLimited(_) => "LaunchDarkly's rate limit is reached",
+        Failure::Unavailable(why) => return unavailable_in_brief(*why),
+        Failure::Pending => "LaunchDarkly has not responded yet",
+        Failure::Undecodable(field) => return format!("LaunchDarkly's response cannot be read at {field}"),
+        Failure::TooLarge => "LaunchDarkly's response is too large",
+        Failure::Database => "Storekeeper cannot use its database",
+        Failure::Unseen => "the result could not be read",
+        Failure::InstanceGone => "the session's LaunchDarkly instance is no longer configured",
+        Failure::ReadOnly => "the portal is read-only",
+        Failure::Expired => "the confirmation has expired",
+    };
+    brief.to_owned()
+}
+
+fn unavailable_in_brief(why: Unavailability) -> String {
+    let brief = match why {
+        Unavailability::NotReached => "LaunchDarkly cannot be reached",
+        Unavailability::TimedOut => "LaunchDarkly did not respond in time",
+        Unavailability::Interrupted => "LaunchDarkly's response was cut off",
+        Unavailability::Status(status) => return format!("LaunchDarkly responded with status {status}"),
+        Unavailability::Paused => {
+            "LaunchDarkly did not respond several times in a row; calls are paused for a few seconds"
+        }
+        Unavailability::Redirected => "LaunchDarkly's URL responds with a redirect",
+    };
+    brief.to_owned()
+}
+
+/// LaunchDarkly's words, or that there were none.
+pub(super) fn said(message: &str) -> String {
+    if message.is_empty() { "LaunchDarkly did not say why.".to_owned() } else { message.to_owned() }
 }
 
 fn unavailable(why: Unavailability) -> Words {
@@ -191,8 +191,6 @@ fn unavailable(why: Unavailability) -> Words {
         }
     };
     Words {
-        status: StatusCode::BAD_GATEWAY,
-        code: "unavailable",
         title: "LaunchDarkly could not be read",
         explanation: explanation.to_owned(),
         advice: "Your integrations are not affected by this. Try again in a moment.",
