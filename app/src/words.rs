@@ -17,6 +17,7 @@ pub mod not_done;
 pub mod objection;
 pub mod odd;
 pub mod outcome;
+pub mod refusal;
 pub mod refused;
 pub mod set_up;
 pub mod sign_in;

@@ -1,5 +1,6 @@
 //! Refuses forms that come from elsewhere. GET and HEAD pass: they change nothing, and links to the portal must work.
 
+use app::words;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::header::ORIGIN;
@@ -58,12 +59,8 @@ pub async fn strict<A: Future<Output = Response>>(
 
 /// What the portal was called, and what it is called: whoever put it behind a proxy can mend that.
 fn cross_site(headers: &HeaderMap, public_url: &PublicUrl) -> Refusal {
-    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).map_or("nowhere", |origin| origin);
-    let more = format!(
-        "For the operator of this portal: it came from {}, and --public-url says {}.",
-        short(origin),
-        public_url.origin()
-    );
+    let origin = headers.get(ORIGIN).and_then(|origin| origin.to_str().ok()).map(short);
+    let more = words::refusal::sent_from(public_url.origin(), origin.as_deref());
     Refusal::new(RefusalKind::CrossSite).saying(more)
 }
 

@@ -1,6 +1,7 @@
 //! Serves the portal under its own name alone. A foreign name that resolves to it (DNS rebinding) gets nothing, and an
 //! operator whose proxy rewrites `Host` is told so.
 
+use app::words;
 use axum::extract::Request;
 use axum::response::{IntoResponse as _, Response};
 use http::HeaderMap;
@@ -19,9 +20,8 @@ pub async fn own<A: Future<Output = Response>>(
     if called.as_deref().is_some_and(|host| public_url.is_at(host)) {
         return next(request).await;
     }
-    let called = called.unwrap_or_else(|| "no host, or several".to_owned());
-    let more =
-        format!("The portal is at {}; it was called as {}.", public_url.origin(), super::refusal::short(&called));
+    let called = called.as_deref().map(super::refusal::short);
+    let more = words::refusal::called(public_url.origin(), called.as_deref());
     Refusal::new(RefusalKind::Misdirected).saying(more).into_response()
 }
 

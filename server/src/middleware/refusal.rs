@@ -1,6 +1,7 @@
-//! Requests that are refused before their route decides: a plain text that a later layer may draw as a page. Never says
-//! more than its kind.
+//! Requests that are refused before their route decides: a plain text that a later layer may draw as a page.
 
+use app::words;
+pub use app::words::refusal::RefusalKind;
 use axum::Json;
 use axum::response::{IntoResponse, Response};
 use http::header::{ALLOW, RETRY_AFTER};
@@ -16,106 +17,6 @@ pub struct Refusal {
     more: String,
 }
 
-/// Why a request was refused, and with it the status, the code and the words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RefusalKind {
-    /// A form that was sent from another site, or that does not say from where. 403.
-    CrossSite,
-    /// Another host than the portal's was asked for. 421.
-    Misdirected,
-    /// Neither GET nor HEAD nor POST. 405.
-    Method,
-    /// More than [`super::limits::BODY_BYTES`]. 413.
-    TooLarge,
-    /// Not answered within [`super::limits::HANDLER_TIME`]. 503.
-    TooSlow,
-    /// A part of the program panicked. 500.
-    Crashed,
-    /// The session store does not respond. 503.
-    Unavailable,
-}
-
-impl RefusalKind {
-    /// The answer's status.
-    pub fn status(self) -> StatusCode {
-        match self {
-            Self::CrossSite => StatusCode::FORBIDDEN,
-            Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooSlow | Self::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
-        }
-    }
-
-    /// The code of a JSON answer.
-    pub fn code(self) -> &'static str {
-        match self {
-            Self::CrossSite => "cross_site",
-            Self::Misdirected => "misdirected",
-            Self::Method => "method_not_allowed",
-            Self::TooLarge => "too_large",
-            Self::TooSlow => "too_slow",
-            Self::Crashed => "internal_error",
-            Self::Unavailable => "unavailable",
-        }
-    }
-
-    /// The title of its page.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::CrossSite => "This request was refused",
-            Self::Misdirected => "The portal is not served under this host",
-            Self::Method => "Method not allowed",
-            Self::TooLarge => "The request is too large",
-            Self::TooSlow => "The request took too long",
-            Self::Crashed => "Storekeeper had an internal error",
-            Self::Unavailable => "Storekeeper's database does not respond",
-        }
-    }
-
-    /// What happened, why, and what to do next.
-    fn message(self) -> String {
-        match self {
-            Self::CrossSite => {
-                "This request did not come from one of the portal's own pages, so it was rejected. Open \
-                                the portal in this browser and try again from there."
-                    .into()
-            }
-            Self::Misdirected => {
-                "The portal is not served under this host. If you operate it, configure the proxy to pass on the \
-                                  host that browsers request, or set --public-url to that host."
-                    .into()
-            }
-            Self::Method => "The portal accepts only GET, HEAD and POST.".into(),
-            Self::TooLarge => {
-                "The request is larger than any of the portal's forms, so it was not read. Shorten it and \
-                               try again."
-                    .into()
-            }
-            Self::TooSlow => "The request took too long and was stopped. If you were changing something, check the \
-                              activity log before you try again: the change may have been made."
-                .into(),
-            Self::Crashed => {
-                "The portal had an internal error. If you were changing something, check the activity log \
-                              before you try again: the change may have been made."
-                    .into()
-            }
-            Self::Unavailable => "The portal cannot reach its database right now. You are still signed in. Try \
-                                  again in a few seconds."
-                .into(),
-        }
-    }
-
-    /// When to come back, in seconds, where waiting helps.
-    fn retry_after_s(self) -> Option<u32> {
-        match self {
-            Self::TooSlow | Self::Unavailable => Some(5),
-            Self::CrossSite | Self::Misdirected | Self::Method | Self::TooLarge | Self::Crashed => None,
-        }
-    }
-}
-
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind) -> Self {
@@ -128,10 +29,47 @@ impl Refusal {
         Self { more, ..self }
     }
 
+    /// The answer's status.
+    pub fn status(&self) -> StatusCode {
+        match self.kind {
+            RefusalKind::CrossSite => StatusCode::FORBIDDEN,
+            RefusalKind::Misdirected => StatusCode::MISDIRECTED_REQUEST,
+            RefusalKind::Method => StatusCode::METHOD_NOT_ALLOWED,
+            RefusalKind::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            RefusalKind::TooSlow | RefusalKind::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+            RefusalKind::Crashed => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// The code of a JSON answer.
+    pub fn code(&self) -> &'static str {
+        match self.kind {
+            RefusalKind::CrossSite => "cross_site",
+            RefusalKind::Misdirected => "misdirected",
+            RefusalKind::Method => "method_not_allowed",
+            RefusalKind::TooLarge => "too_large",
+            RefusalKind::TooSlow => "too_slow",
+            RefusalKind::Crashed => "internal_error",
+            RefusalKind::Unavailable => "unavailable",
+        }
+    }
+
+    /// When to come back, in seconds, where waiting helps.
+    fn retry_after_s(&self) -> Option<u32> {
+        match self.kind {
+            RefusalKind::TooSlow | RefusalKind::Unavailable => Some(5),
+            RefusalKind::CrossSite
+            | RefusalKind::Misdirected
+            | RefusalKind::Method
+            | RefusalKind::TooLarge
+            | RefusalKind::Crashed => None,
+        }
+    }
+
     /// What happened, why, and what to do next.
     pub fn message(&self) -> String {
-        let message = self.kind.message();
-        if self.more.is_empty() { message } else { format!("{message} {}", self.more) }
+        let message = words::refusal::message(self.kind);
+        if self.more.is_empty() { message.to_owned() } else { format!("{message} {}", self.more) }
     }
 }
 
@@ -142,8 +80,8 @@ pub(super) fn short(text: &str) -> String {
 
 impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
-        let mut response = (self.kind.status(), self.message()).into_response();
-        if let Some(seconds) = self.kind.retry_after_s() {
+        let mut response = (self.status(), self.message()).into_response();
+        if let Some(seconds) = self.retry_after_s() {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if self.kind == RefusalKind::Method {

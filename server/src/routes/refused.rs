@@ -31,15 +31,14 @@ pub(crate) async fn draw<A: Future<Output = Response>>(
     let mut kept = parts.clone();
     let refused = next(Request::from_parts(parts, body)).await;
     let Some(refusal) = refused.extensions().get::<Refusal>().cloned() else { return refused };
-    let kind = refusal.kind;
     let id = kept.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default();
     let drawn = if kept.uri.path().starts_with("/api/") {
-        api_error(kind.status(), kind.code(), &refusal.message(), &id)
+        api_error(refusal.status(), refusal.code(), &refusal.message(), &id)
     } else {
         match Frame::from_request_parts(&mut kept, portal).await {
             Ok(frame) => frame.problem_page(problem(&frame, &refusal)).await,
             // The session store does not respond: plain words are all there is.
-            Err(_) => (kind.status(), words::refused::plain(&refusal.message(), &id)).into_response(),
+            Err(_) => (refusal.status(), words::refused::plain(&refusal.message(), &id)).into_response(),
         }
     };
     with_headers_of(refused, drawn)
@@ -59,8 +58,8 @@ fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
 fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
     Problem {
         pending: false,
-        status: refusal.kind.status().as_u16(),
-        title: refusal.kind.title().to_owned(),
+        status: refusal.status().as_u16(),
+        title: words::refusal::title(refusal.kind).to_owned(),
         explanation: refusal.message(),
         upstream: None,
         advice: words::refused::ADVICE.to_owned(),

@@ -8,6 +8,7 @@ mod sign_in;
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use app::words::refusal::RefusalKind;
 use app::words::{self, caution, outcome};
 use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, UnixMillis, Unseen, Version};
 use launchdarkly::Unavailability;
@@ -198,17 +199,21 @@ fn cautions() -> Vec<Caution> {
     all
 }
 
-fn sections() -> [(&'static str, Vec<String>); 9] {
+fn sections() -> [(&'static str, Vec<String>); 10] {
     let whole = failures().into_iter().map(|failure| {
         let words = words::failure::whole(&failure, |until| until.0);
         format!("**{}.** {} {}", words.title.trim_end_matches('.'), words.explanation, words.advice)
     });
+    let refused = RefusalKind::ALL
+        .into_iter()
+        .map(|kind| format!("**{}.** {}", words::refusal::title(kind), words::refusal::message(kind)));
     let brief = failures().into_iter().filter_map(|failure| progress::ended(TEXT, &State::Failed(failure)));
     [
         ("Signing in", sign_in::all(TEXT)),
         ("What was typed or selected", fields::all(TEXT)),
         ("Pages and responses that failed", whole.collect()),
         ("The same in brief", brief.collect()),
+        ("Requests that were refused", refused.collect()),
         ("LaunchDarkly's responses to a write", answers().iter().map(outcome::answered).collect()),
         ("What is known of a write besides", facts().iter().map(outcome::fact).collect()),
         ("What to know before a write is sent", cautions().iter().map(caution::sentence).collect()),
