@@ -18,3 +18,9 @@ pub fn exported(change: &ChangeLine) -> String {
         None => format!("{label}: {after}"),
     }
 }
+
+/// Whoever worked with a team's token, and whose token it is.
+pub fn member(name: &str, id: &str, team: &str, token: &str) -> String {
+    let id = if id == name { String::new() } else { format!(" [{id}]") };
+    format!("{name}{id} (team {team}, token {token})")
+}

@@ -77,6 +77,19 @@ impl Code {
         shipped.iter().map(used).collect()
     }
 
+    /// Where a module and those below it use something of another crate: a line each.
+    pub fn of_crate(&self, below: &str, name: &str) -> Vec<String> {
+        let tests = self.tests();
+        let shipped = self.0.iter().filter(|(module, _)| {
+            module.first().is_some_and(|first| first == below) && !tests.iter().any(|test| module.starts_with(test))
+        });
+        let of = |(module, file): (&Module, &File)| {
+            let paths = written(&file.items).into_iter().filter(|path| path.first().is_some_and(|first| first == name));
+            paths.map(|path| format!("{} uses {}", module.join("::"), path.join("::"))).collect::<Vec<_>>()
+        };
+        shipped.flat_map(of).collect()
+    }
+
     /// What people read in a module and those below it: the module's name, and the sentence. Names and lines of the log are none.
     pub fn sentences(&self, below: &str) -> Vec<String> {
         let tests = self.tests();

@@ -66,7 +66,7 @@ pub(crate) fn references(checks: &Checks, provider: Provider, form: &FormValues)
         Some(Settings::Redis(server)) => {
             checks.references.of(&server.host, server.port).iter().map(ToString::to_string).collect()
         }
-        _ => Vec::new(),
+        Some(Settings::DynamoDb(_)) | None => Vec::new(),
     }
 }
 

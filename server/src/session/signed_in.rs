@@ -1,5 +1,6 @@
 //! What a session holds. The only place that writes a token down, and only into a record that is sealed next.
 
+use app::words;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -118,8 +119,7 @@ impl SignedIn {
     pub fn actor(&self) -> String {
         match &self.member {
             Some((member, team)) => {
-                let id = if member.id == member.name { String::new() } else { format!(" [{}]", member.id) };
-                format!("{}{id} (team {}, token {})", member.name, team.name, self.caller.display_name())
+                words::activity::member(&member.name, &member.id, &team.name, self.caller.display_name())
             }
             None => self.caller.display_name().to_owned(),
         }

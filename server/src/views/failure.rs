@@ -5,7 +5,7 @@ use app::view::{ErrorJson, Problem, ProblemLink, Section};
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use launchdarkly::Unavailability;
+use domain::Unavailability;
 
 use crate::failure::Failure;
 use crate::middleware::LogDetail;

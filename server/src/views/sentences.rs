@@ -10,8 +10,7 @@ use std::fmt::Write;
 
 use app::words::refusal::RefusalKind;
 use app::words::{self, caution, outcome};
-use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, UnixMillis, Unseen, Version};
-use launchdarkly::Unavailability;
+use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version};
 
 use super::progress;
 use crate::failure::Failure;
