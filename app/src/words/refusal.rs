@@ -45,32 +45,28 @@ pub fn title(kind: RefusalKind) -> &'static str {
     }
 }
 
-/// What happened, why, and what to do next.
-pub fn message(kind: RefusalKind) -> &'static str {
+/// Why, behind the title, and what to do next.
+pub fn explanation(kind: RefusalKind) -> &'static str {
     match kind {
         RefusalKind::CrossSite => {
-            "This request did not come from one of the portal's own pages, so it was rejected. Open the portal in this \
-             browser and try again from there."
+            "It did not come from one of the portal's own pages. Open the portal in this browser and try again from there."
         }
         RefusalKind::Misdirected => {
-            "The portal is not served under this host. If you operate it, configure the proxy to pass on the host that \
-             browsers request, or set --public-url to that host."
+            "If you operate this portal, configure the proxy to pass on the host that browsers request, or set --public-url \
+             to that host."
         }
         RefusalKind::Method => "The portal accepts only GET, HEAD and POST.",
         RefusalKind::TooLarge => {
-            "The request is larger than any of the portal's forms, so it was not read. Shorten it and try again."
+            "It is larger than any of the portal's forms, so it was not read. Shorten it and try again."
         }
         RefusalKind::TooSlow => {
-            "The request took too long and was stopped. If you were changing something, check the activity log before \
-             you try again: the change may have been made."
+            "It was stopped. If you were changing something, check the activity log before you try again: the change may \
+             have been made."
         }
         RefusalKind::Crashed => {
-            "The portal had an internal error. If you were changing something, check the activity log before you try \
-             again: the change may have been made."
+            "If you were changing something, check the activity log before you try again: the change may have been made."
         }
-        RefusalKind::Unavailable => {
-            "The portal cannot reach its database right now. You are still signed in. Try again in a few seconds."
-        }
+        RefusalKind::Unavailable => "You are still signed in. Try again in a few seconds.",
     }
 }
 

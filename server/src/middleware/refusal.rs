@@ -66,10 +66,15 @@ impl Refusal {
         }
     }
 
+    /// Why, and what to do next, for a page that has the title.
+    pub fn explanation(&self) -> String {
+        let explanation = words::refusal::explanation(self.kind);
+        if self.more.is_empty() { explanation.to_owned() } else { format!("{explanation} {}", self.more) }
+    }
+
     /// What happened, why, and what to do next.
     pub fn message(&self) -> String {
-        let message = words::refusal::message(self.kind);
-        if self.more.is_empty() { message.to_owned() } else { format!("{message} {}", self.more) }
+        format!("{}. {}", words::refusal::title(self.kind), self.explanation())
     }
 }
 

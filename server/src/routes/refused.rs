@@ -60,7 +60,7 @@ fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
         pending: false,
         status: refusal.status().as_u16(),
         title: words::refusal::title(refusal.kind).to_owned(),
-        explanation: refusal.message(),
+        explanation: refusal.explanation(),
         upstream: None,
         advice: words::refused::ADVICE.to_owned(),
         links: vec![ProblemLink { label: words::refused::WAY_ON.into(), href: paths::INTEGRATIONS.into() }],

@@ -205,7 +205,7 @@ fn sections() -> [(&'static str, Vec<String>); 10] {
     });
     let refused = RefusalKind::ALL
         .into_iter()
-        .map(|kind| format!("**{}.** {}", words::refusal::title(kind), words::refusal::message(kind)));
+        .map(|kind| format!("**{}.** {}", words::refusal::title(kind), words::refusal::explanation(kind)));
     let brief = failures().into_iter().filter_map(|failure| progress::ended(TEXT, &State::Failed(failure)));
     [
         ("Signing in", sign_in::all(TEXT)),

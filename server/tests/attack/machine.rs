@@ -147,10 +147,12 @@ async fn meanwhile(person: &Person, path: &str) -> u16 {
 async fn r4_a_slow_database_signs_nobody_out_and_lets_nobody_in() {
     let portal = Portal::start().await;
     let (person, store) = (portal.writer().await, portal.redis("checkout", "test"));
-    let asset = person.get("/sign-in").await.links().into_iter().find(|link| link.contains(".css")).unwrap();
+    let page = portal.anyone().get("/sign-in").await.body;
+    let asset = page.split('"').find(|text| text.starts_with("/pkg/") && text.ends_with(".css")).unwrap().to_owned();
     let look = async || {
-        let mut times = Vec::new();
+        let (mut times, mut pace) = (Vec::new(), tokio::time::interval(Duration::from_millis(10)));
         for _ in 0..300 {
+            pace.tick().await;
             let begun = Instant::now();
             assert_eq!(person.quiet(&asset).await, 200);
             times.push(begun.elapsed());
@@ -237,7 +239,8 @@ async fn r7_after_standing_still_it_says_what_became_of_a_write() {
     signal("-STOP");
     tokio::time::sleep(STILL).await;
     signal("-CONT");
-    let answer = waiting.await.unwrap();
+    // Whoever confirmed it may have given up by now.
+    let answer = waiting.await.map_or_else(|_| "nobody waited for".to_owned(), |answer| answer.status.to_string());
     let again = person.submit(&plan).await;
     let renamed = store.now()["name"] == "Renamed late";
     assert!(portal.writes().len() <= 1 && renamed == (portal.writes().len() == 1), "{:?}", portal.writes());
@@ -246,7 +249,7 @@ async fn r7_after_standing_still_it_says_what_became_of_a_write() {
     println!(
         "figure: after {} s the answer is {}, {} writes were sent, the same confirmation again {}",
         STILL.as_secs(),
-        answer.status,
+        answer,
         portal.writes().len(),
         again.status,
     );
