@@ -103,7 +103,7 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(WRITES, "Writes and checks that have ended.");
     describe_gauge!(WRITES_OPEN, "Writes whose outcome is not recorded yet.");
     describe_gauge!(WRITABLE, "Whether the last write to the database succeeded.");
-    describe_gauge!(SESSIONS, "Sessions that are signed in, over all replicas.");
+    describe_gauge!(SESSIONS, "Sessions that are signed in, across all replicas.");
     describe_counter!(LISTS, "Lists of integrations that were asked for.");
     describe_counter!(IDENTITIES_IGNORED, "Requests with identity headers from untrusted addresses.");
     describe_gauge!(BUILD, "The running release.");

@@ -41,7 +41,7 @@ pub fn note(says: &Says, mut request: Request) -> Request {
         metrics::identity_ignored();
         tracing::warn!(
             peer = peer.map(tracing::field::display),
-            "a header that says who asks came from no trusted proxy"
+            "an identity header came from no trusted proxy"
         );
     }
     request

@@ -3,9 +3,9 @@
 
 use std::future::{Future, ready};
 
-use app::paths;
+use app::paths::{self, Path};
 use app::words::sign_in::NOT_SIGNED_IN;
-use axum::extract::FromRequestParts;
+use axum::extract::{FromRequestParts, MatchedPath};
 use axum::response::{IntoResponse, Redirect, Response};
 use http::request::Parts;
 use http::{Method, StatusCode};
@@ -38,7 +38,7 @@ impl NotSignedIn {
             path_and_query: if parts.method == Method::GET || parts.method == Method::HEAD {
                 uri.path_and_query().map_or("/", |text| text.as_str()).to_owned()
             } else {
-                page_behind(uri.path())
+                page_behind(parts)
             },
             request_id: parts.extensions.get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
         }
@@ -65,17 +65,24 @@ impl IntoResponse for NotSignedIn {
     }
 }
 
-/// The page that a form belongs to whose own address answers only to POST, or to what is lost by now.
-fn page_behind(path: &str) -> String {
-    let names: Vec<&str> = path.split('/').skip(1).collect();
-    match names.as_slice() {
-        ["integrations", place @ .., "switch" | "review" | "delete"] if place.len() == 4 => {
-            format!("/integrations/{}", place.join("/"))
-        }
-        ["integrations", place @ .., "review"] if place.len() == 3 => format!("/integrations/{}/new", place.join("/")),
-        // A form's own address, or an integration's.
-        ["integrations", _, _, _, _] | ["integrations", _, _, _, _, _] | ["api", ..] => path.to_owned(),
-        _ => paths::INTEGRATIONS.pattern().to_owned(),
+/// The page that a form belongs to: another than its own address where that answers only to POST, or to what is lost by now.
+fn page_behind(parts: &Parts) -> String {
+    use paths::{
+        ACTIVITY, CHECK, CHECK_VALUES, CHECKS, CLONE, COVERAGE, COVERAGE_REFRESH, DELETE, DRIFT, EDIT, EXPORT,
+        INTEGRATIONS, LOOK_AGAIN, NEW, NEW_REVIEW, REBASE, REVIEW, SCAN, SESSIONS, STORES, SWITCH, UNDO,
+    };
+
+    let path = parts.uri.path();
+    let above = path.rsplit_once('/').map_or(path, |(above, _)| above);
+    match parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str) {
+        SWITCH | REVIEW | REBASE | DELETE | CHECK => above.to_owned(),
+        NEW_REVIEW | CHECK_VALUES => format!("{above}/new"),
+        NEW | EDIT | CLONE => path.to_owned(),
+        LOOK_AGAIN | UNDO => ACTIVITY.pattern().to_owned(),
+        pattern if pattern == COVERAGE_REFRESH.pattern() || pattern == SCAN.pattern() => COVERAGE.pattern().to_owned(),
+        pattern if [DRIFT, EXPORT, STORES, CHECKS, SESSIONS].map(Path::pattern).contains(&pattern) => path.to_owned(),
+        pattern if pattern.starts_with(API) => path.to_owned(),
+        _ => INTEGRATIONS.pattern().to_owned(),
     }
 }
 

@@ -32,6 +32,34 @@ async fn every_page_leads_to_the_sign_in_page_and_back() {
 }
 
 #[tokio::test]
+async fn a_form_that_was_sent_leads_back_to_the_page_that_it_belongs_to() {
+    let portal = Portal::start().await;
+    let (place, id) = ("/integrations/checkout/test/redis", "0123456789abcdef01234567");
+    let own = format!("{place}/{id}");
+    for (form, page) in [
+        (format!("{own}/switch"), own.clone()),
+        (format!("{own}/review"), own.clone()),
+        (format!("{own}/rebase"), own.clone()),
+        (format!("{own}/delete"), own.clone()),
+        (format!("{own}/check"), own.clone()),
+        (format!("{own}/edit"), format!("{own}/edit")),
+        (format!("{own}/clone"), format!("{own}/clone")),
+        (format!("{place}/new"), format!("{place}/new")),
+        (format!("{place}/review"), format!("{place}/new")),
+        (format!("{place}/check"), format!("{place}/new")),
+        ("/activity/5/undo".to_owned(), "/activity".to_owned()),
+        ("/coverage/scan".to_owned(), "/coverage".to_owned()),
+        ("/checks".to_owned(), "/checks".to_owned()),
+        ("/bulk".to_owned(), String::new()),
+    ] {
+        let location = portal.anyone().post(&form, &[]).await.location();
+        let next: String = url::form_urlencoded::byte_serialize(page.as_bytes()).collect();
+        let wanted = if next.is_empty() { "/sign-in".to_owned() } else { format!("/sign-in?next={next}") };
+        assert_eq!(location, wanted, "{form}");
+    }
+}
+
+#[tokio::test]
 async fn json_endpoints_answer_401_with_code_message_and_request_id() {
     let portal = Portal::start().await;
     for endpoint in [
