@@ -14,6 +14,7 @@ mod connection;
 mod copies;
 mod coverage;
 mod failure;
+mod field;
 mod filter;
 mod form;
 mod health;
@@ -61,6 +62,7 @@ pub use coverage::{
     Gaps, Placed,
 };
 pub use failure::{Failure, Unavailability};
+pub use field::{Default, Field, Kind};
 pub use filter::{Counts, Facet, Filter, FilterError, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
 pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};
@@ -73,7 +75,7 @@ pub use odd::{KEEP, Odd, Oddity};
 pub use outcome_fact::{Found, OutcomeFact, Reply, Unseen};
 pub use overview::{ATTENTION_MAX, Ages, Attention, Band, Overview, PROJECTS_MAX, SDK_STALE_AFTER_MS, Tally};
 pub use place::Place;
-pub use provider::{Default, Field, Kind, Provider};
+pub use provider::Provider;
 pub use reason::{REASON_MAX_CHARS, Reason, ReasonError};
 pub use record::{OutcomeFilter, OutcomeKind, RecordFilter, Verb};
 pub use row::Row;

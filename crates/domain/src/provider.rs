@@ -2,10 +2,9 @@
 //! and patches are all made from these two tables.
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
+use crate::field::{Default, Field, Kind, Syntax};
 use crate::region::REGIONS;
-use crate::syntax::{ExternalId, Host, Port, Region, RoleArn, SyntaxError, TableName, TlsEnabled, Username};
 
 /// A kind of store that LaunchDarkly can fill.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -15,85 +14,6 @@ pub enum Provider {
     Redis,
     /// Amazon DynamoDB.
     DynamoDb,
-}
-
-/// How a field is filled in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// A line of text.
-    Text,
-    /// Yes or no.
-    Boolean,
-    /// One of [`Field::allowed`].
-    Choice,
-    /// Made by the portal; may be replaced by one's own.
-    Generated,
-}
-
-/// What an optional field is when nobody fills it in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Default {
-    /// This text.
-    Text(&'static str),
-    /// This truth.
-    Boolean(bool),
-}
-
-impl Default {
-    /// The default as LaunchDarkly's JSON has it.
-    pub fn value(self) -> Value {
-        match self {
-            Self::Text(text) => Value::from(text),
-            Self::Boolean(boolean) => Value::from(boolean),
-        }
-    }
-}
-
-/// One variable of a provider's configuration.
-#[derive(Debug)]
-pub struct Field {
-    /// The name in LaunchDarkly's `config`.
-    pub key: &'static str,
-    /// The name that people see.
-    pub label: &'static str,
-    /// A sentence of help.
-    pub hint: &'static str,
-    /// How it is filled in.
-    pub kind: Kind,
-    /// Whether it may be left out; then there is a `default`.
-    pub optional: bool,
-    /// What it is when left out.
-    pub default: Option<Default>,
-    /// An example, shown while the field is empty.
-    pub placeholder: Option<&'static str>,
-    /// Whether LaunchDarkly never shows it again.
-    pub secret: bool,
-    /// The values of a [`Kind::Choice`].
-    pub allowed: &'static [&'static str],
-    syntax: fn(&str) -> Result<Value, SyntaxError>,
-}
-
-impl Field {
-    /// The name of the field in Storekeeper's forms.
-    pub fn form_name(&self) -> String {
-        format!("config.{}", self.key)
-    }
-
-    /// The name under which a form says what to do with a secret: keep, replace or clear.
-    pub fn action_name(&self) -> String {
-        format!("config.{}.action", self.key)
-    }
-
-    /// Reads what was typed. An optional field that is empty has its default.
-    ///
-    /// # Errors
-    /// [`SyntaxError`] says what is wrong, in words for the person who typed it.
-    pub fn parse(&self, text: &str) -> Result<Value, SyntaxError> {
-        match self.default {
-            Some(default) if text.trim().is_empty() => Ok(default.value()),
-            _ => (self.syntax)(text),
-        }
-    }
 }
 
 const TEXT: Field = Field {
@@ -106,7 +26,7 @@ const TEXT: Field = Field {
     placeholder: None,
     secret: false,
     allowed: &[],
-    syntax: |_| Ok(Value::Null),
+    syntax: Syntax::Any,
 };
 
 static REDIS: [Field; 5] = [
@@ -115,7 +35,7 @@ static REDIS: [Field; 5] = [
         label: "Host",
         hint: "Host name or IP address at which LaunchDarkly reaches the Redis server.",
         placeholder: Some("redis.example.com"),
-        syntax: |text| Host::parse(text).map(|host| host.as_str().into()),
+        syntax: Syntax::Host,
         ..TEXT
     },
     Field {
@@ -125,7 +45,7 @@ static REDIS: [Field; 5] = [
         optional: true,
         default: Some(Default::Text("6379")),
         placeholder: Some("6379"),
-        syntax: |text| Port::parse(text).map(|port| port.as_str().into()),
+        syntax: Syntax::Port,
         ..TEXT
     },
     Field {
@@ -135,7 +55,7 @@ static REDIS: [Field; 5] = [
         optional: true,
         default: Some(Default::Text("")),
         placeholder: Some("default"),
-        syntax: |text| Username::parse(text).map(|name| name.as_str().into()),
+        syntax: Syntax::Username,
         ..TEXT
     },
     Field {
@@ -145,7 +65,7 @@ static REDIS: [Field; 5] = [
         optional: true,
         default: Some(Default::Text("")),
         secret: true,
-        syntax: |text| Ok(text.into()),
+        syntax: Syntax::Any,
         ..TEXT
     },
     Field {
@@ -155,7 +75,7 @@ static REDIS: [Field; 5] = [
         kind: Kind::Boolean,
         optional: true,
         default: Some(Default::Boolean(false)),
-        syntax: |text| Ok(TlsEnabled::parse(text).0.into()),
+        syntax: Syntax::TlsEnabled,
         ..TEXT
     },
 ];
@@ -166,7 +86,7 @@ static DYNAMO_DB: [Field; 4] = [
         label: "DynamoDB table name",
         hint: "The table must exist, with partition key “namespace” and sort key “key”, both strings.",
         placeholder: Some("launchdarkly-big-segments"),
-        syntax: |text| TableName::parse(text).map(|name| name.as_str().into()),
+        syntax: Syntax::TableName,
         ..TEXT
     },
     Field {
@@ -175,7 +95,7 @@ static DYNAMO_DB: [Field; 4] = [
         hint: "The AWS region of the table.",
         kind: Kind::Choice,
         allowed: REGIONS,
-        syntax: |text| Region::parse(text).map(|region| region.as_str().into()),
+        syntax: Syntax::Region,
         ..TEXT
     },
     Field {
@@ -183,7 +103,7 @@ static DYNAMO_DB: [Field; 4] = [
         label: "External ID",
         hint: "Put this ID in the trust policy of the role that LaunchDarkly will assume.",
         kind: Kind::Generated,
-        syntax: |text| ExternalId::parse(text).map(|id| id.as_str().into()),
+        syntax: Syntax::ExternalId,
         ..TEXT
     },
     Field {
@@ -191,7 +111,7 @@ static DYNAMO_DB: [Field; 4] = [
         label: "AWS Role ARN",
         hint: "The role that LaunchDarkly will assume to manage the table.",
         placeholder: Some("arn:aws:iam::123456789012:role/launchdarkly-store"),
-        syntax: |text| RoleArn::parse(text).map(|arn| arn.as_str().into()),
+        syntax: Syntax::RoleArn,
         ..TEXT
     },
 ];
