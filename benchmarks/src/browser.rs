@@ -5,10 +5,11 @@ use std::process::Stdio;
 
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
-use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::process::{Child, Command};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::process::Command;
 
 use crate::figures::Figures;
+use crate::peer::Peer;
 use crate::portal::Portal;
 use crate::results::{Load, Typing};
 use crate::say::{Outcome, say};
@@ -20,35 +21,12 @@ const LAZY: &str = "/(split_|chunk_)";
 /// How often everything is measured, in turns.
 const ROUNDS: usize = 3;
 
-/// A page by hand, served by Node.js.
-struct Peer {
-    _process: Child,
-    url: String,
-}
-
-impl Peer {
-    async fn start(name: &str, rows: &std::path::Path) -> Result<Self, Box<dyn std::error::Error>> {
-        let mut process = Command::new("node")
-            .arg(format!("benchmarks/peers/{name}/server.mjs"))
-            .arg(rows)
-            .stdout(Stdio::piped())
-            .kill_on_drop(true)
-            .spawn()?;
-        let mut line = String::new();
-        BufReader::new(process.stdout.take().ok_or("no output")?).read_line(&mut line).await?;
-        Ok(Self { _process: process, url: line.trim().to_owned() })
-    }
-}
-
 /// Measures tables of `count` rows: typing, and loading the page of 50 rows where that is asked for.
 pub(crate) async fn measure(count: usize, load: bool, figures: &mut Figures) -> Outcome {
     let portal = Portal::large(count).await?;
-    let folder = tempfile::tempdir()?;
-    let rows = folder.path().join("rows.json");
-    std::fs::write(&rows, portal.rows().await?)?;
+    let rows = portal.rows().await?;
     let (react, plain) = (Peer::start("react", &rows).await?, Peer::start("plain", &rows).await?);
     if load {
-        portal.rate_beside(&format!("{}/?per_page=50", react.url), figures).await?;
         portal.document(figures).await?;
         let results: Vec<Load> = run(&targets("load", count, &portal, &react, &plain)).await?;
         results.iter().for_each(|result| say(&result.to_string()));

@@ -7,7 +7,9 @@ mod checks;
 mod figures;
 mod layers;
 mod load;
+mod one_core;
 mod pages;
+mod peer;
 mod portal;
 mod process;
 mod program;
@@ -22,18 +24,25 @@ use say::{Outcome, say};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// The parts, in their order.
-const PARTS: [&str; 6] = ["pages", "browser", "layers", "checks", "program", "upstream"];
+const PARTS: [&str; 7] = ["pages", "one-core", "browser", "layers", "checks", "program", "upstream"];
 
 #[tokio::main]
 async fn main() -> Outcome {
     drop(rustls::crypto::ring::default_provider().install_default());
     drop(any_spawner::Executor::init_tokio());
-    let only = std::env::args().nth(1);
-    if let Some(unknown) = only.as_deref().filter(|only| !PARTS.contains(only)) {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    // What other processes of the same program do.
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        ["lean"] => return one_core::serve_lean().await,
+        ["ask", url, cookie] => return one_core::ask(url, cookie).await,
+        _ => {}
+    }
+    let only = arguments.first();
+    if let Some(unknown) = only.filter(|only| !PARTS.contains(&only.as_str())) {
         return Err(format!("{unknown} is none of the parts: {}", PARTS.join(", ")).into());
     }
     let mut figures = Figures::default();
-    for part in PARTS.iter().filter(|part| only.as_deref().is_none_or(|only| only == **part)) {
+    for part in PARTS.iter().filter(|part| only.is_none_or(|only| only == **part)) {
         measure(part, &mut figures).await?;
     }
     say("");
@@ -49,6 +58,7 @@ async fn measure(part: &str, figures: &mut Figures) -> Outcome {
             pages::measure(1_000, figures).await?;
             portal::Portal::start().await?.coverage().await
         }
+        "one-core" => one_core::measure(figures).await,
         "browser" => {
             say("\n# In a browser, processor four times slower, beside pages by hand");
             browser::measure(1_000, false, figures).await?;

@@ -5,7 +5,7 @@ use launchdarkly_emulator::{Clock, Emulator, Running, Seed};
 use reqwest::header::{ACCEPT_ENCODING, COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 use reqwest::{Client, RequestBuilder, Response};
 
-use crate::figures::{Figures, Goal::AtLeast, Goal::AtMost};
+use crate::figures::{Figures, Goal::AtMost};
 use crate::load::{self, ROUNDS};
 use crate::process::Process;
 use crate::say::{Outcome, say};
@@ -188,24 +188,6 @@ impl Portal {
     async fn account(&self) -> Result<Vec<domain::Row>, Box<dyn std::error::Error>> {
         let text = whole(self.get("/api/rows")).await?.text().await?;
         Ok(miniserde::json::from_str::<RowsJson>(&text).ok().and_then(|rows| rows.rows().ok()).ok_or("no rows")?)
-    }
-
-    /// Pages of 50 rows per second beside two peers: a lean page by hand without session, from this process, and a page
-    /// drawn by React on the server.
-    pub(crate) async fn rate_beside(&self, react: &str, figures: &mut Figures) -> Outcome {
-        let lean = crate::pages::lean(50).await?;
-        let (mut ours, mut lean_rates, mut react_rates) = (Vec::new(), Vec::new(), Vec::new());
-        for _ in 0..ROUNDS {
-            ours.push(load::rate(1, || self.get("/integrations?per_page=50")).await?);
-            lean_rates.push(load::rate(1, || self.client.get(&lean)).await?);
-            react_rates.push(load::rate(1, || self.client.get(react)).await?);
-        }
-        let (ours, lean, react) = (load::median(ours), load::median(lean_rates), load::median(react_rates));
-        let seen = format!("portal {ours:.0}/s, lean by hand {lean:.0}/s, React {react:.0}/s");
-        say(&format!("page of 50 rows, one connection: {seen}"));
-        figures.add("pages of 50 rows per second, of lean by hand", ours / lean, "", AtLeast(0.20), &seen);
-        figures.add("pages of 50 rows per second, of React", ours / react, "", AtLeast(20.0), &seen);
-        Ok(())
     }
 
     /// Signs many people in, each with a token of their own, who each look at the table once.

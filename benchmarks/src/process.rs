@@ -64,9 +64,14 @@ impl Process {
         Ok(begun.elapsed())
     }
 
+    /// Its number.
+    pub(crate) fn id(&self) -> Option<u32> {
+        self.child.id()
+    }
+
     /// Resident memory in bytes.
     pub(crate) fn resident(&self) -> Result<u64, Box<dyn std::error::Error>> {
-        let pid = self.child.id().ok_or("the portal stopped")?;
+        let pid = self.id().ok_or("the portal stopped")?;
         let status = std::fs::read_to_string(format!("/proc/{pid}/status"))?;
         let line = status.lines().find(|line| line.starts_with("VmRSS:")).unwrap_or_default();
         let kilobytes: u64 = line.split_whitespace().nth(1).unwrap_or_default().parse()?;

@@ -173,6 +173,8 @@ impl Provider {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::Value;
+
     use super::*;
 
     #[test]

@@ -39,10 +39,7 @@ pub fn note(says: &Says, mut request: Request) -> Request {
         request.extensions_mut().insert(said);
     } else if named.contains(&true) {
         metrics::identity_ignored();
-        tracing::warn!(
-            peer = peer.map(tracing::field::display),
-            "an identity header came from no trusted proxy"
-        );
+        tracing::warn!(peer = peer.map(tracing::field::display), "an identity header came from no trusted proxy");
     }
     request
 }
