@@ -42,6 +42,11 @@ pub(super) struct Reader {
     clock: Clock,
 }
 
+/// Why LaunchDarkly did not do what it was asked, in a clause.
+pub(super) fn why(error: Error) -> String {
+    words::failure::brief(&error.into())
+}
+
 impl Reader {
     /// # Errors
     /// In one line, why there is no client.
@@ -56,7 +61,7 @@ impl Reader {
     /// In one line, why they could not be listed, or not all of them: what is not known cannot be written down.
     pub(super) async fn rows(&self) -> Result<Vec<Row>, String> {
         let listing = calling(&self.clock, || self.client.list_integrations(&self.account.token)).await;
-        let listing = listing.map_err(|error| error.to_string())?;
+        let listing = listing.map_err(why)?;
         if let Some(item) = listing.unreadable.first() {
             return Err(words::desired::item_unread(item));
         }
@@ -68,7 +73,7 @@ impl Reader {
     pub(super) async fn definitions(&self, addresses: Vec<Address>) -> HashMap<Address, Result<Definition, String>> {
         let read = |address: Address| async move {
             let read = calling(&self.clock, || self.client.get_integration(&self.account.token, &address)).await;
-            let read = read.map_err(|error| error.to_string()).and_then(|integration| {
+            let read = read.map_err(why).and_then(|integration| {
                 Definition::of(&integration).ok_or_else(|| words::stores::NO_SETTINGS.to_owned())
             });
             (address, read)

@@ -155,7 +155,6 @@ async fn nobody_there_is_told_apart_from_everything_else() {
     let failed = client(&url, Options::default()).caller(&token("api-a")).await.unwrap_err();
     assert_eq!(failed, unavailable(Unavailability::NotReached));
     assert!(!failed.outcome_unknown());
-    assert_eq!(failed.to_string(), "LaunchDarkly cannot be reached");
 }
 
 #[tokio::test]

@@ -10,7 +10,7 @@ use launchdarkly::{AccessToken, Client};
 use serde_json::json;
 use store_check::{Checker, Settings, Store};
 
-use super::super::account::calling;
+use super::super::account::{calling, why};
 use crate::clock::Clock;
 use crate::config::SecretReferences;
 use crate::metrics::family;
@@ -54,7 +54,7 @@ pub(super) async fn all(
     passwords: &SecretReferences,
 ) -> Result<Vec<Checked>, String> {
     let clock = Clock::system();
-    let listing = calling(&clock, || client.list_integrations(token)).await.map_err(|error| error.to_string())?;
+    let listing = calling(&clock, || client.list_integrations(token)).await.map_err(why)?;
     let rows = listing.integrations.iter().map(|integration| Row::new(integration, clock.now()));
     let rows = rows.filter(|row| row.address.provider.provider().is_some());
     let check = |row: Row| {
@@ -88,9 +88,9 @@ pub(super) async fn all(
 /// The store of an integration, as SDKs of its environment read it.
 async fn read(client: &Client, token: &AccessToken, clock: &Clock, address: &Address) -> Result<Store, String> {
     let integration = calling(clock, || client.get_integration(token, address)).await;
-    let integration = integration.map_err(|error| error.to_string())?;
+    let integration = integration.map_err(why)?;
     let environment = calling(clock, || client.environment(token, &address.project, &address.environment)).await;
-    let environment = environment.map_err(|error| format!("the environment could not be read: {error}"))?;
+    let environment = environment.map_err(|error| format!("the environment could not be read: {}", why(error)))?;
     let provider = address.provider.provider().ok_or("Storekeeper does not support this provider")?;
     let settings =
         settings_of(provider, &FormValues::of(&integration)).ok_or("its settings do not identify a store to check")?;
