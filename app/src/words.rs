@@ -1,6 +1,7 @@
 //! The wording for what the code identifies by type, one file per topic.
 
 pub mod activity;
+pub mod advice;
 pub mod batch;
 pub mod caution;
 pub mod check;

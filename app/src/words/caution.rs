@@ -43,6 +43,7 @@ pub fn sentence(caution: &Caution) -> String {
         Caution::ManagedByCode { tag } => {
             format!("The tag “{tag}” marks this as managed by code. Another tool may undo this change.")
         }
+        Caution::LookAt { advice } => super::advice::sentence(advice),
         Caution::Said(text) => text.clone(),
     }
 }

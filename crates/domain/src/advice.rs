@@ -1,36 +1,65 @@
-//! Advice about values that break no rule but may be a mistake. It blocks nothing.
+//! Values that break no rule but may be a mistake. They block nothing; `app::words::advice` says them.
 
-use crate::{FieldError, FormValues, KEEP, Provider, RoleArn};
+use serde::{Deserialize, Serialize};
+
+use crate::{FormValues, KEEP, Provider, RoleArn};
 
 /// Ports on which Redis servers usually speak TLS: Azure's, and the second one of most others.
 const TLS_PORTS: [&str; 2] = ["6380", "10000"];
 
-/// What to look at once more in a form, field by field.
-pub fn advice(provider: Provider, form: &FormValues) -> Vec<FieldError> {
+/// What to look at once more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "look_at", rename_all = "snake_case")]
+pub enum Advice {
+    /// TLS is off on a port of TLS.
+    TlsOff {
+        /// The port.
+        port: String,
+    },
+    /// The role and the region are in different partitions of AWS.
+    OtherPartition {
+        /// The role's partition.
+        role: String,
+        /// The region.
+        region: String,
+        /// The region's partition.
+        expected: String,
+    },
+}
+
+impl Advice {
+    /// The field that it is about, by its name in forms.
+    pub fn field(&self) -> &'static str {
+        match self {
+            Self::TlsOff { .. } => "config.tlsEnabled",
+            Self::OtherPartition { .. } => "config.roleArn",
+        }
+    }
+}
+
+/// What to look at once more in a form.
+pub fn advice(provider: Provider, form: &FormValues) -> Vec<Advice> {
     match provider {
         Provider::Redis => redis(form).into_iter().collect(),
         Provider::DynamoDb => dynamo_db(form).into_iter().collect(),
     }
 }
 
-fn redis(form: &FormValues) -> Option<FieldError> {
+fn redis(form: &FormValues) -> Option<Advice> {
     let port = form.get("config.port").trim();
     let plain = !form.ticked("config.tlsEnabled") && form.get("config.tlsEnabled") != KEEP;
-    let words = format!("TLS is off, but servers that listen on port {port} usually speak TLS.");
-    (plain && TLS_PORTS.contains(&port)).then(|| FieldError::new("config.tlsEnabled", words))
+    (plain && TLS_PORTS.contains(&port)).then(|| Advice::TlsOff { port: port.to_owned() })
 }
 
-fn dynamo_db(form: &FormValues) -> Option<FieldError> {
+fn dynamo_db(form: &FormValues) -> Option<Advice> {
     let region = form.get("config.region").trim();
     let arn = RoleArn::parse(form.get("config.roleArn")).ok()?;
-    let partition = arn.as_str().split(':').nth(1)?;
+    let role = arn.as_str().split(':').nth(1)?.to_owned();
     let expected = partition_of(region)?;
-    (partition != expected).then(|| {
-        let words = format!(
-            "The role is in the partition {partition}, but {region} belongs to {expected}. A role works only in its own \
-             partition."
-        );
-        FieldError::new("config.roleArn", words)
+    (role != expected).then(|| Advice::OtherPartition {
+        role,
+        region: region.to_owned(),
+        expected: expected.to_owned(),
     })
 }
 
@@ -48,8 +77,8 @@ fn partition_of(region: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn fields(provider: Provider, pairs: &str) -> Vec<String> {
-        advice(provider, &FormValues::decode(pairs.as_bytes())).into_iter().map(|advice| advice.field).collect()
+    fn fields(provider: Provider, pairs: &str) -> Vec<&'static str> {
+        advice(provider, &FormValues::decode(pairs.as_bytes())).iter().map(Advice::field).collect()
     }
 
     #[test]

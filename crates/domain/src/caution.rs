@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::Advice;
 use crate::Oddity;
 use crate::Version;
 
@@ -63,6 +64,11 @@ pub enum Caution {
     ManagedByCode {
         /// The tag that says so.
         tag: String,
+    },
+    /// A value may be a mistake.
+    LookAt {
+        /// Which.
+        advice: Advice,
     },
     /// A sentence: what was done with a pasted connection string, or what an earlier release kept.
     #[serde(untagged)]

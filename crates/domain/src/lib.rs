@@ -43,7 +43,7 @@ mod version;
 
 pub use access::{Access, Action, Denial};
 pub use account::{Caller, Environment, Project, Segment};
-pub use advice::advice;
+pub use advice::{Advice, advice};
 pub use batch::{BATCH_MAX, BatchEdit, BatchVerb, Passed, password_field};
 pub use caution::Caution;
 pub use change::{

@@ -15,7 +15,7 @@ pub(crate) fn fields(
 ) -> Vec<FieldView> {
     let odd = current.map(Odd::all).unwrap_or_default();
     let config = current.and_then(|current| current.config.as_ref());
-    let advice = advice(provider, form);
+    let advice = words::advice::at_fields(&advice(provider, form));
     let own = provider.fields().iter().map(|field| {
         let drawn = of(field, form, (errors, &advice), config);
         match odd_at(&odd, &drawn.name) {
@@ -187,7 +187,8 @@ pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
 /// The same, for the review, with what may be a mistake in the form.
 pub(crate) fn cautions(provider: Option<Provider>, form: &FormValues, said: Vec<String>) -> Vec<Caution> {
     let advice = provider.map(|provider| advice(provider, form)).unwrap_or_default();
-    said.into_iter().chain(advice.into_iter().map(|advice| advice.message)).map(Caution::Said).collect()
+    let look_at = advice.into_iter().map(|advice| Caution::LookAt { advice });
+    said.into_iter().map(Caution::Said).chain(look_at).collect()
 }
 
 /// Takes a pasted connection string apart, where the provider has such; what to say about it.

@@ -10,7 +10,7 @@ use std::fmt::Write;
 
 use app::words::refusal::RefusalKind;
 use app::words::{self, caution, outcome};
-use domain::{Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version};
+use domain::{Advice, Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version};
 
 use super::progress;
 use crate::failure::Failure;
@@ -176,6 +176,14 @@ fn cautions() -> Vec<Caution> {
         Caution::SecretsStay { labels: vec!["password".to_owned()] },
         Caution::AnotherId,
         Caution::ManagedByCode { tag: text() },
+        Caution::LookAt { advice: Advice::TlsOff { port: "6380".to_owned() } },
+        Caution::LookAt {
+            advice: Advice::OtherPartition {
+                role: "aws-cn".to_owned(),
+                region: "eu-west-1".to_owned(),
+                expected: "aws".to_owned(),
+            },
+        },
     ];
     for one in &all {
         match one {
@@ -192,6 +200,7 @@ fn cautions() -> Vec<Caution> {
             | Caution::SecretsStay { .. }
             | Caution::AnotherId
             | Caution::ManagedByCode { .. }
+            | Caution::LookAt { advice: Advice::TlsOff { .. } | Advice::OtherPartition { .. } }
             | Caution::Said(_) => {}
         }
     }

@@ -108,7 +108,7 @@ impl State {
         }
         let place = |error: &FieldError| self.page.fields.iter().position(|field| field.name == error.field);
         errors.sort_by_key(|error| place(error).unwrap_or(usize::MAX));
-        let advice = advice(self.page.provider, values);
+        let advice = words::advice::at_fields(&advice(self.page.provider, values));
         let of = |all: &[FieldError], name: &str| {
             all.iter().find(|error| error.field == name).map(|error| error.message.clone())
         };
