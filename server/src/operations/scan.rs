@@ -100,8 +100,11 @@ async fn run<Asked: Question>(
         };
         let Some((about, answer, gone)) = answer else { return State::Ended };
         match answer {
-            Ok(answer) => Asked::scans(portal).note(viewer, about, answer),
-            Err(failure) => return State::Failed(failure),
+            // There is no sense in asking about the others.
+            Err(failure @ (Failure::Unauthorized | Failure::RateLimited(_) | Failure::InstanceGone)) => {
+                return State::Failed(failure);
+            }
+            answer => Asked::scans(portal).note(viewer, about, answer),
         }
         if gone {
             return State::Stopped;
@@ -109,14 +112,14 @@ async fn run<Asked: Question>(
     }
 }
 
-/// What is said of one thing, or why nothing is; fails where there is no sense in asking about the others.
+/// What is said of one thing, or why nothing is.
 async fn ask_one<Asked: Question>(
     portal: &Portal,
     newest: &tokio::sync::Mutex<Viewer>,
     question: &Asked,
     about: &Asked::About,
     told: &watch::Sender<Progress>,
-) -> Result<Result<Asked::Answer, Failure>, Failure> {
+) -> Result<Asked::Answer, Failure> {
     let viewer = &{
         let mut newest = newest.lock().await;
         *newest = portal.newest(&newest).await;
@@ -125,9 +128,5 @@ async fn ask_one<Asked: Question>(
     let patience = Patience::new(portal, viewer, |until| told.send_modify(|progress| progress.waiting = until));
     let client = portal.client(viewer)?;
     let asker = Asker { portal, viewer, client, token: &viewer.signed_in.token };
-    match patience.call(|| question.ask(&asker, about)).await {
-        Ok(answer) => Ok(Ok(answer)),
-        Err(error @ (Error::Unauthorized { .. } | Error::RateLimited { .. })) => Err(error.into()),
-        Err(error) => Ok(Err(error.into())),
-    }
+    Ok(patience.call(|| question.ask(&asker, about)).await?)
 }
