@@ -158,6 +158,14 @@ pub fn brief(failure: &Failure) -> String {
     brief.to_owned()
 }
 
+/// The same as a sentence of its own.
+pub fn sentence(failure: &Failure) -> String {
+    let brief = brief(failure);
+    let mut letters = brief.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).chain(['.']).collect()
+}
+
 fn unavailable_in_brief(why: Unavailability) -> String {
     let brief = match why {
         Unavailability::NotReached => "LaunchDarkly cannot be reached",

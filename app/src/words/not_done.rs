@@ -48,7 +48,7 @@ pub fn lines(not_done: &NotDone) -> Vec<String> {
         NotDone::NoPassword { provider } => return vec![format!("{provider} stores have no password.")],
         NotDone::Wrong { errors } => return errors.iter().map(|error| error.message.clone()).collect(),
         NotDone::Unplannable { error } => return vec![error.to_string()],
-        NotDone::Failed { failure } => return vec![format!("It was not sent: {}.", failure::brief(failure))],
+        NotDone::Failed { failure } => return vec![failure::sentence(failure)],
         NotDone::Said(text) => return vec![text.clone()],
     };
     lines.iter().map(|line| (*line).to_owned()).collect()

@@ -45,7 +45,7 @@ pub(crate) async fn page(
 }
 
 async fn addresses(frame: &Frame, viewer: &Viewer) -> Result<Vec<String>, String> {
-    let wrong = |failure| format!("{}.", words::failure::brief(&failure));
+    let wrong = |failure| words::failure::sentence(&failure);
     let client = frame.portal.client(viewer).map_err(wrong)?;
     match client.outbound_addresses(&viewer.signed_in.token).await {
         Ok(addresses) if addresses.is_empty() => Err(words::set_up::NO_ADDRESSES.to_owned()),

@@ -28,7 +28,7 @@ pub(super) fn all(text: &str) -> Vec<NotDone> {
         NotDone::Lost,
         NotDone::NoPassword { provider: "DynamoDB".to_owned() },
         NotDone::Wrong { errors: vec![FieldError::new("name", "A name is required.")] },
-        NotDone::Failed { failure: Failure::Database },
+        NotDone::Failed { failure: Failure::InstanceGone },
         NotDone::Unplannable { error: PlanError::UnknownProvider },
         NotDone::Unplannable { error: PlanError::NoConfig },
         NotDone::Unplannable { error: PlanError::SecretsNeeded(Vec::new()) },
