@@ -10,7 +10,9 @@ use std::fmt::Write;
 
 use app::words::refusal::RefusalKind;
 use app::words::{self, caution, outcome};
-use domain::{Advice, Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version};
+use domain::{
+    Advice, Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version,
+};
 
 use super::progress;
 use crate::failure::Failure;
