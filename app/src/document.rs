@@ -71,8 +71,8 @@ fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
     }
 }
 
-/// Brings the islands to life once the browser is idle, at the first key, or after two seconds. Nothing is loaded before that,
-/// so nothing holds up the page; then script and WebAssembly come side by side. What does not arrive is not missed: the page
+/// Brings the islands to life once the browser has drawn the page and is idle, at the first key, or after two seconds. Nothing is
+/// loaded before that, so nothing holds up the page: while it waits for the style, a browser counts as idle, too; then script and WebAssembly come side by side. What does not arrive is not missed: the page
 /// works without, and loads itself again where it would for a browser without script, unless it is being left.
 const LOADER: &str = "(()=>{let gone;const go=()=>{if(gone)return;gone=1;const code=fetch(wasm);code.catch(()=>{});import(script).then(async part=>{\
     await part.default({module_or_path:code});part.hydrate();\
@@ -80,7 +80,7 @@ const LOADER: &str = "(()=>{let gone;const go=()=>{if(gone)return;gone=1;const c
     performance.mark('islands')})\
     .catch(()=>{if(document.querySelector('head noscript')){const again=setTimeout(()=>location.reload(),2e3);\
     addEventListener('beforeunload',()=>clearTimeout(again))}})};addEventListener('keydown',go,{once:true});\
-    (window.requestIdleCallback??setTimeout)(go,{timeout:2e3})})()";
+    requestAnimationFrame(()=>(window.requestIdleCallback??setTimeout)(go,{timeout:2e3}))})()";
 
 /// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
 /// the page for islands, one task each.
