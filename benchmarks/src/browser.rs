@@ -1,6 +1,7 @@
 //! The portal in a browser, beside the pages that a team would build by hand: one in React, one with a script of its own.
 //! The browser is driven by `browser/measure.mjs`, which says how each figure is taken.
 
+use std::fmt::Display;
 use std::process::Stdio;
 
 use serde::de::DeserializeOwned;
@@ -29,12 +30,18 @@ pub(crate) async fn measure(count: usize, load: bool, figures: &mut Figures) -> 
     if load {
         portal.document(figures).await?;
         let results: Vec<Load> = run(&targets("load", count, &portal, &react, &plain)).await?;
-        results.iter().for_each(|result| say(&result.to_string()));
+        say_all(&results);
         Load::figures(&results, figures)?;
     }
     let results: Vec<Typing> = run(&targets("typing", count, &portal, &react, &plain)).await?;
-    results.iter().for_each(|result| say(&result.to_string()));
+    say_all(&results);
     Typing::figures(&results, figures)
+}
+
+fn say_all(results: &[impl Display]) {
+    for result in results {
+        say(&result.to_string());
+    }
 }
 
 /// What the script is to measure: the same of all three.

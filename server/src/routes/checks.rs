@@ -126,7 +126,7 @@ fn rows(frame: &Frame, viewer: &Viewer, filter: &Filter, listed: &Listed, refuse
                 Ok(ScannedCheck::Ended(verdict)) => verdicts[*verdict as usize] += 1,
                 Ok(ScannedCheck::NoStore) => *reasons.entry(words::checks::NO_STORE.to_owned()).or_default() += 1,
                 Ok(ScannedCheck::NotRecorded(failure)) => {
-                    *reasons.entry(words::failure::brief(failure)).or_default() += 1
+                    *reasons.entry(words::failure::brief(failure)).or_default() += 1;
                 }
                 Err(why) => *reasons.entry(words::failure::brief(why)).or_default() += 1,
             }

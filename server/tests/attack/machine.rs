@@ -143,16 +143,22 @@ async fn meanwhile(person: &Person, path: &str) -> u16 {
     answer.status
 }
 
+/// Where the style sheet is.
+async fn style_sheet(portal: &Portal) -> String {
+    let page = portal.anyone().get("/sign-in").await.body;
+    let mut texts = page.split('"');
+    texts.find(|text| text.starts_with("/pkg/") && text.ends_with("/storekeeper.css")).unwrap().to_owned()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn r4_a_slow_database_signs_nobody_out_and_lets_nobody_in() {
     let portal = Portal::start().await;
     let (person, store) = (portal.writer().await, portal.redis("checkout", "test"));
-    let page = portal.anyone().get("/sign-in").await.body;
-    let asset = page.split('"').find(|text| text.starts_with("/pkg/") && text.ends_with(".css")).unwrap().to_owned();
+    let asset = style_sheet(&portal).await;
     let look = async || {
-        let (mut times, mut pace) = (Vec::new(), tokio::time::interval(Duration::from_millis(10)));
+        let (mut times, mut ticks) = (Vec::new(), tokio::time::interval(Duration::from_millis(10)));
         for _ in 0..300 {
-            pace.tick().await;
+            ticks.tick().await;
             let begun = Instant::now();
             assert_eq!(person.quiet(&asset).await, 200);
             times.push(begun.elapsed());
