@@ -1,7 +1,9 @@
 //! What these checks measure with.
 
 use std::process::Command;
-use std::time::Duration;
+use std::time::{Duration, Instant};
+
+use crate::harness::{Person, Portal};
 
 /// The resident memory of a process, in kilobytes.
 pub(crate) fn resident_kb(process: u32) -> u64 {
@@ -24,4 +26,21 @@ pub(crate) fn installed(paths: &[&'static str]) -> Option<&'static str> {
 /// Whether a command goes well.
 pub(crate) fn goes_well(command: &mut Command) -> bool {
     command.status().is_ok_and(|status| status.success())
+}
+
+/// Where the style sheet is.
+pub(crate) async fn style_sheet(portal: &Portal) -> String {
+    let page = portal.anyone().get("/sign-in").await.body;
+    let mut texts = page.split('"');
+    texts.find(|text| text.starts_with("/pkg/") && text.ends_with("/storekeeper.css")).unwrap().to_owned()
+}
+
+/// How long it takes until somebody who is signed in is served again.
+pub(crate) async fn served_again(person: &Person) -> Duration {
+    let begun = Instant::now();
+    while person.quiet("/activity").await == 503 {
+        assert!(begun.elapsed() < Duration::from_secs(5), "it does not recover");
+    }
+    assert!(person.is_signed_in().await);
+    begun.elapsed()
 }
