@@ -2,7 +2,7 @@
 
 pub(crate) use domain::Failure;
 use domain::Reply;
-use launchdarkly::{Error, Unavailability};
+use launchdarkly::Error;
 
 use crate::database::DatabaseError;
 
@@ -15,14 +15,7 @@ pub(crate) fn answered(error: &Error) -> Reply {
         Error::Conflict { message, .. } => Reply::Conflict { message },
         Error::Invalid { status, message, .. } => Reply::Invalid { status, message },
         Error::RateLimited { .. } => Reply::RateLimited,
-        Error::Unavailable { why } => match why {
-            Unavailability::NotReached => Reply::NotReached,
-            Unavailability::TimedOut => Reply::TimedOut,
-            Unavailability::Interrupted => Reply::Interrupted,
-            Unavailability::Status(status) => Reply::Fault { status, waiting: why.gave_up_waiting() },
-            Unavailability::Paused => Reply::Paused,
-            Unavailability::Redirected => Reply::Redirected,
-        },
+        Error::Unavailable { why } => why.into(),
         Error::TooLarge => Reply::TooLarge,
         Error::Undecodable { field } => Reply::Undecodable { field },
     }

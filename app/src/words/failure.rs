@@ -1,6 +1,8 @@
 //! Every failure in words: what happened, why if known, what to do next.
 
-use domain::{Failure, Unavailability, UnixMillis};
+use domain::{Failure, Reply, Unavailability, UnixMillis};
+
+use super::outcome::bare;
 
 /// The words for one kind of failure.
 pub struct Words {
@@ -145,7 +147,7 @@ pub fn brief(failure: &Failure) -> String {
         Failure::Conflict(_) => "LaunchDarkly reports a conflict with another change",
         Failure::Invalid(_) => "LaunchDarkly rejected the request",
         Failure::RateLimited(_) => "LaunchDarkly's rate limit is reached",
-        Failure::Unavailable(why) => return unavailable_in_brief(*why),
+        Failure::Unavailable(why) => return bare(&Reply::from(*why)),
         Failure::Pending => "LaunchDarkly has not responded yet",
         Failure::Undecodable(field) => return format!("LaunchDarkly's response cannot be read at {field}"),
         Failure::TooLarge => "LaunchDarkly's response is too large",
@@ -164,20 +166,6 @@ pub fn sentence(failure: &Failure) -> String {
     let mut letters = brief.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).chain(['.']).collect()
-}
-
-fn unavailable_in_brief(why: Unavailability) -> String {
-    let brief = match why {
-        Unavailability::NotReached => "LaunchDarkly cannot be reached",
-        Unavailability::TimedOut => "LaunchDarkly did not respond in time",
-        Unavailability::Interrupted => "LaunchDarkly's response was cut off",
-        Unavailability::Status(status) => return format!("LaunchDarkly responded with status {status}"),
-        Unavailability::Paused => {
-            "LaunchDarkly did not respond several times in a row; calls are paused for a few seconds"
-        }
-        Unavailability::Redirected => "LaunchDarkly's URL responds with a redirect",
-    };
-    brief.to_owned()
 }
 
 /// LaunchDarkly's words, or that there were none.

@@ -55,7 +55,8 @@ pub fn answered(answer: &Reply) -> String {
     }
 }
 
-fn bare(answer: &Reply) -> String {
+/// The response alone, in a clause.
+pub(super) fn bare(answer: &Reply) -> String {
     match answer {
         Reply::Unauthorized { .. } => "LaunchDarkly does not accept this access token".into(),
         Reply::Forbidden { .. } => "LaunchDarkly does not allow this with this access token".into(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::UnixMillis;
+use crate::{Reply, UnixMillis};
 
 /// Why an operation failed. Holds no secret: LaunchDarkly's messages come bounded and cleaned from the client.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -65,5 +65,18 @@ impl Unavailability {
     /// gateway before LaunchDarkly (408 and 504; 522 and 524 are Cloudflare's).
     pub fn gave_up_waiting(self) -> bool {
         matches!(self, Self::TimedOut | Self::Status(408 | 504 | 522 | 524))
+    }
+}
+
+impl From<Unavailability> for Reply {
+    fn from(why: Unavailability) -> Self {
+        match why {
+            Unavailability::NotReached => Self::NotReached,
+            Unavailability::TimedOut => Self::TimedOut,
+            Unavailability::Interrupted => Self::Interrupted,
+            Unavailability::Status(status) => Self::Fault { status, waiting: why.gave_up_waiting() },
+            Unavailability::Paused => Self::Paused,
+            Unavailability::Redirected => Self::Redirected,
+        }
     }
 }

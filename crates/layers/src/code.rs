@@ -79,29 +79,29 @@ impl Code {
 
     /// Where a module and those below it use something of another crate: a line each.
     pub fn of_crate(&self, below: &str, name: &str) -> Vec<String> {
-        let tests = self.tests();
-        let shipped = self.0.iter().filter(|(module, _)| {
-            module.first().is_some_and(|first| first == below) && !tests.iter().any(|test| module.starts_with(test))
-        });
         let of = |(module, file): (&Module, &File)| {
             let paths = written(&file.items).into_iter().filter(|path| path.first().is_some_and(|first| first == name));
             paths.map(|path| format!("{} uses {}", module.join("::"), path.join("::"))).collect::<Vec<_>>()
         };
-        shipped.flat_map(of).collect()
+        self.shipped(below).flat_map(of).collect()
     }
 
     /// What people read in a module and those below it: the module's name, and the sentence. Names and lines of the log are none.
     pub fn sentences(&self, below: &str) -> Vec<String> {
-        let tests = self.tests();
-        let shipped = self.0.iter().filter(|(module, _)| {
-            module.first().is_some_and(|first| first == below) && !tests.iter().any(|test| module.starts_with(test))
-        });
         let of = |(module, file): (&Module, &File)| {
             let items = file.items.iter().filter(|item| !for_tests(attributes(item)));
             let said = items.flat_map(|item| sentences(item.to_token_stream()));
             said.map(|text| format!("{}: {text}", module.join("::"))).collect::<Vec<_>>()
         };
-        shipped.flat_map(of).collect()
+        self.shipped(below).flat_map(of).collect()
+    }
+
+    /// A module and those below it, without what is only compiled for tests.
+    fn shipped<'code>(&'code self, below: &'code str) -> impl Iterator<Item = (&'code Module, &'code File)> {
+        let tests = self.tests();
+        self.0.iter().filter(move |(module, _)| {
+            module.first().is_some_and(|first| first == below) && !tests.iter().any(|test| module.starts_with(test))
+        })
     }
 
     /// The modules that are only compiled for tests.
