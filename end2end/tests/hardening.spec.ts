@@ -65,7 +65,7 @@ test('while LaunchDarkly takes its time there is a page, which becomes the wante
 });
 
 test('an older list gives way to the new one by itself, on every page that shows it, unless something was typed there', async ({ signedIn: page, portal, script }) => {
-  const older = page.getByText(/could not be refreshed from LaunchDarkly/);
+  const older = page.getByText(/is not up to date/);
   for (const path of ['/integrations', '/coverage', '/checks']) {
     await page.goto('/coverage');
     await expect(page.locator('table.coverage')).toBeVisible({ timeout: 15_000 });

@@ -4,7 +4,7 @@ use domain::{CheckVerdict, Health};
 use leptos::prelude::*;
 use leptos::tachys::html::InertElement;
 
-use crate::parts::{Icon, IconShape};
+use crate::parts::IconShape;
 use crate::view::Tone;
 
 /// The badge of a state: few states and many rows, so each is fixed markup, as `parts::Badge` would draw it.
@@ -39,9 +39,8 @@ pub fn verdict_badge(verdict: CheckVerdict) -> impl IntoView {
 /// How many stores are in a state, and the way to just those; `current` where that is what one looks at.
 pub fn state_link(health: Health, count: usize, href: String, current: bool) -> impl IntoView {
     view! {
-        <li class=["state-", health.key(), if count == 0 { " none" } else { "" }].concat()>
+        <li class=["state-", health.key(), " ", health_shape(health).class(), if count == 0 { " none" } else { "" }].concat()>
             <a href=href aria-current=current.then_some("true")>
-                <Icon shape=health_shape(health)/>
                 {health.word()}
                 " "
                 <span class="count">{count}</span>

@@ -117,7 +117,7 @@ fn matching(filter: &CoverageFilter, coverage: &Coverage, selection: &CoverageSe
 }
 
 fn late_notice(problem: Problem) -> Markup {
-    older("Some of this data is older because it could not be refreshed from LaunchDarkly", problem)
+    older("Some of this data is not up to date", problem)
 }
 
 /// The account in sentences, each the way to what it speaks of.

@@ -1,6 +1,7 @@
 //! The table of integrations, or the reason why there is none. A failure never looks like an empty account.
 
 use domain::Unreadable;
+use leptos::either::Either;
 use leptos::prelude::*;
 
 use super::problem::problem_body;
@@ -11,6 +12,7 @@ use crate::markup::{Draw as _, Markup};
 use crate::parts::{Notice, WriteLink};
 use crate::paths;
 use crate::view::{IntegrationsPage, Problem, ProblemLink, Progress, TableState, Tone};
+use crate::words;
 
 /// The page of the table.
 pub fn integrations(page: IntegrationsPage) -> Markup {
@@ -56,25 +58,27 @@ fn page_of(content: impl IntoView) -> Markup {
 
 /// Why what is shown is older.
 pub(super) fn late_notice(problem: Problem) -> Markup {
-    older("This list is older because it could not be refreshed from LaunchDarkly", problem)
+    older("This list is not up to date", problem)
 }
 
 /// Why what is shown is older, under a title.
 pub(super) fn older(title: &'static str, problem: Problem) -> Markup {
     let upstream = problem.upstream.map(|words| format!("LaunchDarkly said: {words}"));
-    let lines = [Some(problem.title), Some(problem.explanation), upstream, Some(problem.advice)];
+    // What follows says it of what is under way.
+    let title_of_it = (!problem.pending).then_some(problem.title);
+    let lines = [title_of_it, Some(problem.explanation), upstream, Some(problem.advice)];
     let lines = lines.into_iter().flatten().filter(|line| !line.is_empty()).collect();
-    let request = problem.request_id;
-    // The page loads itself again once there is an answer.
-    let follow = problem.pending.then(|| {
-        let words = "Waiting for LaunchDarkly’s response.".to_owned();
-        let progress = Progress { words, done: 0, total: None, ended: false };
-        view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING.url())}</LivePage> }
-    });
+    let end = if problem.pending {
+        // The page loads itself again once there is an answer.
+        let progress = Progress { words: words::waiting::NOT_YET.to_owned(), done: 0, total: None, ended: false };
+        Either::Left(view! { <LivePage>{components::progress::whole(&progress, paths::API_WAITING.url())}</LivePage> })
+    } else {
+        let id = problem.request_id;
+        Either::Right(view! { <p class="hint">"Request ID (include it when you ask for help): " <code>{id}</code></p> })
+    };
     view! {
         <Notice tone=Tone::Warning title=title.into() lines=lines>
-            {follow}
-            <p class="hint">"Request ID (include it when you ask for help): " <code>{request}</code></p>
+            {end}
         </Notice>
     }
     .drawn()

@@ -22,12 +22,6 @@ pub enum IconShape {
     Warning,
     /// Worth knowing.
     Info,
-    /// Sorted upwards.
-    Up,
-    /// Sorted downwards.
-    Down,
-    /// Can be sorted.
-    Sort,
     /// A new one.
     Plus,
     /// Read afresh.
@@ -48,9 +42,6 @@ impl IconShape {
             Self::Off => "icon-off",
             Self::Warning => "icon-warning",
             Self::Info => "icon-info",
-            Self::Up => "icon-up",
-            Self::Down => "icon-down",
-            Self::Sort => "icon-sort",
             Self::Plus => "icon-plus",
             Self::Refresh => "icon-refresh",
             Self::Store => "icon-store",

@@ -5,7 +5,7 @@ use launchdarkly_emulator::Misbehaviour;
 
 use crate::harness::{LIST, Portal, World};
 
-const OLDER: &str = "This list is older because it could not be refreshed from LaunchDarkly";
+const OLDER: &str = "This list is not up to date";
 
 #[tokio::test]
 async fn a_page_without_a_list_says_so_and_becomes_the_wanted_one_or_gives_up() {

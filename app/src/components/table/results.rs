@@ -11,7 +11,7 @@ use leptos::tachys::{html::InertElement, view::Position};
 use super::row::row_view;
 use crate::components::health::state_link;
 use crate::markup::Draw as _;
-use crate::parts::{EmptyState, Icon, IconShape, LinkButton, PageLink, Pagination, WriteLink, may_write, page_links};
+use crate::parts::{EmptyState, LinkButton, PageLink, Pagination, WriteLink, may_write, page_links};
 use crate::paths;
 
 /// The columns, in their order: what they are sorted by and what they are called.
@@ -181,19 +181,19 @@ fn picking(filter: &Filter, index: &Index, selection: &Selection, picked: &BTree
     .drawn()
 }
 
-/// A header that sorts. Its link leads to itself, so that the focus stays on it.
+/// A header that sorts; the style gives it an arrow. Its link leads to itself, so that the focus stays on it.
 fn head(filter: &Filter, key: SortKey, label: &'static str) -> impl IntoView + use<> {
     let sorted = filter.sort.key == key;
-    let (order, shape) = match (sorted, filter.sort.descending) {
-        (false, _) => (None, IconShape::Sort),
-        (true, false) => (Some("ascending"), IconShape::Up),
-        (true, true) => (Some("descending"), IconShape::Down),
+    let order = match (sorted, filter.sort.descending) {
+        (false, _) => None,
+        (true, false) => Some("ascending"),
+        (true, true) => Some("descending"),
     };
     let id = ["sort-", key.key()].concat();
     let href = [&paths::integrations(&filter.sorted_by(key)), "#", &id].concat();
     view! {
         <th scope="col" aria-sort=order>
-            <a id=id href=href>{label}<Icon shape=shape/></a>
+            <a id=id href=href>{label}</a>
         </th>
     }
 }

@@ -9,6 +9,11 @@ use crate::components::health::{health_badge, on_word, verdict_badge};
 use crate::parts::When;
 use crate::paths;
 
+/// What fits for certain where the table has its narrowest columns, in bytes.
+const PROJECT_FITS: usize = 8;
+const ENVIRONMENT_FITS: usize = 12;
+const TAG_FITS: usize = 14;
+
 /// The line. Its cells are named by their columns: the style knows them by their place, and gives names and tags the direction
 /// of their own words. `text` says whether what it says
 /// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next; `ticked` is
@@ -53,8 +58,8 @@ pub(super) fn row_view<'row, Text: IntoView>(
             <th scope="row">{name}</th>
             <td>{health_badge(row.health)}</td>
             <td>{on_word(row.on)}</td>
-            <td title=cut(address.project.as_str())>{text(address.project.as_str())}</td>
-            <td title=cut(address.environment.as_str())>{text(address.environment.as_str())}</td>
+            {key(PROJECT_FITS, address.project.as_str(), text)}
+            {key(ENVIRONMENT_FITS, address.environment.as_str(), text)}
             <td>{text(row.provider_name())}</td>
             <td><When at=row.last_sync.map(|time| time.0) now=now.0/></td>
             <td>{version}</td>
@@ -66,6 +71,12 @@ pub(super) fn row_view<'row, Text: IntoView>(
 /// A text that may be cut, to be read whole by whoever points at it.
 fn cut(text: &str) -> Option<String> {
     (text.len() > 24).then(|| text.to_owned())
+}
+
+/// The cell of a key. The style cuts only what may not fit: boxes that cut cost the browser time at every key.
+fn key<'row, Text: IntoView>(fits: usize, key: &'row str, text: fn(&'row str) -> Text) -> impl IntoView + use<Text> {
+    let long = key.len() > fits;
+    view! { <td data-long=long title=cut(key)>{text(key)}</td> }
 }
 
 /// That other environments write to the same store; nothing where they do not, or where that is not known. Fixed markup, as
@@ -91,6 +102,6 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
     if tags.is_empty() {
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
-    let tags = tags.iter().map(|tag| view! { <li>{text(tag)}</li> }).collect_view();
+    let tags = tags.iter().map(|tag| view! { <li data-long={tag.len() > TAG_FITS}>{text(tag)}</li> }).collect_view();
     Either::Right(view! { <ul>{tags}</ul> })
 }
