@@ -43,6 +43,9 @@ pub fn sentence(caution: &Caution) -> String {
         Caution::ManagedByCode { tag } => {
             format!("The tag “{tag}” marks this as managed by code. Another tool may undo this change.")
         }
+        Caution::FilledIn { labels } => format!("Filled in: {}.", labels.join(", ")),
+        Caution::Replaced { labels } => format!("Replaced what was typed: {}.", labels.join(", ")),
+        Caution::Pasted { remark } => super::connection::remark(remark),
         Caution::LookAt { advice } => super::advice::sentence(advice),
         Caution::Said(text) => text.clone(),
     }

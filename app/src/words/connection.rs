@@ -1,20 +1,15 @@
 //! What became of a connection string that was pasted into a form.
 
-use domain::{FilledIn, Remark, Taken};
+use domain::{Remark, Taken};
+
+use super::caution;
 
 /// What was filled in, what was replaced, and what was passed over: a line for each.
 pub fn taken(taken: &Taken) -> Vec<String> {
-    let labels = |filled: &mut dyn Iterator<Item = &FilledIn>| filled.map(|it| it.label).collect::<Vec<_>>().join(", ");
-    let mut lines = vec![format!("Filled in: {}.", labels(&mut taken.filled.iter()))];
-    let replaced = labels(&mut taken.filled.iter().filter(|it| it.replaced));
-    if !replaced.is_empty() {
-        lines.push(format!("Replaced what was typed: {replaced}."));
-    }
-    lines.extend(taken.remarks.iter().map(remark));
-    lines
+    taken.cautions().iter().map(caution::sentence).collect()
 }
 
-fn remark(remark: &Remark) -> String {
+pub(super) fn remark(remark: &Remark) -> String {
     match remark {
         Remark::Database(number) => format!("LaunchDarkly always writes to database 0, not to {number}."),
         Remark::Ignored(names) => format!("Ignored: {}.", names.join(", ")),

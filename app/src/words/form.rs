@@ -15,6 +15,11 @@ pub fn made_again(name: &str, deleted: &Trace) -> (String, Vec<String>) {
     (format!("This form is filled in from “{name}”, which was deleted"), lines)
 }
 
+/// At the field of a secret, in a form that is drawn again.
+pub fn again(label: &str) -> String {
+    format!("Enter the {} again. It is not sent back to the browser.", label.to_lowercase())
+}
+
 /// At a field that two people changed.
 pub fn choose(label: &str) -> String {
     format!("Choose a value for “{label}”.")

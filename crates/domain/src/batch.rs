@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Edit, FieldError, FormValues, Integration, PatchStyle, PlanError, Tag, Verb, looks_masked};
+use crate::{Edit, FieldError, FormError, FormValues, Integration, PatchStyle, PlanError, Verb, looks_masked};
 
 /// How many integrations one batch may change.
 pub const BATCH_MAX: usize = 200;
@@ -162,15 +162,8 @@ impl BatchEdit {
 }
 
 fn tags(form: &FormValues) -> Result<Vec<String>, Vec<FieldError>> {
-    let mut tags: Vec<String> = Vec::new();
-    for text in form.get("tags").split(',').filter(|text| !text.trim().is_empty()) {
-        match Tag::parse(text) {
-            Ok(tag) if tags.iter().any(|known| known == tag.as_str()) => {}
-            Ok(tag) => tags.push(tag.as_str().to_owned()),
-            Err(error) => return Err(vec![FieldError::new("tags", error.to_string())]),
-        }
-    }
-    if tags.is_empty() { Err(vec![FieldError::new("tags", "Enter at least one tag.")]) } else { Ok(tags) }
+    let tags = form.tags().map_err(|error| vec![FieldError::new("tags", error)])?;
+    if tags.is_empty() { Err(vec![FieldError::new("tags", FormError::NoTag)]) } else { Ok(tags) }
 }
 
 fn password(form: &FormValues, place: usize) -> Result<String, FieldError> {
@@ -181,10 +174,10 @@ fn password(form: &FormValues, place: usize) -> Result<String, FieldError> {
 /// A password as typed: nothing is trimmed off.
 fn checked(field: &str, typed: &str) -> Result<String, FieldError> {
     if typed.is_empty() {
-        return Err(FieldError::new(field, "Enter the new password."));
+        return Err(FieldError::new(field, FormError::NoNewPassword));
     }
     if looks_masked(typed) {
-        return Err(FieldError::new(field, "This looks like a masked password, not a real one. Enter the real one."));
+        return Err(FieldError::new(field, FormError::Masked("Password")));
     }
     Ok(typed.to_owned())
 }

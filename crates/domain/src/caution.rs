@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Advice;
 use crate::Oddity;
+use crate::Remark;
 use crate::Version;
 
 /// What to know before a write is sent.
@@ -65,12 +66,27 @@ pub enum Caution {
         /// The tag that says so.
         tag: String,
     },
+    /// Fields were filled in from a connection string.
+    FilledIn {
+        /// Their labels.
+        labels: Vec<String>,
+    },
+    /// Of those, fields where somebody had typed something else.
+    Replaced {
+        /// Their labels.
+        labels: Vec<String>,
+    },
+    /// Something about the connection string.
+    Pasted {
+        /// What.
+        remark: Remark,
+    },
     /// A value may be a mistake.
     LookAt {
         /// Which.
         advice: Advice,
     },
-    /// A sentence: what was done with a pasted connection string, or what an earlier release kept.
+    /// A sentence that an earlier release kept.
     #[serde(untagged)]
     Said(String),
 }

@@ -1,6 +1,6 @@
 //! Copies of an integration in other environments: what is copied, what each wants for itself, and which would share a store.
 
-use crate::{Draft, FieldError, FormValues, Host, Provider, RoleArn};
+use crate::{Draft, FieldError, FormError, FormValues, Host, Provider, RoleArn};
 
 /// A field of the copy at `place`.
 pub fn copy_field(field: &str, place: usize) -> String {
@@ -85,8 +85,7 @@ pub fn copies(
             if own.contains(&error.field) {
                 return FieldError::new(copy_field(&error.field, place), error.message);
             }
-            let message = format!("{} Edit the original first.", error.message);
-            FieldError::new(copy_field("name", place), message)
+            FieldError::new(copy_field("name", place), FormError::Copied(error.message))
         };
         errors.extend(read.err().into_iter().flatten().map(at));
         forms.push(form);

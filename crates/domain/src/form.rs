@@ -7,9 +7,13 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::odd;
-use crate::{
-    ConfigValue, Draft, Edit, Field, Integration, Kind, Provider, Reason, Secret, SecretEdit, Tag, looks_masked,
-};
+use crate::{ConfigValue, Draft, Edit, Integration, Kind, Provider, Reason};
+
+mod error;
+mod reader;
+
+pub use error::FormError;
+use reader::Reader;
 
 /// The longest name, in characters (our limit; LaunchDarkly documents none).
 pub const NAME_MAX_CHARS: usize = 256;
@@ -24,9 +28,9 @@ pub struct FieldError {
 }
 
 impl FieldError {
-    /// Says `message` at `field`.
-    pub fn new(field: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), message: message.into() }
+    /// Says at `field` what is wrong with it.
+    pub fn new(field: impl Into<String>, wrong: impl fmt::Display) -> Self {
+        Self { field: field.into(), message: wrong.to_string() }
     }
 }
 
@@ -145,7 +149,7 @@ impl FormValues {
             (Ok(read), Ok(reason)) => Ok((read, reason)),
             (read, reason) => {
                 let errors = read.err().unwrap_or_default().into_iter();
-                Err(errors.chain(reason.err().map(|error| FieldError::new("reason", error.to_string()))).collect())
+                Err(errors.chain(reason.err().map(|error| FieldError::new("reason", error))).collect())
             }
         }
     }
@@ -155,7 +159,7 @@ impl FormValues {
     /// # Errors
     /// Everything that is wrong, in the order of the form.
     pub fn draft(&self, provider: Provider) -> Result<Draft, Vec<FieldError>> {
-        let mut reader = Reader { form: self, errors: Vec::new() };
+        let mut reader = Reader::of(self);
         let name = reader.name();
         let tags = reader.tags();
         let mut draft = Draft { provider, name, on: self.ticked("on"), tags, config: Vec::new(), secrets: Vec::new() };
@@ -181,7 +185,7 @@ impl FormValues {
     pub fn edit(&self, provider: Provider, current: &Integration) -> Result<Edit, Vec<FieldError>> {
         let drawn = Self::of(current);
         let untouched = |name: &str| self.get(name) == drawn.get(name);
-        let mut reader = Reader { form: self, errors: Vec::new() };
+        let mut reader = Reader::of(self);
         let name = if untouched("name") { current.name.clone() } else { reader.name() };
         let tags = if untouched("tags") { current.tags.clone() } else { reader.tags() };
         let mut edit = Edit { name, on: self.ticked("on"), tags, config: BTreeMap::new(), secrets: BTreeMap::new() };
@@ -198,97 +202,6 @@ impl FormValues {
             }
         }
         reader.finish(edit)
-    }
-}
-
-struct Reader<'form> {
-    form: &'form FormValues,
-    errors: Vec<FieldError>,
-}
-
-impl Reader<'_> {
-    fn fail(&mut self, field: impl Into<String>, message: impl Into<String>) {
-        self.errors.push(FieldError::new(field, message));
-    }
-
-    fn name(&mut self) -> String {
-        let name = self.form.get("name").trim();
-        if name.chars().count() > NAME_MAX_CHARS {
-            self.fail("name", format!("The name can have at most {NAME_MAX_CHARS} characters."));
-        } else if name.chars().any(char::is_control) {
-            self.fail("name", "The name cannot hold control characters.");
-        }
-        name.to_owned()
-    }
-
-    fn tags(&mut self) -> Vec<String> {
-        let mut tags: Vec<String> = Vec::new();
-        for text in self.form.get("tags").split(',').filter(|text| !text.trim().is_empty()) {
-            match Tag::parse(text) {
-                Ok(tag) if tags.iter().any(|known| known == tag.as_str()) => {}
-                Ok(tag) => tags.push(tag.as_str().to_owned()),
-                Err(error) => {
-                    self.fail("tags", error.to_string());
-                    break;
-                }
-            }
-        }
-        tags
-    }
-
-    fn plain(&mut self, field: &Field) -> Option<Value> {
-        let name = field.form_name();
-        let typed = self.form.get(&name);
-        if field.kind == Kind::Boolean && typed == odd::KEEP {
-            self.fail(name, format!("“{}” is neither yes nor no in LaunchDarkly. Choose yes or no.", field.label));
-            return None;
-        }
-        let typed = if field.kind == Kind::Boolean && !self.form.ticked(&name) { "off" } else { typed };
-        match field.parse(typed) {
-            Ok(value) => Some(value),
-            Err(error) => {
-                self.fail(name, error.to_string());
-                None
-            }
-        }
-    }
-
-    /// The secret as typed: nothing is trimmed off a password.
-    fn secret(&mut self, field: &Field) -> Option<Secret> {
-        let typed = self.form.get(&field.form_name());
-        if typed.is_empty() {
-            return None;
-        }
-        if looks_masked(typed) {
-            self.fail(
-                field.form_name(),
-                format!("This looks like a masked {}, not a real one. Enter the real one.", field.label.to_lowercase()),
-            );
-            return None;
-        }
-        Some(Secret::new(typed))
-    }
-
-    fn secret_edit(&mut self, field: &Field) -> SecretEdit {
-        match self.form.get(&field.action_name()) {
-            "" | "keep" => SecretEdit::Keep,
-            "clear" => SecretEdit::Clear,
-            "replace" => {
-                if self.form.get(&field.form_name()).is_empty() {
-                    let label = field.label.to_lowercase();
-                    self.fail(field.form_name(), format!("Enter the new {label}, or choose to keep the old one."));
-                }
-                self.secret(field).map_or(SecretEdit::Keep, SecretEdit::Replace)
-            }
-            _ => {
-                self.fail(field.form_name(), "Choose whether to keep, replace or clear it.");
-                SecretEdit::Keep
-            }
-        }
-    }
-
-    fn finish<T>(self, value: T) -> Result<T, Vec<FieldError>> {
-        if self.errors.is_empty() { Ok(value) } else { Err(self.errors) }
     }
 }
 

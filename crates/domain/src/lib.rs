@@ -64,7 +64,7 @@ pub use coverage::{
 pub use failure::{Failure, Unavailability};
 pub use field::{Default, Field, Kind};
 pub use filter::{Counts, Facet, Filter, FilterError, Index, PER_PAGE_CHOICES, Selection, Sort, SortKey};
-pub use form::{FieldError, FormValues, NAME_MAX_CHARS};
+pub use form::{FieldError, FormError, FormValues, NAME_MAX_CHARS};
 pub use health::{Health, STALE_AFTER_MS};
 pub use health_change::{HealthChange, Spell, spells};
 pub use integration::{Address, Integration, Listing, Unreadable};

@@ -22,7 +22,7 @@ pub async fn own<A: Future<Output = Response>>(
     }
     let called = called.as_deref().map(super::refusal::short);
     let more = words::refusal::called(public_url.origin(), called.as_deref());
-    Refusal::new(RefusalKind::Misdirected).saying(more).into_response()
+    Refusal::new(RefusalKind::Misdirected).saying(more).elsewhere(public_url.origin()).into_response()
 }
 
 /// The one host that the request names.

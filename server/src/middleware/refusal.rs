@@ -15,18 +15,26 @@ pub struct Refusal {
     pub kind: RefusalKind,
     /// What whoever operates the portal has to know; may be empty.
     more: String,
+    /// The origin where the portal is, if it is not the one that was asked; empty otherwise.
+    pub elsewhere: String,
 }
 
 impl Refusal {
     /// A refusal of this kind.
     pub fn new(kind: RefusalKind) -> Self {
-        Self { kind, more: String::new() }
+        Self { kind, more: String::new(), elsewhere: String::new() }
     }
 
     /// The same with more words.
     #[must_use]
     pub fn saying(self, more: String) -> Self {
         Self { more, ..self }
+    }
+
+    /// The same for whoever should have asked at this origin.
+    #[must_use]
+    pub fn elsewhere(self, origin: &str) -> Self {
+        Self { elsewhere: origin.to_owned(), ..self }
     }
 
     /// The answer's status.

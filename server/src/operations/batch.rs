@@ -124,7 +124,7 @@ pub(crate) async fn ask(
     let (work, reason) = match (read, Reason::parse(form.get("reason"), wants_reason)) {
         (Ok(work), Ok(reason)) => (work, reason),
         (read, reason) => {
-            let reason = reason.err().map(|error| Wrong::Field(FieldError::new("reason", error.to_string())));
+            let reason = reason.err().map(|error| Wrong::Field(FieldError::new("reason", error)));
             return Err(Unplanned::Wrong(read.err().unwrap_or_default().into_iter().chain(reason).collect()));
         }
     };

@@ -153,9 +153,7 @@ pub(crate) async fn rebase(
 /// Why an edit cannot be planned, at the fields that it is about.
 pub(crate) fn plan_errors(error: &PlanError) -> Vec<FieldError> {
     match error {
-        PlanError::SecretsNeeded(fields) => {
-            fields.iter().map(|field| FieldError::new(field.clone(), error.to_string())).collect()
-        }
-        _ => vec![FieldError::new("", error.to_string())],
+        PlanError::SecretsNeeded(fields) => fields.iter().map(|field| FieldError::new(field.clone(), error)).collect(),
+        _ => vec![FieldError::new("", error)],
     }
 }

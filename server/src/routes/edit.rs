@@ -99,14 +99,14 @@ pub(crate) async fn submit(
         return sign_in::interrupted(&frame, &path, address.provider.provider(), form).await;
     };
     let provider = address.provider.provider();
-    let taken = provider.map_or(Ok(Vec::new()), |provider| form::take_apart(provider, &mut form));
-    let said = match taken {
-        Ok(said) => said,
+    let taken = provider.map_or(Ok(None), |provider| form::take_apart(provider, &mut form));
+    let taken = match taken {
+        Ok(taken) => taken,
         Err(error) => return wrong_connection(&frame, &viewer, &address, &form, error).await,
     };
     let base = base(&form);
-    let notice = form::taken_apart(&said);
-    let cautions = form::cautions(provider, &form, said);
+    let notice = taken.as_ref().map(form::taken_apart);
+    let cautions = form::cautions(provider, &form, taken.as_ref());
     let (integration, remarks, status) =
         match change::plan(&frame.portal, &viewer, &address, &form, base, cautions).await {
             Ok(Planned::Waiting(plan)) => {

@@ -71,15 +71,15 @@ pub(crate) async fn submit(
         let path = paths::new(&place.project, &place.environment, &place.provider);
         return sign_in::interrupted(&frame, &path, Some(provider), form).await;
     };
-    let said = match form::take_apart(provider, &mut form) {
-        Ok(said) => said,
+    let taken = match form::take_apart(provider, &mut form) {
+        Ok(taken) => taken,
         Err(error) => {
             let typed = Typed { errors: vec![error], ..Typed::form(form) };
             return views::draw(&frame, &viewer, place, provider, typed, StatusCode::UNPROCESSABLE_ENTITY).await;
         }
     };
-    let notice = form::taken_apart(&said);
-    let cautions = form::cautions(Some(provider), &form, said);
+    let notice = taken.as_ref().map(form::taken_apart);
+    let cautions = form::cautions(Some(provider), &form, taken.as_ref());
     match draft::plan(&frame.portal, &viewer, place.clone(), provider, &form, cautions).await {
         Ok(plan) => {
             let review = paths::new_review(&place.project, &place.environment, &place.provider);

@@ -56,6 +56,7 @@ fn with_headers_of(refused: Response, mut drawn: Response) -> Response {
 }
 
 fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
+    let href = [refusal.elsewhere.as_str(), &paths::INTEGRATIONS.url()].concat();
     Problem {
         pending: false,
         status: refusal.status().as_u16(),
@@ -63,7 +64,7 @@ fn problem(frame: &Frame, refusal: &Refusal) -> Problem {
         explanation: refusal.explanation(),
         upstream: None,
         advice: words::refused::ADVICE.to_owned(),
-        links: vec![ProblemLink { label: words::refused::WAY_ON.into(), href: paths::INTEGRATIONS.into() }],
+        links: vec![ProblemLink { label: words::refused::WAY_ON.into(), href }],
         request_id: frame.request_id.clone(),
     }
 }

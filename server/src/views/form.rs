@@ -3,7 +3,8 @@
 use app::view::{Control, FieldView};
 use app::words;
 use domain::{
-    Caution, Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, advice,
+    Caution, Config, Field, FieldError, FormValues, Integration, KEEP, Kind, NAME_MAX_CHARS, Odd, Provider, Taken,
+    advice,
 };
 
 /// The fields of a form with what was typed and what is wrong. `current` is the integration that is edited, if there is one.
@@ -171,35 +172,29 @@ pub(crate) fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut 
         let name = field.form_name();
         let typed = !form.get(&name).is_empty();
         if typed && !errors.iter().any(|error| error.field == name) {
-            errors.push(FieldError::new(
-                name,
-                format!("Enter the {} again. It is not sent back to the browser.", field.label.to_lowercase()),
-            ));
+            errors.push(FieldError::new(name, words::form::again(field.label)));
         }
     }
 }
 
 /// What a pasted connection string said, for the form that is drawn again.
-pub(crate) fn taken_apart(said: &[String]) -> Option<(String, Vec<String>)> {
-    (!said.is_empty()).then(|| ("The fields were filled in from the connection string".to_owned(), said.to_vec()))
+pub(crate) fn taken_apart(taken: &Taken) -> (String, Vec<String>) {
+    ("The fields were filled in from the connection string".to_owned(), words::connection::taken(taken))
 }
 
 /// The same, for the review, with what may be a mistake in the form.
-pub(crate) fn cautions(provider: Option<Provider>, form: &FormValues, said: Vec<String>) -> Vec<Caution> {
+pub(crate) fn cautions(provider: Option<Provider>, form: &FormValues, taken: Option<&Taken>) -> Vec<Caution> {
     let advice = provider.map(|provider| advice(provider, form)).unwrap_or_default();
     let look_at = advice.into_iter().map(|advice| Caution::LookAt { advice });
-    said.into_iter().map(Caution::Said).chain(look_at).collect()
+    taken.map(Taken::cautions).unwrap_or_default().into_iter().chain(look_at).collect()
 }
 
-/// Takes a pasted connection string apart, where the provider has such; what to say about it.
+/// Takes a pasted connection string apart, where the provider has such and there is one.
 ///
 /// # Errors
 /// Why it cannot be read.
-pub(crate) fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Vec<String>, FieldError> {
-    if !provider.has_connection_strings() {
-        return Ok(Vec::new());
-    }
-    Ok(form.take_apart()?.as_ref().map(words::connection::taken).unwrap_or_default())
+pub(crate) fn take_apart(provider: Provider, form: &mut FormValues) -> Result<Option<Taken>, FieldError> {
+    if provider.has_connection_strings() { form.take_apart() } else { Ok(None) }
 }
 
 /// What to say of a form that is filled in with what was typed before signing in.

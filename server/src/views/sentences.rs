@@ -11,7 +11,8 @@ use std::fmt::Write;
 use app::words::refusal::RefusalKind;
 use app::words::{self, caution, outcome};
 use domain::{
-    Advice, Caution, CheckVerdict, Found, Oddity, OutcomeFact, Reply, Unavailability, UnixMillis, Unseen, Version,
+    Advice, Caution, CheckVerdict, Found, Oddity, OutcomeFact, Remark, Reply, Unavailability, UnixMillis, Unseen,
+    Version,
 };
 
 use super::progress;
@@ -162,6 +163,7 @@ fn facts() -> Vec<OutcomeFact> {
 #[expect(clippy::too_many_lines, reason = "a table: a case after the other")]
 fn cautions() -> Vec<Caution> {
     let store = |more, mixed| Caution::SameStore { first: text(), more, mixed };
+    let pasted = |remark| Caution::Pasted { remark };
     let odd = |oddity| Caution::Odd { label: "Port".to_owned(), json: "6379".to_owned(), oddity };
     let all = vec![
         odd(Oddity::NotBoolean),
@@ -179,6 +181,15 @@ fn cautions() -> Vec<Caution> {
         Caution::SecretsStay { labels: vec!["password".to_owned()] },
         Caution::AnotherId,
         Caution::ManagedByCode { tag: text() },
+        Caution::FilledIn { labels: vec!["Host".to_owned(), "Port".to_owned()] },
+        Caution::Replaced { labels: vec!["Host".to_owned()] },
+        pasted(Remark::Database("3".to_owned())),
+        pasted(Remark::Ignored(vec![text()])),
+        pasted(Remark::Fragment),
+        pasted(Remark::Words),
+        pasted(Remark::MaskedPassword),
+        pasted(Remark::NoPassword),
+        pasted(Remark::Decoded),
         Caution::LookAt { advice: Advice::TlsOff { port: "6380".to_owned() } },
         Caution::LookAt {
             advice: Advice::OtherPartition {
@@ -203,6 +214,18 @@ fn cautions() -> Vec<Caution> {
             | Caution::SecretsStay { .. }
             | Caution::AnotherId
             | Caution::ManagedByCode { .. }
+            | Caution::FilledIn { .. }
+            | Caution::Replaced { .. }
+            | Caution::Pasted {
+                remark:
+                    Remark::Database(_)
+                    | Remark::Ignored(_)
+                    | Remark::Fragment
+                    | Remark::Words
+                    | Remark::MaskedPassword
+                    | Remark::NoPassword
+                    | Remark::Decoded,
+            }
             | Caution::LookAt { advice: Advice::TlsOff { .. } | Advice::OtherPartition { .. } }
             | Caution::Said(_) => {}
         }

@@ -90,6 +90,8 @@ async fn only_the_portal_s_own_host_is_served() {
         let page = person.ask(Method::GET, "/", &[("host", host)], None).await;
         assert_eq!(page.status, 421);
         page.must_say(&["The portal is not served under this host", "--public-url", host]);
+        // The way on leads to where the portal is.
+        assert!(page.body.contains(&format!("href=\"{}/integrations\"", person.origin)), "{}", page.body);
     }
     let probe = portal.anyone().ask(Method::GET, "/healthz", &[("host", "10.1.2.3:3000")], None).await;
     assert_eq!(probe.status, 200, "whoever watches the process asks it by its address");

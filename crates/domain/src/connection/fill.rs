@@ -4,7 +4,7 @@
 
 use super::parts::Connection;
 use super::remark::Remark;
-use crate::{FieldError, FormValues, Provider, Secret};
+use crate::{Caution, FieldError, FormValues, Provider, Secret};
 
 /// The field for it.
 const OWN: &str = "connection.url";
@@ -18,6 +18,18 @@ pub struct Taken {
     pub filled: Vec<FilledIn>,
     /// What was passed over, or is worth a second look.
     pub remarks: Vec<Remark>,
+}
+
+impl Taken {
+    /// What to know of it before it is sent, each as a fact.
+    pub fn cautions(&self) -> Vec<Caution> {
+        let labels = |filled: &mut dyn Iterator<Item = &FilledIn>| filled.map(|it| it.label.to_owned()).collect();
+        let replaced: Vec<String> = labels(&mut self.filled.iter().filter(|it| it.replaced));
+        let replaced = (!replaced.is_empty()).then_some(Caution::Replaced { labels: replaced });
+        let remarks = self.remarks.iter().map(|remark| Caution::Pasted { remark: remark.clone() });
+        let filled = Caution::FilledIn { labels: labels(&mut self.filled.iter()) };
+        std::iter::once(filled).chain(replaced).chain(remarks).collect()
+    }
 }
 
 /// A field that was filled in.
@@ -45,7 +57,7 @@ impl FormValues {
         let Some(name) = [OWN, HOST].into_iter().find(is_one) else { return Ok(None) };
         let text = self.get(name).to_owned();
         self.set(name, "");
-        let connection = Connection::parse(&text).map_err(|error| FieldError::new(name, error.to_string()))?;
+        let connection = Connection::parse(&text).map_err(|error| FieldError::new(name, error))?;
         Ok(Some(self.fill_in(&connection)))
     }
 

@@ -1,7 +1,10 @@
 //! What there is to say about a connection string that could be read.
 
+use serde::{Deserialize, Serialize};
+
 /// Something that was passed over, or is worth a second look.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Remark {
     /// The number of a database other than 0: LaunchDarkly's form has no field for it.
     Database(String),

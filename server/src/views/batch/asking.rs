@@ -2,6 +2,7 @@
 
 use app::paths;
 use app::view::{BatchAsk, BatchTarget, Control, CopyAsk, FieldView};
+use app::words;
 use domain::{FieldError, FormValues, copy_field, password_field};
 
 use crate::operations::batch::{Source, Standing, Target};
@@ -20,7 +21,7 @@ pub(super) fn ask(standing: &Standing, typed: Option<(&FormValues, Vec<FieldErro
     let typed_password =
         form.pairs().any(|(name, text)| name.starts_with("password") && name != "passwords" && !text.is_empty());
     if typed_password && !errors.iter().any(|error| error.field.starts_with("password")) {
-        errors.push(FieldError::new("password", "Enter the password again. It is not sent back to the browser."));
+        errors.push(FieldError::new("password", words::form::again("Password")));
     }
     let field = |name: String, label: &str, hint: &str, control: Control| FieldView {
         value: if control == Control::Text { form.get(&name).to_owned() } else { String::new() },

@@ -1,15 +1,18 @@
 //! Everything that can be wrong with what somebody typed or selected.
 
+use app::words;
 use app::words::batch::{self, Unsuitable};
 use app::words::deletion::{NotDeleted, not_deleted};
 use app::words::drift::{NoFile, no_file};
-use domain::{ConfirmationError, ConnectionError, ReasonError, SyntaxError};
+use domain::{ConfirmationError, ConnectionError, FormError, ReasonError, SyntaxError};
 
 /// Each of them once.
 pub(super) fn all(text: &str) -> Vec<String> {
     let syntax = syntax().into_iter().map(|error| error.to_string());
     let connection = connection().into_iter().map(|error| error.to_string());
-    syntax.chain(connection).chain(choices(text)).collect()
+    let form = form().into_iter().map(|error| error.to_string());
+    let again = std::iter::once(words::form::again("Password"));
+    syntax.chain(form).chain(again).chain(connection).chain(choices(text)).collect()
 }
 
 fn choices(text: &str) -> Vec<String> {
@@ -89,6 +92,34 @@ fn syntax() -> Vec<SyntaxError> {
             | SyntaxError::TagEmpty
             | SyntaxError::Tag
             | SyntaxError::ClientSideId => {}
+        }
+    }
+    all
+}
+
+fn form() -> Vec<FormError> {
+    let all = vec![
+        FormError::NameTooLong,
+        FormError::NameControl,
+        FormError::NoTag,
+        FormError::NotBoolean("Connect with TLS"),
+        FormError::Masked("Password"),
+        FormError::NoNewSecret("Password"),
+        FormError::NoNewPassword,
+        FormError::NoChoice,
+        FormError::Copied(SyntaxError::Username.to_string()),
+    ];
+    for one in &all {
+        match one {
+            FormError::NameTooLong
+            | FormError::NameControl
+            | FormError::NoTag
+            | FormError::NotBoolean(_)
+            | FormError::Masked(_)
+            | FormError::NoNewSecret(_)
+            | FormError::NoNewPassword
+            | FormError::NoChoice
+            | FormError::Copied(_) => {}
         }
     }
     all
