@@ -32,7 +32,7 @@ pub(crate) async fn measure(figures: &mut Figures) -> Outcome {
     let whole = Signed::in_to(start::demo_with(&config()?, router).await?).await?;
     let plain =
         Signed::in_to(start::demo_with(&config()?, |portal, sessions, _, _| Ok(bare(portal, sessions))).await?).await?;
-    for path in ["/integrations?per_page=50", "/activity"] {
+    for (page, path) in [("table", "/integrations?per_page=50"), ("activity log", "/activity")] {
         let (mut with, mut without) = (Vec::new(), Vec::new());
         for _ in 0..ROUNDS {
             without.push(plain.cost(path).await?);
@@ -41,7 +41,7 @@ pub(crate) async fn measure(figures: &mut Figures) -> Outcome {
         let ratio = load::median(with.iter().zip(&without).map(|(with, without)| with / without).collect());
         let (with, without) = (load::median(with), load::median(without));
         figures.add(
-            format!("layers around {path}, of its processor time"),
+            format!("layers around the {page}, of its processor time"),
             (ratio - 1.0) * 100.0,
             "%",
             AtMost(5.0),

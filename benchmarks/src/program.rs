@@ -47,7 +47,7 @@ async fn memory(figures: &mut Figures) -> Outcome {
         load::rate(2, || portal.get("/integrations?per_page=50")).await?;
     }
     let after = resident()?;
-    figures.add("resident after load, demo account", after, "MB", AtMost(28.0), format!("idle {idle:.1} MB"));
+    figures.add("resident after load, the demo's account", after, "MB", AtMost(28.0), format!("idle {idle:.1} MB"));
     portal.sign_ins(PEOPLE).await?;
     let signed_in = resident()?;
     say(&format!(

@@ -97,10 +97,13 @@ mod tests {
 
     #[test]
     fn facts_and_the_sentences_of_earlier_releases_are_read() {
-        let kept = serde_json::json!(["It grows old.", {"caution": "odd", "label": "Port", "json": "6", "oddity": "not_text"}]);
+        let kept = serde_json::json!(["It grows old.", {"caution": "odd", "label": "Port", "json": "6", "oddity": "not_text"},
+            {"caution": "pasted", "remark": {"ignored": ["db"]}}, {"caution": "pasted", "remark": "fragment"}]);
         let read: Vec<Caution> = serde_json::from_value(kept.clone()).unwrap();
         let odd = Caution::Odd { label: "Port".into(), json: "6".into(), oddity: Oddity::NotText };
-        assert_eq!(read, [Caution::Said("It grows old.".into()), odd]);
+        let pasted = [Remark::Ignored(vec!["db".into()]), Remark::Fragment].map(|remark| Caution::Pasted { remark });
+        assert_eq!(read[..2], [Caution::Said("It grows old.".into()), odd]);
+        assert_eq!(read[2..], pasted);
         assert_eq!(serde_json::to_value(&read).unwrap(), kept);
     }
 }

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::odd;
 use crate::{ConfigValue, Draft, Edit, Integration, Kind, Provider, Reason};

@@ -1,6 +1,7 @@
 //! Tests of `form`.
 
 use super::*;
+use crate::{Secret, SecretEdit};
 
 fn redis(pairs: &str) -> FormValues {
     FormValues::decode(pairs.as_bytes())
