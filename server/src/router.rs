@@ -1,12 +1,12 @@
 //! Every route. What happens to requests around them is in `layers`.
 
 mod layers;
+mod method;
 
 use app::paths;
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use axum::routing::{get, post};
 use tower_http::csrf::ConfigError;
 
 use crate::config::{PublicUrl, TrustedProxies};
@@ -19,6 +19,7 @@ use crate::routes::{
 };
 use crate::session::Sessions;
 use layers::Layers;
+use method::{form, get, post};
 
 /// The whole portal.
 ///
@@ -35,7 +36,7 @@ pub fn router(
     let assets = layers.around_files(assets::routes(&portal.assets, &portal.site), limits::body());
     // A file may be larger than a form.
     let drift = Router::new()
-        .route(paths::DRIFT.pattern(), get(drift::page).post(drift::submit))
+        .route(paths::DRIFT.pattern(), form(drift::page, drift::submit))
         .layer(DefaultBodyLimit::disable());
     let drift = layers.around_files(drift, limits::file());
     let probes = Router::new()
@@ -55,14 +56,14 @@ pub fn bare(portal: Portal, sessions: Sessions) -> Router {
 fn changes() -> Router<Portal> {
     Router::new()
         .route(paths::CHOOSE.pattern(), get(choose::page))
-        .route(paths::NEW, get(new::page).post(new::submit))
-        .route(paths::NEW_REVIEW, get(review::create_page).post(review::create))
-        .route(paths::EDIT, get(edit::page).post(edit::submit))
-        .route(paths::REVIEW, get(review::change_page).post(review::change))
-        .route(paths::REBASE, get(conflict::page).post(conflict::submit))
+        .route(paths::NEW, form(new::page, new::submit))
+        .route(paths::NEW_REVIEW, form(review::create_page, review::create))
+        .route(paths::EDIT, form(edit::page, edit::submit))
+        .route(paths::REVIEW, form(review::change_page, review::change))
+        .route(paths::REBASE, form(conflict::page, conflict::submit))
         .route(paths::SWITCH, post(edit::switch))
-        .route(paths::CLONE, get(clone::page).post(clone::submit))
-        .route(paths::DELETE, get(delete::page).post(delete::submit))
+        .route(paths::CLONE, form(clone::page, clone::submit))
+        .route(paths::DELETE, form(delete::page, delete::submit))
         .route(paths::BATCHES.pattern(), post(batch::select))
         .route(paths::UNDO, post(activity::undo))
         .route(paths::API_DELETION, get(delete::question))
@@ -71,12 +72,12 @@ fn changes() -> Router<Portal> {
 /// How people come and go, and what each keeps for themselves.
 fn people() -> Router<Portal> {
     Router::new()
-        .route(paths::SIGN_IN.pattern(), get(sign_in::page).post(sign_in::submit))
-        .route(paths::SIGN_IN_COMPANY.pattern(), get(company::back).post(company::submit))
-        .route(paths::SIGN_IN_LAUNCHDARKLY.pattern(), get(launchdarkly::back).post(launchdarkly::submit))
+        .route(paths::SIGN_IN.pattern(), form(sign_in::page, sign_in::submit))
+        .route(paths::SIGN_IN_COMPANY.pattern(), form(company::back, company::submit))
+        .route(paths::SIGN_IN_LAUNCHDARKLY.pattern(), form(launchdarkly::back, launchdarkly::submit))
         .route(paths::SIGN_OUT.pattern(), post(sign_in::sign_out))
         .route(paths::API_SESSION.pattern(), get(sessions::ends_in))
-        .route(paths::SESSIONS.pattern(), get(sessions::page).post(sessions::submit))
+        .route(paths::SESSIONS.pattern(), form(sessions::page, sessions::submit))
         .route(paths::THEME.pattern(), post(theme::submit))
 }
 
@@ -88,7 +89,7 @@ fn looking() -> Router<Portal> {
         .route(paths::DETAIL, get(detail::page))
         .route(paths::CODE, get(code::page))
         .route(paths::CODE_FILE, get(code::file))
-        .route(paths::EXPORT.pattern(), get(code::export).post(code::read))
+        .route(paths::EXPORT.pattern(), form(code::export, code::read))
         .route(paths::EXPORT_FILE, get(code::export_file))
         .route(paths::SET_UP, get(set_up::page))
         .route(paths::CHECK, post(check::submit))
@@ -107,9 +108,9 @@ fn scans() -> Router<Portal> {
         .route(paths::COVERAGE_REFRESH.pattern(), post(coverage::refresh))
         .route(paths::SCAN.pattern(), post(coverage::scan))
         .route(paths::API_COVERAGE.pattern(), get(coverage::stream))
-        .route(paths::STORES.pattern(), get(stores::page).post(stores::scan))
+        .route(paths::STORES.pattern(), form(stores::page, stores::scan))
         .route(paths::API_STORES.pattern(), get(stores::stream))
-        .route(paths::CHECKS.pattern(), get(checks::page).post(checks::scan))
+        .route(paths::CHECKS.pattern(), form(checks::page, checks::scan))
         .route(paths::API_CHECKS.pattern(), get(checks::stream))
 }
 
@@ -121,7 +122,7 @@ fn pages(portal: &Portal) -> Router<Portal> {
         .merge(looking())
         .merge(scans())
         // What is being carried out can be watched and stopped also where nothing else may be changed.
-        .route(paths::BATCH, get(batch::page).post(batch::submit))
+        .route(paths::BATCH, form(batch::page, batch::submit))
         .route(paths::API_BATCH, get(batch::stream))
         .route(paths::OVERVIEW.pattern(), get(overview::page))
         .route(paths::API_OVERVIEW.pattern(), get(overview::glance))
