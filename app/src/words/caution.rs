@@ -21,15 +21,7 @@ pub fn sentence(caution: &Caution) -> String {
         }
         Caution::GrowsOld => "The data in this store goes stale, but flags keep using it.".into(),
         Caution::Deleted => "LaunchDarkly stops writing to this store for good, and its data goes stale.".into(),
-        Caution::SameStore { first, more, mixed } => {
-            let more = if *more > 0 { format!(" and {more} more") } else { String::new() };
-            let loud = if *mixed {
-                " A critical and a non-critical environment would share one store, so load or mistakes in one affect the other."
-            } else {
-                ""
-            };
-            format!("Uses the same store as {first}{more}.{loud}")
-        }
+        Caution::SameStore { first, more, mixed } => same_store(first, *more, *mixed),
         Caution::NotAsLeft { fields } => {
             format!("Changed again since then: {}. Undo also reverts these later changes.", fields.join(", "))
         }
@@ -49,4 +41,14 @@ pub fn sentence(caution: &Caution) -> String {
         Caution::LookAt { advice } => super::advice::sentence(advice),
         Caution::Said(text) => text.clone(),
     }
+}
+
+fn same_store(first: &str, more: usize, mixed: bool) -> String {
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let loud = if mixed {
+        " A critical and a non-critical environment would share one store, so load or mistakes in one affect the other."
+    } else {
+        ""
+    };
+    format!("Uses the same store as {first}{more}.{loud}")
 }

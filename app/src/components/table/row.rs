@@ -73,14 +73,10 @@ fn cut(text: &str) -> Option<String> {
     (text.len() > 24).then(|| text.to_owned())
 }
 
-/// Marks what may be longer than it fits. Not a boolean: taking over would write those anew.
-fn longer(fits: usize, text: &str) -> Option<&'static str> {
-    (text.len() > fits).then_some("")
-}
-
 /// The cell of a key. The style cuts only what may not fit: boxes that cut cost the browser time at every key.
 fn key<'row, Text: IntoView>(fits: usize, key: &'row str, text: fn(&'row str) -> Text) -> impl IntoView + use<Text> {
-    view! { <td data-cut=longer(fits, key) title=cut(key)>{text(key)}</td> }
+    let long = key.len() > fits;
+    view! { <td class:long=long title=cut(key)>{text(key)}</td> }
 }
 
 /// That other environments write to the same store; nothing where they do not, or where that is not known. Fixed markup, as
@@ -106,6 +102,6 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
     if tags.is_empty() {
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
-    let tags = tags.iter().map(|tag| view! { <li data-cut=longer(TAG_FITS, tag)>{text(tag)}</li> }).collect_view();
+    let tags = tags.iter().map(|tag| view! { <li class:long={tag.len() > TAG_FITS}>{text(tag)}</li> }).collect_view();
     Either::Right(view! { <ul>{tags}</ul> })
 }
