@@ -4,6 +4,11 @@ use domain::Caution;
 
 use super::odd;
 
+/// Several, one after the other.
+pub fn sentences(cautions: &[Caution]) -> Vec<String> {
+    cautions.iter().map(sentence).collect()
+}
+
 /// One caution, in sentences.
 pub fn sentence(caution: &Caution) -> String {
     match caution {

@@ -1,13 +1,6 @@
 //! What became of a connection string that was pasted into a form.
 
-use domain::{Remark, Taken};
-
-use super::caution;
-
-/// What was filled in, what was replaced, and what was passed over: a line for each.
-pub fn taken(taken: &Taken) -> Vec<String> {
-    taken.cautions().iter().map(caution::sentence).collect()
-}
+use domain::Remark;
 
 pub(super) fn remark(remark: &Remark) -> String {
     match remark {
@@ -33,7 +26,7 @@ mod tests {
         let pairs = typed.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned()));
         let mut form = FormValues::from_pairs(pairs);
         form.set("connection.url", text);
-        super::taken(&form.take_apart().unwrap().unwrap())
+        crate::words::caution::sentences(&form.take_apart().unwrap().unwrap().cautions())
     }
 
     #[test]

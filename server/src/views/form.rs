@@ -179,7 +179,7 @@ pub(crate) fn typed_secrets(provider: Provider, form: &FormValues, errors: &mut 
 
 /// What a pasted connection string said, for the form that is drawn again.
 pub(crate) fn taken_apart(taken: &Taken) -> (String, Vec<String>) {
-    ("The fields were filled in from the connection string".to_owned(), words::connection::taken(taken))
+    ("The fields were filled in from the connection string".to_owned(), words::caution::sentences(&taken.cautions()))
 }
 
 /// The same, for the review, with what may be a mistake in the form.

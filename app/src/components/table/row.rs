@@ -75,8 +75,11 @@ fn cut(text: &str) -> Option<String> {
 
 /// The cell of a key. The style cuts only what may not fit: boxes that cut cost the browser time at every key.
 fn key<'row, Text: IntoView>(fits: usize, key: &'row str, text: fn(&'row str) -> Text) -> impl IntoView + use<Text> {
-    let long = key.len() > fits;
-    view! { <td class:long=long title=cut(key)>{text(key)}</td> }
+    if key.len() > fits {
+        Either::Left(view! { <td class="long" title=cut(key)>{text(key)}</td> })
+    } else {
+        Either::Right(view! { <td>{text(key)}</td> })
+    }
 }
 
 /// That other environments write to the same store; nothing where they do not, or where that is not known. Fixed markup, as
@@ -102,6 +105,10 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
     if tags.is_empty() {
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
-    let tags = tags.iter().map(|tag| view! { <li class:long={tag.len() > TAG_FITS}>{text(tag)}</li> }).collect_view();
+    let tag = |tag: &'row String| match tag.len() > TAG_FITS {
+        true => Either::Left(view! { <li class="long">{text(tag)}</li> }),
+        false => Either::Right(view! { <li>{text(tag)}</li> }),
+    };
+    let tags = tags.iter().map(tag).collect_view();
     Either::Right(view! { <ul>{tags}</ul> })
 }

@@ -82,7 +82,7 @@ impl State {
         match values.take_apart() {
             Ok(None) => return false,
             Ok(Some(taken)) => {
-                (self.said, self.unread) = (words::connection::taken(&taken), None);
+                (self.said, self.unread) = (words::caution::sentences(&taken.cautions()), None);
                 let fields = taken.filled.into_iter().map(|field| field.name);
                 for field in fields {
                     self.typed.insert(field.clone());
