@@ -105,9 +105,12 @@ pub fn tag_list<'row, Text: IntoView>(tags: &'row [String], text: fn(&'row str) 
     if tags.is_empty() {
         return Either::Left(view! { <span class="absent">"None"</span> });
     }
-    let tag = |tag: &'row String| match tag.len() > TAG_FITS {
-        true => Either::Left(view! { <li class="long">{text(tag)}</li> }),
-        false => Either::Right(view! { <li>{text(tag)}</li> }),
+    let tag = |tag: &'row String| {
+        if tag.len() > TAG_FITS {
+            Either::Left(view! { <li class="long">{text(tag)}</li> })
+        } else {
+            Either::Right(view! { <li>{text(tag)}</li> })
+        }
     };
     let tags = tags.iter().map(tag).collect_view();
     Either::Right(view! { <ul>{tags}</ul> })

@@ -1,6 +1,6 @@
 //! What can be wrong with a form, beyond the syntax of one value.
 
-use super::NAME_MAX_CHARS;
+use super::values::NAME_MAX_CHARS;
 
 /// What is wrong with a field of a form. Like `SyntaxError`, it says what would be right, and never repeats what was typed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

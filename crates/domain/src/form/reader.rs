@@ -4,7 +4,8 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::{FieldError, FormError, FormValues, NAME_MAX_CHARS};
+use super::error::FormError;
+use super::values::{FieldError, FormValues, NAME_MAX_CHARS};
 use crate::{Field, Kind, Secret, SecretEdit, SyntaxError, Tag, looks_masked, odd};
 
 impl FormValues {
