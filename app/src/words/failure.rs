@@ -72,7 +72,7 @@ pub fn whole(failure: &Failure, seconds: impl Fn(UnixMillis) -> i64) -> Words {
         Failure::Unavailable(why) => unavailable(*why),
         Failure::Pending => words(
             "LaunchDarkly has not responded yet",
-            "It was asked a moment ago.",
+            "LaunchDarkly was asked a moment ago.",
             "This page shows the new list when LaunchDarkly responds, or explains why there is none.",
         ),
         Failure::Undecodable(field) => words(
