@@ -114,7 +114,7 @@ async fn an_older_list_stands_in_with_its_age_and_the_reason() {
     late.must_say(&["This list is not up to date", "LaunchDarkly could not be read", "Fetched ", "143 integrations."]);
     assert_eq!(late.rows(), table.rows());
     portal.upstream().clear_faults();
-    assert!(!person.renewed("/integrations").await.says("This list is older"));
+    assert!(!person.renewed("/integrations").await.says("This list is not up to date"));
 }
 
 #[tokio::test]

@@ -130,7 +130,7 @@ fn what_is_missing_or_old_is_said() {
     let page = text(&html(|| integrations(page)));
     assert!(page.contains("One integration of this account could not be read"));
     assert!(page.contains("Item 4 of the response: `_id` is missing"));
-    assert!(page.contains("This list is older"));
+    assert!(page.contains("This list is not up to date"));
 }
 
 #[test]
