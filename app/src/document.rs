@@ -52,7 +52,7 @@ fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
         Theme::Light => "light",
         Theme::Dark => "dark",
     };
-    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options)} }.drawn();
+    let scripts = view! { <AutoReload options=options.clone()/>{loader(&options, chrome.under_way)} }.drawn();
     // With script, events tell how it goes.
     let again = chrome.under_way.then(|| {
         view! { <noscript><meta http-equiv="refresh" content=RELOAD_SECONDS/></noscript> }
@@ -71,22 +71,26 @@ fn head(chrome: &Chrome, options: LeptosOptions) -> impl IntoView + use<> {
     }
 }
 
-/// Brings the islands to life once the browser has drawn the page and is idle, at the first key, or after two seconds. Nothing is
-/// loaded before that, so nothing holds up the page: while it waits for the style, a browser counts as idle, too; then script and WebAssembly come side by side. What does not arrive is not missed: the page
-/// works without, and loads itself again where it would for a browser without script, unless it is being left.
+/// Brings the islands to life once the browser has drawn the page and is idle, at the first key, or after two seconds.
+/// Nothing is loaded before that, so nothing holds up the page: while it waits for the style, a browser counts as idle,
+/// too. Then script and WebAssembly come side by side. What does not arrive is not missed: the page works without.
 const LOADER: &str = "(()=>{let gone;const go=()=>{if(gone)return;gone=1;const code=fetch(wasm);code.catch(()=>{});import(script).then(async part=>{\
     await part.default({module_or_path:code});part.hydrate();\
     await Promise.all([...document.querySelectorAll('leptos-island')].map(island=>part[island.dataset.component](island)));\
-    performance.mark('islands')})\
-    .catch(()=>{if(document.querySelector('head noscript')){const again=setTimeout(()=>location.reload(),2e3);\
-    addEventListener('beforeunload',()=>clearTimeout(again))}})};addEventListener('keydown',go,{once:true});\
+    performance.mark('islands')}).catch(failed)};addEventListener('keydown',go,{once:true});\
     requestAnimationFrame(()=>(window.requestIdleCallback??setTimeout)(go,{timeout:2e3}))})()";
+
+/// What a page about something under way does when the browser's part does not arrive: it loads itself again, as for a
+/// browser without script, unless it is being left.
+const RELOAD: &str =
+    "const again=setTimeout(()=>location.reload(),2e3);addEventListener('beforeunload',()=>clearTimeout(again))";
 
 /// The script that loads the browser's part. Leptos' own asks for it before the style, and looks at every element of
 /// the page for islands, one task each.
-fn loader(options: &LeptosOptions) -> Markup {
+fn loader(options: &LeptosOptions, under_way: bool) -> Markup {
     let base = format!("{}/{}/{}", paths::base(), options.site_pkg_dir, options.output_name);
-    let script = format!("const script=\"{base}.js\",wasm=\"{base}.wasm\";{LOADER}");
+    let failed = if under_way { RELOAD } else { "" };
+    let script = format!("const script=\"{base}.js\",wasm=\"{base}.wasm\",failed=()=>{{{failed}}};{LOADER}");
     view! { <script type="module" nonce=use_nonce()>{script}</script> }.drawn()
 }
 

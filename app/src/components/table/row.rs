@@ -14,10 +14,11 @@ const PROJECT_FITS: usize = 8;
 const ENVIRONMENT_FITS: usize = 12;
 const TAG_FITS: usize = 14;
 
-/// The line. Its cells are named by their columns: the style knows them by their place, and gives names and tags the direction
-/// of their own words. `text` says whether what it says
-/// is borrowed, where it is drawn at once, or owned, where it is kept to be compared with what comes next; `ticked` is
-/// `None` where rows cannot be ticked; `checked` says whether there is a cell for the last check.
+/// The line. Its cells are named by their columns: the style knows them by their place, and gives names and tags the
+/// direction of their own words. In a column that has nothing but headers, each is its row's, also without `scope` (HTML
+/// standard). `text` says whether what it says is borrowed, where it is drawn at once, or owned, where it is kept to be
+/// compared with what comes next; `ticked` is `None` where rows cannot be ticked; `checked` says whether there is a cell
+/// for the last check.
 pub(super) fn row_view<'row, Text: IntoView>(
     row: &'row Row,
     ticked: Option<bool>,
@@ -55,7 +56,7 @@ pub(super) fn row_view<'row, Text: IntoView>(
     };
     view! {
         <tr>
-            <th scope="row">{name}</th>
+            <th>{name}</th>
             <td>{health_badge(row.health)}</td>
             <td>{on_word(row.on)}</td>
             {key(PROJECT_FITS, address.project.as_str(), text)}
