@@ -32,17 +32,13 @@ const ROUND: Duration = Duration::from_millis(1_500);
 
 /// The portal, signed in, beside a lean page by hand without session, and React on the server.
 pub(crate) async fn measure(figures: &mut Figures) -> Outcome {
+    // Each knows from its start that it has one core.
+    let all = cores().await?;
+    keep_to(SERVERS).await?;
     let portal = Portal::large(ROWS).await?;
     let react = Peer::start("react", &portal.rows().await?).await?;
     let lean = Lean::start().await?;
-    for id in [portal.process.id(), react.id(), lean.process.id()] {
-        let id = id.ok_or("a server has ended")?.to_string();
-        let pinned =
-            Command::new("taskset").args(["--all-tasks", "--cpu-list", "--pid", SERVERS, &id]).output().await?;
-        if !pinned.status.success() {
-            return Err(String::from_utf8_lossy(&pinned.stderr).into());
-        }
-    }
+    keep_to(&all).await?;
     let (mut ours, mut by_hand, mut reacts) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..ROUNDS {
         ours.push(rate(&format!("{}/integrations?per_page=50", portal.url), &portal.cookie).await?);
@@ -57,9 +53,29 @@ pub(crate) async fn measure(figures: &mut Figures) -> Outcome {
     Ok(())
 }
 
+/// Keeps this process, and what it starts from here on, to some cores.
+async fn keep_to(cores: &str) -> Outcome {
+    taskset(&["--all-tasks", "--cpu-list", "--pid", cores, &std::process::id().to_string()]).await?;
+    Ok(())
+}
+
+/// The cores that this process may use.
+async fn cores() -> Result<String, Box<dyn std::error::Error>> {
+    let said = taskset(&["--cpu-list", "--pid", &std::process::id().to_string()]).await?;
+    Ok(said.rsplit(' ').next().unwrap_or_default().trim().to_owned())
+}
+
+async fn taskset(arguments: &[&str]) -> Result<String, Box<dyn std::error::Error>> {
+    let done = Command::new("taskset").args(arguments).output().await?;
+    if !done.status.success() {
+        return Err(String::from_utf8_lossy(&done.stderr).into());
+    }
+    Ok(String::from_utf8(done.stdout)?)
+}
+
 /// The lean page, a process of its own: this program again.
 struct Lean {
-    process: Child,
+    _process: Child,
     url: String,
 }
 
@@ -69,7 +85,7 @@ impl Lean {
             Command::new(std::env::current_exe()?).arg("lean").stdout(Stdio::piped()).kill_on_drop(true).spawn()?;
         let mut url = String::new();
         BufReader::new(process.stdout.take().ok_or("no output")?).read_line(&mut url).await?;
-        Ok(Self { process, url: url.trim().to_owned() })
+        Ok(Self { _process: process, url: url.trim().to_owned() })
     }
 }
 

@@ -7,7 +7,7 @@ use tokio::process::{Child, Command};
 
 /// A page by hand, served by Node.js.
 pub(crate) struct Peer {
-    process: Child,
+    _process: Child,
     /// Where it answers.
     pub(crate) url: String,
     _folder: tempfile::TempDir,
@@ -27,11 +27,6 @@ impl Peer {
             .spawn()?;
         let mut line = String::new();
         BufReader::new(process.stdout.take().ok_or("no output")?).read_line(&mut line).await?;
-        Ok(Self { process, url: line.trim().to_owned(), _folder: folder })
-    }
-
-    /// The number of its process.
-    pub(crate) fn id(&self) -> Option<u32> {
-        self.process.id()
+        Ok(Self { _process: process, url: line.trim().to_owned(), _folder: folder })
     }
 }

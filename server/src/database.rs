@@ -11,6 +11,7 @@ mod location;
 mod migrations;
 mod notices;
 mod pool;
+mod reader;
 mod sessions;
 mod statement;
 mod sweeper;
@@ -89,6 +90,11 @@ impl Database {
         self.pool.sql(text)
     }
 
+    /// A short question that every page asks, and that changes nothing.
+    fn read(&self, text: &'static str) -> Statement<'_> {
+        self.pool.read(text)
+    }
+
     /// Statements that are done whole or not at all.
     async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         self.pool.begin().await
@@ -97,7 +103,7 @@ impl Database {
     /// The words of the engine that it is, where the two differ.
     fn either(&self, sqlite: &'static str, postgres: &'static str) -> &'static str {
         match self.pool {
-            Pool::Sqlite(_) => sqlite,
+            Pool::Sqlite(..) => sqlite,
             Pool::Postgres(_) => postgres,
         }
     }
@@ -165,7 +171,7 @@ mod tests {
     async fn writes_are_durable_before_they_are_acknowledged() {
         let folder = tempfile::tempdir().unwrap();
         let database = Database::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
-        let Pool::Sqlite(pool) = &database.pool else { panic!("it is a file") };
+        let Pool::Sqlite(pool, _) = &database.pool else { panic!("it is a file") };
         let journal: String = sqlx::query_scalar("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
         let synchronous: i64 = sqlx::query_scalar("PRAGMA synchronous").fetch_one(pool).await.unwrap();
         let foreign_keys: i64 = sqlx::query_scalar("PRAGMA foreign_keys").fetch_one(pool).await.unwrap();

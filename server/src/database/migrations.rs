@@ -47,7 +47,7 @@ static POSTGRES: LazyLock<Migrator> = migrations!("postgres":
 impl Database {
     fn migrator(&self) -> &'static Migrator {
         match self.pool {
-            Pool::Sqlite(_) => &SQLITE,
+            Pool::Sqlite(..) => &SQLITE,
             Pool::Postgres(_) => &POSTGRES,
         }
     }
@@ -83,7 +83,7 @@ impl Database {
             return Err(DatabaseError::Newer { found, needed });
         }
         match &self.pool {
-            Pool::Sqlite(pool) => SQLITE.run(pool).await?,
+            Pool::Sqlite(pool, _) => SQLITE.run(pool).await?,
             Pool::Postgres(pool) => {
                 // The limits of pages are not those of migrations, for which other replicas wait, too.
                 let mut alone = pool.acquire().await?;

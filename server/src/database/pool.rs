@@ -6,10 +6,11 @@ use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{Connection as _, PgPool, Postgres, Sqlite, SqlitePool};
 
+use super::reader::Reader;
 use super::statement::{On, Statement, answered};
 
 /// How long a statement waits for another writer, and whoever asks for a connection, before they give up.
-const PATIENCE: Duration = Duration::from_secs(5);
+pub(super) const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections to a file. SQLite has one writer at a time; more connections only help readers.
 const TO_FILE: u32 = 4;
 /// Connections to a server, of each replica.
@@ -25,18 +26,21 @@ const LIMITS: [(&str, &str); 3] =
 /// Connections to either database. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) enum Pool {
-    Sqlite(SqlitePool),
+    /// A file has a connection for what every page reads, beside the pool.
+    Sqlite(SqlitePool, Option<Reader>),
     Postgres(PgPool),
 }
 
 impl Pool {
     pub(super) async fn to_file(options: SqliteConnectOptions) -> Result<Self, sqlx::Error> {
+        let options = durable(options);
         let pool = SqlitePoolOptions::new()
             .max_connections(TO_FILE)
             .acquire_timeout(PATIENCE)
-            // A file does not hang up; asking whether it has would cost every page a way to another thread and back.
+            // A file does not hang up; asking whether it has would cost every statement a way to another thread and back.
             .test_before_acquire(false);
-        Ok(Self::Sqlite(pool.connect_with(durable(options)).await?))
+        let pool = pool.connect_with(options.clone()).await?;
+        Ok(Self::Sqlite(pool, Some(Reader::open(&options).await?)))
     }
 
     /// A database in memory lives as long as its one connection.
@@ -47,7 +51,7 @@ impl Pool {
             .idle_timeout(None)
             .max_lifetime(None)
             .acquire_timeout(PATIENCE);
-        Ok(Self::Sqlite(pool.connect_with(durable(options)).await?))
+        Ok(Self::Sqlite(pool.connect_with(durable(options)).await?, None))
     }
 
     /// A server that hangs up, because it starts again or is another one now, is connected to anew: a connection is asked
@@ -71,23 +75,36 @@ impl Pool {
     /// A statement that stands alone.
     pub(super) fn sql(&self, text: &'static str) -> Statement<'_> {
         let on = match self {
-            Self::Sqlite(pool) => On::SqlitePool(pool),
+            Self::Sqlite(pool, _) => On::SqlitePool(pool),
             Self::Postgres(pool) => On::PostgresPool(pool),
         };
         Statement::new(on, text)
     }
 
+    /// A short question that every page asks.
+    pub(super) fn read(&self, text: &'static str) -> Statement<'_> {
+        match self {
+            Self::Sqlite(_, Some(reader)) => Statement::new(On::SqliteReader(reader), text),
+            _ => self.sql(text),
+        }
+    }
+
     pub(super) async fn begin(&self) -> Result<Transaction, sqlx::Error> {
         Ok(match self {
             // Whoever will write takes the lock at once: one that has read before may not get it any more.
-            Self::Sqlite(pool) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
+            Self::Sqlite(pool, _) => Transaction::Sqlite(pool.begin_with("BEGIN IMMEDIATE").await?),
             Self::Postgres(pool) => Transaction::Postgres(answered(pool.begin()).await?),
         })
     }
 
     pub(super) async fn close(&self) {
         match self {
-            Self::Sqlite(pool) => pool.close().await,
+            Self::Sqlite(pool, reader) => {
+                if let Some(reader) = reader {
+                    reader.close().await;
+                }
+                pool.close().await;
+            }
             Self::Postgres(pool) => pool.close().await,
         }
     }

@@ -150,7 +150,7 @@ impl SessionRows {
         let now = self.clock.now().0;
         let row = self
             .database
-            .sql(SQL)
+            .read(SQL)
             .bind(key)
             .bind(now.saturating_sub(IDLE_MS))
             .bind(now.saturating_sub(ABSOLUTE_MS))

@@ -15,6 +15,7 @@ use sqlx::{
 };
 
 use super::DatabaseError;
+use super::reader::Reader;
 
 /// How long a server may take to answer; it gives up by itself after ten seconds.
 const ANSWER: Duration = Duration::from_secs(12);
@@ -26,9 +27,10 @@ pub(super) enum Value {
     Number(Option<i64>),
 }
 
-/// Where a statement runs: on a pool, or inside a transaction.
+/// Where a statement runs: on a pool, on what is kept beside it, or inside a transaction.
 pub(super) enum On<'on> {
     SqlitePool(&'on SqlitePool),
+    SqliteReader(&'on Reader),
     Sqlite(&'on mut SqliteConnection),
     PostgresPool(&'on PgPool),
     Postgres(&'on mut PgConnection),
@@ -70,6 +72,9 @@ impl<'on> Statement<'on> {
         let Self { on, text, values } = self;
         Ok(match on {
             On::SqlitePool(pool) => query(text, values).execute(pool).await?.rows_affected(),
+            On::SqliteReader(reader) => {
+                query(text, values).execute(&mut *reader.connection().await?).await?.rows_affected()
+            }
             On::Sqlite(connection) => query(text, values).execute(connection).await?.rows_affected(),
             On::PostgresPool(pool) => answered(query(text, plain(values)).execute(pool)).await?.rows_affected(),
             On::Postgres(connection) => answered(query(text, plain(values)).execute(connection)).await?.rows_affected(),
@@ -81,6 +86,7 @@ impl<'on> Statement<'on> {
         let Self { on, text, values } = self;
         Ok(match on {
             On::SqlitePool(pool) => sqlite(query(text, values).fetch_all(pool).await?),
+            On::SqliteReader(reader) => sqlite(query(text, values).fetch_all(&mut *reader.connection().await?).await?),
             On::Sqlite(connection) => sqlite(query(text, values).fetch_all(connection).await?),
             On::PostgresPool(pool) => postgres(answered(query(text, plain(values)).fetch_all(pool)).await?),
             On::Postgres(connection) => postgres(answered(query(text, plain(values)).fetch_all(connection)).await?),

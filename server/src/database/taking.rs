@@ -32,7 +32,7 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::NoFile`] if the database is a server, [`DatabaseError::File`] if the copy cannot be made there.
     pub async fn backup(&self, path: &Path) -> Result<(), DatabaseError> {
-        let Pool::Sqlite(_) = &self.pool else { return Err(DatabaseError::NoFile) };
+        let Pool::Sqlite(..) = &self.pool else { return Err(DatabaseError::NoFile) };
         let failed = |source| DatabaseError::File { path: path.display().to_string(), source };
         // SQLite writes to a file that is empty, and leaves its rights as they are.
         drop(owner_only_new(path).map_err(failed)?);
@@ -46,7 +46,7 @@ impl Database {
     /// # Errors
     /// [`DatabaseError::FromServer`], [`DatabaseError::NotEmpty`], [`DatabaseError::Outdated`], [`DatabaseError::Differs`], or that either does not respond.
     pub async fn import(&self, from: &Self) -> Result<Vec<Taken>, DatabaseError> {
-        let Pool::Sqlite(_) = &from.pool else { return Err(DatabaseError::FromServer) };
+        let Pool::Sqlite(..) = &from.pool else { return Err(DatabaseError::FromServer) };
         let (found, needed) = (from.version().await?, from.needed());
         if found > needed {
             return Err(DatabaseError::Newer { found, needed });

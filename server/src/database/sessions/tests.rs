@@ -94,3 +94,28 @@ async fn a_database_that_does_not_answer_is_an_error_not_an_absence() {
     assert!(matches!(rows.load("a").await, Err(DatabaseError::Query(_))));
     assert!(rows.delete("a").await.is_err());
 }
+
+#[tokio::test]
+async fn a_file_is_read_while_another_writes_and_not_once_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let database = Database::open(&format!("sqlite://{}/a.db", folder.path().display())).await.unwrap();
+    let rows = SessionRows::new(&database, &Clock::fixed(START));
+    rows.create("a", b"first", &Whose::default()).await.unwrap();
+
+    let mut writing = database.begin().await.unwrap();
+    writing.sql("UPDATE sessions SET sealed = $1").bind(b"second".as_slice()).execute().await.unwrap();
+    assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"first".as_slice()));
+    writing.commit().await.unwrap();
+    assert_eq!(rows.load("a").await.unwrap().as_deref(), Some(b"second".as_slice()));
+    rows.delete("a").await.unwrap();
+    assert_eq!(rows.load("a").await.unwrap(), None, "what has ended has ended for the next request");
+
+    // Whoever gives up waiting leaves the connection as it was.
+    drop(futures::poll!(Box::pin(rows.load("a"))));
+    rows.create("b", b"third", &Whose::default()).await.unwrap();
+    assert_eq!(rows.load("b").await.unwrap().as_deref(), Some(b"third".as_slice()));
+
+    database.close().await;
+    assert!(matches!(rows.load("b").await, Err(DatabaseError::Query(_))));
+    assert!(!folder.path().join("a.db-wal").exists(), "nothing is left in a write-ahead log");
+}
