@@ -40,7 +40,7 @@ impl Pool {
             // A file does not hang up; asking whether it has would cost every statement a way to another thread and back.
             .test_before_acquire(false);
         let pool = pool.connect_with(options.clone()).await?;
-        Ok(Self::Sqlite(pool, Some(Reader::open(&options).await?)))
+        Ok(Self::Sqlite(pool, Some(Reader::new(options))))
     }
 
     /// A database in memory lives as long as its one connection.

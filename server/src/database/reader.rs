@@ -1,32 +1,59 @@
 //! The connection to a file that what every page reads goes through.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use sqlx::sqlite::SqliteConnectOptions;
-use sqlx::{ConnectOptions as _, Connection as _, SqliteConnection};
-use tokio::sync::{MappedMutexGuard, Mutex, MutexGuard};
+use sqlx::query::Query;
+use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteRow};
+use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection};
+use tokio::sync::Mutex;
 
 use super::pool::PATIENCE;
+
+/// How long a connection is used, as in the pool: a file may have been put in the place of another.
+const LIFETIME: Duration = Duration::from_mins(30);
 
 /// One connection outside the pool, which asks each that it gets back whether it still lives: a file does, and the question
 /// is a second way to the connection's thread and back for a page that needs one row. Cheap to clone.
 #[derive(Clone, Debug)]
-pub(super) struct Reader(Arc<Mutex<Option<SqliteConnection>>>);
+pub(super) struct Reader {
+    options: SqliteConnectOptions,
+    held: Arc<Mutex<Held>>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    /// The connection, and when it was opened; `None` before the first question, and after one that failed.
+    open: Option<(SqliteConnection, Instant)>,
+    closed: bool,
+}
 
 impl Reader {
-    pub(super) async fn open(options: &SqliteConnectOptions) -> Result<Self, sqlx::Error> {
-        Ok(Self(Arc::new(Mutex::new(Some(options.connect().await?)))))
+    /// What is connected to with the first question.
+    pub(super) fn new(options: SqliteConnectOptions) -> Self {
+        Self { options, held: Arc::default() }
     }
 
-    /// The connection, once nobody else is at it.
-    pub(super) async fn connection(&self) -> Result<MappedMutexGuard<'_, SqliteConnection>, sqlx::Error> {
-        let held = tokio::time::timeout(PATIENCE, self.0.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
-        MutexGuard::try_map(held, Option::as_mut).map_err(|_| sqlx::Error::PoolClosed)
+    /// The rows that a short question has for an answer.
+    pub(super) async fn rows(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<Vec<SqliteRow>, sqlx::Error> {
+        let mut held = tokio::time::timeout(PATIENCE, self.held.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        if held.closed {
+            return Err(sqlx::Error::PoolClosed);
+        }
+        let (mut connection, opened) = match held.open.take() {
+            Some(open) if open.1.elapsed() < LIFETIME => open,
+            _ => (self.options.connect().await?, Instant::now()),
+        };
+        let rows = query.fetch_all(&mut connection).await?;
+        held.open = Some((connection, opened));
+        Ok(rows)
     }
 
     /// Closes it. Whoever asks later has the error of a closed pool.
     pub(super) async fn close(&self) {
-        if let Some(connection) = self.0.lock().await.take()
+        let mut held = self.held.lock().await;
+        held.closed = true;
+        if let Some((connection, _)) = held.open.take()
             && let Err(error) = connection.close().await
         {
             tracing::warn!(%error, "a connection to the database could not be closed");

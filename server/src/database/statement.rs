@@ -72,9 +72,8 @@ impl<'on> Statement<'on> {
         let Self { on, text, values } = self;
         Ok(match on {
             On::SqlitePool(pool) => query(text, values).execute(pool).await?.rows_affected(),
-            On::SqliteReader(reader) => {
-                query(text, values).execute(&mut *reader.connection().await?).await?.rows_affected()
-            }
+            // It changes nothing.
+            On::SqliteReader(reader) => reader.rows(query(text, values)).await.map(|_| 0)?,
             On::Sqlite(connection) => query(text, values).execute(connection).await?.rows_affected(),
             On::PostgresPool(pool) => answered(query(text, plain(values)).execute(pool)).await?.rows_affected(),
             On::Postgres(connection) => answered(query(text, plain(values)).execute(connection)).await?.rows_affected(),
@@ -86,7 +85,7 @@ impl<'on> Statement<'on> {
         let Self { on, text, values } = self;
         Ok(match on {
             On::SqlitePool(pool) => sqlite(query(text, values).fetch_all(pool).await?),
-            On::SqliteReader(reader) => sqlite(query(text, values).fetch_all(&mut *reader.connection().await?).await?),
+            On::SqliteReader(reader) => sqlite(reader.rows(query(text, values)).await?),
             On::Sqlite(connection) => sqlite(query(text, values).fetch_all(connection).await?),
             On::PostgresPool(pool) => postgres(answered(query(text, plain(values)).fetch_all(pool)).await?),
             On::Postgres(connection) => postgres(answered(query(text, plain(values)).fetch_all(connection)).await?),
