@@ -10,7 +10,7 @@ use super::reader::Reader;
 use super::statement::{On, Statement, answered};
 
 /// How long a statement waits for another writer, and whoever asks for a connection, before they give up.
-pub(super) const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(5);
 /// Connections to a file. SQLite has one writer at a time; more connections only help readers.
 const TO_FILE: u32 = 4;
 /// Connections to a server, of each replica.
@@ -40,7 +40,7 @@ impl Pool {
             // A file does not hang up; asking whether it has would cost every statement a way to another thread and back.
             .test_before_acquire(false);
         let pool = pool.connect_with(options.clone()).await?;
-        Ok(Self::Sqlite(pool, Some(Reader::new(options))))
+        Ok(Self::Sqlite(pool, Some(Reader::new(options, PATIENCE))))
     }
 
     /// A database in memory lives as long as its one connection.

@@ -8,8 +8,6 @@ use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteRow};
 use sqlx::{ConnectOptions as _, Connection as _, Sqlite, SqliteConnection};
 use tokio::sync::Mutex;
 
-use super::pool::PATIENCE;
-
 /// How long a connection is used, as in the pool: a file may have been put in the place of another.
 const LIFETIME: Duration = Duration::from_mins(30);
 
@@ -17,7 +15,8 @@ const LIFETIME: Duration = Duration::from_mins(30);
 /// is a second way to the connection's thread and back for a page that needs one row. Cheap to clone.
 #[derive(Clone, Debug)]
 pub(super) struct Reader {
-    options: SqliteConnectOptions,
+    options: Arc<SqliteConnectOptions>,
+    patience: Duration,
     held: Arc<Mutex<Held>>,
 }
 
@@ -29,14 +28,15 @@ struct Held {
 }
 
 impl Reader {
-    /// What is connected to with the first question.
-    pub(super) fn new(options: SqliteConnectOptions) -> Self {
-        Self { options, held: Arc::default() }
+    /// What is connected to with the first question. Whoever asks waits this long for others.
+    pub(super) fn new(options: SqliteConnectOptions, patience: Duration) -> Self {
+        Self { options: Arc::new(options), patience, held: Arc::default() }
     }
 
     /// The rows that a short question has for an answer.
     pub(super) async fn rows(&self, query: Query<'_, Sqlite, SqliteArguments>) -> Result<Vec<SqliteRow>, sqlx::Error> {
-        let mut held = tokio::time::timeout(PATIENCE, self.held.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
+        let mut held =
+            tokio::time::timeout(self.patience, self.held.lock()).await.map_err(|_| sqlx::Error::PoolTimedOut)?;
         if held.closed {
             return Err(sqlx::Error::PoolClosed);
         }
