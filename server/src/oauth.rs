@@ -95,12 +95,7 @@ impl LaunchDarklyOAuth {
         Self(Arc::new(Inner { apps, http: Http::default(), renewed, refused, clock }))
     }
 
-    /// Whether an instance knows the portal.
-    pub fn knows(&self, instance: &str) -> bool {
-        self.0.apps.contains_key(instance)
-    }
-
-    /// The instances that do.
+    /// The instances that know the portal.
     pub fn instances(&self) -> impl Iterator<Item = &str> {
         self.0.apps.keys().map(String::as_str)
     }
