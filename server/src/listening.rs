@@ -60,13 +60,13 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, stop: impl Futu
                 continue;
             }
         };
-        let Some(place) = addresses.place(peer.ip()) else {
+        let Some(counted) = addresses.count(peer.ip()) else {
             tracing::debug!("an address holds too many connections");
             continue;
         };
         let connection = ending.watch(connection(stream, peer, router.clone()));
         tokio::spawn(async move {
-            let (_room, _place) = (room, place);
+            let (_room, _counted) = (room, counted);
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended");
             }
@@ -107,24 +107,24 @@ fn connection(
 struct Addresses(Mutex<HashMap<IpAddr, usize>>);
 
 /// A connection that is counted for its address until it is dropped.
-struct Place {
+struct Counted {
     addresses: Arc<Addresses>,
     address: IpAddr,
 }
 
 impl Addresses {
-    fn place(self: &Arc<Self>, address: IpAddr) -> Option<Place> {
+    fn count(self: &Arc<Self>, address: IpAddr) -> Option<Counted> {
         let mut counts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let count = counts.entry(address).or_default();
         if *count >= CONNECTIONS_EACH {
             return None;
         }
         *count += 1;
-        Some(Place { addresses: Arc::clone(self), address })
+        Some(Counted { addresses: Arc::clone(self), address })
     }
 }
 
-impl Drop for Place {
+impl Drop for Counted {
     fn drop(&mut self) {
         let mut counts = self.addresses.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(count) = counts.get_mut(&self.address) {

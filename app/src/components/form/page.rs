@@ -32,24 +32,24 @@ impl Shown<'_> {
 /// The form as it is now.
 pub fn form(page: &FormPage, Shown { preview: shown, said, unread, live }: Shown<'_>) -> impl IntoView + use<> {
     let unread = unread.and_then(|(field, why)| (field == super::connection::NAME).then(|| why.to_owned()));
-    let place = Place::of(page);
+    let head = Head::of(page);
     view! {
         <div class="form-page stack">
             {summary(page, live).drawn()}
-            <Breadcrumbs crumbs=place.crumbs/>
-            <h1 dir="auto">{place.heading}</h1>
+            <Breadcrumbs crumbs=head.crumbs/>
+            <h1 dir="auto">{head.heading}</h1>
             {where_facts(page).drawn()}
             {denied(page)}
             {notice(page)}
             {nothing_to_change(page)}
             <div class="form-and-preview">
-                <form class="stack" method="post" action=place.action novalidate>
+                <form class="stack" method="post" action=head.action novalidate>
                     {hidden(page).drawn()}
                     {groups(page, said, unread).drawn()}
                     <div class="actions">
                         <Button label="Review".into() kind="primary"/>
-                        {place.check.map(check_button)}
-                        <LinkButton label="Cancel".into() href=place.back/>
+                        {head.check.map(check_button)}
+                        <LinkButton label="Cancel".into() href=head.back/>
                     </div>
                     <p class="hint">"Nothing has been sent to LaunchDarkly yet. The next page shows the exact request."</p>
                 </form>
@@ -70,8 +70,8 @@ fn summary(page: &FormPage, live: bool) -> impl IntoView + use<> {
     view! { <ErrorSummary lines=lines live=live/> }
 }
 
-/// Where the form stands and where it leads.
-struct Place {
+/// What stands above the form, and where it leads.
+struct Head {
     heading: String,
     action: String,
     back: String,
@@ -80,7 +80,7 @@ struct Place {
     check: Option<String>,
 }
 
-impl Place {
+impl Head {
     fn of(page: &FormPage) -> Self {
         let table = Crumb::to("Integrations", paths::INTEGRATIONS);
         let (project, environment) = where_is(page);
