@@ -110,7 +110,7 @@ async fn a_file_is_read_while_another_writes_and_not_once_it_is_closed() {
     rows.delete("a").await.unwrap();
     assert_eq!(rows.load("a").await.unwrap(), None, "what has ended has ended for the next request");
 
-    // Whoever gives up waiting leaves the connection as it was.
+    // Whoever gives up waiting spoils nothing for the next one.
     drop(futures::poll!(Box::pin(rows.load("a"))));
     rows.create("b", b"third", &Whose::default()).await.unwrap();
     assert_eq!(rows.load("b").await.unwrap().as_deref(), Some(b"third".as_slice()));
